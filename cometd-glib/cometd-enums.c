@@ -1,0 +1,23 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-enums.h"
+
+G_DEFINE_ENUM_TYPE (CometdState, cometd_state,
+                    G_DEFINE_ENUM_VALUE (COMETD_STATE_DISCONNECTED, "disconnected"),
+                    G_DEFINE_ENUM_VALUE (COMETD_STATE_HANDSHAKING, "handshaking"),
+                    G_DEFINE_ENUM_VALUE (COMETD_STATE_CONNECTING, "connecting"),
+                    G_DEFINE_ENUM_VALUE (COMETD_STATE_CONNECTED, "connected"),
+                    G_DEFINE_ENUM_VALUE (COMETD_STATE_UNCONNECTED, "unconnected"),
+                    G_DEFINE_ENUM_VALUE (COMETD_STATE_DISCONNECTING, "disconnecting"))
+
+G_DEFINE_ENUM_TYPE (CometdOverflowPolicy, cometd_overflow_policy,
+                    G_DEFINE_ENUM_VALUE (COMETD_OVERFLOW_POLICY_PAUSE, "pause"),
+                    G_DEFINE_ENUM_VALUE (COMETD_OVERFLOW_POLICY_DROP_OLDEST, "drop-oldest"),
+                    G_DEFINE_ENUM_VALUE (COMETD_OVERFLOW_POLICY_DROP_NEWEST, "drop-newest"))
+
+G_DEFINE_ENUM_TYPE (CometdSubscriptionState, cometd_subscription_state,
+                    G_DEFINE_ENUM_VALUE (COMETD_SUBSCRIPTION_STATE_PENDING, "pending"),
+                    G_DEFINE_ENUM_VALUE (COMETD_SUBSCRIPTION_STATE_ACTIVE, "active"),
+                    G_DEFINE_ENUM_VALUE (COMETD_SUBSCRIPTION_STATE_FAILED, "failed"),
+                    G_DEFINE_ENUM_VALUE (COMETD_SUBSCRIPTION_STATE_ENDED, "ended"))

@@ -1,0 +1,14 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#define COMETD_INSIDE
+
+#include "cometd-version-macros.h"
+#include <cometd-glib/cometd-version.h>
+#include "cometd-types.h"
+#include "cometd-enums.h"
+#include "cometd-channel.h"
+
+#undef COMETD_INSIDE
