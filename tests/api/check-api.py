@@ -1,0 +1,91 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Holds the shared library against its public headers, and the headers against the compiler."""
+
+import argparse
+import shlex
+import subprocess
+import sys
+
+import gir
+import tap
+
+
+def symbols(library):
+    """What the dynamic linker sees, without what the sanitizers add."""
+    output = subprocess.run(['nm', '-D', '--defined-only', library], check=True,
+                            capture_output=True, text=True).stdout
+    names = {line.split()[-1].split('@')[0] for line in output.splitlines()}
+    return {name for name in names if not name.startswith('__odr_asan')}
+
+
+def exported_symbols(library, headers):
+    """Exactly what the headers declare is exported."""
+    texts = []
+    for path in headers:
+        with open(path, encoding='utf-8') as file:
+            texts.append(file.read())
+    declared = gir.exported_by_headers(texts)
+    exported = symbols(library)
+    if not declared:
+        yield 'no declaration found in the public headers'
+    for name in sorted(declared - exported):
+        yield f'{name} is declared and not exported'
+    for name in sorted(exported - declared):
+        yield f'{name} is exported and not declared in a public header'
+
+
+def compile_text(compiler, flags, text):
+    """The compiler's complaint about `text`, None if there is none."""
+    result = subprocess.run([*compiler, *flags, '-fsyntax-only', '-x', 'c', '-'], input=text,
+                            capture_output=True, text=True)
+    return None if result.returncode == 0 else result.stderr
+
+
+def header_alone(compiler, flags, name):
+    """A header includes all it needs: it compiles as the first one of the umbrella."""
+    complaint = compile_text(compiler, flags,
+                             f'#define COMETD_INSIDE\n#include <cometd-glib/{name}>\n')
+    if complaint is not None:
+        yield complaint
+
+
+def header_direct(compiler, flags, name):
+    """A header that an app includes by itself is refused, with a word on what to include."""
+    complaint = compile_text(compiler, flags, f'#include <cometd-glib/{name}>\n')
+    if complaint is None:
+        yield f'{name} can be included directly'
+    elif 'Only <cometd-glib/cometd.h> can be included directly.' not in complaint:
+        yield complaint
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--library', required=True)
+    parser.add_argument('--compiler', required=True)
+    parser.add_argument('--include', action='append', default=[])
+    parser.add_argument('headers', nargs='+')
+    options = parser.parse_args()
+
+    compiler = shlex.split(options.compiler)
+    flags = subprocess.run(['pkg-config', '--cflags', 'gio-2.0', 'json-glib-1.0', 'libsoup-3.0'],
+                           check=True, text=True, capture_output=True).stdout.split()
+    flags += [f'-I{folder}' for folder in options.include]
+    flags += ['-std=gnu11', '-Wall', '-Wextra', '-Werror', '-Wno-unused-parameter']
+
+    checks = [('exported-symbols',
+               lambda: exported_symbols(options.library, options.headers)),
+              ('umbrella',
+               lambda: header_alone(compiler, flags, 'cometd.h'))]
+    for path in options.headers:
+        # The headers lie in two trees, the source's and the build's, under one folder name.
+        name = path.split('cometd-glib/')[-1]
+        if name == 'cometd.h':
+            continue
+        checks.append((f'alone {name}', lambda n=name: header_alone(compiler, flags, n)))
+        checks.append((f'direct {name}', lambda n=name: header_direct(compiler, flags, n)))
+    return tap.run(checks)
+
+
+sys.exit(main())

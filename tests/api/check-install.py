@@ -1,0 +1,124 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Installs the build into an empty prefix and uses it from there as a stranger would: a small
+program in C through pkg-config, one in Vala, and the typelib."""
+
+import argparse
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+
+import tap
+
+C_PROGRAM = '''
+#include <cometd-glib/cometd.h>
+
+int
+main (void)
+{
+  return cometd_channel_matches ("/chat/*", "/chat/demo") ? 0 : 1;
+}
+'''
+
+VALA_PROGRAM = '''
+using Cometd;
+
+int main () {
+    return channel_matches ("/chat/*", "/chat/demo") ? 0 : 1;
+}
+'''
+
+
+def run(arguments, **environment):
+    """Runs a command; its output is the complaint if it fails."""
+    result = subprocess.run(arguments, env=dict(os.environ, **environment), text=True,
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT)
+    if result.returncode != 0:
+        raise RuntimeError(f'{shlex.join(arguments)}: {result.returncode}\n{result.stdout}')
+    return result.stdout
+
+
+class Prefix:
+    """The installed files. The build was configured for another prefix, so the installation is a
+    staged one, moved: the .pc file is told so the way a relocated package is."""
+
+    def __init__(self, root, options):
+        self.root = root
+        self.options = options
+        self.prefix = root + options.prefix
+        self.libdir = os.path.join(self.prefix, options.libdir)
+        self.pkg_config = os.path.join(self.libdir, 'pkgconfig')
+
+    def install(self):
+        run([*shlex.split(self.options.meson), 'install', '--no-rebuild', '--quiet',
+             '-C', self.options.build, '--destdir', self.root])
+        path = os.path.join(self.pkg_config, 'cometd-glib-1.pc')
+        with open(path, encoding='utf-8') as file:
+            lines = file.read().splitlines()
+        if f'prefix={self.options.prefix}' not in lines:
+            yield f'{path} does not name the prefix {self.options.prefix}'
+        lines = [f'prefix={self.prefix}' if line.startswith('prefix=') else line
+                 for line in lines]
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write('\n'.join(lines) + '\n')
+
+    def flags(self):
+        return run(['pkg-config', '--cflags', '--libs', 'cometd-glib-1'],
+                   PKG_CONFIG_PATH=self.pkg_config).split()
+
+    def c_program(self):
+        source = self.write('program.c', C_PROGRAM)
+        program = os.path.join(self.root, 'program')
+        run([*shlex.split(self.options.compiler), '-Wall', '-Werror', source, '-o', program,
+             *self.flags()])
+        run([program], LD_LIBRARY_PATH=self.libdir)
+        return ()
+
+    def vala_program(self):
+        source = self.write('program.vala', VALA_PROGRAM)
+        program = os.path.join(self.root, 'vala-program')
+        vapi = os.path.join(self.prefix, 'share', 'vala', 'vapi')
+        run(['valac', '--vapidir', vapi, '--pkg', 'cometd-glib-1', source, '-o', program,
+             '-d', self.root],
+            PKG_CONFIG_PATH=self.pkg_config, LD_LIBRARY_PATH=self.libdir)
+        run([program], LD_LIBRARY_PATH=self.libdir)
+        return ()
+
+    def typelib(self):
+        folder = os.path.join(self.libdir, 'girepository-1.0')
+        output = run(['g-ir-generate', os.path.join(folder, 'Cometd-1.typelib')],
+                     GI_TYPELIB_PATH=folder)
+        if 'shared-library="libcometd-glib-1.so.0"' not in output:
+            yield 'the typelib does not name libcometd-glib-1.so.0'
+        if 'c:identifier="cometd_channel_matches"' not in output:
+            yield 'the typelib lacks cometd_channel_matches'
+
+    def write(self, name, text):
+        path = os.path.join(self.root, name)
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text)
+        return path
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    for name in ('build', 'prefix', 'libdir', 'compiler', 'meson'):
+        parser.add_argument(f'--{name}', required=True)
+    parser.add_argument('--vala', action='store_true')
+    parser.add_argument('--typelib', action='store_true')
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix='cometd-glib-install-') as root:
+        prefix = Prefix(root, options)
+        checks = [('install', prefix.install), ('c-program', prefix.c_program)]
+        if options.vala:
+            checks.append(('vala-program', prefix.vala_program))
+        if options.typelib:
+            checks.append(('typelib', prefix.typelib))
+        return tap.run(checks)
+
+
+sys.exit(main())

@@ -1,0 +1,100 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Plants one fault of each kind in a small sound tree; the rule concerned must find it."""
+
+import sys
+
+import rules
+import tap
+
+LICENCE = ''.join(f'{mark} {line}{end}' for mark, line, end in
+                  (('/*', rules.SPDX[0], '\n'), (' *', rules.SPDX[1], ' */\n')))
+GUARD = '#pragma once\n# error "Only <cometd-glib/cometd.h> can be included directly."\n'
+PRIVATE = LICENCE + '#pragma once\n'
+
+SOUND = {
+    'cometd-glib/meson.build': f'# {rules.SPDX[0]}\n# {rules.SPDX[1]}\n'
+                               "'cometd-message.h', 'cometd-client.h'\n",
+    'cometd-glib/cometd.h': PRIVATE + '#include "cometd-message.h"\n#include "cometd-client.h"\n',
+    'cometd-glib/cometd-message.h': LICENCE + GUARD,
+    'cometd-glib/cometd-message.c': LICENCE + '#include "protocol/cometd-json-private.h"\n'
+                                              'const char *text = _("text");\n',
+    'cometd-glib/cometd-client.h': LICENCE + GUARD + '#include <libsoup/soup.h>\n',
+    'cometd-glib/cometd-client.c':
+        LICENCE + '#include "session/cometd-session-private.h"\n'
+                  '#include "transports/cometd-http-private.h"\n'
+                  '/**\n * cometd_client_new:\n *\n * Makes one.\n *\n * Since: 0.1\n */\n',
+    'cometd-glib/protocol/cometd-json-private.h': PRIVATE,
+    'cometd-glib/protocol/cometd-json.c': LICENCE + '#include "cometd-json-private.h"\n',
+    'cometd-glib/session/cometd-session-private.h': PRIVATE,
+    'cometd-glib/transports/cometd-http-private.h': PRIVATE + '#include <libsoup/soup.h>\n',
+    'po/POTFILES.in': '# Sources\ncometd-glib/cometd-message.c\n',
+}
+
+MARK = 'FIX' + 'ME'
+HOME = '/'.join(('', 'home', 'me', 'src'))
+
+# name, rule, path, what is put at the end of the file (None: the file is taken away)
+FAULTS = (
+    ('no-licence', rules.licence_lines, 'tests/a.py', 'pass\n'),
+    ('session-includes-transport', rules.include_directions,
+     'cometd-glib/session/cometd-session-private.h',
+     '#include "../transports/cometd-http-private.h"\n'),
+    ('protocol-includes-session', rules.include_directions,
+     'cometd-glib/protocol/cometd-json.c', '#include "session/cometd-session-private.h"\n'),
+    ('protocol-asks-the-time', rules.include_directions,
+     'cometd-glib/protocol/cometd-json.c', 'now = g_get_monotonic_time ();\n'),
+    ('message-includes-session', rules.include_directions,
+     'cometd-glib/cometd-message.c', '#include "session/cometd-session-private.h"\n'),
+    ('message-includes-soup', rules.include_directions,
+     'cometd-glib/cometd-message.c', '#include <libsoup/soup.h>\n'),
+    ('public-includes-private', rules.include_directions,
+     'cometd-glib/cometd-message.h', '#include "protocol/cometd-json-private.h"\n'),
+    ('umbrella-inside', rules.include_directions,
+     'cometd-glib/cometd-message.c', '#include <cometd-glib/cometd.h>\n'),
+    ('foreign-header', rules.include_directions,
+     'cometd-glib/cometd-message.c', '#include <curl/curl.h>\n'),
+    ('umbrella-incomplete', rules.umbrella, 'cometd-glib/cometd-error.h', LICENCE + GUARD),
+    ('no-guard', rules.header_guards, 'cometd-glib/cometd-error.h', PRIVATE),
+    ('no-pragma', rules.header_guards, 'cometd-glib/session/cometd-outbox-private.h', LICENCE),
+    ('potfiles-lacks', rules.translated_files,
+     'cometd-glib/cometd-client.c', 'text = _("more");\n'),
+    ('potfiles-has-too-much', rules.translated_files,
+     'po/POTFILES.in', 'cometd-glib/protocol/cometd-json.c\n'),
+    ('potfiles-names-nothing', rules.translated_files, 'cometd-glib/cometd-message.c', None),
+    ('left-behind', rules.nothing_left_behind, 'README.md', f'{MARK}: more\n'),
+    ('machine-path', rules.no_machine_paths, 'README.md', f'cd {HOME}\n'),
+    ('long-line', rules.line_form, 'cometd-glib/cometd-message.c', '/* ' + 'a' * 98 + '\n'),
+    ('trailing-blank', rules.line_form, 'cometd-glib/cometd-message.c', 'int a; \n'),
+    ('tab', rules.line_form, 'cometd-glib/cometd-message.c', '\tint a;\n'),
+    ('no-newline', rules.line_form, 'cometd-glib/cometd-message.c', 'int a;'),
+    ('long-file', rules.file_length, 'cometd-glib/cometd-message.c', 'int a;\n' * 600),
+    ('no-since', rules.since_lines, 'cometd-glib/cometd-client.c',
+     '/**\n * cometd_client_close:\n *\n * Closes.\n */\n'),
+)
+
+
+def sound():
+    for rule in rules.ALL:
+        yield from rule(SOUND)
+
+
+def planted(rule, path, addition):
+    tree = dict(SOUND)
+    if addition is None:
+        del tree[path]
+    else:
+        tree[path] = tree.get(path, '') + addition
+    if not list(rule(tree)):
+        yield f'{rule.__name__} did not notice it'
+
+
+def main():
+    checks = [('sound-tree', sound)]
+    for name, rule, path, addition in FAULTS:
+        checks.append((name, lambda r=rule, p=path, a=addition: planted(r, p, a)))
+    return tap.run(checks)
+
+
+sys.exit(main())

@@ -1,0 +1,174 @@
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The rules every file of the tree keeps. Each takes a tree, a dictionary of path → text."""
+
+import os
+import re
+
+import layers
+
+CODE = ('.c', '.h', '.h.in', '.py', '.js', '.mjs', '.cjs', '.vala', '.sh', '.java', '.build',
+        '.metadata', '.css')
+MAX_COLUMNS = 100
+MAX_LINES = 600
+SPDX = ('SPDX-FileCopyrightText: 2026 The cometd-glib authors',
+        'SPDX-License-Identifier: LGPL-2.1-or-later')
+NOT_OURS = {'COPYING'}
+# What a build, a package manager or an editor leaves behind. Not asked from git: the tree may
+# come from an archive.
+SKIPPED = re.compile(r'^(\.git|_?build.*|node_modules|target|__pycache__|subprojects)$')
+
+
+def read_tree(root):
+    """Every text file below `root` that is not made by a build, by its path from there."""
+    tree = {}
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(name for name in folders
+                            if not SKIPPED.match(name)
+                            and not os.path.isdir(os.path.join(folder, name, 'meson-private')))
+        for name in names:
+            path = os.path.join(folder, name)
+            if name == '.git' or os.path.islink(path) or not os.path.isfile(path):
+                continue
+            with open(path, 'rb') as file:
+                data = file.read()
+            try:
+                tree[os.path.relpath(path, root)] = data.decode()
+            except UnicodeDecodeError:
+                pass  # A picture or a fuzzing seed.
+    return tree
+
+
+def is_code(path, text):
+    return (path.endswith(CODE) or text.startswith('#!')
+            or os.path.basename(path) == 'meson_options.txt')
+
+
+def code(tree):
+    return {path: text for path, text in tree.items() if is_code(path, text)}
+
+
+def library(tree):
+    """The library's C files, by their path below cometd-glib/."""
+    prefix = 'cometd-glib/'
+    return {path[len(prefix):]: text for path, text in tree.items()
+            if path.startswith(prefix) and path.endswith(('.c', '.h', '.h.in'))}
+
+
+def licence_lines(tree):
+    """Both SPDX lines stand in the first five lines of every source."""
+    for path, text in sorted(code(tree).items()):
+        head = '\n'.join(text.splitlines()[:5])
+        for line in SPDX:
+            if line not in head:
+                yield f'{path}: "{line}" is missing at the top'
+
+
+def include_directions(tree):
+    """Headers are included downwards only."""
+    return layers.complaints(library(tree))
+
+
+def umbrella(tree):
+    """cometd.h includes every public header, and meson installs every one of them."""
+    umbrella_text = tree.get('cometd-glib/cometd.h', '')
+    included = {include[1:-1].removeprefix('cometd-glib/')
+                for include in layers.INCLUDE.findall(umbrella_text)}
+    build = tree.get('cometd-glib/meson.build', '')
+    for path in sorted(library(tree)):
+        if not layers.is_public(path) or path == 'cometd.h':
+            continue
+        if path.removesuffix('.in') not in included:
+            yield f'cometd-glib/cometd.h does not include {path.removesuffix(".in")}'
+        if f"'{path}'" not in build:
+            yield f'cometd-glib/meson.build does not install {path}'
+
+
+def header_guards(tree):
+    """Headers are read once; public ones refuse to be included one by one."""
+    for path, text in sorted(library(tree).items()):
+        if not path.endswith(('.h', '.h.in')):
+            continue
+        if '#pragma once' not in text:
+            yield f'cometd-glib/{path}: "#pragma once" is missing'
+        if (layers.is_public(path) and path != 'cometd.h'
+                and 'Only <cometd-glib/cometd.h> can be included directly.' not in text):
+            yield f'cometd-glib/{path}: does not say that only the umbrella may be included'
+
+
+def translated_files(tree):
+    """po/POTFILES.in lists exactly the files that have texts to translate, sorted."""
+    listed = [line for line in tree.get('po/POTFILES.in', '').splitlines()
+              if line and not line.startswith('#')]
+    marked = re.compile(r'\b(?:N?_|C_|NC_|ngettext|g_dngettext|g_dgettext)\s*\(\s*"')
+    found = {path for path, text in tree.items()
+             if path.startswith(('cometd-glib/', 'demo/')) and path.endswith('.c')
+             and marked.search(layers.strip_comments(text))}
+    for path in sorted(found - set(listed)):
+        yield f'po/POTFILES.in lacks {path}'
+    for path in sorted(listed):
+        if path not in tree:
+            yield f'po/POTFILES.in names {path}, which is not there'
+        elif path.endswith('.c') and path not in found:
+            yield f'po/POTFILES.in names {path}, which has nothing to translate'
+    if listed != sorted(listed):
+        yield 'po/POTFILES.in is not sorted'
+
+
+def nothing_left_behind(tree):
+    """No notes to oneself: what is missing belongs in an issue."""
+    marker = re.compile(r'\b(' + '|'.join(('TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X')) + r')\b')
+    for path, text in sorted(tree.items()):
+        if path in NOT_OURS:
+            continue
+        for number, line in enumerate(text.splitlines(), 1):
+            if marker.search(line):
+                yield f'{path}:{number}: {line.strip()}'
+
+
+def no_machine_paths(tree):
+    """No path that exists on one machine only."""
+    homes = '|'.join(('home', 'root', 'work', 'farm', 'Users', 'tmp/wt'))
+    pattern = re.compile(r'(?:^|[\s"\'=:(`,])/(?:' + homes + r')/')
+    for path, text in sorted(tree.items()):
+        if path in NOT_OURS:
+            continue
+        for number, line in enumerate(text.splitlines(), 1):
+            if pattern.search(line):
+                yield f'{path}:{number}: {line.strip()}'
+
+
+def line_form(tree):
+    """Lines are short, without tabs or trailing blanks; files end in one newline."""
+    for path, text in sorted(code(tree).items()):
+        for number, line in enumerate(text.split('\n'), 1):
+            if len(line) > MAX_COLUMNS:
+                yield f'{path}:{number}: {len(line)} columns, {MAX_COLUMNS} are allowed'
+            if line != line.rstrip():
+                yield f'{path}:{number}: blanks at the end of the line'
+            if '\t' in line:
+                yield f'{path}:{number}: a tab'
+        if not text.endswith('\n') or text.endswith('\n\n'):
+            yield f'{path}: does not end in exactly one newline'
+
+
+def file_length(tree):
+    """A file that has outgrown its idea has a seam somewhere."""
+    for path, text in sorted(code(tree).items()):
+        lines = text.count('\n')
+        if lines > MAX_LINES:
+            yield f'{path}: {lines} lines, {MAX_LINES} are allowed'
+
+
+def since_lines(tree):
+    """Every documented public symbol says since when it is there."""
+    comment = re.compile(r'/\*\*\n \* ((?:cometd_|Cometd|COMETD_)[\w:-]*?):?(?: .*)?\n(.*?)\*/',
+                         re.DOTALL)
+    for path, text in sorted(library(tree).items()):
+        for name, body in comment.findall(text):
+            if not re.search(r'^ \* Since: \d+\.\d+$', body, re.MULTILINE):
+                yield f'cometd-glib/{path}: {name} lacks its "Since:" line'
+
+
+ALL = (licence_lines, include_directions, umbrella, header_guards, translated_files,
+       nothing_left_behind, no_machine_paths, line_form, file_length, since_lines)
