@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * valgrind and for slow machines. */
 typedef struct _CometdTestDeadline CometdTestDeadline;
 
-CometdTestDeadline *cometd_test_deadline_new     (double              seconds) G_GNUC_WARN_UNUSED_RESULT;
+CometdTestDeadline *cometd_test_deadline_new     (double              seconds)
+                                                 G_GNUC_WARN_UNUSED_RESULT;
 gboolean            cometd_test_deadline_iterate (CometdTestDeadline *self);
 void                cometd_test_deadline_free    (CometdTestDeadline *self);
 double              cometd_test_timeout_scale    (void);
@@ -53,7 +54,8 @@ double              cometd_test_timeout_scale    (void);
 
 gboolean cometd_test_iterate_until (gint64 end);
 
-/* A GAsyncReadyCallback: user_data is a GAsyncResult **, which must be NULL, and gets a reference. */
+/* A GAsyncReadyCallback: user_data is a GAsyncResult **, which must be NULL, and gets a
+ * reference. */
 void cometd_test_store_result (GObject      *source,
                                GAsyncResult *result,
                                gpointer      user_data);
@@ -65,7 +67,8 @@ CometdTestChild *cometd_test_child_new         (const char * const *argv) G_GNUC
 char            *cometd_test_child_read_line   (CometdTestChild    *self) G_GNUC_WARN_UNUSED_RESULT;
 char            *cometd_test_child_wait_for    (CometdTestChild    *self,
                                                 const char         *prefix,
-                                                double              seconds) G_GNUC_WARN_UNUSED_RESULT;
+                                                double              seconds)
+                                               G_GNUC_WARN_UNUSED_RESULT;
 void             cometd_test_child_write_line  (CometdTestChild    *self,
                                                 const char         *line);
 void             cometd_test_child_send_signal (CometdTestChild    *self,
