@@ -1,0 +1,61 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+package org.cometdglib.interop;
+
+import java.util.Map;
+import org.cometd.bayeux.server.BayeuxServer;
+import org.cometd.bayeux.server.ServerChannel;
+import org.cometd.bayeux.server.ServerMessage;
+import org.cometd.bayeux.server.ServerSession;
+import org.cometd.server.DefaultSecurityPolicy;
+
+/**
+ * Who may do what. A handshake may carry a token in its ext field; without one it is welcome, with
+ * any but "good" it is refused. Nobody may subscribe below /refused or publish below /readonly, and
+ * only who has shown the good token may do either below /secret.
+ */
+final class InteropPolicy extends DefaultSecurityPolicy
+{
+  private static final String TOKEN = "token";
+
+  @Override
+  public boolean canHandshake(BayeuxServer server, ServerSession session, ServerMessage message)
+  {
+    Map<String, Object> ext = message.getExt();
+    Object token = ext != null ? ext.get(TOKEN) : null;
+
+    if (token != null && !token.equals("good"))
+      return false;
+
+    session.setAttribute(TOKEN, token);
+    return super.canHandshake(server, session, message);
+  }
+
+  @Override
+  public boolean canSubscribe(BayeuxServer server,
+                              ServerSession session,
+                              ServerChannel channel,
+                              ServerMessage message)
+  {
+    return !channel.getId().startsWith("/refused/")
+           && maySee(session, channel)
+           && super.canSubscribe(server, session, channel, message);
+  }
+
+  @Override
+  public boolean canPublish(BayeuxServer server,
+                            ServerSession session,
+                            ServerChannel channel,
+                            ServerMessage message)
+  {
+    return !channel.getId().startsWith("/readonly/")
+           && maySee(session, channel)
+           && super.canPublish(server, session, channel, message);
+  }
+
+  private static boolean maySee(ServerSession session, ServerChannel channel)
+  {
+    return !channel.getId().startsWith("/secret/") || session.getAttribute(TOKEN) != null;
+  }
+}

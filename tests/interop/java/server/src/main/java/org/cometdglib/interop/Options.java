@@ -1,0 +1,44 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+package org.cometdglib.interop;
+
+/** What the command line asks for. */
+record Options(int port,
+               long timeout,
+               long maxInterval,
+               String keystore,
+               String password,
+               String name)
+{
+  static Options parse(String[] arguments)
+  {
+    int port = 0;
+    long timeout = 30000;
+    long maxInterval = 10000;
+    String keystore = null;
+    String password = "interop";
+    String name = "cometd";
+
+    for (int i = 0; i < arguments.length; i += 2)
+      {
+        if (i + 1 == arguments.length)
+          throw new IllegalArgumentException("no value for " + arguments[i]);
+
+        String value = arguments[i + 1];
+
+        switch (arguments[i])
+          {
+          case "--port" -> port = Integer.parseInt(value);
+          case "--timeout" -> timeout = Long.parseLong(value);
+          case "--max-interval" -> maxInterval = Long.parseLong(value);
+          case "--tls" -> keystore = value;
+          case "--tls-password" -> password = value;
+          case "--name" -> name = value;
+          default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
+          }
+      }
+
+    return new Options(port, timeout, maxInterval, keystore, password, name);
+  }
+}
