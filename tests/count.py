@@ -1,0 +1,92 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Counts what meson ran, subtest by subtest, and shows it as one table.
+
+  count.py count TESTLOG.json [LABEL]   one line a suite: name, passed, failed, skipped, and one
+                                        line for each failure; the label is put after the name
+  count.py table RESULTS                the table of such lines, then the totals; exits with 1
+                                        if anything failed, or nothing ran, or, on a CI machine,
+                                        anything was skipped
+"""
+
+import json
+import os
+import re
+import sys
+
+GOOD = {'OK', 'EXPECTEDFAIL'}
+
+
+def count_test(run):
+    """(passed, failed, skipped, names of failures) of one test program."""
+    passed = skipped = 0
+    failures = []
+    for line in run.get('stdout', '').splitlines():
+        match = re.match(r'(not )?ok\b\s*\d*\s*-?\s*(.*)', line)
+        if match is None:
+            continue
+        if re.search(r'#\s*SKIP', line, re.IGNORECASE):
+            skipped += 1
+        elif match.group(1):
+            failures.append(match.group(2))
+        else:
+            passed += 1
+    result = run['result']
+    if result == 'SKIP' and not (passed or skipped or failures):
+        skipped = 1
+    elif result in GOOD and not (passed or skipped or failures):
+        passed = 1  # A test that says yes or no with its exit status.
+    elif result not in GOOD and result != 'SKIP' and not failures:
+        failures.append(result.lower())  # It crashed, hung, or broke off.
+    return passed, len(failures), skipped, failures
+
+
+def count(path, label):
+    suites = {}
+    failed = []
+    with open(path, encoding='utf-8') as log:
+        for line in log:
+            run = json.loads(line)
+            match = re.match(r'(?:[^:]*:)?([^/+ ]+)\S* / (.*)', run['name'])
+            suite, test = match.groups() if match else ('other', run['name'])
+            name = f'{suite} {label}'.strip()
+            passed, failures, skipped, names = count_test(run)
+            row = suites.setdefault(name, [0, 0, 0])
+            for column, number in enumerate((passed, failures, skipped)):
+                row[column] += number
+            failed += [(name, f'{test}: {each}') for each in names]
+    for name, row in suites.items():
+        print(name, *row, sep='\t')
+    for name, text in failed:
+        print(name, text, sep='\t')
+
+
+def table(path):
+    rows = {}
+    failed = []
+    with open(path, encoding='utf-8') as file:
+        for line in file:
+            name, *rest = line.rstrip('\n').split('\t')
+            if len(rest) == 3:
+                row = rows.setdefault(name, [0, 0, 0])
+                for column, number in enumerate(rest):
+                    row[column] += int(number)
+            else:
+                failed.append(f'{name}: {rest[0]}')
+    width = max([len(name) for name in rows] + [5])
+    print(f'\n{"suite":{width}}  passed  failed skipped')
+    for name, row in rows.items():
+        print(f'{name:{width}}', *(f'{number:7}' for number in row))
+    for text in failed:
+        print(f'FAILED {text}')
+    passed, failures, skipped = (sum(row[column] for row in rows.values()) for column in range(3))
+    print(f'\n{passed} passed, {failures} failed, {skipped} skipped')
+    return 1 if failures or not passed or (skipped and os.environ.get('CI') == 'true') else 0
+
+
+if __name__ == '__main__':
+    if sys.argv[1] == 'count':
+        count(sys.argv[2], ' '.join(sys.argv[3:]))
+    else:
+        sys.exit(table(sys.argv[2]))

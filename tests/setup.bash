@@ -1,0 +1,146 @@
+# shellcheck shell=bash
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+#
+# What tests/run and demo/run share: finding and installing what they need, configuring, building.
+# Nothing is installed that is there already, whoever put it there.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+build_root=$root/_build
+
+if [ -t 1 ]; then
+  bold=$(printf '\033[1m') plain=$(printf '\033[0m')
+else
+  bold='' plain=''
+fi
+
+say ()
+{
+  printf '%s==> %s%s\n' "$bold" "$*" "$plain"
+}
+
+missing=()
+
+# need PACKAGES COMMAND…: PACKAGES are missing if the command fails.
+need ()
+{
+  local packages=$1
+  shift
+  "$@" >/dev/null 2>&1 || missing+=($packages)
+}
+
+need_command ()
+{
+  need "$2" command -v "$1"
+}
+
+need_library ()
+{
+  need "$2" pkg-config --exists "$1"
+}
+
+# version_of COMMAND…: the first number in what the command prints.
+version_of ()
+{
+  "$@" 2>&1 | grep -oE '[0-9]+' | head -n 1
+}
+
+# at_least N COMMAND…
+at_least ()
+{
+  local minimum=$1 version
+  shift
+  version=$(version_of "$@")
+  [ -n "$version" ] && [ "$version" -ge "$minimum" ]
+}
+
+need_for_build ()
+{
+  need_command cc build-essential
+  need_command meson meson
+  need_command ninja ninja-build
+  need_command pkg-config pkg-config
+  need_command msgfmt gettext
+  need_command g-ir-scanner gobject-introspection
+  need_command vapigen valac
+  need_command valac valac
+  need_command gi-docgen gi-docgen
+  need python3 test -x /usr/bin/python3
+  need_library glib-2.0 libglib2.0-dev
+  need_library json-glib-1.0 libjson-glib-dev
+  need_library libsoup-3.0 libsoup-3.0-dev
+  need libgirepository1.0-dev test -e /usr/share/gir-1.0/Gio-2.0.gir
+  need glib-networking sh -c 'ls /usr/lib/*/gio/modules/libgiognutls.so'
+}
+
+need_for_java ()
+{
+  need default-jdk-headless at_least 17 javac -version
+  need_command mvn maven
+}
+
+need_for_tests ()
+{
+  need_command valgrind valgrind
+  need libc6-dbg sh -c 'ls /usr/lib/debug/.build-id'
+  need_command clang clang
+  need libclang-rt-dev sh -c 'ls "$(clang -print-resource-dir)"/lib/linux/libclang_rt.fuzzer-*.a'
+  need_for_java
+  need 'nodejs npm' sh -c 'npm --version && test "$(node -p process.versions.node.split\(\".\"\)[0])" -ge 18'
+  need nginx-light test -x /usr/sbin/nginx
+  need_command openssl openssl
+}
+
+# Installs what the need_ functions above found missing; fails if that is not possible.
+install_missing ()
+{
+  local sudo=()
+  if [ ${#missing[@]} -eq 0 ]; then
+    say "Packages: all that is needed is there"
+    return 0
+  fi
+
+  readarray -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
+  say "Packages to install: ${missing[*]}"
+  if ! command -v apt-get >/dev/null; then
+    echo "There is no apt-get here; install the equivalents of these Debian packages by hand." >&2
+    return 1
+  fi
+  if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+      echo "Neither root nor sudo: as root, run apt-get install ${missing[*]}" >&2
+      return 1
+    fi
+    sudo=(sudo)
+    [ -t 0 ] || sudo+=(-n)
+  fi
+
+  # RUNLEVEL=1 keeps a package from starting its service, which nobody asked for.
+  "${sudo[@]}" apt-get update -qq </dev/null &&
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+      apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null || {
+    echo "Could not install: ${missing[*]}" >&2
+    return 1
+  }
+  missing=()
+}
+
+# build NAME MESON-OPTION…: configures _build/NAME once, and brings it up to date.
+build ()
+{
+  local directory=$build_root/$1
+  shift
+  if [ ! -e "$directory/build.ninja" ]; then
+    say "Configuring ${directory#"$root/"}"
+    rm -rf "$directory"
+    mkdir -p "$build_root"
+    meson setup "$directory" "$root" "$@" </dev/null >"$directory.log" 2>&1 || {
+      cat "$directory.log" >&2
+      rm -rf "$directory"
+      return 1
+    }
+    rm "$directory.log"
+  fi
+  say "Building ${directory#"$root/"}"
+  ninja --quiet -C "$directory" </dev/null
+}

@@ -1,0 +1,34 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The counter behind tests/run must not lose a failure."""
+
+import sys
+
+import count
+import tap
+
+PLAN = '1..2\nok 1 /a\n'
+
+# name, what meson logged, (passed, failed, skipped)
+CASES = (
+    ('all-well', {'stdout': PLAN + 'ok 2 /b\n', 'result': 'OK'}, (2, 0, 0)),
+    ('one-fails', {'stdout': PLAN + 'not ok 2 /b\n', 'result': 'FAIL'}, (1, 1, 0)),
+    ('one-skipped', {'stdout': PLAN + 'ok 2 /b # SKIP no node\n', 'result': 'OK'}, (1, 0, 1)),
+    ('crash-after-one', {'stdout': PLAN, 'result': 'ERROR'}, (1, 1, 0)),
+    ('leak-found-at-the-end', {'stdout': PLAN + 'ok 2 /b\n', 'result': 'ERROR'}, (2, 1, 0)),
+    ('hang', {'stdout': PLAN, 'result': 'TIMEOUT'}, (1, 1, 0)),
+    ('exit-status-good', {'result': 'OK'}, (1, 0, 0)),
+    ('exit-status-bad', {'result': 'FAIL'}, (0, 1, 0)),
+    ('exit-status-skip', {'result': 'SKIP'}, (0, 0, 1)),
+    ('all-skipped', {'stdout': '1..0 # SKIP no valgrind\n', 'result': 'SKIP'}, (0, 0, 1)),
+)
+
+
+def check(run, expected):
+    result = count.count_test(run)[:3]
+    if result != expected:
+        yield f'counted {result}, expected {expected}'
+
+
+sys.exit(tap.run((name, lambda r=run, e=expected: check(r, e)) for name, run, expected in CASES))
