@@ -88,6 +88,7 @@ need_for_tests ()
   need_for_java
   need 'nodejs npm' sh -c 'npm --version && test "$(node -p process.versions.node.split\(\".\"\)[0])" -ge 18'
   need nginx-light test -x /usr/sbin/nginx
+  need_command tinyproxy tinyproxy-bin
   need_command openssl openssl
 }
 
