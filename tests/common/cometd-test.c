@@ -3,10 +3,14 @@
 
 #include "cometd-test.h"
 
+/* How often a condition is looked at when nothing happens in the main context: it may depend on
+ * another process, or on the kernel. */
+#define TICK_MILLISECONDS 20
+
 struct _CometdTestDeadline
 {
-  GSource *source;
-  gboolean expired;
+  GSource *tick;
+  gint64 end;
 };
 
 double
@@ -19,12 +23,9 @@ cometd_test_timeout_scale (void)
 }
 
 static gboolean
-deadline_expired_cb (gpointer user_data)
+tick_cb (gpointer user_data)
 {
-  CometdTestDeadline *self = user_data;
-
-  self->expired = TRUE;
-  return G_SOURCE_REMOVE;
+  return G_SOURCE_CONTINUE;
 }
 
 CometdTestDeadline *
@@ -32,10 +33,11 @@ cometd_test_deadline_new (double seconds)
 {
   CometdTestDeadline *self = g_new0 (CometdTestDeadline, 1);
 
-  /* The source is what ends a blocking iteration when nothing else does. */
-  self->source = g_timeout_source_new ((guint)(seconds * cometd_test_timeout_scale () * 1000));
-  g_source_set_callback (self->source, deadline_expired_cb, self, NULL);
-  g_source_attach (self->source, g_main_context_get_thread_default ());
+  self->end = g_get_monotonic_time ()
+    + (gint64)(seconds * cometd_test_timeout_scale () * G_USEC_PER_SEC);
+  self->tick = g_timeout_source_new (TICK_MILLISECONDS);
+  g_source_set_callback (self->tick, G_SOURCE_FUNC (tick_cb), NULL, NULL);
+  g_source_attach (self->tick, g_main_context_get_thread_default ());
 
   return self;
 }
@@ -44,7 +46,7 @@ cometd_test_deadline_new (double seconds)
 gboolean
 cometd_test_deadline_iterate (CometdTestDeadline *self)
 {
-  if (self->expired)
+  if (g_get_monotonic_time () >= self->end)
     return FALSE;
 
   g_main_context_iteration (g_main_context_get_thread_default (), TRUE);
@@ -54,8 +56,8 @@ cometd_test_deadline_iterate (CometdTestDeadline *self)
 void
 cometd_test_deadline_free (CometdTestDeadline *self)
 {
-  g_source_destroy (self->source);
-  g_source_unref (self->source);
+  g_source_destroy (self->tick);
+  g_source_unref (self->tick);
   g_free (self);
 }
 

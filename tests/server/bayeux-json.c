@@ -1,0 +1,167 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "bayeux-json.h"
+
+static gboolean
+is_bounded (const char *text,
+            gsize       length)
+{
+  gboolean in_string = FALSE;
+  guint depth = 0;
+
+  if (length > BAYEUX_JSON_MAX_SIZE)
+    return FALSE;
+
+  for (gsize i = 0; i < length; i++)
+    {
+      if (in_string)
+        {
+          if (text[i] == '\\')
+            i++;
+          else if (text[i] == '"')
+            in_string = FALSE;
+        }
+      else if (text[i] == '"')
+        in_string = TRUE;
+      else if (text[i] == '[' || text[i] == '{')
+        {
+          if (++depth > BAYEUX_JSON_MAX_DEPTH)
+            return FALSE;
+        }
+      else if ((text[i] == ']' || text[i] == '}') && depth > 0)
+        depth--;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+holds_only_objects (JsonArray *array)
+{
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      if (!JSON_NODE_HOLDS_OBJECT (json_array_get_element (array, i)))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+JsonArray *
+bayeux_json_parse_messages (const char *text,
+                            gsize       length)
+{
+  g_autoptr(JsonParser) parser = json_parser_new ();
+  g_autoptr(JsonArray) array = NULL;
+  JsonNode *root;
+
+  if (!is_bounded (text, length) || !json_parser_load_from_data (parser, text, length, NULL))
+    return NULL;
+
+  root = json_parser_get_root (parser);
+  if (root == NULL)
+    return NULL;
+  if (JSON_NODE_HOLDS_ARRAY (root))
+    array = json_array_ref (json_node_get_array (root));
+  else if (JSON_NODE_HOLDS_OBJECT (root))
+    {
+      array = json_array_new ();
+      json_array_add_element (array, json_node_copy (root));
+    }
+
+  if (array == NULL || !holds_only_objects (array))
+    return NULL;
+
+  return g_steal_pointer (&array);
+}
+
+JsonNode *
+bayeux_json_node (const char *text)
+{
+  g_autoptr(GError) error = NULL;
+  JsonNode *node = json_from_string (text, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (node);
+
+  return node;
+}
+
+JsonObject *
+bayeux_json_object (const char *text)
+{
+  g_autoptr(JsonNode) node = bayeux_json_node (text);
+
+  return json_node_dup_object (node);
+}
+
+const char *
+bayeux_json_get_string (JsonObject *object,
+                        const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  if (node == NULL || json_node_get_value_type (node) != G_TYPE_STRING)
+    return NULL;
+
+  return json_node_get_string (node);
+}
+
+JsonObject *
+bayeux_json_get_object (JsonObject *object,
+                        const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+gint64
+bayeux_json_get_int (JsonObject *object,
+                     const char *member,
+                     gint64      fallback)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  if (node == NULL || json_node_get_value_type (node) != G_TYPE_INT64)
+    return fallback;
+
+  return json_node_get_int (node);
+}
+
+void
+bayeux_json_patch (JsonObject *object,
+                   JsonObject *patch)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *value;
+
+  json_object_iter_init (&iter, patch);
+  while (json_object_iter_next (&iter, &name, &value))
+    {
+      if (JSON_NODE_HOLDS_NULL (value))
+        json_object_remove_member (object, name);
+      else
+        json_object_set_member (object, name, json_node_copy (value));
+    }
+}
+
+char *
+bayeux_json_array_to_text (JsonArray *array)
+{
+  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_ARRAY);
+
+  json_node_set_array (node, array);
+  return json_to_string (node, FALSE);
+}
+
+char *
+bayeux_json_object_to_text (JsonObject *object)
+{
+  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+
+  json_node_set_object (node, object);
+  return json_to_string (node, FALSE);
+}

@@ -1,0 +1,295 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "bayeux-listener.h"
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+typedef struct
+{
+  guint number;
+  guint16 remote_port;
+  GSocketConnection *stream;
+} Connection;
+
+struct _BayeuxListener
+{
+  GObject parent_instance;
+
+  BayeuxAcceptFunc func;
+  gpointer user_data;
+  GSocketService *service;     /* NULL while paused. */
+  GTlsCertificate *certificate;
+  guint16 port;
+
+  GPtrArray *connections;      /* Connection, those that may still be open. */
+  GQueue waiting;              /* GSocketConnection, accepted while frozen. */
+  guint n_accepted;
+  gboolean frozen;
+};
+
+G_DEFINE_FINAL_TYPE (BayeuxListener, bayeux_listener, G_TYPE_OBJECT)
+
+static void
+connection_free (gpointer data)
+{
+  Connection *connection = data;
+
+  g_object_unref (connection->stream);
+  g_free (connection);
+}
+
+static void
+bayeux_listener_dispose (GObject *object)
+{
+  BayeuxListener *self = BAYEUX_LISTENER (object);
+
+  bayeux_listener_pause (self);
+  g_queue_clear_full (&self->waiting, g_object_unref);
+  g_ptr_array_set_size (self->connections, 0);
+  g_clear_object (&self->certificate);
+
+  G_OBJECT_CLASS (bayeux_listener_parent_class)->dispose (object);
+}
+
+static void
+bayeux_listener_finalize (GObject *object)
+{
+  BayeuxListener *self = BAYEUX_LISTENER (object);
+
+  g_ptr_array_unref (self->connections);
+
+  G_OBJECT_CLASS (bayeux_listener_parent_class)->finalize (object);
+}
+
+static void
+bayeux_listener_class_init (BayeuxListenerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = bayeux_listener_dispose;
+  object_class->finalize = bayeux_listener_finalize;
+}
+
+static void
+bayeux_listener_init (BayeuxListener *self)
+{
+  self->connections = g_ptr_array_new_with_free_func (connection_free);
+  g_queue_init (&self->waiting);
+}
+
+BayeuxListener *
+bayeux_listener_new (BayeuxAcceptFunc func,
+                     gpointer         user_data)
+{
+  BayeuxListener *self = g_object_new (BAYEUX_TYPE_LISTENER, NULL);
+
+  self->func = func;
+  self->user_data = user_data;
+
+  return self;
+}
+
+void
+bayeux_listener_set_certificate (BayeuxListener  *self,
+                                 GTlsCertificate *certificate)
+{
+  g_set_object (&self->certificate, certificate);
+}
+
+static gboolean
+is_established (Connection *connection)
+{
+  GSocket *socket = g_socket_connection_get_socket (connection->stream);
+  struct tcp_info info = { 0 };
+  socklen_t size = sizeof info;
+
+  return !g_socket_is_closed (socket)
+    && getsockopt (g_socket_get_fd (socket), IPPROTO_TCP, TCP_INFO, &info, &size) == 0
+    && info.tcpi_state == TCP_ESTABLISHED;
+}
+
+static void
+hand_over (BayeuxListener    *self,
+           GSocketConnection *connection)
+{
+  g_autoptr(GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
+  g_autoptr(GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
+  g_autoptr(GIOStream) stream = NULL;
+
+  if (local == NULL || remote == NULL)
+    return;
+
+  if (self->certificate != NULL)
+    stream = g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, NULL);
+  else
+    stream = g_object_ref (G_IO_STREAM (connection));
+  g_assert (stream != NULL);
+
+  self->func (stream, local, remote, self->user_data);
+}
+
+static gboolean
+incoming_cb (BayeuxListener    *self,
+             GSocketConnection *stream)
+{
+  g_autoptr(GSocketAddress) remote = g_socket_connection_get_remote_address (stream, NULL);
+  GSocket *socket = g_socket_connection_get_socket (stream);
+  Connection *connection;
+
+  for (guint i = self->connections->len; i > 0; i--)
+    {
+      if (g_socket_is_closed (g_socket_connection_get_socket (
+            ((Connection *)self->connections->pdata[i - 1])->stream)))
+        g_ptr_array_remove_index_fast (self->connections, i - 1);
+    }
+
+  self->n_accepted++;
+  if (remote == NULL)
+    return TRUE;
+
+  g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
+  connection = g_new0 (Connection, 1);
+  connection->number = self->n_accepted;
+  connection->remote_port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (remote));
+  connection->stream = g_object_ref (stream);
+  g_ptr_array_add (self->connections, connection);
+
+  if (self->frozen)
+    g_queue_push_tail (&self->waiting, g_object_ref (stream));
+  else
+    hand_over (self, stream);
+
+  return TRUE;
+}
+
+gboolean
+bayeux_listener_start (BayeuxListener  *self,
+                       guint            port,
+                       GError         **error)
+{
+  g_autoptr(GSocketService) service = g_socket_service_new ();
+  g_autoptr(GSocketAddress) address =
+    g_inet_socket_address_new_from_string ("127.0.0.1", port != 0 ? port : self->port);
+  g_autoptr(GSocketAddress) effective = NULL;
+
+  g_assert (self->service == NULL);
+
+  g_socket_listener_set_backlog (G_SOCKET_LISTENER (service), 128);
+  if (!g_socket_listener_add_address (G_SOCKET_LISTENER (service), address, G_SOCKET_TYPE_STREAM,
+                                      G_SOCKET_PROTOCOL_TCP, NULL, &effective, error))
+    return FALSE;
+
+  self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (effective));
+  g_signal_connect_swapped (service, "incoming", G_CALLBACK (incoming_cb), self);
+  self->service = g_steal_pointer (&service);
+  g_socket_service_start (self->service);
+
+  return TRUE;
+}
+
+void
+bayeux_listener_pause (BayeuxListener *self)
+{
+  if (self->service == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->service, self);
+  g_socket_service_stop (self->service);
+  g_socket_listener_close (G_SOCKET_LISTENER (self->service));
+  g_clear_object (&self->service);
+}
+
+guint
+bayeux_listener_get_port (BayeuxListener *self)
+{
+  return self->port;
+}
+
+void
+bayeux_listener_set_frozen (BayeuxListener *self,
+                            gboolean        frozen)
+{
+  GSocketConnection *stream;
+
+  self->frozen = frozen;
+  while (!self->frozen && (stream = g_queue_pop_head (&self->waiting)) != NULL)
+    {
+      hand_over (self, stream);
+      g_object_unref (stream);
+    }
+}
+
+guint
+bayeux_listener_count_accepted (BayeuxListener *self)
+{
+  return self->n_accepted;
+}
+
+guint
+bayeux_listener_count_open (BayeuxListener *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->connections->len; i++)
+    n += is_established (self->connections->pdata[i]) ? 1 : 0;
+
+  return n;
+}
+
+gboolean
+bayeux_listener_is_open (BayeuxListener *self,
+                         guint           number)
+{
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      Connection *connection = self->connections->pdata[i];
+
+      if (connection->number == number)
+        return is_established (connection);
+    }
+
+  return FALSE;
+}
+
+guint
+bayeux_listener_find (BayeuxListener *self,
+                      GSocketAddress *remote)
+{
+  guint16 port;
+
+  if (!G_IS_INET_SOCKET_ADDRESS (remote))
+    return 0;
+
+  /* The newest first: a port may have been used before. */
+  port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (remote));
+  for (guint i = self->connections->len; i > 0; i--)
+    {
+      Connection *connection = self->connections->pdata[i - 1];
+
+      if (connection->remote_port == port && is_established (connection))
+        return connection->number;
+    }
+
+  return 0;
+}
+
+void
+bayeux_listener_reset (BayeuxListener *self,
+                       guint           number)
+{
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      Connection *connection = self->connections->pdata[i];
+      GSocket *socket = g_socket_connection_get_socket (connection->stream);
+      struct linger linger = { .l_onoff = 1, .l_linger = 0 };
+
+      if ((number != 0 && connection->number != number) || g_socket_is_closed (socket))
+        continue;
+
+      setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+      g_socket_close (socket, NULL);
+    }
+}

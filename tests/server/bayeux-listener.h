@@ -1,0 +1,51 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* TCP on 127.0.0.1, under our own eyes: SoupServer neither counts its connections nor resets them.
+ * Connections are numbered from 1. */
+#define BAYEUX_TYPE_LISTENER (bayeux_listener_get_type ())
+G_DECLARE_FINAL_TYPE (BayeuxListener, bayeux_listener, BAYEUX, LISTENER, GObject)
+
+/* @stream is TLS if there is a certificate. */
+typedef void (*BayeuxAcceptFunc) (GIOStream      *stream,
+                                  GSocketAddress *local,
+                                  GSocketAddress *remote,
+                                  gpointer        user_data);
+
+BayeuxListener *bayeux_listener_new             (BayeuxAcceptFunc  func,
+                                                 gpointer          user_data)
+  G_GNUC_WARN_UNUSED_RESULT;
+void            bayeux_listener_set_certificate (BayeuxListener   *self,
+                                                 GTlsCertificate  *certificate);
+
+/* Port 0 takes a free one. After pause, start with 0 comes back on the same port. */
+gboolean        bayeux_listener_start           (BayeuxListener   *self,
+                                                 guint             port,
+                                                 GError          **error);
+void            bayeux_listener_pause           (BayeuxListener   *self);
+guint           bayeux_listener_get_port        (BayeuxListener   *self);
+
+/* Frozen, connections are accepted and wait. */
+void            bayeux_listener_set_frozen      (BayeuxListener   *self,
+                                                 gboolean          frozen);
+
+guint           bayeux_listener_count_accepted  (BayeuxListener   *self);
+/* Those which neither side has closed. */
+guint           bayeux_listener_count_open      (BayeuxListener   *self);
+gboolean        bayeux_listener_is_open         (BayeuxListener   *self,
+                                                 guint             number);
+/* The number of the connection from that address, 0 if unknown. */
+guint           bayeux_listener_find            (BayeuxListener   *self,
+                                                 GSocketAddress   *remote);
+
+/* Closes with a TCP reset; number 0 resets all. */
+void            bayeux_listener_reset           (BayeuxListener   *self,
+                                                 guint             number);
+
+G_END_DECLS

@@ -1,0 +1,93 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-test-services.h"
+
+#include "bayeux-json.h"
+
+/* The data of a message, or JSON null. */
+static JsonNode *
+dup_data (JsonObject *message)
+{
+  JsonNode *data = json_object_get_member (message, "data");
+
+  return data != NULL ? json_node_copy (data) : json_node_new (JSON_NODE_NULL);
+}
+
+static void
+echo_cb (BayeuxEngine  *engine,
+         BayeuxSession *session,
+         JsonObject    *message,
+         gpointer       user_data)
+{
+  g_autoptr(JsonObject) event = json_object_new ();
+
+  json_object_set_string_member (event, "channel", bayeux_json_get_string (message, "channel"));
+  json_object_set_member (event, "data", dup_data (message));
+  bayeux_engine_deliver (engine, session, event);
+}
+
+static void
+call_cb (BayeuxEngine  *engine,
+         BayeuxSession *session,
+         JsonObject    *message,
+         gpointer       user_data)
+{
+  gboolean successful = GPOINTER_TO_INT (user_data);
+  g_autoptr(JsonNode) result = json_node_new (JSON_NODE_OBJECT);
+  g_autoptr(JsonObject) object = json_object_new ();
+
+  json_object_set_member (object, successful ? "called" : "failed", dup_data (message));
+  json_node_set_object (result, object);
+  bayeux_engine_return_call (engine, session, message, successful, result);
+}
+
+typedef struct
+{
+  BayeuxEngine *engine;
+  char *client_id;
+} Kick;
+
+static void
+kick_free (gpointer data)
+{
+  Kick *kick = data;
+
+  g_object_unref (kick->engine);
+  g_free (kick->client_id);
+  g_free (kick);
+}
+
+static gboolean
+kick_now_cb (gpointer user_data)
+{
+  Kick *kick = user_data;
+
+  bayeux_engine_kick (kick->engine, kick->client_id);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+kick_cb (BayeuxEngine  *engine,
+         BayeuxSession *session,
+         JsonObject    *message,
+         gpointer       user_data)
+{
+  Kick *kick = g_new0 (Kick, 1);
+  g_autoptr(GSource) source = g_idle_source_new ();
+
+  /* Not before the publish has its reply. */
+  kick->engine = g_object_ref (engine);
+  kick->client_id = g_strdup (session->id);
+  g_source_set_callback (source, kick_now_cb, kick, kick_free);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+void
+cometd_test_services_add (BayeuxEngine *engine)
+{
+  bayeux_engine_add_service (engine, "/service/echo", echo_cb, NULL);
+  bayeux_engine_add_service (engine, "/service/call", call_cb, GINT_TO_POINTER (TRUE));
+  bayeux_engine_add_service (engine, "/service/fail", call_cb, GINT_TO_POINTER (FALSE));
+  bayeux_engine_add_service (engine, "/service/kick", kick_cb, NULL);
+}

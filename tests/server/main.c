@@ -1,0 +1,74 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The scripted server as a program, for bindings and benchmarks: prints PORT=<n> when it listens,
+ * and ends when its standard input does. */
+
+#include "cometd-test-server.h"
+
+#include <gio/gunixinputstream.h>
+#include <unistd.h>
+
+static void
+input_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  GMainLoop *loop = user_data;
+  gssize length = g_input_stream_skip_finish (G_INPUT_STREAM (source), result, NULL);
+
+  if (length > 0)
+    g_input_stream_skip_async (G_INPUT_STREAM (source), 4096, G_PRIORITY_DEFAULT, NULL, input_cb,
+                               loop);
+  else
+    g_main_loop_quit (loop);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  int port = 0;
+  int timeout = 30000;
+  gboolean faye = FALSE;
+  gboolean ack = FALSE;
+  g_autofree char *certificate_path = NULL;
+  const GOptionEntry entries[] = {
+    { "port", 'p', 0, G_OPTION_ARG_INT, &port, "Listen there; 0 takes a free port", "N" },
+    { "timeout", 't', 0, G_OPTION_ARG_INT, &timeout, "Hold a connect that long", "MS" },
+    { "faye", 0, 0, G_OPTION_ARG_NONE, &faye, "Behave like Faye", NULL },
+    { "ack", 0, 0, G_OPTION_ARG_NONE, &ack, "Offer acknowledged messages", NULL },
+    { "certificate", 0, 0, G_OPTION_ARG_FILENAME, &certificate_path,
+      "Speak TLS; the file has certificate and key", "PEM" },
+    { NULL },
+  };
+  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr(GInputStream) input = g_unix_input_stream_new (STDIN_FILENO, FALSE);
+  g_autoptr(GTlsCertificate) certificate = NULL;
+  g_autoptr(CometdTestServer) server = NULL;
+  g_autoptr(GError) error = NULL;
+  BayeuxOptions *options;
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error)
+      || (certificate_path != NULL
+          && (certificate = g_tls_certificate_new_from_file (certificate_path, &error)) == NULL)
+      || (server = cometd_test_server_new_full ((guint)port, certificate, &error)) == NULL)
+    {
+      g_printerr ("%s\n", error->message);
+      return 1;
+    }
+
+  options = cometd_test_server_get_options (server);
+  options->timeout = (guint)timeout;
+  options->ack = ack;
+  if (faye)
+    options->dialect = BAYEUX_DIALECT_FAYE;
+
+  g_print ("PORT=%u\n", cometd_test_server_get_port (server));
+  g_input_stream_skip_async (input, 4096, G_PRIORITY_DEFAULT, NULL, input_cb, loop);
+  g_main_loop_run (loop);
+
+  return 0;
+}
