@@ -39,18 +39,12 @@ need_library ()
   need "$2" pkg-config --exists "$1"
 }
 
-# version_of COMMAND…: the first number in what the command prints.
-version_of ()
-{
-  "$@" 2>&1 | grep -oE '[0-9]+' | head -n 1
-}
-
-# at_least N COMMAND…
+# at_least N COMMAND…: the first number that the command prints is N or more.
 at_least ()
 {
   local minimum=$1 version
   shift
-  version=$(version_of "$@")
+  version=$("$@" 2>/dev/null | grep -oE '[0-9]+' | head -n 1)
   [ -n "$version" ] && [ "$version" -ge "$minimum" ]
 }
 
@@ -86,7 +80,8 @@ need_for_tests ()
   need_command clang clang
   need libclang-rt-dev sh -c 'ls "$(clang -print-resource-dir)"/lib/linux/libclang_rt.fuzzer-*.a'
   need_for_java
-  need 'nodejs npm' sh -c 'npm --version && test "$(node -p process.versions.node.split\(\".\"\)[0])" -ge 18'
+  need nodejs at_least 18 node --version
+  need_command npm npm
   need nginx-light test -x /usr/sbin/nginx
   need_command tinyproxy tinyproxy-bin
   need_command openssl openssl
@@ -117,31 +112,53 @@ install_missing ()
   fi
 
   # RUNLEVEL=1 keeps a package from starting its service, which nobody asked for.
-  "${sudo[@]}" apt-get update -qq </dev/null &&
-    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
-      apt-get install -y -qq --no-install-recommends "${missing[@]}" </dev/null || {
+  mkdir -p "$build_root"
+  {
+    "${sudo[@]}" apt-get update &&
+      "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+        apt-get install -y --no-install-recommends "${missing[@]}"
+  } </dev/null >"$build_root/packages.log" 2>&1 || {
+    tail -n 20 "$build_root/packages.log" >&2
     echo "Could not install: ${missing[*]}" >&2
     return 1
   }
   missing=()
 }
 
-# build NAME MESON-OPTION…: configures _build/NAME once, and brings it up to date.
+# build NAME MESON-OPTION…: configures _build/NAME once, anew if the options are others than before,
+# and brings it up to date.
 build ()
 {
-  local directory=$build_root/$1
+  local directory=$build_root/$1 stamp=$build_root/$1/configured-with
   shift
-  if [ ! -e "$directory/build.ninja" ]; then
+  if [ ! -e "$directory/build.ninja" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$*" ]; then
     say "Configuring ${directory#"$root/"}"
     rm -rf "$directory"
     mkdir -p "$build_root"
     meson setup "$directory" "$root" "$@" </dev/null >"$directory.log" 2>&1 || {
       cat "$directory.log" >&2
-      rm -rf "$directory"
       return 1
     }
-    rm "$directory.log"
+    echo "$*" >"$stamp"
   fi
   say "Building ${directory#"$root/"}"
   ninja --quiet -C "$directory" </dev/null
+}
+
+# build_plain: what the tests and the demo run.
+build_plain ()
+{
+  build plain -Dinterop=true
+}
+
+# prepare_servers NAME…: the servers of tests/interop, in _build/interop. What was built before
+# from the same files is kept.
+prepare_servers ()
+{
+  local log=$build_root/interop.log
+  say "Preparing servers, from Maven Central and the npm registry the first time: $*"
+  tests/interop/prepare "$build_root/interop" "$@" </dev/null >"$log" 2>&1 || {
+    cat "$log" >&2
+    return 1
+  }
 }
