@@ -10,5 +10,7 @@
 #include "cometd-types.h"
 #include "cometd-enums.h"
 #include "cometd-channel.h"
+#include "cometd-error.h"
+#include "cometd-message.h"
 
 #undef COMETD_INSIDE

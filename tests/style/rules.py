@@ -162,7 +162,7 @@ def file_length(tree):
 
 def since_lines(tree):
     """Every documented public symbol says since when it is there."""
-    comment = re.compile(r'/\*\*\n \* ((?:cometd_|Cometd|COMETD_)[\w:-]*?):?(?: .*)?\n(.*?)\*/',
+    comment = re.compile(r'/\*\*\n \* ((?:cometd_|Cometd|COMETD_)[\w:-]*?):?(?: [^\n]*)?\n(.*?)\*/',
                          re.DOTALL)
     for path, text in sorted(library(tree).items()):
         for name, body in comment.findall(text):

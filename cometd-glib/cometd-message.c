@@ -1,0 +1,535 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-message-private.h"
+
+#include "cometd-channel.h"
+#include "cometd-error.h"
+#include "protocol/cometd-record-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/**
+ * CometdMessage:
+ *
+ * A message of the Bayeux protocol: an event, a reply, or something to be sent.
+ *
+ * It is a JSON object with members that the protocol defines and any number of others. Nothing of
+ * a received message is read before it is asked for: [method@Message.get_data] makes a
+ * [struct@Json.Node] of the payload, while [method@Message.dup_data_json] and
+ * [method@Message.to_json] give the sender's text, byte for byte, for use with another parser.
+ *
+ * A message that is handed to handlers is shared between them: they read it. Extensions may change
+ * it.
+ *
+ * In a node, integers beyond 64 bits are doubles, a number beyond the range of a double is the
+ * largest double, and U+0000 and lone surrogates are U+FFFD; the text has them as they came. A
+ * member given twice counts with its last value.
+ *
+ * Since: 0.1
+ */
+struct _CometdMessage
+{
+  GObject parent_instance;
+
+  CometdRecord record;
+};
+
+G_DEFINE_FINAL_TYPE (CometdMessage, cometd_message, G_TYPE_OBJECT)
+
+typedef enum { PROP_CHANNEL = 1, PROP_ID, PROP_DATA } CometdMessageProperty;
+static GParamSpec *properties[PROP_DATA + 1];
+
+static void
+cometd_message_finalize (GObject *object)
+{
+  CometdMessage *self = COMETD_MESSAGE (object);
+
+  cometd_record_clear (&self->record);
+
+  G_OBJECT_CLASS (cometd_message_parent_class)->finalize (object);
+}
+
+static void
+cometd_message_get_property (GObject    *object,
+                             guint       prop_id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  CometdMessage *self = COMETD_MESSAGE (object);
+
+  switch ((CometdMessageProperty)prop_id)
+    {
+    case PROP_CHANNEL:
+      g_value_set_string (value, cometd_message_get_channel (self));
+      break;
+    case PROP_ID:
+      g_value_set_string (value, cometd_message_get_id (self));
+      break;
+    case PROP_DATA:
+      g_value_set_boxed (value, cometd_message_get_data (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+cometd_message_set_property (GObject      *object,
+                             guint         prop_id,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  CometdMessage *self = COMETD_MESSAGE (object);
+
+  switch ((CometdMessageProperty)prop_id)
+    {
+    case PROP_CHANNEL:
+      cometd_message_set_channel (self, g_value_get_string (value));
+      break;
+    case PROP_DATA:
+      cometd_message_set_data (self, g_value_get_boxed (value));
+      break;
+    case PROP_ID:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+cometd_message_class_init (CometdMessageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = cometd_message_finalize;
+  object_class->get_property = cometd_message_get_property;
+  object_class->set_property = cometd_message_set_property;
+
+  /**
+   * CometdMessage:channel: (getter get_channel) (setter set_channel)
+   *
+   * The channel that the message is about.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_CHANNEL] =
+    g_param_spec_string ("channel", NULL, NULL,
+                         NULL,
+                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdMessage:id: (getter get_id)
+   *
+   * The id by which a reply refers to its request.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_ID] =
+    g_param_spec_string ("id", NULL, NULL,
+                         NULL,
+                         (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdMessage:data: (getter get_data) (setter set_data)
+   *
+   * The payload.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_DATA] =
+    g_param_spec_boxed ("data", NULL, NULL,
+                        JSON_TYPE_NODE,
+                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+}
+
+static void
+cometd_message_init (CometdMessage *self)
+{
+}
+
+CometdRecord *
+cometd_message_get_record (CometdMessage *self)
+{
+  return &self->record;
+}
+
+CometdMessage *
+cometd_message_new_from_envelope (GBytes               *frame,
+                                  const CometdEnvelope *envelope,
+                                  GRefString           *channel)
+{
+  CometdMessage *self = g_object_new (COMETD_TYPE_MESSAGE, NULL);
+
+  cometd_record_init (&self->record, frame, envelope, channel);
+  return self;
+}
+
+gboolean
+cometd_message_peek_field (CometdMessage   *self,
+                           CometdField      field,
+                           CometdJsonSlice *value)
+{
+  *value = self->record.envelope.fields[field];
+  return value->text != NULL;
+}
+
+gboolean
+cometd_message_has_field (CometdMessage *self,
+                          CometdField    field)
+{
+  return self->record.envelope.fields[field].text != NULL;
+}
+
+gboolean
+cometd_message_append_json (CometdMessage  *self,
+                            GString        *json,
+                            GError        **error)
+{
+  return cometd_record_append_json (&self->record, json, error);
+}
+
+/**
+ * cometd_message_new:
+ * @channel: a valid channel
+ *
+ * Makes a message with nothing but a channel.
+ *
+ * Returns: (transfer full): a message
+ *
+ * Since: 0.1
+ */
+CometdMessage *
+cometd_message_new (const char *channel)
+{
+  CometdMessage *self;
+
+  g_return_val_if_fail (channel != NULL, NULL);
+  g_return_val_if_fail (cometd_channel_is_valid (channel), NULL);
+
+  self = g_object_new (COMETD_TYPE_MESSAGE, NULL);
+  cometd_message_set_string (self, COMETD_FIELD_CHANNEL, channel);
+  return self;
+}
+
+/**
+ * cometd_message_new_from_json:
+ * @json: one JSON object
+ * @error: where to put an error
+ *
+ * Makes a message from its text.
+ *
+ * The error is [error@Error] with the code `COMETD_ERROR_INVALID_DATA` if @json is not one JSON
+ * object with a channel, and `COMETD_ERROR_INVALID_CHANNEL` if that channel cannot be one.
+ *
+ * Returns: (transfer full): a message, or `NULL` with @error set
+ *
+ * Since: 0.1
+ */
+CometdMessage *
+cometd_message_new_from_json (const char  *json,
+                              GError     **error)
+{
+  g_autoptr(GBytes) text = NULL;
+  g_autoptr(CometdMessage) self = NULL;
+  CometdEnvelope envelope;
+  const char *channel;
+
+  g_return_val_if_fail (json != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  text = g_bytes_new (json, strlen (json));
+  if (!cometd_codec_read_one (g_bytes_get_data (text, NULL), g_bytes_get_size (text),
+                              COMETD_JSON_MAX_DEPTH, &envelope, error))
+    return NULL;
+
+  self = cometd_message_new_from_envelope (text, &envelope, NULL);
+  channel = cometd_message_get_channel (self);
+  if (!cometd_channel_is_valid (channel))
+    {
+      g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_CHANNEL,
+                   _("“%s” is not the name of a channel"), channel);
+      return NULL;
+    }
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * cometd_message_get_channel: (get-property channel)
+ * @self: a message
+ *
+ * Gets the channel that the message is about.
+ *
+ * Returns: (transfer none) (nullable): the channel, or `NULL` for a message made without one
+ *
+ * Since: 0.1
+ */
+const char *
+cometd_message_get_channel (CometdMessage *self)
+{
+  g_return_val_if_fail (COMETD_IS_MESSAGE (self), NULL);
+
+  return cometd_record_get_string (&self->record, COMETD_FIELD_CHANNEL);
+}
+
+/**
+ * cometd_message_get_id: (get-property id)
+ * @self: a message
+ *
+ * Gets the id by which a reply refers to its request.
+ *
+ * Some servers send a number; it is given as its text.
+ *
+ * Returns: (transfer none) (nullable): the id, or `NULL` if there is none
+ *
+ * Since: 0.1
+ */
+const char *
+cometd_message_get_id (CometdMessage *self)
+{
+  g_return_val_if_fail (COMETD_IS_MESSAGE (self), NULL);
+
+  return cometd_record_get_string (&self->record, COMETD_FIELD_ID);
+}
+
+/**
+ * cometd_message_get_client_id:
+ * @self: a message
+ *
+ * Gets the id of the session that the message belongs to.
+ *
+ * Returns: (transfer none) (nullable): the client id, or `NULL` if there is none
+ *
+ * Since: 0.1
+ */
+const char *
+cometd_message_get_client_id (CometdMessage *self)
+{
+  g_return_val_if_fail (COMETD_IS_MESSAGE (self), NULL);
+
+  return cometd_record_get_string (&self->record, COMETD_FIELD_CLIENT_ID);
+}
+
+/**
+ * cometd_message_get_subscription:
+ * @self: a message
+ *
+ * Gets the channel that a message on `/meta/subscribe` or `/meta/unsubscribe` names.
+ *
+ * If it names several this is the first of them; [method@Message.get_field] has them all.
+ *
+ * Returns: (transfer none) (nullable): the channel or pattern, or `NULL` if there is none
+ *
+ * Since: 0.1
+ */
+const char *
+cometd_message_get_subscription (CometdMessage *self)
+{
+  g_return_val_if_fail (COMETD_IS_MESSAGE (self), NULL);
+
+  return cometd_record_get_string (&self->record, COMETD_FIELD_SUBSCRIPTION);
+}
+
+/**
+ * cometd_message_get_successful:
+ * @self: a message
+ *
+ * Whether the message is a reply that reports success.
+ *
+ * Returns: whether the request succeeded; `FALSE` also if this is not a reply
+ *
+ * Since: 0.1
+ */
+gboolean
+cometd_message_get_successful (CometdMessage *self)
+{
+  const CometdJsonSlice *json;
+  gboolean successful = FALSE;
+
+  g_return_val_if_fail (COMETD_IS_MESSAGE (self), FALSE);
+
+  json = &self->record.envelope.fields[COMETD_FIELD_SUCCESSFUL];
+  return cometd_json_get_boolean (json, &successful) && successful;
+}
+
+/**
+ * cometd_message_is_reply:
+ * @self: a message
+ *
+ * Whether the message is the reply to a request: it says whether that was successful.
+ *
+ * Returns: whether this is a reply
+ *
+ * Since: 0.1
+ */
+gboolean
+cometd_message_is_reply (CometdMessage *self)
+{
+  g_return_val_if_fail (COMETD_IS_MESSAGE (self), FALSE);
+
+  return cometd_message_has_field (self, COMETD_FIELD_SUCCESSFUL);
+}
+
+/**
+ * cometd_message_get_error:
+ * @self: a message
+ *
+ * Gets the server's words on why a request failed, such as `403:a,b:text`.
+ *
+ * Returns: (transfer none) (nullable): the error, or `NULL` if there is none
+ *
+ * Since: 0.1
+ */
+const char *
+cometd_message_get_error (CometdMessage *self)
+{
+  g_return_val_if_fail (COMETD_IS_MESSAGE (self), NULL);
+
+  return cometd_record_get_string (&self->record, COMETD_FIELD_ERROR);
+}
+
+/**
+ * cometd_message_get_data: (get-property data)
+ * @self: a message
+ *
+ * Gets the payload.
+ *
+ * `0`, `""`, `false` and `null` are payloads, too: the last is a node of the type
+ * `JSON_NODE_NULL`. The node cannot be changed; to change the payload, set another one.
+ *
+ * Returns: (transfer none) (nullable): the payload, or `NULL` if there is none, or if one of its
+ *   objects has more members than can be handled well, which [method@Message.dup_data_json] still
+ *   has
+ *
+ * Since: 0.1
+ */
+JsonNode *
+cometd_message_get_data (CometdMessage *self)
+{
+  g_return_val_if_fail (COMETD_IS_MESSAGE (self), NULL);
+
+  return cometd_record_get_node (&self->record, COMETD_FIELD_DATA);
+}
+
+/**
+ * cometd_message_dup_data_json:
+ * @self: a message
+ *
+ * Gets the payload as JSON text, for use with any JSON library.
+ *
+ * Of a received message it is the sender's text, byte for byte.
+ *
+ * Returns: (transfer full) (nullable): the text, or `NULL` if there is no payload or it cannot be
+ *   written
+ *
+ * Since: 0.1
+ */
+char *
+cometd_message_dup_data_json (CometdMessage *self)
+{
+  const CometdJsonSlice *json;
+
+  g_return_val_if_fail (COMETD_IS_MESSAGE (self), NULL);
+
+  json = &self->record.envelope.fields[COMETD_FIELD_DATA];
+  return g_strndup (json->text, json->length);
+}
+
+static JsonNode *
+get_object (CometdMessage *self,
+            CometdField    field)
+{
+  if (!cometd_json_is_object (&self->record.envelope.fields[field]))
+    return NULL;
+
+  return cometd_record_get_node (&self->record, field);
+}
+
+/**
+ * cometd_message_get_ext:
+ * @self: a message
+ *
+ * Gets what extensions on the other side added.
+ *
+ * Returns: (transfer none) (nullable): a node with an object, or `NULL` if there is none
+ *
+ * Since: 0.1
+ */
+JsonNode *
+cometd_message_get_ext (CometdMessage *self)
+{
+  g_return_val_if_fail (COMETD_IS_MESSAGE (self), NULL);
+
+  return get_object (self, COMETD_FIELD_EXT);
+}
+
+/**
+ * cometd_message_get_advice:
+ * @self: a message
+ *
+ * Gets the server's advice on when and how to connect again.
+ *
+ * Returns: (transfer none) (nullable): a node with an object, or `NULL` if there is none
+ *
+ * Since: 0.1
+ */
+JsonNode *
+cometd_message_get_advice (CometdMessage *self)
+{
+  g_return_val_if_fail (COMETD_IS_MESSAGE (self), NULL);
+
+  return get_object (self, COMETD_FIELD_ADVICE);
+}
+
+/**
+ * cometd_message_get_field:
+ * @self: a message
+ * @name: the name of a member
+ *
+ * Gets any member of the message, also one that the protocol does not define.
+ *
+ * The node cannot be changed.
+ *
+ * Returns: (transfer none) (nullable): the value, or `NULL` if there is none
+ *
+ * Since: 0.1
+ */
+JsonNode *
+cometd_message_get_field (CometdMessage *self,
+                          const char    *name)
+{
+  g_return_val_if_fail (COMETD_IS_MESSAGE (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  return cometd_record_get_named (&self->record, name);
+}
+
+/**
+ * cometd_message_to_json:
+ * @self: a message
+ *
+ * Gets the whole message as JSON text.
+ *
+ * Of a received message that was not changed it is the sender's text, byte for byte.
+ *
+ * Returns: (transfer full) (nullable): the text, or `NULL` if something was set that JSON cannot
+ *   say, such as an infinite number
+ *
+ * Since: 0.1
+ */
+char *
+cometd_message_to_json (CometdMessage *self)
+{
+  g_autoptr(GString) json = NULL;
+
+  g_return_val_if_fail (COMETD_IS_MESSAGE (self), NULL);
+
+  json = g_string_sized_new (256);
+  if (!cometd_message_append_json (self, json, NULL))
+    return NULL;
+
+  return g_string_free (g_steal_pointer (&json), FALSE);
+}

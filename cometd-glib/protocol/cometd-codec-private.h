@@ -1,0 +1,60 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "cometd-json-private.h"
+
+G_BEGIN_DECLS
+
+/* The members of a message that the library itself reads. */
+typedef enum
+{
+  COMETD_FIELD_CHANNEL,
+  COMETD_FIELD_ID,
+  COMETD_FIELD_CLIENT_ID,
+  COMETD_FIELD_SUBSCRIPTION,
+  COMETD_FIELD_SUCCESSFUL,
+  COMETD_FIELD_ERROR,
+  COMETD_FIELD_ADVICE,
+  COMETD_FIELD_EXT,
+  COMETD_FIELD_DATA,
+} CometdField;
+
+#define COMETD_N_FIELDS (COMETD_FIELD_DATA + 1)
+
+/* The wire name of a field, such as "clientId"; the field of a wire name, or -1. */
+const char *cometd_field_get_name (CometdField  field);
+int         cometd_field_find     (const char  *name,
+                                   gsize        length);
+
+/* One message as it lies in the bytes of a frame. Of a member given twice, the last counts. */
+typedef struct
+{
+  CometdJsonSlice message;                 /* The object, with its braces. */
+  CometdJsonSlice fields[COMETD_N_FIELDS]; /* The values; no text where the member is absent. */
+} CometdEnvelope;
+
+/* More messages in one frame are refused: the shortest take 17 bytes, an envelope ten times
+ * that. */
+#define COMETD_CODEC_MAX_MESSAGES 65536
+
+/* Reads a frame or body: an array of messages, or one message alone. Either all of it is valid, or
+ * there is an error (COMETD_ERROR_TRANSPORT, or TOO_LARGE beyond a limit) and envelopes is as it
+ * was. Every message is an object with a string channel. What is appended to envelopes points into
+ * text. */
+gboolean cometd_codec_read       (const char      *text,
+                                  gsize            length,
+                                  guint            max_depth,
+                                  GArray          *envelopes,
+                                  GError         **error);
+
+/* The same for exactly one object, for cometd_message_new_from_json(): an app's text, so the error
+ * is COMETD_ERROR_INVALID_DATA. */
+gboolean cometd_codec_read_one   (const char      *text,
+                                  gsize            length,
+                                  guint            max_depth,
+                                  CometdEnvelope  *envelope,
+                                  GError         **error);
+
+G_END_DECLS

@@ -1,0 +1,295 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-codec-private.h"
+
+#include "cometd-error.h"
+#include "cometd-json-scan-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+static const struct
+{
+  const char *name;
+  guint length; /* Each is different, which makes finding one a matter of one comparison. */
+} fields[COMETD_N_FIELDS] = {
+  [COMETD_FIELD_CHANNEL] = { "channel", 7 },
+  [COMETD_FIELD_ID] = { "id", 2 },
+  [COMETD_FIELD_CLIENT_ID] = { "clientId", 8 },
+  [COMETD_FIELD_SUBSCRIPTION] = { "subscription", 12 },
+  [COMETD_FIELD_SUCCESSFUL] = { "successful", 10 },
+  [COMETD_FIELD_ERROR] = { "error", 5 },
+  [COMETD_FIELD_ADVICE] = { "advice", 6 },
+  [COMETD_FIELD_EXT] = { "ext", 3 },
+  [COMETD_FIELD_DATA] = { "data", 4 },
+};
+
+const char *
+cometd_field_get_name (CometdField field)
+{
+  return fields[field].name;
+}
+
+int
+cometd_field_find (const char *name,
+                   gsize       length)
+{
+  static const gint8 by_length[] = {
+    -1, -1,
+    COMETD_FIELD_ID, COMETD_FIELD_EXT, COMETD_FIELD_DATA, COMETD_FIELD_ERROR, COMETD_FIELD_ADVICE,
+    COMETD_FIELD_CHANNEL, COMETD_FIELD_CLIENT_ID,
+    -1,
+    COMETD_FIELD_SUCCESSFUL,
+    -1,
+    COMETD_FIELD_SUBSCRIPTION,
+  };
+  int field;
+
+  if (length >= G_N_ELEMENTS (by_length))
+    return -1;
+
+  field = by_length[length];
+  if (field >= 0 && memcmp (name, fields[field].name, length) != 0)
+    return -1;
+
+  return field;
+}
+
+/* The field that a member's name stands for, however it is spelt. */
+static int
+find_field (const CometdJsonSlice *name)
+{
+  g_autofree char *decoded = NULL;
+
+  if (G_LIKELY (memchr (name->text, '\\', name->length) == NULL))
+    return cometd_field_find (name->text + 1, name->length - 2);
+
+  decoded = cometd_json_dup_string (name);
+  return cometd_field_find (decoded, strlen (decoded));
+}
+
+static gboolean
+read_member (CometdJsonScanner *scanner,
+             guint              max_depth,
+             CometdEnvelope    *envelope)
+{
+  CometdJsonSlice name;
+  const char *start;
+  int field;
+
+  if (!cometd_json_scanner_skip_space (scanner) ||
+      !cometd_json_scanner_name (scanner, &name) ||
+      !cometd_json_scanner_skip_space (scanner))
+    return FALSE;
+
+  start = scanner->cursor;
+  if (!cometd_json_scanner_value (scanner, max_depth))
+    return FALSE;
+
+  field = find_field (&name);
+  if (field >= 0)
+    envelope->fields[field] = (CometdJsonSlice) { start, scanner->cursor - start };
+
+  return TRUE;
+}
+
+/* Moves past one character if it is the next that is no white space. */
+static gboolean
+skip_character (CometdJsonScanner *scanner,
+                char               character)
+{
+  if (!cometd_json_scanner_skip_space (scanner) || *scanner->cursor != character)
+    return FALSE;
+
+  scanner->cursor++;
+  return TRUE;
+}
+
+/* At a brace. */
+static gboolean
+read_object (CometdJsonScanner *scanner,
+             guint              max_depth,
+             CometdEnvelope    *envelope)
+{
+  const char *start = scanner->cursor;
+
+  if (max_depth == 0)
+    return cometd_json_scanner_fail (scanner, start, COMETD_JSON_PROBLEM_DEPTH);
+
+  memset (envelope, 0, sizeof *envelope);
+  scanner->cursor++;
+  if (!skip_character (scanner, '}'))
+    {
+      do
+        if (!read_member (scanner, max_depth - 1, envelope))
+          return FALSE;
+      while (skip_character (scanner, ','));
+
+      if (!skip_character (scanner, '}'))
+        return cometd_json_scanner_fail (scanner, scanner->cursor,
+                                         scanner->cursor == scanner->end ?
+                                         COMETD_JSON_PROBLEM_END : COMETD_JSON_PROBLEM_SEPARATOR);
+    }
+
+  envelope->message = (CometdJsonSlice) { start, scanner->cursor - start };
+  return TRUE;
+}
+
+/* Which COMETD_ERROR it is if the text is no Bayeux, and if it is beyond a limit. */
+typedef struct
+{
+  CometdError malformed;
+  CometdError excessive;
+} Codes;
+
+static gboolean
+report_problem (const CometdJsonScanner  *scanner,
+                const char               *text,
+                const Codes              *codes,
+                GError                  **error)
+{
+  g_autofree char *description = cometd_json_scanner_describe (scanner, text);
+
+  g_set_error_literal (error, COMETD_ERROR,
+                       scanner->problem == COMETD_JSON_PROBLEM_DEPTH ? codes->excessive :
+                                                                       codes->malformed,
+                       description);
+  return FALSE;
+}
+
+static gboolean
+read_message (CometdJsonScanner  *scanner,
+              const char         *text,
+              guint               max_depth,
+              const Codes        *codes,
+              CometdEnvelope     *envelope,
+              GError            **error)
+{
+  if (!cometd_json_scanner_skip_space (scanner))
+    return report_problem (scanner, text, codes, error);
+
+  if (*scanner->cursor != '{')
+    {
+      g_set_error (error, COMETD_ERROR, codes->malformed,
+                   _("There is something that is not a message at byte %zu"),
+                   (gsize)(scanner->cursor - text));
+      return FALSE;
+    }
+
+  if (!read_object (scanner, max_depth, envelope))
+    return report_problem (scanner, text, codes, error);
+
+  if (!cometd_json_is_string (&envelope->fields[COMETD_FIELD_CHANNEL]))
+    {
+      g_set_error (error, COMETD_ERROR, codes->malformed,
+                   _("The message at byte %zu has no channel"),
+                   (gsize)(envelope->message.text - text));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+read_end (CometdJsonScanner  *scanner,
+          const char         *text,
+          const Codes        *codes,
+          GError            **error)
+{
+  scanner->cursor = cometd_json_skip_space (scanner->cursor, scanner->end);
+  if (scanner->cursor == scanner->end)
+    return TRUE;
+
+  scanner->problem = COMETD_JSON_PROBLEM_TRAILING;
+  return report_problem (scanner, text, codes, error);
+}
+
+/* At the opening bracket. */
+static gboolean
+read_array (CometdJsonScanner  *scanner,
+            const char         *text,
+            guint               max_depth,
+            const Codes        *codes,
+            GArray             *envelopes,
+            GError            **error)
+{
+  CometdEnvelope envelope;
+  guint n_messages = 0;
+
+  if (max_depth == 0)
+    {
+      scanner->problem = COMETD_JSON_PROBLEM_DEPTH;
+      return report_problem (scanner, text, codes, error);
+    }
+
+  scanner->cursor++;
+  if (skip_character (scanner, ']'))
+    return TRUE;
+
+  do
+    {
+      if (n_messages++ == COMETD_CODEC_MAX_MESSAGES)
+        {
+          g_set_error (error, COMETD_ERROR, codes->excessive,
+                       _("There are more than %d messages at once"), COMETD_CODEC_MAX_MESSAGES);
+          return FALSE;
+        }
+      if (!read_message (scanner, text, max_depth - 1, codes, &envelope, error))
+        return FALSE;
+      g_array_append_val (envelopes, envelope);
+    }
+  while (skip_character (scanner, ','));
+
+  if (skip_character (scanner, ']'))
+    return TRUE;
+
+  scanner->problem = scanner->cursor == scanner->end ? COMETD_JSON_PROBLEM_END :
+                                                       COMETD_JSON_PROBLEM_SEPARATOR;
+  return report_problem (scanner, text, codes, error);
+}
+
+gboolean
+cometd_codec_read (const char  *text,
+                   gsize        length,
+                   guint        max_depth,
+                   GArray      *envelopes,
+                   GError     **error)
+{
+  static const Codes codes = { COMETD_ERROR_TRANSPORT, COMETD_ERROR_TOO_LARGE };
+  CometdJsonScanner scanner = { text, text + length, COMETD_JSON_PROBLEM_NONE };
+  const guint old_length = envelopes->len;
+  gboolean success;
+
+  scanner.cursor = cometd_json_skip_space (scanner.cursor, scanner.end);
+  if (scanner.cursor < scanner.end && *scanner.cursor == '[')
+    success = read_array (&scanner, text, max_depth, &codes, envelopes, error);
+  else
+    {
+      CometdEnvelope envelope;
+
+      success = read_message (&scanner, text, max_depth, &codes, &envelope, error);
+      if (success)
+        g_array_append_val (envelopes, envelope);
+    }
+
+  if (success && read_end (&scanner, text, &codes, error))
+    return TRUE;
+
+  g_array_set_size (envelopes, old_length);
+  return FALSE;
+}
+
+gboolean
+cometd_codec_read_one (const char      *text,
+                       gsize            length,
+                       guint            max_depth,
+                       CometdEnvelope  *envelope,
+                       GError         **error)
+{
+  static const Codes codes = { COMETD_ERROR_INVALID_DATA, COMETD_ERROR_INVALID_DATA };
+  CometdJsonScanner scanner = { text, text + length, COMETD_JSON_PROBLEM_NONE };
+
+  return read_message (&scanner, text, max_depth, &codes, envelope, error) &&
+         read_end (&scanner, text, &codes, error);
+}

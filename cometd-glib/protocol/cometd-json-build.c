@@ -1,0 +1,260 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-json-scan-private.h"
+
+#include "cometd-error.h"
+#include "cometd-json-flood-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Up to here an object is too small for a flood to matter. */
+#define FEW_MEMBERS 64
+
+/* An array or object that is being filled; its node owns it already. */
+typedef struct
+{
+  JsonObject *object;
+  JsonArray *array;
+  CometdJsonFlood *flood; /* Only for an object of more than a few members. */
+} Level;
+
+typedef struct
+{
+  const char *cursor; /* In scanned text, so there is always something at it. */
+  const char *end;
+
+  Level levels[COMETD_JSON_MAX_DEPTH];
+  guint depth;
+  JsonNode *root;
+
+  /* Decoded strings: json-glib makes its own copies. */
+  char *name, *string;
+  gsize name_size, string_size;
+} Builder;
+
+static void
+decode (const CometdJsonSlice  *slice,
+        char                  **buffer,
+        gsize                  *size)
+{
+  if (slice->length > *size)
+    {
+      g_free (*buffer);
+      *size = MAX (slice->length, 256);
+      *buffer = g_malloc (*size);
+    }
+  cometd_json_decode_string (slice, *buffer);
+}
+
+static void
+skip_space (Builder *self)
+{
+  self->cursor = cometd_json_skip_space (self->cursor, self->end);
+}
+
+static CometdJsonSlice
+take_string (Builder *self)
+{
+  const char *start = self->cursor++;
+
+  while (*self->cursor != '"')
+    self->cursor += *self->cursor == '\\' ? 2 : 1;
+  self->cursor++;
+
+  return (CometdJsonSlice) { start, self->cursor - start };
+}
+
+static CometdJsonSlice
+take_number (Builder *self)
+{
+  const char *start = self->cursor;
+
+  while (self->cursor < self->end &&
+         (g_ascii_isdigit (*self->cursor) || strchr ("+-.eE", *self->cursor) != NULL))
+    self->cursor++;
+
+  return (CometdJsonSlice) { start, self->cursor - start };
+}
+
+static void
+init_number (Builder  *self,
+             JsonNode *node)
+{
+  CometdJsonSlice slice = take_number (self);
+  gint64 integer;
+  double number;
+
+  if (cometd_json_decode_number (&slice, &integer, &number))
+    json_node_init_int (node, integer);
+  else
+    json_node_init_double (node, number);
+}
+
+/* Fills node with the value at the cursor, or opens a level for its elements. */
+static void
+init_node (Builder  *self,
+           JsonNode *node)
+{
+  CometdJsonSlice slice;
+  Level *level;
+
+  switch (*self->cursor)
+    {
+    case '{':
+      level = &self->levels[self->depth++];
+      *level = (Level) { .object = json_object_new () };
+      json_node_init_object (node, level->object);
+      json_object_unref (level->object);
+      self->cursor++;
+      break;
+    case '[':
+      level = &self->levels[self->depth++];
+      *level = (Level) { .array = json_array_new () };
+      json_node_init_array (node, level->array);
+      json_array_unref (level->array);
+      self->cursor++;
+      break;
+    case '"':
+      slice = take_string (self);
+      decode (&slice, &self->string, &self->string_size);
+      json_node_init_string (node, self->string);
+      break;
+    case 't':
+      json_node_init_boolean (node, TRUE);
+      self->cursor += 4;
+      break;
+    case 'f':
+      json_node_init_boolean (node, FALSE);
+      self->cursor += 5;
+      break;
+    case 'n':
+      json_node_init_null (node);
+      self->cursor += 4;
+      break;
+    default:
+      init_number (self, node);
+      break;
+    }
+}
+
+/* At a name: a node for that member; NULL if it is one too many. A name that is there already gets
+ * the new node in its old place. */
+static JsonNode *
+add_member (Builder *self,
+            Level   *level)
+{
+  JsonObject *object = level->object;
+  guint size = json_object_get_size (object);
+  CometdJsonSlice slice;
+  JsonNode *node;
+
+  slice = take_string (self);
+  decode (&slice, &self->name, &self->name_size);
+  skip_space (self);
+  self->cursor++; /* The colon. */
+  skip_space (self);
+
+  if (size >= FEW_MEMBERS)
+    {
+      if (level->flood == NULL)
+        level->flood = cometd_json_flood_new ();
+
+      if (json_object_has_member (object, self->name))
+        {
+          if (!cometd_json_flood_repeat (level->flood))
+            return NULL;
+        }
+      else if (size == COMETD_JSON_MAX_MEMBERS ||
+               !cometd_json_flood_add (level->flood, self->name))
+        return NULL;
+    }
+
+  node = json_node_alloc ();
+  json_object_set_member (object, self->name, node);
+  return node;
+}
+
+static void
+leave_level (Builder *self)
+{
+  self->depth--;
+  g_clear_pointer (&self->levels[self->depth].flood, cometd_json_flood_free);
+}
+
+/* The value at the cursor and all that is in it, without recursion; FALSE if it is too much. */
+static gboolean
+build (Builder *self)
+{
+  JsonNode *node = self->root;
+
+  for (;;)
+    {
+      Level *level;
+
+      init_node (self, node);
+
+      /* Behind a value, or behind an opening bracket. */
+      for (;;)
+        {
+          if (self->depth == 0)
+            return TRUE;
+
+          skip_space (self);
+          if (*self->cursor == ',')
+            {
+              self->cursor++;
+              skip_space (self);
+            }
+          if (*self->cursor != '}' && *self->cursor != ']')
+            break;
+
+          self->cursor++;
+          leave_level (self);
+        }
+
+      level = &self->levels[self->depth - 1];
+      if (level->object != NULL)
+        {
+          node = add_member (self, level);
+          if (node == NULL)
+            return FALSE;
+        }
+      else
+        {
+          node = json_node_alloc ();
+          json_array_add_element (level->array, node);
+        }
+    }
+}
+
+JsonNode *
+cometd_json_build (const CometdJsonSlice  *value,
+                   GError                **error)
+{
+  Builder builder;
+
+  /* The levels are set up as they are entered. */
+  builder.cursor = value->text;
+  builder.end = value->text + value->length;
+  builder.depth = 0;
+  builder.root = json_node_alloc ();
+  builder.name = builder.string = NULL;
+  builder.name_size = builder.string_size = 0;
+
+  if (!build (&builder))
+    {
+      while (builder.depth > 0)
+        leave_level (&builder);
+      g_clear_pointer (&builder.root, json_node_unref);
+      g_set_error_literal (error, COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
+                           _("An object has too many members to be read"));
+    }
+  else
+    json_node_seal (builder.root);
+
+  g_free (builder.name);
+  g_free (builder.string);
+  return builder.root;
+}

@@ -1,0 +1,410 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-json-scan-private.h"
+
+#include "cometd-error.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define EVERY_BYTE(value) (G_GUINT64_CONSTANT (0x0101010101010101) * (value))
+
+static const char *problems[] = {
+  [COMETD_JSON_PROBLEM_NONE] = "",
+  [COMETD_JSON_PROBLEM_END] = N_("the text ends too early"),
+  [COMETD_JSON_PROBLEM_VALUE] = N_("a value was expected"),
+  [COMETD_JSON_PROBLEM_NUMBER] = N_("the number is malformed"),
+  [COMETD_JSON_PROBLEM_NAME] = N_("a member’s name was expected"),
+  [COMETD_JSON_PROBLEM_COLON] = N_("a colon was expected"),
+  [COMETD_JSON_PROBLEM_SEPARATOR] = N_("a comma or a closing bracket was expected"),
+  [COMETD_JSON_PROBLEM_ESCAPE] = N_("the escape sequence is unknown"),
+  [COMETD_JSON_PROBLEM_CONTROL] = N_("a control character is not escaped"),
+  [COMETD_JSON_PROBLEM_UTF8] = N_("the text is not valid UTF-8"),
+  [COMETD_JSON_PROBLEM_DEPTH] = N_("the nesting is too deep"),
+  [COMETD_JSON_PROBLEM_TRAILING] = N_("there is more text after the value"),
+};
+
+char *
+cometd_json_scanner_describe (const CometdJsonScanner *self,
+                              const char              *text)
+{
+  /* Translators: the first is a byte offset, the second one of the phrases above. */
+  return g_strdup_printf (_("Not valid JSON at byte %zu: %s"),
+                          (gsize)(self->cursor - text),
+                          _(problems[self->problem]));
+}
+
+static inline const char *
+fail (CometdJsonScanner *self,
+      const char        *cursor,
+      CometdJsonProblem  problem)
+{
+  cometd_json_scanner_fail (self, cursor, problem);
+  return NULL;
+}
+
+/* The next quote, backslash, control character or byte outside of ASCII. Eight bytes at a time:
+ * each subtraction sets the high bit of a byte that it takes below zero. That may carry into the
+ * bytes after it, never before, and the first one is what counts. */
+static inline const char *
+find_special (const char *cursor,
+              const char *end)
+{
+  while (end - cursor >= 8)
+    {
+      guint64 word, special;
+
+      memcpy (&word, cursor, sizeof word);
+      word = GUINT64_FROM_LE (word);
+      special = (word |
+                 (word - EVERY_BYTE (0x20)) |
+                 ((word ^ EVERY_BYTE ('"')) - EVERY_BYTE (1)) |
+                 ((word ^ EVERY_BYTE ('\\')) - EVERY_BYTE (1))) & EVERY_BYTE (0x80);
+      if (special != 0)
+        return cursor + __builtin_ctzll (special) / 8;
+      cursor += 8;
+    }
+
+  while (cursor < end && (guchar)*cursor >= 0x20 && (guchar)*cursor < 0x80 &&
+         *cursor != '"' && *cursor != '\\')
+    cursor++;
+
+  return cursor;
+}
+
+/* At a byte outside of ASCII: moves behind it and all such that follow. The bounds of the second
+ * byte are those of the table of well-formed sequences in the Unicode standard: no overlong
+ * forms, no surrogates, nothing above U+10FFFF. */
+static const char *
+scan_utf8 (CometdJsonScanner *self,
+           const char        *cursor,
+           const char        *end)
+{
+  while (cursor < end && (guchar)*cursor >= 0x80)
+    {
+      const guchar first = *cursor;
+      guchar lowest = 0x80, highest = 0xbf;
+      int length;
+
+      if (first >= 0xc2 && first <= 0xdf)
+        length = 2;
+      else if (first >= 0xe0 && first <= 0xef)
+        length = 3;
+      else if (first >= 0xf0 && first <= 0xf4)
+        length = 4;
+      else
+        return fail (self, cursor, COMETD_JSON_PROBLEM_UTF8);
+
+      if (first == 0xe0)
+        lowest = 0xa0;
+      else if (first == 0xed)
+        highest = 0x9f;
+      else if (first == 0xf0)
+        lowest = 0x90;
+      else if (first == 0xf4)
+        highest = 0x8f;
+
+      if (end - cursor < length ||
+          (guchar)cursor[1] < lowest || (guchar)cursor[1] > highest ||
+          (length > 2 && (cursor[2] & 0xc0) != 0x80) ||
+          (length > 3 && (cursor[3] & 0xc0) != 0x80))
+        return fail (self, cursor, COMETD_JSON_PROBLEM_UTF8);
+
+      cursor += length;
+    }
+
+  return cursor;
+}
+
+/* At a backslash. A surrogate alone is valid here: the grammar does not forbid it. */
+static const char *
+scan_escape (CometdJsonScanner *self,
+             const char        *cursor,
+             const char        *end)
+{
+  if (end - cursor < 2)
+    return fail (self, end, COMETD_JSON_PROBLEM_END);
+
+  switch (cursor[1])
+    {
+    case '"': case '\\': case '/': case 'b': case 'f': case 'n': case 'r': case 't':
+      return cursor + 2;
+
+    case 'u':
+      for (int i = 2; i < 6; i++)
+        {
+          if (cursor + i >= end)
+            return fail (self, end, COMETD_JSON_PROBLEM_END);
+          if (!g_ascii_isxdigit (cursor[i]))
+            return fail (self, cursor, COMETD_JSON_PROBLEM_ESCAPE);
+        }
+      return cursor + 6;
+
+    default:
+      return fail (self, cursor, COMETD_JSON_PROBLEM_ESCAPE);
+    }
+}
+
+/* At the opening quote. */
+static inline const char *
+scan_string (CometdJsonScanner *self,
+             const char        *cursor,
+             const char        *end)
+{
+  cursor++;
+  for (;;)
+    {
+      cursor = find_special (cursor, end);
+      if (cursor == end)
+        return fail (self, cursor, COMETD_JSON_PROBLEM_END);
+      if (*cursor == '"')
+        return cursor + 1;
+
+      if (*cursor == '\\')
+        cursor = scan_escape (self, cursor, end);
+      else if ((guchar)*cursor >= 0x80)
+        cursor = scan_utf8 (self, cursor, end);
+      else
+        return fail (self, cursor, COMETD_JSON_PROBLEM_CONTROL);
+
+      if (cursor == NULL)
+        return NULL;
+    }
+}
+
+static inline const char *
+skip_digits (const char *cursor,
+             const char *end)
+{
+  while (cursor < end && *cursor >= '0' && *cursor <= '9')
+    cursor++;
+
+  return cursor;
+}
+
+/* At a digit or a minus. */
+static inline const char *
+scan_number (CometdJsonScanner *self,
+             const char        *cursor,
+             const char        *end)
+{
+  const char *digits;
+
+  if (*cursor == '-')
+    cursor++;
+
+  digits = cursor;
+  cursor = skip_digits (cursor, end);
+  if (cursor == digits || (*digits == '0' && cursor - digits > 1))
+    return fail (self, digits, COMETD_JSON_PROBLEM_NUMBER);
+
+  if (cursor < end && *cursor == '.')
+    {
+      digits = cursor + 1;
+      cursor = skip_digits (digits, end);
+      if (cursor == digits)
+        return fail (self, cursor, COMETD_JSON_PROBLEM_NUMBER);
+    }
+
+  if (cursor < end && (*cursor == 'e' || *cursor == 'E'))
+    {
+      cursor++;
+      if (cursor < end && (*cursor == '+' || *cursor == '-'))
+        cursor++;
+      digits = cursor;
+      cursor = skip_digits (digits, end);
+      if (cursor == digits)
+        return fail (self, cursor, COMETD_JSON_PROBLEM_NUMBER);
+    }
+
+  return cursor;
+}
+
+static inline const char *
+scan_word (CometdJsonScanner *self,
+           const char        *cursor,
+           const char        *end,
+           const char        *word,
+           gsize              length)
+{
+  if ((gsize)(end - cursor) < length || memcmp (cursor, word, length) != 0)
+    return fail (self, cursor, COMETD_JSON_PROBLEM_VALUE);
+
+  return cursor + length;
+}
+
+static const char *
+scan_scalar (CometdJsonScanner *self,
+             const char        *cursor,
+             const char        *end)
+{
+  switch (*cursor)
+    {
+    case '"':
+      return scan_string (self, cursor, end);
+    case '-': case '0': case '1': case '2': case '3': case '4':
+    case '5': case '6': case '7': case '8': case '9':
+      return scan_number (self, cursor, end);
+    case 't':
+      return scan_word (self, cursor, end, "true", 4);
+    case 'f':
+      return scan_word (self, cursor, end, "false", 5);
+    case 'n':
+      return scan_word (self, cursor, end, "null", 4);
+    default:
+      return fail (self, cursor, COMETD_JSON_PROBLEM_VALUE);
+    }
+}
+
+/* At a name: moves past the colon. */
+static inline const char *
+scan_name (CometdJsonScanner *self,
+           const char        *cursor,
+           const char        *end)
+{
+  if (cursor == end || *cursor != '"')
+    return fail (self, cursor, COMETD_JSON_PROBLEM_NAME);
+
+  cursor = scan_string (self, cursor, end);
+  if (cursor == NULL)
+    return NULL;
+
+  cursor = cometd_json_skip_space (cursor, end);
+  if (cursor == end || *cursor != ':')
+    return fail (self, cursor, COMETD_JSON_PROBLEM_COLON);
+
+  return cursor + 1;
+}
+
+gboolean
+cometd_json_scanner_name (CometdJsonScanner *self,
+                          CometdJsonSlice   *name)
+{
+  const char *cursor;
+
+  if (self->cursor == self->end || *self->cursor != '"')
+    return cometd_json_scanner_fail (self, self->cursor, COMETD_JSON_PROBLEM_NAME);
+
+  cursor = scan_string (self, self->cursor, self->end);
+  if (cursor == NULL)
+    return FALSE;
+
+  name->text = self->cursor;
+  name->length = cursor - self->cursor;
+
+  cursor = cometd_json_skip_space (cursor, self->end);
+  if (cursor == self->end || *cursor != ':')
+    return cometd_json_scanner_fail (self, cursor, COMETD_JSON_PROBLEM_COLON);
+
+  self->cursor = cursor + 1;
+  return TRUE;
+}
+
+gboolean
+cometd_json_scanner_value (CometdJsonScanner *self,
+                           guint              max_depth)
+{
+  /* For each open bracket one that closes it. */
+  char brackets[COMETD_JSON_MAX_DEPTH];
+  const char *const end = self->end;
+  const char *cursor = self->cursor;
+  guint depth = 0;
+
+  max_depth = MIN (max_depth, COMETD_JSON_MAX_DEPTH);
+
+  for (;;)
+    {
+      cursor = cometd_json_skip_space (cursor, end);
+      if (depth > 0 && brackets[depth - 1] == '}')
+        {
+          cursor = scan_name (self, cursor, end);
+          if (cursor == NULL)
+            return FALSE;
+          cursor = cometd_json_skip_space (cursor, end);
+        }
+      if (cursor == end)
+        return cometd_json_scanner_fail (self, cursor, COMETD_JSON_PROBLEM_END);
+
+      if (*cursor == '{' || *cursor == '[')
+        {
+          if (depth == max_depth)
+            return cometd_json_scanner_fail (self, cursor, COMETD_JSON_PROBLEM_DEPTH);
+
+          brackets[depth] = *cursor == '{' ? '}' : ']';
+          cursor = cometd_json_skip_space (cursor + 1, end);
+          if (cursor == end || *cursor != brackets[depth])
+            {
+              depth++;
+              continue;
+            }
+          cursor++;
+        }
+      else
+        {
+          cursor = scan_scalar (self, cursor, end);
+          if (cursor == NULL)
+            return FALSE;
+        }
+
+      /* A value has ended, and with it perhaps some of those around it. */
+      for (;;)
+        {
+          if (depth == 0)
+            {
+              self->cursor = cursor;
+              return TRUE;
+            }
+
+          cursor = cometd_json_skip_space (cursor, end);
+          if (cursor == end)
+            return cometd_json_scanner_fail (self, cursor, COMETD_JSON_PROBLEM_END);
+          if (*cursor == ',')
+            break;
+          if (*cursor != brackets[depth - 1])
+            return cometd_json_scanner_fail (self, cursor, COMETD_JSON_PROBLEM_SEPARATOR);
+
+          cursor++;
+          depth--;
+        }
+      cursor++;
+    }
+}
+
+/* Text that an app hands in, not a server's: every failure is COMETD_ERROR_INVALID_DATA. */
+gboolean
+cometd_json_scan (const char       *text,
+                  gsize             length,
+                  guint             max_depth,
+                  CometdJsonSlice  *value,
+                  GError          **error)
+{
+  CometdJsonScanner scanner = { text, text + length, COMETD_JSON_PROBLEM_NONE };
+
+  if (cometd_json_scanner_skip_space (&scanner))
+    {
+      const char *start = scanner.cursor;
+
+      if (cometd_json_scanner_value (&scanner, max_depth))
+        {
+          const char *stop = scanner.cursor;
+
+          scanner.cursor = cometd_json_skip_space (stop, scanner.end);
+          if (scanner.cursor == scanner.end)
+            {
+              if (value != NULL)
+                *value = (CometdJsonSlice) { start, stop - start };
+              return TRUE;
+            }
+          scanner.problem = COMETD_JSON_PROBLEM_TRAILING;
+        }
+    }
+
+  if (error != NULL)
+    {
+      g_autofree char *description = cometd_json_scanner_describe (&scanner, text);
+
+      g_set_error_literal (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA, description);
+    }
+  return FALSE;
+}
