@@ -125,30 +125,36 @@ install_missing ()
   missing=()
 }
 
-# build NAME MESON-OPTION…: configures _build/NAME once, anew if the options are others than before,
-# and brings it up to date.
-build ()
+# configure NAME MESON-OPTION…: configures _build/NAME once, anew if the options are others than
+# before.
+configure ()
 {
   local directory=$build_root/$1 stamp=$build_root/$1/configured-with
   shift
-  if [ ! -e "$directory/build.ninja" ] || [ "$(cat "$stamp" 2>/dev/null)" != "$*" ]; then
-    say "Configuring ${directory#"$root/"}"
-    rm -rf "$directory"
-    mkdir -p "$build_root"
-    meson setup "$directory" "$root" "$@" </dev/null >"$directory.log" 2>&1 || {
-      cat "$directory.log" >&2
-      return 1
-    }
-    echo "$*" >"$stamp"
-  fi
+  [ -e "$directory/build.ninja" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$*" ] && return
+  say "Configuring ${directory#"$root/"}"
+  rm -rf "$directory"
+  mkdir -p "$build_root"
+  meson setup "$directory" "$root" "$@" </dev/null >"$directory.log" 2>&1 || {
+    cat "$directory.log" >&2
+    return 1
+  }
+  echo "$*" >"$stamp"
+}
+
+# compile NAME [TARGET…]: brings _build/NAME up to date.
+compile ()
+{
+  local directory=$build_root/$1
+  shift
   say "Building ${directory#"$root/"}"
-  ninja --quiet -C "$directory" </dev/null
+  ninja --quiet -C "$directory" "$@" </dev/null
 }
 
 # build_plain: what the tests and the demo run.
 build_plain ()
 {
-  build plain -Dinterop=true
+  configure plain -Dinterop=true && compile plain
 }
 
 # prepare_servers NAME…: the servers of tests/interop, in _build/interop. What was built before

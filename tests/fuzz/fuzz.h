@@ -1,0 +1,14 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What libFuzzer calls, and fuzz-replay.c with each committed seed. */
+int LLVMFuzzerTestOneInput (const guint8 *data,
+                            gsize         size);
+
+G_END_DECLS
