@@ -398,7 +398,7 @@ cometd_message_get_error (CometdMessage *self)
  * Gets the payload.
  *
  * `0`, `""`, `false` and `null` are payloads, too: the last is a node of the type
- * `JSON_NODE_NULL`. The node cannot be changed; to change the payload, set another one.
+ * `JSON_NODE_NULL`. The node must not be changed; to change the payload, set another one.
  *
  * Returns: (transfer none) (nullable): the payload, or `NULL` if there is none, or if one of its
  *   objects has more members than can be handled well, which [method@Message.dup_data_json] still
@@ -491,7 +491,7 @@ cometd_message_get_advice (CometdMessage *self)
  *
  * Gets any member of the message, also one that the protocol does not define.
  *
- * The node cannot be changed.
+ * The node must not be changed.
  *
  * Returns: (transfer none) (nullable): the value, or `NULL` if there is none
  *

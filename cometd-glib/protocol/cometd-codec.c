@@ -61,9 +61,10 @@ static int
 find_field (const CometdJsonSlice *name)
 {
   g_autofree char *decoded = NULL;
+  int field = cometd_field_find (name->text + 1, name->length - 2);
 
-  if (G_LIKELY (memchr (name->text, '\\', name->length) == NULL))
-    return cometd_field_find (name->text + 1, name->length - 2);
+  if (field >= 0 || memchr (name->text, '\\', name->length) == NULL)
+    return field;
 
   decoded = cometd_json_dup_string (name);
   return cometd_field_find (decoded, strlen (decoded));

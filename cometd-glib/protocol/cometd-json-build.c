@@ -57,12 +57,24 @@ skip_space (Builder *self)
 static CometdJsonSlice
 take_string (Builder *self)
 {
-  const char *start = self->cursor++;
+  const char *start = self->cursor;
+  const char *quote = start;
+  gboolean escaped;
 
-  while (*self->cursor != '"')
-    self->cursor += *self->cursor == '\\' ? 2 : 1;
-  self->cursor++;
+  /* A quote is escaped if the number of backslashes in front of it is odd. */
+  do
+    {
+      const char *plain;
 
+      quote = memchr (quote + 1, '"', self->end - quote - 1);
+      plain = quote - 1;
+      while (*plain == '\\')
+        plain--;
+      escaped = (quote - plain) % 2 == 0;
+    }
+  while (escaped);
+
+  self->cursor = quote + 1;
   return (CometdJsonSlice) { start, self->cursor - start };
 }
 
@@ -251,8 +263,6 @@ cometd_json_build (const CometdJsonSlice  *value,
       g_set_error_literal (error, COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
                            _("An object has too many members to be read"));
     }
-  else
-    json_node_seal (builder.root);
 
   g_free (builder.name);
   g_free (builder.string);

@@ -146,16 +146,14 @@ scan_escape (CometdJsonScanner *self,
     }
 }
 
-/* At the opening quote. */
-static inline const char *
-scan_string (CometdJsonScanner *self,
-             const char        *cursor,
-             const char        *end)
+/* At the first special character of a string. */
+static G_GNUC_NO_INLINE const char *
+scan_special (CometdJsonScanner *self,
+              const char        *cursor,
+              const char        *end)
 {
-  cursor++;
   for (;;)
     {
-      cursor = find_special (cursor, end);
       if (cursor == end)
         return fail (self, cursor, COMETD_JSON_PROBLEM_END);
       if (*cursor == '"')
@@ -170,14 +168,28 @@ scan_string (CometdJsonScanner *self,
 
       if (cursor == NULL)
         return NULL;
+      cursor = find_special (cursor, end);
     }
+}
+
+/* At the opening quote. Most strings have nothing special but the closing one. */
+static inline const char *
+scan_string (CometdJsonScanner *self,
+             const char        *cursor,
+             const char        *end)
+{
+  cursor = find_special (cursor + 1, end);
+  if (G_LIKELY (cursor < end && *cursor == '"'))
+    return cursor + 1;
+
+  return scan_special (self, cursor, end);
 }
 
 static inline const char *
 skip_digits (const char *cursor,
              const char *end)
 {
-  while (cursor < end && *cursor >= '0' && *cursor <= '9')
+  while (cursor < end && (guchar)(*cursor - '0') <= 9)
     cursor++;
 
   return cursor;

@@ -208,19 +208,22 @@ cometd_record_set_node (CometdRecord *self,
 {
   g_autoptr(GString) text = g_string_sized_new (128);
   g_autoptr(GBytes) json = NULL;
-  const int field = find_field (name);
   GError *error = NULL;
-  JsonNode **cache;
 
   if (cometd_json_append_node (text, node, COMETD_JSON_MAX_DEPTH, &error))
     json = g_string_free_to_bytes (g_steal_pointer (&text));
   set_member (self, name, json, error);
 
-  cache = field >= 0 ? &self->nodes[field] : &find_member (self, field, name)->node;
-  if (json_node_is_immutable (node))
-    *cache = json_node_ref (node);
-  else if (error != NULL)
-    *cache = json_node_copy (node); /* What cannot be written can still be read. */
+  /* What cannot be written can still be read. */
+  if (error != NULL)
+    {
+      const int field = find_field (name);
+
+      if (field >= 0)
+        self->nodes[field] = json_node_copy (node);
+      else
+        find_member (self, field, name)->node = json_node_copy (node);
+    }
 }
 
 gboolean

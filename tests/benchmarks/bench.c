@@ -1,0 +1,91 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "bench.h"
+
+#include <stdlib.h>
+#include <sys/resource.h>
+
+#define N_ROUNDS 5
+
+double
+bench_cpu_time (void)
+{
+  struct rusage usage;
+
+  getrusage (RUSAGE_SELF, &usage);
+  return (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec +
+          (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6);
+}
+
+static int
+compare_doubles (const void *a,
+                 const void *b)
+{
+  const double left = *(const double *)a, right = *(const double *)b;
+
+  return left < right ? -1 : left > right;
+}
+
+static double
+median (const double *values)
+{
+  double sorted[N_ROUNDS];
+
+  for (guint i = 0; i < N_ROUNDS; i++)
+    sorted[i] = values[i];
+  qsort (sorted, N_ROUNDS, sizeof (double), compare_doubles);
+  return sorted[N_ROUNDS / 2];
+}
+
+/* Nanoseconds of CPU time for one item. */
+static double
+measure (const char     *title,
+         const BenchWay *way,
+         guint           round)
+{
+  const gint64 wall_start = g_get_monotonic_time ();
+  const double start = bench_cpu_time ();
+  double cpu, wall;
+
+  way->run (way->n_items, way->user_data);
+
+  cpu = (bench_cpu_time () - start) * 1e9 / way->n_items;
+  wall = (g_get_monotonic_time () - wall_start) * 1e3 / way->n_items;
+  g_print ("{\"bench\":\"%s\",\"way\":\"%s\",\"round\":%u,\"items\":%u,"
+           "\"cpu_ns\":%.1f,\"wall_ns\":%.1f}\n",
+           title, way->name, round, way->n_items, cpu, wall);
+  return cpu;
+}
+
+gboolean
+bench_compare (const char     *title,
+               const BenchWay *ways,
+               guint           n_ways)
+{
+  g_autofree double *times = g_new0 (double, n_ways * N_ROUNDS);
+  g_autofree double *ratios = g_new0 (double, n_ways * N_ROUNDS);
+  gboolean success = TRUE;
+
+  for (guint round = 0; round < N_ROUNDS; round++)
+    for (guint i = 0; i < n_ways; i++)
+      {
+        times[i * N_ROUNDS + round] = measure (title, &ways[i], round);
+        ratios[i * N_ROUNDS + round] = times[i * N_ROUNDS + round] / times[round];
+      }
+
+  for (guint i = 0; i < n_ways; i++)
+    {
+      const double ratio = median (&ratios[i * N_ROUNDS]);
+      const gboolean over = ways[i].max_ratio > 0 && ratio > ways[i].max_ratio;
+
+      g_print ("# %-24s %-20s %10.1f ns  %6.2f", title, ways[i].name, median (&times[i * N_ROUNDS]),
+               ratio);
+      if (ways[i].max_ratio > 0)
+        g_print ("  (at most %.2f%s)", ways[i].max_ratio, over ? ": TOO SLOW" : "");
+      g_print ("\n");
+      success &= !over;
+    }
+
+  return success;
+}
