@@ -17,7 +17,9 @@ fuzz_scanner (const char *text,
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(JsonNode) node = NULL;
+  g_autoptr(JsonNode) node_again = NULL;
   g_autoptr(GString) written = NULL;
+  g_autoptr(GString) written_again = NULL;
   CometdJsonSlice value = { NULL, 0 };
 
   if (!cometd_json_scan (text, length, MAX_DEPTH, &value, &error))
@@ -37,12 +39,39 @@ fuzz_scanner (const char *text,
       return;
     }
 
-  /* A number beyond a double's range cannot be written; all else can. */
+  /* Whatever was read can be written, and reads the same then. */
   written = g_string_new (NULL);
-  if (cometd_json_append_node (written, node, MAX_DEPTH, &error))
-    g_assert_true (cometd_json_scan (written->str, written->len, MAX_DEPTH, &value, NULL));
-  else
-    g_assert_nonnull (error);
+  cometd_json_append_node (written, node, MAX_DEPTH, &error);
+  g_assert_no_error (error);
+  cometd_json_scan (written->str, written->len, MAX_DEPTH, &value, &error);
+  g_assert_no_error (error);
+
+  node_again = cometd_json_build (&value, &error);
+  g_assert_no_error (error);
+  written_again = g_string_new (NULL);
+  cometd_json_append_node (written_again, node_again, MAX_DEPTH, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (written_again->str, ==, written->str);
+}
+
+/* What an extension may do with a message that came in. */
+static void
+change_message (CometdMessage *message)
+{
+  g_autoptr(JsonNode) node = json_node_init_int (json_node_alloc (), 1);
+  g_autofree char *json = NULL;
+
+  cometd_message_set_field (message, "x-messages", node);
+  cometd_message_set_field (message, "ext", cometd_message_get_data (message));
+  cometd_message_set_data (message, node);
+  cometd_message_set_channel (message, "/changed");
+  cometd_message_set_string (message, COMETD_FIELD_CLIENT_ID, NULL);
+
+  json = cometd_message_to_json (message);
+  g_assert_true (cometd_json_scan (json, strlen (json), MAX_DEPTH + 1, NULL, NULL));
+  g_assert_cmpint (json_node_get_int (cometd_message_get_field (message, "x-messages")), ==, 1);
+  g_assert_cmpstr (cometd_message_get_channel (message), ==, "/changed");
+  g_assert_null (cometd_message_get_client_id (message));
 }
 
 static void
@@ -79,6 +108,8 @@ fuzz_message (GBytes              *frame,
     g_assert_cmpstr (cometd_message_get_channel (again), ==, name);
   else
     g_assert_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_CHANNEL);
+
+  change_message (message);
 }
 
 int
