@@ -1,0 +1,127 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The port between a session and what carries its bytes. Calls go down; news comes up by the
+ * functions of a CometdTransportListener. A transport knows no protocol: it is told which exchange
+ * the server may hold, and in which order things were given to it. It has no timer: the session
+ * cancels what takes too long. */
+
+/* Why an exchange or a link failed, as far as the session acts upon it. */
+typedef enum
+{
+  COMETD_FAILURE_UNREACHABLE, /* No connection: refused, no such host, no route, proxy failed. */
+  COMETD_FAILURE_BROKEN,      /* There was a connection, and it went away. */
+  COMETD_FAILURE_UPGRADE,     /* The server answered, but not with a WebSocket; status is set. */
+  COMETD_FAILURE_STATUS,      /* An HTTP status other than 200; status is set. */
+  COMETD_FAILURE_TLS,         /* The server could not prove who it is (G_TLS_ERROR), or the like. */
+  COMETD_FAILURE_INVALID,     /* What came cannot be Bayeux: empty body, binary frame. */
+  COMETD_FAILURE_TOO_LARGE,   /* A body or frame beyond max-message-size. */
+  COMETD_FAILURE_SILENT,      /* No answer in time (said by the session itself). */
+} CometdFailureKind;
+
+typedef struct
+{
+  CometdFailureKind kind;
+  guint status;  /* HTTP status, 0 if there was none. */
+  GError *error; /* COMETD_ERROR TRANSPORT, TOO_LARGE or CONNECTION_CLOSED, or G_TLS_ERROR. */
+} CometdFailure;
+
+#define COMETD_TYPE_TRANSPORT (cometd_transport_get_type ())
+G_DECLARE_DERIVABLE_TYPE (CometdTransport, cometd_transport, COMETD, TRANSPORT, GObject)
+
+/* All of these are called from the main loop, never from inside a call into the transport. The
+ * listener may call back into the transport, close it, and drop its last reference. */
+typedef struct
+{
+  /* One body or frame came. exchange: the one whose response it is, 0 if it came by itself. */
+  void (*received) (CometdTransport     *transport,
+                    GBytes              *bytes,
+                    guint64              exchange,
+                    gpointer             user_data);
+  /* An exchange is over: its response was received (failure NULL), or it failed. Once for each
+   * exchange of a transport with responses, never for one without. */
+  void (*finished) (CometdTransport     *transport,
+                    guint64              exchange,
+                    const CometdFailure *failure,
+                    gpointer             user_data);
+  /* The link and all on it is gone, once, last of all. Not after close() or abort(). */
+  void (*lost)     (CometdTransport     *transport,
+                    const CometdFailure *failure,
+                    gpointer             user_data);
+  /* What close() began is done; the last news. */
+  void (*closed)   (CometdTransport     *transport,
+                    gpointer             user_data);
+} CometdTransportListener;
+
+/* What is to be sent. */
+typedef struct
+{
+  guint64 number;      /* Not 0, rising. */
+  GBytes *body;        /* JSON text. */
+  gboolean may_be_held; /* Holds a connect: the server may take its time. */
+  GPtrArray *headers;  /* name, value, name, value, …; or NULL. For a WebSocket those of the first
+                        * exchange go into the upgrade, later ones have no effect. */
+} CometdTransportExchange;
+
+struct _CometdTransportClass
+{
+  GObjectClass parent_class;
+
+  /* The wire name, "long-polling" or "websocket". */
+  const char *connection_type;
+  /* Whether each exchange has a response of its own (HTTP), so that only one that is not held
+   * should be under way at a time to keep the order. */
+  gboolean has_responses;
+
+  void     (*send)       (CometdTransport               *self,
+                          const CometdTransportExchange *exchange);
+  /* Gives one exchange up: no more news of it. Where there are no responses: no effect. */
+  void     (*cancel)     (CometdTransport               *self,
+                          guint64                        exchange);
+  /* Whether a connection to the server, or to a proxy, was ever made: if a WebSocket does not open
+   * although there is one, something between does not let it pass. */
+  gboolean (*is_reached) (CometdTransport               *self);
+  /* Ends in good order (WebSocket 1000), then tells closed; exchanges end without news. */
+  void     (*close)      (CometdTransport               *self);
+  /* Drops everything at once, without any news. Also done by dispose. */
+  void     (*abort)      (CometdTransport               *self);
+};
+
+/* listener must outlive the transport; user_data until abort() or the last news. */
+void        cometd_transport_set_listener        (CometdTransport               *self,
+                                                  const CometdTransportListener *listener,
+                                                  gpointer                       user_data);
+const char *cometd_transport_get_connection_type (CometdTransport               *self);
+gboolean    cometd_transport_has_responses       (CometdTransport               *self);
+void        cometd_transport_send                (CometdTransport               *self,
+                                                  const CometdTransportExchange *exchange);
+void        cometd_transport_cancel              (CometdTransport               *self,
+                                                  guint64                        exchange);
+gboolean    cometd_transport_is_reached          (CometdTransport               *self);
+void        cometd_transport_close               (CometdTransport               *self);
+void        cometd_transport_abort               (CometdTransport               *self);
+
+/* For implementations: each does nothing once the transport was aborted, is being closed (closed
+ * itself apart), or told its last news. Afterwards self may be aborted, or gone: whoever goes on
+ * looks first. */
+void        cometd_transport_tell_received       (CometdTransport               *self,
+                                                  GBytes                        *bytes,
+                                                  guint64                        exchange);
+void        cometd_transport_tell_finished       (CometdTransport               *self,
+                                                  guint64                        exchange,
+                                                  const CometdFailure           *failure);
+void        cometd_transport_tell_lost           (CometdTransport               *self,
+                                                  const CometdFailure           *failure);
+void        cometd_transport_tell_closed         (CometdTransport               *self);
+/* Tells closed from the main loop, and nothing else any more; for the use of close(). */
+void        cometd_transport_tell_closed_later   (CometdTransport               *self);
+/* The main context in which all of this happens: the thread-default one of the constructor. */
+GMainContext *cometd_transport_get_context       (CometdTransport               *self);
+
+G_END_DECLS

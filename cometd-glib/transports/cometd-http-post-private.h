@@ -1,0 +1,31 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "cometd-http-private.h"
+
+G_BEGIN_DECLS
+
+/* One POST and its response. */
+typedef struct _CometdHttpPost CometdHttpPost;
+
+/* The end of it: the body of a response with status 200, or a failure and no bytes. Called once,
+ * from the main loop, unless it was given up. */
+typedef void (*CometdHttpPostCallback) (CometdHttpPost      *post,
+                                        GBytes              *bytes,
+                                        const CometdFailure *failure,
+                                        gpointer             user_data);
+
+/* Sends it. settings must live until its end. */
+CometdHttpPost *cometd_http_post_new  (const CometdHttpSettings *settings,
+                                       GUri                     *uri,
+                                       GBytes                   *body,
+                                       GPtrArray                *headers,
+                                       CometdHttpPostCallback    callback,
+                                       gpointer                  user_data);
+
+/* Drops the caller's reference; a post that is not over is given up. */
+void            cometd_http_post_drop (CometdHttpPost           *self);
+
+G_END_DECLS

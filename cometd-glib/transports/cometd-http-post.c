@@ -1,0 +1,437 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-http-post-private.h"
+
+#define CONTENT_TYPE "application/json;charset=UTF-8"
+
+/* Hops that one request may be sent on. */
+#define MAX_REDIRECTS 5
+
+/* What a body buffer starts with, unless the response says how long it is; and the most that it
+ * starts with, whatever the response says. */
+#define MIN_BUFFER_SIZE (8 * 1024)
+#define MAX_FIRST_BUFFER_SIZE (64 * 1024)
+
+/* After so many bytes of one body the main loop may do something else. */
+#define READ_BUDGET (512 * 1024)
+
+struct _CometdHttpPost
+{
+  const CometdHttpSettings *settings;
+  GUri *uri;
+  GBytes *body;
+  GPtrArray *headers;
+
+  /* NULL once it is over or given up. */
+  CometdHttpPostCallback callback;
+  gpointer user_data;
+
+  guint n_redirects;
+  SoupMessage *message;
+  gulong accept_handler;
+  GCancellable *cancellable;
+
+  /* The response: its stream, the source that waits for more of it, and what came so far. */
+  GInputStream *stream;
+  GSource *source;
+  guint8 *buffer;
+  gsize length;
+  gsize size;
+};
+
+static void send_message (CometdHttpPost *self);
+static void read_more    (CometdHttpPost *self);
+
+static void
+clear_message (CometdHttpPost *self)
+{
+  g_clear_signal_handler (&self->accept_handler, self->message);
+  g_clear_object (&self->message);
+}
+
+static void
+post_clear (gpointer user_data)
+{
+  CometdHttpPost *self = user_data;
+
+  g_clear_pointer (&self->uri, g_uri_unref);
+  g_clear_pointer (&self->body, g_bytes_unref);
+  g_clear_pointer (&self->headers, g_ptr_array_unref);
+  g_clear_pointer (&self->buffer, g_free);
+  g_clear_object (&self->stream);
+  g_clear_object (&self->cancellable);
+  clear_message (self);
+}
+
+/* There is one reference for the owner, and one for the operation of libsoup under way. */
+static void
+post_unref (gpointer user_data)
+{
+  g_rc_box_release_full (user_data, post_clear);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdHttpPost, post_unref)
+
+static void
+clear_source (CometdHttpPost *self)
+{
+  if (self->source == NULL)
+    return;
+
+  g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+}
+
+/* After this it is over, but for the callback, which is returned. Closing a stream whose end was
+ * not read drops the connection and does not wait for the rest. */
+static CometdHttpPostCallback
+end_post (CometdHttpPost *self)
+{
+  clear_source (self);
+  if (self->stream != NULL)
+    g_input_stream_close (self->stream, NULL, NULL);
+  g_clear_object (&self->stream);
+  self->settings = NULL;
+
+  return g_steal_pointer (&self->callback);
+}
+
+/* Takes what failure holds. */
+static void
+fail_post (CometdHttpPost *self,
+           CometdFailure  *failure)
+{
+  CometdHttpPostCallback callback = end_post (self);
+
+  callback (self, NULL, failure, self->user_data);
+  g_clear_error (&failure->error);
+}
+
+static void
+fail_with_error (CometdHttpPost *self,
+                 GError         *error)
+{
+  CometdFailure failure = { 0 };
+
+  cometd_http_failure_init (&failure, error, self->message);
+  fail_post (self, &failure);
+}
+
+static void
+fail_with_kind (CometdHttpPost    *self,
+                CometdFailureKind  kind)
+{
+  CometdFailure failure = { 0 };
+
+  cometd_http_failure_init_kind (&failure, kind, self->message);
+  fail_post (self, &failure);
+}
+
+static void
+succeed (CometdHttpPost *self)
+{
+  g_autoptr(GBytes) bytes = NULL;
+  CometdHttpPostCallback callback = NULL;
+
+  if (self->length == 0)
+    {
+      fail_with_kind (self, COMETD_FAILURE_INVALID);
+      return;
+    }
+
+  /* Messages may be kept for long as slices of these bytes. */
+  if (self->size > 2 * self->length)
+    self->buffer = g_realloc (self->buffer, self->length);
+  bytes = g_bytes_new_take (g_steal_pointer (&self->buffer), self->length);
+
+  /* First the connection is free again, so that what comes of the callback can use it. */
+  callback = end_post (self);
+  callback (self, bytes, NULL, self->user_data);
+}
+
+static gboolean
+read_again_cb (gpointer user_data)
+{
+  CometdHttpPost *self = user_data;
+
+  clear_source (self);
+  read_more (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+readable_cb (GObject  *stream,
+             gpointer  user_data)
+{
+  return read_again_cb (user_data);
+}
+
+static void
+wait_for_more (CometdHttpPost *self)
+{
+  self->source = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream),
+                                                        NULL);
+  g_source_set_static_name (self->source, "CometdHttpPost body");
+  g_source_set_callback (self->source, G_SOURCE_FUNC (readable_cb), self, NULL);
+  g_source_attach (self->source, g_main_context_get_thread_default ());
+}
+
+/* What was received, but not read, may wait in the stream, while the socket stays silent. */
+static void
+pause_reading (CometdHttpPost *self)
+{
+  self->source = g_timeout_source_new (0);
+  g_source_set_static_name (self->source, "CometdHttpPost pause");
+  g_source_set_callback (self->source, read_again_cb, self, NULL);
+  g_source_attach (self->source, g_main_context_get_thread_default ());
+}
+
+/* Room for at least one more byte, but never for more than one beyond the limit. */
+static void
+grow_buffer (CometdHttpPost *self,
+             guint64         limit)
+{
+  guint64 size = MAX (MIN_BUFFER_SIZE, 2 * (guint64)self->size);
+
+  if (limit != 0)
+    size = MIN (size, MAX (limit, self->size) + 1);
+
+  self->buffer = g_realloc (self->buffer, size);
+  self->size = size;
+}
+
+/* Reads what is there, and waits if there is not all. */
+static void
+read_more (CometdHttpPost *self)
+{
+  GPollableInputStream *stream = G_POLLABLE_INPUT_STREAM (self->stream);
+  guint64 limit = self->settings->max_message_size;
+  gsize budget = READ_BUDGET;
+  GError *error = NULL;
+
+  while (budget > 0)
+    {
+      gssize n_read = 0;
+
+      if (self->length == self->size)
+        grow_buffer (self, limit);
+
+      n_read = g_pollable_input_stream_read_nonblocking (stream,
+                                                         self->buffer + self->length,
+                                                         MIN (self->size - self->length, budget),
+                                                         NULL,
+                                                         &error);
+      if (n_read == 0)
+        {
+          succeed (self);
+          return;
+        }
+
+      if (n_read < 0)
+        {
+          if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+            {
+              fail_with_error (self, error);
+              return;
+            }
+          g_clear_error (&error);
+          wait_for_more (self);
+          return;
+        }
+
+      self->length += n_read;
+      budget -= n_read;
+      if (limit != 0 && self->length > limit)
+        {
+          fail_with_kind (self, COMETD_FAILURE_TOO_LARGE);
+          return;
+        }
+    }
+
+  pause_reading (self);
+}
+
+/* Allocates for a response that says how long it is, unless it says too much. */
+static gboolean
+prepare_buffer (CometdHttpPost *self)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  guint64 limit = self->settings->max_message_size;
+  goffset length = 0;
+
+  if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH)
+    return TRUE;
+
+  length = soup_message_headers_get_content_length (headers);
+  if (limit != 0 && (guint64)length > limit)
+    return FALSE;
+
+  /* One more, so that the end is found without growing. */
+  self->size = MIN (length, MAX_FIRST_BUFFER_SIZE) + 1;
+  self->buffer = g_malloc (self->size);
+  return TRUE;
+}
+
+static gboolean
+is_same_origin (GUri *one,
+                GUri *other)
+{
+  return g_str_equal (g_uri_get_scheme (one), g_uri_get_scheme (other)) &&
+         g_uri_get_port (one) == g_uri_get_port (other) &&
+         g_ascii_strcasecmp (g_uri_get_host (one), g_uri_get_host (other)) == 0;
+}
+
+/* 307 and 308 ask for the same request elsewhere. The others would make it a GET, which is no
+ * Bayeux; and nothing that was told in secret is told in public. */
+static gboolean
+follow_redirect (CometdHttpPost *self)
+{
+  GUri *here = soup_message_get_uri (self->message);
+  guint status = soup_message_get_status (self->message);
+  const char *location = NULL;
+  const char *scheme = NULL;
+  g_autoptr(GUri) there = NULL;
+
+  if ((status != SOUP_STATUS_TEMPORARY_REDIRECT && status != SOUP_STATUS_PERMANENT_REDIRECT) ||
+      self->n_redirects == MAX_REDIRECTS)
+    return FALSE;
+
+  location = soup_message_headers_get_one (soup_message_get_response_headers (self->message),
+                                           "Location");
+  if (location != NULL)
+    there = g_uri_parse_relative (here, location, SOUP_HTTP_URI_FLAGS, NULL);
+  if (there == NULL || g_uri_get_host (there) == NULL || *g_uri_get_host (there) == '\0')
+    return FALSE;
+
+  scheme = g_uri_get_scheme (there);
+  if (!g_str_equal (scheme, "https") && !g_str_equal (scheme, g_uri_get_scheme (here)))
+    return FALSE;
+
+  self->n_redirects++;
+  g_input_stream_close (self->stream, NULL, NULL);
+  g_clear_object (&self->stream);
+  clear_message (self);
+  self->message = soup_message_new_from_uri (SOUP_METHOD_POST, there);
+  send_message (self);
+  return TRUE;
+}
+
+static void
+sent_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr(CometdHttpPost) self = user_data;
+  g_autoptr(GInputStream) stream = NULL;
+  GError *error = NULL;
+
+  stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  if (self->callback == NULL)
+    {
+      /* Given up, but too late for libsoup to notice. */
+      g_clear_error (&error);
+      if (stream != NULL)
+        g_input_stream_close (stream, NULL, NULL);
+      return;
+    }
+
+  if (stream == NULL)
+    {
+      fail_with_error (self, error);
+      return;
+    }
+
+  self->stream = g_steal_pointer (&stream);
+  if (soup_message_get_status (self->message) != SOUP_STATUS_OK)
+    {
+      if (!follow_redirect (self))
+        fail_with_kind (self, COMETD_FAILURE_STATUS);
+      return;
+    }
+
+  if (prepare_buffer (self))
+    read_more (self);
+  else
+    fail_with_kind (self, COMETD_FAILURE_TOO_LARGE);
+}
+
+static gboolean
+accept_certificate_cb (SoupMessage          *message,
+                       GTlsCertificate      *certificate,
+                       GTlsCertificateFlags  errors,
+                       gpointer              user_data)
+{
+  CometdHttpPost *self = user_data;
+  const CometdHttpSettings *settings = NULL;
+
+  if (self->callback == NULL)
+    return FALSE;
+
+  settings = self->settings;
+  return settings->accept_certificate (certificate, errors, settings->accept_data);
+}
+
+/* self->message is new and has nothing but its address. */
+static void
+send_message (CometdHttpPost *self)
+{
+  const CometdHttpSettings *settings = self->settings;
+  SoupMessage *message = self->message;
+  gboolean elsewhere = FALSE;
+
+  /* IDEMPOTENT lets libsoup use a connection that is there; without, each POST makes a new one.
+   * That it might send anything twice is not so: that depends on the method alone. */
+  soup_message_set_flags (message, SOUP_MESSAGE_IDEMPOTENT | SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_set_request_body_from_bytes (message, CONTENT_TYPE, self->body);
+  elsewhere = self->n_redirects > 0 && !is_same_origin (soup_message_get_uri (message), self->uri);
+  cometd_http_add_headers (message, settings->headers, elsewhere);
+  cometd_http_add_headers (message, self->headers, elsewhere);
+
+  if (settings->accept_certificate != NULL)
+    self->accept_handler = g_signal_connect (message, "accept-certificate",
+                                             G_CALLBACK (accept_certificate_cb), self);
+
+  soup_session_send_async (settings->session,
+                           message,
+                           G_PRIORITY_DEFAULT,
+                           self->cancellable,
+                           sent_cb,
+                           g_rc_box_acquire (self));
+}
+
+CometdHttpPost *
+cometd_http_post_new (const CometdHttpSettings *settings,
+                      GUri                     *uri,
+                      GBytes                   *body,
+                      GPtrArray                *headers,
+                      CometdHttpPostCallback    callback,
+                      gpointer                  user_data)
+{
+  CometdHttpPost *self = g_rc_box_new0 (CometdHttpPost);
+
+  self->settings = settings;
+  self->uri = g_uri_ref (uri);
+  self->body = g_bytes_ref (body);
+  if (headers != NULL)
+    self->headers = g_ptr_array_ref (headers);
+  self->callback = callback;
+  self->user_data = user_data;
+  self->cancellable = g_cancellable_new ();
+  self->message = soup_message_new_from_uri (SOUP_METHOD_POST, uri);
+  send_message (self);
+
+  return self;
+}
+
+void
+cometd_http_post_drop (CometdHttpPost *self)
+{
+  if (self->callback != NULL)
+    {
+      end_post (self);
+      g_cancellable_cancel (self->cancellable);
+    }
+
+  post_unref (self);
+}

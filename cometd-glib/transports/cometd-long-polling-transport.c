@@ -1,0 +1,236 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-http-post-private.h"
+#include "cometd-long-polling-transport-private.h"
+
+struct _CometdLongPollingTransport
+{
+  CometdTransport parent_instance;
+
+  const CometdHttpSettings *settings;
+
+  /* settings->url, taken apart: url is what it was then. */
+  char *url;
+  GUri *uri;
+
+  /* What is under way, seldom more than two. An exchange leaves before anybody hears of its end. */
+  GPtrArray *exchanges;
+
+  guint reached : 1;
+};
+
+G_DEFINE_FINAL_TYPE (CometdLongPollingTransport, cometd_long_polling_transport,
+                     COMETD_TYPE_TRANSPORT)
+
+typedef struct
+{
+  CometdLongPollingTransport *transport;
+  guint64 number;
+
+  /* The one, or, if it cannot even begin, the other: which tells why from the main loop. */
+  CometdHttpPost *post;
+  GSource *error_source;
+  GError *error;
+} Exchange;
+
+static void
+exchange_free (gpointer user_data)
+{
+  Exchange *exchange = user_data;
+
+  g_clear_pointer (&exchange->post, cometd_http_post_drop);
+  if (exchange->error_source != NULL)
+    g_source_destroy (exchange->error_source);
+  g_clear_pointer (&exchange->error_source, g_source_unref);
+  g_clear_error (&exchange->error);
+  g_free (exchange);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Exchange, exchange_free)
+
+static Exchange *
+steal_exchange (CometdLongPollingTransport *self,
+                Exchange                   *exchange)
+{
+  guint index = 0;
+
+  if (!g_ptr_array_find (self->exchanges, exchange, &index))
+    g_assert_not_reached ();
+
+  return g_ptr_array_steal_index_fast (self->exchanges, index);
+}
+
+/* The listener may drop us when it hears of the first, and must not hear of the second then. */
+static void
+tell_received_and_finished (CometdTransport *transport,
+                            GBytes          *bytes,
+                            guint64          number)
+{
+  g_object_add_weak_pointer (G_OBJECT (transport), (gpointer *)&transport);
+  cometd_transport_tell_received (transport, bytes, number);
+  if (transport == NULL)
+    return;
+
+  g_object_remove_weak_pointer (G_OBJECT (transport), (gpointer *)&transport);
+  cometd_transport_tell_finished (transport, number, NULL);
+}
+
+static void
+post_over_cb (CometdHttpPost      *post,
+              GBytes              *bytes,
+              const CometdFailure *failure,
+              gpointer             user_data)
+{
+  CometdLongPollingTransport *self = ((Exchange *)user_data)->transport;
+  g_autoptr(Exchange) exchange = steal_exchange (self, user_data);
+
+  if (failure == NULL || failure->kind != COMETD_FAILURE_UNREACHABLE)
+    self->reached = TRUE;
+
+  if (failure == NULL)
+    tell_received_and_finished (COMETD_TRANSPORT (self), bytes, exchange->number);
+  else
+    cometd_transport_tell_finished (COMETD_TRANSPORT (self), exchange->number, failure);
+}
+
+static gboolean
+no_address_cb (gpointer user_data)
+{
+  CometdLongPollingTransport *self = ((Exchange *)user_data)->transport;
+  g_autoptr(Exchange) exchange = steal_exchange (self, user_data);
+  CometdFailure failure = { .kind = COMETD_FAILURE_UNREACHABLE, .error = exchange->error };
+
+  cometd_transport_tell_finished (COMETD_TRANSPORT (self), exchange->number, &failure);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+fail_later (Exchange *exchange,
+            GError   *error)
+{
+  GMainContext *context = cometd_transport_get_context (COMETD_TRANSPORT (exchange->transport));
+
+  exchange->error = error;
+  exchange->error_source = g_idle_source_new ();
+  g_source_set_priority (exchange->error_source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (exchange->error_source, "CometdLongPollingTransport error");
+  g_source_set_callback (exchange->error_source, no_address_cb, exchange, NULL);
+  g_source_attach (exchange->error_source, context);
+}
+
+static gboolean
+update_uri (CometdLongPollingTransport  *self,
+            GError                     **error)
+{
+  if (self->uri != NULL && g_strcmp0 (self->url, self->settings->url) == 0)
+    return TRUE;
+
+  g_free (self->url);
+  self->url = g_strdup (self->settings->url);
+  g_clear_pointer (&self->uri, g_uri_unref);
+  self->uri = cometd_http_parse_url (self->url, FALSE, error);
+
+  return self->uri != NULL;
+}
+
+static void
+cometd_long_polling_transport_send (CometdTransport               *transport,
+                                    const CometdTransportExchange *what)
+{
+  CometdLongPollingTransport *self = COMETD_LONG_POLLING_TRANSPORT (transport);
+  Exchange *exchange = g_new0 (Exchange, 1);
+  GError *error = NULL;
+
+  exchange->transport = self;
+  exchange->number = what->number;
+  g_ptr_array_add (self->exchanges, exchange);
+
+  if (update_uri (self, &error))
+    exchange->post = cometd_http_post_new (self->settings, self->uri, what->body, what->headers,
+                                           post_over_cb, exchange);
+  else
+    fail_later (exchange, error);
+}
+
+static void
+cometd_long_polling_transport_cancel (CometdTransport *transport,
+                                      guint64          number)
+{
+  CometdLongPollingTransport *self = COMETD_LONG_POLLING_TRANSPORT (transport);
+
+  for (guint i = 0; i < self->exchanges->len; i++)
+    {
+      Exchange *exchange = g_ptr_array_index (self->exchanges, i);
+
+      if (exchange->number == number)
+        {
+          g_ptr_array_remove_index_fast (self->exchanges, i);
+          return;
+        }
+    }
+}
+
+static gboolean
+cometd_long_polling_transport_is_reached (CometdTransport *transport)
+{
+  return COMETD_LONG_POLLING_TRANSPORT (transport)->reached;
+}
+
+static void
+cometd_long_polling_transport_abort (CometdTransport *transport)
+{
+  g_ptr_array_set_size (COMETD_LONG_POLLING_TRANSPORT (transport)->exchanges, 0);
+}
+
+/* There is nothing to say good-bye on. */
+static void
+cometd_long_polling_transport_close (CometdTransport *transport)
+{
+  cometd_long_polling_transport_abort (transport);
+  cometd_transport_tell_closed_later (transport);
+}
+
+static void
+cometd_long_polling_transport_finalize (GObject *object)
+{
+  CometdLongPollingTransport *self = COMETD_LONG_POLLING_TRANSPORT (object);
+
+  g_ptr_array_unref (self->exchanges);
+  g_clear_pointer (&self->uri, g_uri_unref);
+  g_free (self->url);
+
+  G_OBJECT_CLASS (cometd_long_polling_transport_parent_class)->finalize (object);
+}
+
+static void
+cometd_long_polling_transport_class_init (CometdLongPollingTransportClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  CometdTransportClass *transport_class = COMETD_TRANSPORT_CLASS (klass);
+
+  object_class->finalize = cometd_long_polling_transport_finalize;
+
+  transport_class->connection_type = "long-polling";
+  transport_class->has_responses = TRUE;
+  transport_class->send = cometd_long_polling_transport_send;
+  transport_class->cancel = cometd_long_polling_transport_cancel;
+  transport_class->is_reached = cometd_long_polling_transport_is_reached;
+  transport_class->close = cometd_long_polling_transport_close;
+  transport_class->abort = cometd_long_polling_transport_abort;
+}
+
+static void
+cometd_long_polling_transport_init (CometdLongPollingTransport *self)
+{
+  self->exchanges = g_ptr_array_new_with_free_func (exchange_free);
+}
+
+CometdTransport *
+cometd_long_polling_transport_new (const CometdHttpSettings *settings)
+{
+  CometdLongPollingTransport *self = g_object_new (COMETD_TYPE_LONG_POLLING_TRANSPORT, NULL);
+
+  self->settings = settings;
+  return COMETD_TRANSPORT (self);
+}

@@ -1,0 +1,149 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <string.h>
+
+#include <cometd-glib/cometd-error.h>
+#include <cometd-glib/transports/cometd-http-private.h>
+
+typedef struct
+{
+  const char *url;
+  const char *http; /* NULL: an error. */
+  const char *websocket;
+} UrlCase;
+
+static const UrlCase url_cases[] = {
+  { "http://host/cometd", "http://host/cometd", "ws://host/cometd" },
+  { "https://host:8443/a/b?c=d", "https://host:8443/a/b?c=d", "wss://host:8443/a/b?c=d" },
+  { "ws://host", "http://host/", "ws://host/" },
+  { "wss://host:443/x", "https://host/x", "wss://host/x" },
+  { "HTTP://Host:80/X", "http://Host/X", "ws://Host/X" },
+  { "http://[::1]:8080/", "http://[::1]:8080/", "ws://[::1]:8080/" },
+  { "http://bücher.example/", "http://xn--bcher-kva.example/", "ws://xn--bcher-kva.example/" },
+  { "", NULL, NULL },
+  { "host/cometd", NULL, NULL },
+  { "/cometd", NULL, NULL },
+  { "ftp://host/", NULL, NULL },
+  { "http:///cometd", NULL, NULL },
+  { "http:cometd", NULL, NULL },
+  { "http://host:port/", NULL, NULL },
+  { "http://host:99999/", NULL, NULL },
+  { "ftp://joe:hush@host/?key=hush", NULL, NULL },
+  { "http://joe:hush@host:port/?key=hush", NULL, NULL },
+};
+
+static void
+check_url (const UrlCase *test,
+           gboolean       websocket,
+           const char    *expected)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GUri) uri = cometd_http_parse_url (test->url, websocket, &error);
+  g_autofree char *text = NULL;
+
+  g_test_message ("%s", test->url);
+  if (expected == NULL)
+    {
+      g_assert_null (uri);
+      g_assert_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA);
+      g_assert_null (strstr (error->message, "hush"));
+      return;
+    }
+
+  g_assert_no_error (error);
+  text = g_uri_to_string (uri);
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
+test_parse_url (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (url_cases); i++)
+    {
+      check_url (&url_cases[i], FALSE, url_cases[i].http);
+      check_url (&url_cases[i], TRUE, url_cases[i].websocket);
+    }
+}
+
+static void
+test_describe_uri (void)
+{
+  g_autoptr(GUri) uri = cometd_http_parse_url ("http://joe:hush@host:81/path?k#p", FALSE, NULL);
+  g_autofree char *text = cometd_http_describe_uri (uri);
+
+  g_assert_cmpstr (text, ==, "http://host:81/path");
+}
+
+/* What libsoup presets breaks held requests, or opens a connection for each. */
+static void
+test_session (void)
+{
+  g_autoptr(SoupSession) session = cometd_http_session_new ();
+  SoupCookieJar *jar = NULL;
+
+  jar = SOUP_COOKIE_JAR (soup_session_get_feature (session, SOUP_TYPE_COOKIE_JAR));
+  g_assert_nonnull (jar);
+  g_assert_cmpuint (soup_session_get_timeout (session), ==, 0);
+  g_assert_cmpuint (soup_session_get_idle_timeout (session), >, 0);
+  g_assert_cmpuint (soup_session_get_idle_timeout (session), <, 5);
+  g_assert_cmpuint (soup_session_get_max_conns_per_host (session), >=, 8);
+  g_assert_false (soup_session_has_feature (session, SOUP_TYPE_CONTENT_SNIFFER));
+  g_assert_false (soup_session_has_feature (session, SOUP_TYPE_WEBSOCKET_EXTENSION_MANAGER));
+  g_assert_true (g_str_has_prefix (soup_session_get_user_agent (session), "cometd-glib/"));
+}
+
+typedef struct
+{
+  GQuark domain;
+  int code;
+  CometdFailureKind kind;
+  GQuark kept_domain;
+} ErrorCase;
+
+static void
+test_failure_kinds (void)
+{
+  const ErrorCase cases[] = {
+    { G_IO_ERROR, G_IO_ERROR_CONNECTION_REFUSED, COMETD_FAILURE_UNREACHABLE, COMETD_ERROR },
+    { G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE, COMETD_FAILURE_UNREACHABLE, COMETD_ERROR },
+    { G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE, COMETD_FAILURE_UNREACHABLE, COMETD_ERROR },
+    { G_IO_ERROR, G_IO_ERROR_TIMED_OUT, COMETD_FAILURE_UNREACHABLE, COMETD_ERROR },
+    { G_IO_ERROR, G_IO_ERROR_PROXY_NEED_AUTH, COMETD_FAILURE_UNREACHABLE, COMETD_ERROR },
+    { G_RESOLVER_ERROR, G_RESOLVER_ERROR_NOT_FOUND, COMETD_FAILURE_UNREACHABLE, COMETD_ERROR },
+    { G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, COMETD_FAILURE_BROKEN, COMETD_ERROR },
+    { G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, COMETD_FAILURE_BROKEN, COMETD_ERROR },
+    { G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE, COMETD_FAILURE_TLS, G_TLS_ERROR },
+    { G_TLS_ERROR, G_TLS_ERROR_HANDSHAKE, COMETD_FAILURE_TLS, G_TLS_ERROR },
+    { SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING, COMETD_FAILURE_INVALID, COMETD_ERROR },
+  };
+  g_autoptr(SoupMessage) message = soup_message_new ("POST", "http://joe:hush@host/");
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      GError *error = g_error_new_literal (cases[i].domain, cases[i].code, "the reason");
+      CometdFailure failure = { 0 };
+
+      cometd_http_failure_init (&failure, error, message);
+      g_assert_cmpint (failure.kind, ==, cases[i].kind);
+      g_assert_cmpuint (failure.status, ==, 0);
+      g_assert_cmpuint (failure.error->domain, ==, cases[i].kept_domain);
+      g_assert_nonnull (strstr (failure.error->message, "the reason"));
+      g_assert_null (strstr (failure.error->message, "hush"));
+      g_clear_error (&failure.error);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/http/parse-url", test_parse_url);
+  g_test_add_func ("/http/describe-uri", test_describe_uri);
+  g_test_add_func ("/http/session", test_session);
+  g_test_add_func ("/http/failure-kinds", test_failure_kinds);
+
+  return g_test_run ();
+}

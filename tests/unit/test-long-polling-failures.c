@@ -1,0 +1,253 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <string.h>
+
+#include "long-polling-fixture.h"
+
+typedef struct
+{
+  const char *name;
+  const char *raw;
+  CometdFailureKind kind;
+  guint status;
+  int code;
+  const char *text;
+} FailureCase;
+
+static const FailureCase failure_cases[] = {
+  { "status-400", "HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\n[]",
+    COMETD_FAILURE_STATUS, 400, COMETD_ERROR_TRANSPORT, "400 (Bad Request)" },
+  { "status-403", "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
+    COMETD_FAILURE_STATUS, 403, COMETD_ERROR_TRANSPORT, "403 (Forbidden)" },
+  { "status-500", "HTTP/1.1 500 \r\nContent-Length: 2\r\n\r\n[]",
+    COMETD_FAILURE_STATUS, 500, COMETD_ERROR_TRANSPORT, "500" },
+  { "status-503", "HTTP/1.1 503 Busy\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n",
+    COMETD_FAILURE_STATUS, 503, COMETD_ERROR_TRANSPORT, "503 (Busy)" },
+  { "status-204", "HTTP/1.1 204 No Content\r\n\r\n",
+    COMETD_FAILURE_STATUS, 204, COMETD_ERROR_TRANSPORT, "204" },
+  { "status-201", "HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n[]",
+    COMETD_FAILURE_STATUS, 201, COMETD_ERROR_TRANSPORT, "201" },
+  { "status-302", "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n",
+    COMETD_FAILURE_STATUS, 302, COMETD_ERROR_TRANSPORT, "302 (Found)" },
+  { "status-401", "HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"x\"\r\n"
+    "Content-Length: 0\r\n\r\n",
+    COMETD_FAILURE_STATUS, 401, COMETD_ERROR_TRANSPORT, "401 (Who)" },
+  { "empty", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+    COMETD_FAILURE_INVALID, 200, COMETD_ERROR_TRANSPORT, "an empty body" },
+  { "empty-chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    COMETD_FAILURE_INVALID, 200, COMETD_ERROR_TRANSPORT, "an empty body" },
+  { "no-answer", "",
+    COMETD_FAILURE_BROKEN, 0, COMETD_ERROR_CONNECTION_CLOSED, "broke" },
+  { "half-head", "HTTP/1.1 200 OK\r\nConte",
+    COMETD_FAILURE_INVALID, 0, COMETD_ERROR_TRANSPORT, "not HTTP" },
+  { "half-body", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n[{}",
+    COMETD_FAILURE_BROKEN, 200, COMETD_ERROR_CONNECTION_CLOSED, "broke" },
+  { "half-chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7\r\n[{}",
+    COMETD_FAILURE_BROKEN, 200, COMETD_ERROR_CONNECTION_CLOSED, "broke" },
+  { "no-http", "220 mail.example ESMTP\r\n\r\n",
+    COMETD_FAILURE_INVALID, 0, COMETD_ERROR_TRANSPORT, "not HTTP" },
+  { "too-long", "HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n",
+    COMETD_FAILURE_TOO_LARGE, 200, COMETD_ERROR_TOO_LARGE, "larger" },
+  { "absurdly-long", "HTTP/1.1 200 OK\r\nContent-Length: 9223372036854775807\r\n\r\n",
+    COMETD_FAILURE_TOO_LARGE, 200, COMETD_ERROR_TOO_LARGE, "larger" },
+};
+
+static void
+check_failure (Fixture           *fixture,
+               const FailureCase *test)
+{
+  TransportRecorder *recorder = fixture->recorder;
+  g_autofree char *address = g_strdup_printf ("http://127.0.0.1:%u/bayeux", fixture->peer->port);
+
+  recorder->settings.max_message_size = 1000;
+  fixture->raw = test->raw;
+  send_and_wait (fixture, "failed-1");
+  g_assert_cmpint (recorder->kind, ==, test->kind);
+  g_assert_cmpuint (recorder->status, ==, test->status);
+  g_assert_error (recorder->error, COMETD_ERROR, test->code);
+  g_test_message ("%s", recorder->error->message);
+  g_assert_nonnull (strstr (recorder->error->message, test->text));
+  g_assert_nonnull (strstr (recorder->error->message, address));
+  g_assert_null (strstr (recorder->error->message, "secret"));
+  g_assert_true (cometd_transport_is_reached (recorder->transport));
+  g_assert_cmpuint (fixture->requests->len, ==, 1);
+}
+
+static void
+test_failure (gconstpointer data)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_raw_and_close);
+
+  check_failure (fixture, data);
+}
+
+/* Each again on a connection that was used before: nothing is sent twice. */
+static void
+test_failure_on_used (gconstpointer data)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_ok);
+
+  send_and_wait (fixture, "received-1 finished-1");
+  g_string_truncate (fixture->recorder->news, 0);
+  fixture->recorder->n_finished = 0;
+  g_ptr_array_set_size (fixture->requests, 0);
+
+  fixture->answer = answer_raw_and_close;
+  check_failure (fixture, data);
+  g_assert_cmpuint (fixture->peer->n_accepted, ==, 1);
+}
+
+static void
+test_reset (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_reset);
+
+  send_and_wait (fixture, "failed-1");
+  g_assert_cmpint (fixture->recorder->kind, ==, COMETD_FAILURE_BROKEN);
+  g_assert_error (fixture->recorder->error, COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED);
+}
+
+static void
+test_refused (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_ok);
+  TransportRecorder *recorder = fixture->recorder;
+
+  g_free (recorder->settings.url);
+  recorder->settings.url = g_strdup_printf ("ws://joe:pass@127.0.0.1:%u/x",
+                                            cometd_test_find_dead_port ());
+  send_and_wait (fixture, "failed-1");
+  g_assert_cmpint (recorder->kind, ==, COMETD_FAILURE_UNREACHABLE);
+  g_assert_cmpuint (recorder->status, ==, 0);
+  g_assert_error (recorder->error, COMETD_ERROR, COMETD_ERROR_TRANSPORT);
+  g_assert_nonnull (strstr (recorder->error->message, "http://127.0.0.1:"));
+  g_assert_null (strstr (recorder->error->message, "pass"));
+  g_assert_false (cometd_transport_is_reached (recorder->transport));
+}
+
+static void
+test_bad_url (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_ok);
+  TransportRecorder *recorder = fixture->recorder;
+
+  g_free (recorder->settings.url);
+  recorder->settings.url = g_strdup ("ftp://joe:pass@host/");
+  transport_recorder_send (recorder, 1, "[]", NULL);
+  transport_recorder_send (recorder, 2, "[]", NULL);
+  cometd_transport_cancel (recorder->transport, 2);
+  cometd_test_wait_until (recorder->n_finished == 1);
+  cometd_test_assert_stays (recorder->n_finished == 1, 20);
+  g_assert_cmpint (recorder->kind, ==, COMETD_FAILURE_UNREACHABLE);
+  g_assert_error (recorder->error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA);
+
+  /* A changed address counts at the next use. */
+  g_free (recorder->settings.url);
+  recorder->settings.url = g_strdup_printf ("http://127.0.0.1:%u/", fixture->peer->port);
+  transport_recorder_send (recorder, 3, "[]", NULL);
+  transport_recorder_wait_for (recorder, "finished-3");
+}
+
+/* What is sent without an end is not read beyond the limit. */
+static void
+answer_endless (Fixture            *fixture,
+                CometdTestPeerLink *link,
+                const char         *request)
+{
+  g_autofree char *chunk = g_strnfill (0x100000, ' ');
+
+  cometd_test_peer_send (link, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", -1);
+  for (guint i = 0; i < 16; i++)
+    {
+      cometd_test_peer_send (link, "100000\r\n", -1);
+      cometd_test_peer_send (link, chunk, 0x100000);
+      cometd_test_peer_send (link, "\r\n", -1);
+    }
+}
+
+static void
+answer_bomb (Fixture            *fixture,
+             CometdTestPeerLink *link,
+             const char         *request)
+{
+  g_autoptr(GZlibCompressor) compressor = NULL;
+  g_autoptr(GInputStream) plain = g_memory_input_stream_new ();
+  g_autoptr(GInputStream) packed = NULL;
+  g_autoptr(GOutputStream) output = g_memory_output_stream_new_resizable ();
+  g_autoptr(GBytes) megabyte = g_bytes_new_take (g_malloc0 (0x100000), 0x100000);
+  g_autofree char *head = NULL;
+
+  compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9);
+  for (guint i = 0; i < 32; i++)
+    g_memory_input_stream_add_bytes (G_MEMORY_INPUT_STREAM (plain), megabyte);
+  packed = g_converter_input_stream_new (plain, G_CONVERTER (compressor));
+  g_output_stream_splice (output, packed, G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET, NULL, NULL);
+  head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %"
+                          G_GSIZE_FORMAT "\r\n\r\n",
+                          g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (output)));
+  cometd_test_peer_send (link, head, -1);
+  cometd_test_peer_send (link, g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (output)),
+                         g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (output)));
+}
+
+static void
+test_too_large (gconstpointer data)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", (Answer)data);
+  TransportRecorder *recorder = fixture->recorder;
+
+  recorder->settings.max_message_size = 100000;
+  send_and_wait (fixture, "failed-1");
+  g_assert_cmpint (recorder->kind, ==, COMETD_FAILURE_TOO_LARGE);
+  g_assert_error (recorder->error, COMETD_ERROR, COMETD_ERROR_TOO_LARGE);
+  cometd_test_wait_until (fixture->peer->n_open == 0);
+}
+
+static void
+test_large (gconstpointer data)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", (Answer)data);
+
+  send_and_wait (fixture, "received-1 finished-1");
+  g_assert_cmpuint (g_bytes_get_size (g_ptr_array_index (fixture->recorder->bodies, 0)), >=,
+                    16 * 0x100000);
+}
+
+static void
+test_exact_limit (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_ok);
+
+  fixture->recorder->settings.max_message_size = 4;
+  send_and_wait (fixture, "received-1 finished-1");
+  fixture->recorder->settings.max_message_size = 3;
+  transport_recorder_send (fixture->recorder, 2, "[]", NULL);
+  transport_recorder_wait_for (fixture->recorder, "failed-2");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (failure_cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/long-polling/failure/%s", failure_cases[i].name);
+      g_autofree char *used_path = g_strdup_printf ("/long-polling/failure-on-used/%s",
+                                                    failure_cases[i].name);
+
+      g_test_add_data_func (path, &failure_cases[i], test_failure);
+      g_test_add_data_func (used_path, &failure_cases[i], test_failure_on_used);
+    }
+  g_test_add_func ("/long-polling/reset", test_reset);
+  g_test_add_func ("/long-polling/refused", test_refused);
+  g_test_add_func ("/long-polling/bad-url", test_bad_url);
+  g_test_add_data_func ("/long-polling/too-large/chunked", answer_endless, test_too_large);
+  g_test_add_data_func ("/long-polling/too-large/gzip", answer_bomb, test_too_large);
+  g_test_add_data_func ("/long-polling/large/gzip", answer_bomb, test_large);
+  g_test_add_func ("/long-polling/exact-limit", test_exact_limit);
+
+  return g_test_run ();
+}

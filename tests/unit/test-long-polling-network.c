@@ -1,0 +1,266 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <string.h>
+
+#include "long-polling-fixture.h"
+
+static void
+answer_redirect (Fixture            *fixture,
+                 CometdTestPeerLink *link,
+                 const char         *request)
+{
+  if (g_str_has_prefix (request, "POST /there "))
+    cometd_test_peer_send_http (link, 200, "", "[{}]");
+  else
+    cometd_test_peer_send (link, fixture->raw, -1);
+}
+
+static void
+test_redirect (gconstpointer data)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_redirect);
+  const char * const headers[] = { "Authorization", "Bearer x", "X-Exchange", "y", NULL };
+
+  fixture->raw = data;
+  transport_recorder_send (fixture->recorder, 1, "[4]", headers);
+  cometd_test_wait_until (fixture->recorder->n_finished == 1);
+  g_assert_cmpstr (fixture->recorder->news->str, ==, "received-1 finished-1");
+  g_assert_cmpuint (fixture->requests->len, ==, 2);
+  g_assert_true (g_str_has_suffix (get_request (fixture, 1), "\r\n\r\n[4]"));
+  assert_header (get_request (fixture, 1), "Content-Type", "application/json;charset=UTF-8");
+  assert_header (get_request (fixture, 1), "Authorization", "Bearer x");
+  assert_header (get_request (fixture, 1), "X-Exchange", "y");
+}
+
+static void
+test_redirect_elsewhere (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_redirect);
+  g_autoptr(Fixture) other = fixture_new ("http", answer_ok);
+  g_autofree char *raw = NULL;
+  const char * const headers[] = { "authorization", "Bearer x", "X-Exchange", "y", NULL };
+
+  raw = g_strdup_printf ("HTTP/1.1 308 Gone\r\nLocation: http://127.0.0.1:%u/\r\n"
+                         "Content-Length: 0\r\n\r\n", other->peer->port);
+  fixture->raw = raw;
+  transport_recorder_send (fixture->recorder, 1, "[4]", headers);
+  cometd_test_wait_until (fixture->recorder->n_finished == 1);
+  g_assert_cmpstr (fixture->recorder->news->str, ==, "received-1 finished-1");
+  assert_header (get_request (fixture, 0), "Authorization", "Bearer x");
+  assert_header (get_request (other, 0), "Authorization", NULL);
+  assert_header (get_request (other, 0), "X-Exchange", "y");
+}
+
+static void
+test_redirect_refused (gconstpointer data)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_raw_and_stay);
+
+  fixture->raw = data;
+  send_and_wait (fixture, "failed-1");
+  g_assert_cmpint (fixture->recorder->kind, ==, COMETD_FAILURE_STATUS);
+  g_assert_cmpuint (fixture->recorder->status, ==, 307);
+  g_assert_cmpuint (fixture->requests->len, <=, 6);
+}
+
+static gboolean
+accept_certificate (GTlsCertificate      *certificate,
+                    GTlsCertificateFlags  errors,
+                    gpointer              user_data)
+{
+  gboolean *accept = user_data;
+
+  g_assert_nonnull (certificate);
+  g_assert_cmpint (errors & G_TLS_CERTIFICATE_UNKNOWN_CA, !=, 0);
+  return *accept;
+}
+
+/* B88 */
+static void
+test_tls (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("https", answer_ok);
+  TransportRecorder *recorder = fixture->recorder;
+  gboolean accept = FALSE;
+
+  fixture->peer->certificate = cometd_test_certificate_new ();
+  if (fixture->peer->certificate == NULL)
+    {
+      g_test_skip ("there is no openssl command");
+      return;
+    }
+
+  send_and_wait (fixture, "failed-1");
+  g_assert_cmpint (recorder->kind, ==, COMETD_FAILURE_TLS);
+  g_assert_error (recorder->error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
+
+  recorder->settings.accept_certificate = accept_certificate;
+  recorder->settings.accept_data = &accept;
+  transport_recorder_send (recorder, 2, "[]", NULL);
+  transport_recorder_wait_for (recorder, "failed-2");
+  g_assert_error (recorder->error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
+
+  accept = TRUE;
+  transport_recorder_send (recorder, 3, "[]", NULL);
+  transport_recorder_wait_for (recorder, "finished-3");
+  g_assert_cmpuint (fixture->requests->len, ==, 1);
+
+  /* The status is the server's own, on a connection used before, too. */
+  fixture->answer = answer_raw_and_stay;
+  fixture->raw = "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n";
+  transport_recorder_send (recorder, 4, "[]", NULL);
+  transport_recorder_wait_for (recorder, "failed-4");
+  g_assert_cmpint (recorder->kind, ==, COMETD_FAILURE_STATUS);
+}
+
+/* A proxy that connects wherever it is told to. */
+typedef struct
+{
+  CometdTestPeer *peer;
+  GString *targets;
+} Tunnel;
+
+static void
+tunnel_spliced_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_io_stream_splice_finish (result, NULL);
+}
+
+static void
+tunnel_cb (CometdTestPeerLink *link,
+           gpointer            user_data)
+{
+  Tunnel *tunnel = user_data;
+  g_autofree char *request = NULL;
+  g_autofree char *target = NULL;
+  g_autoptr(GSocketClient) client = NULL;
+  g_autoptr(GSocketConnection) connection = NULL;
+  g_autoptr(GError) error = NULL;
+
+  if (link->ended || (request = cometd_test_peer_take_http (link)) == NULL)
+    return;
+
+  g_assert_true (g_str_has_prefix (request, "CONNECT "));
+  target = g_strndup (request + 8, strcspn (request + 8, " "));
+  g_string_append_printf (tunnel->targets, "%s ", target);
+  client = g_socket_client_new ();
+  connection = g_socket_client_connect_to_host (client, target, 0, NULL, &error);
+  g_assert_no_error (error);
+  cometd_test_peer_send (link, "HTTP/1.1 200 Connected\r\n\r\n", -1);
+
+  /* From now on bytes only; the test peer is out of it. */
+  g_source_destroy (link->input_source);
+  g_clear_pointer (&link->input_source, g_source_unref);
+  g_io_stream_splice_async (link->stream, G_IO_STREAM (connection),
+                            G_IO_STREAM_SPLICE_CLOSE_STREAM1 | G_IO_STREAM_SPLICE_CLOSE_STREAM2,
+                            G_PRIORITY_DEFAULT, NULL, tunnel_spliced_cb, NULL);
+}
+
+static void
+use_proxy (Fixture *fixture,
+           guint16  port)
+{
+  g_autofree char *address = g_strdup_printf ("http://127.0.0.1:%u", port);
+  g_autoptr(GProxyResolver) resolver = g_simple_proxy_resolver_new (address, NULL);
+
+  soup_session_set_proxy_resolver (fixture->recorder->settings.session, resolver);
+}
+
+/* B87 */
+static void
+test_proxy (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_ok);
+
+  use_proxy (fixture, fixture->peer->port);
+  g_free (fixture->recorder->settings.url);
+  fixture->recorder->settings.url = g_strdup ("http://example.invalid/bayeux");
+  send_and_wait (fixture, "received-1 finished-1");
+  g_assert_true (g_str_has_prefix (get_request (fixture, 0),
+                                   "POST http://example.invalid/bayeux HTTP/1.1\r\n"));
+}
+
+static void
+test_proxy_tunnel (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("https", answer_ok);
+  Tunnel tunnel = { .targets = g_string_new (NULL) };
+  g_autofree char *target = g_strdup_printf ("127.0.0.1:%u ", fixture->peer->port);
+  gboolean accept = TRUE;
+
+  fixture->peer->certificate = cometd_test_certificate_new ();
+  if (fixture->peer->certificate != NULL)
+    {
+      tunnel.peer = cometd_test_peer_new (tunnel_cb, &tunnel);
+      use_proxy (fixture, tunnel.peer->port);
+      fixture->recorder->settings.accept_certificate = accept_certificate;
+      fixture->recorder->settings.accept_data = &accept;
+      send_and_wait (fixture, "received-1 finished-1");
+      g_assert_cmpstr (tunnel.targets->str, ==, target);
+      g_clear_object (&fixture->recorder->transport);
+      g_clear_object (&fixture->recorder->settings.session);
+      cometd_test_wait_until (fixture->peer->n_open == 0);
+      cometd_test_peer_free (tunnel.peer);
+    }
+  else
+    {
+      g_test_skip ("there is no openssl command");
+    }
+  g_string_free (tunnel.targets, TRUE);
+}
+
+static void
+test_proxy_refuses_tunnel (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("https", answer_raw_and_stay);
+  TransportRecorder *recorder = fixture->recorder;
+
+  fixture->raw = "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n";
+  use_proxy (fixture, fixture->peer->port);
+  send_and_wait (fixture, "failed-1");
+  g_assert_true (g_str_has_prefix (get_request (fixture, 0), "CONNECT 127.0.0.1:"));
+  g_assert_cmpint (recorder->kind, ==, COMETD_FAILURE_UNREACHABLE);
+  g_assert_cmpuint (recorder->status, ==, 403);
+  g_assert_nonnull (strstr (recorder->error->message, "proxy"));
+}
+
+static void
+test_proxy_dead (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_ok);
+
+  use_proxy (fixture, cometd_test_find_dead_port ());
+  send_and_wait (fixture, "failed-1");
+  g_assert_cmpint (fixture->recorder->kind, ==, COMETD_FAILURE_UNREACHABLE);
+  g_assert_false (cometd_transport_is_reached (fixture->recorder->transport));
+}
+
+#define REDIRECT(status, location) \
+  "HTTP/1.1 " status " Away\r\nLocation: " location "\r\nContent-Length: 0\r\n\r\n"
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_data_func ("/long-polling/redirect/307", REDIRECT ("307", "/there"), test_redirect);
+  g_test_add_data_func ("/long-polling/redirect/308", REDIRECT ("308", "/there"), test_redirect);
+  g_test_add_func ("/long-polling/redirect/elsewhere", test_redirect_elsewhere);
+  g_test_add_data_func ("/long-polling/redirect/loop", REDIRECT ("307", "/again"),
+                        test_redirect_refused);
+  g_test_add_data_func ("/long-polling/redirect/scheme", REDIRECT ("307", "ftp://127.0.0.1/"),
+                        test_redirect_refused);
+  g_test_add_data_func ("/long-polling/redirect/nowhere",
+                        "HTTP/1.1 307 Away\r\nContent-Length: 0\r\n\r\n", test_redirect_refused);
+  g_test_add_func ("/long-polling/tls", test_tls);
+  g_test_add_func ("/long-polling/proxy/plain", test_proxy);
+  g_test_add_func ("/long-polling/proxy/tunnel", test_proxy_tunnel);
+  g_test_add_func ("/long-polling/proxy/refuses-tunnel", test_proxy_refuses_tunnel);
+  g_test_add_func ("/long-polling/proxy/dead", test_proxy_dead);
+
+  return g_test_run ();
+}

@@ -1,0 +1,54 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <cometd-glib/transports/cometd-http-private.h>
+
+G_BEGIN_DECLS
+
+/* A session in miniature: has a transport and settings for it, and writes down all news. */
+typedef struct _TransportRecorder TransportRecorder;
+
+struct _TransportRecorder
+{
+  CometdHttpSettings settings;
+  CometdTransport *transport;
+
+  /* One word each: "received-7", "finished-7", "failed-7", "lost", "closed". */
+  GString *news;
+  GPtrArray *bodies; /* GBytes */
+  guint n_finished;
+
+  /* The last failure. */
+  CometdFailureKind kind;
+  guint status;
+  GError *error;
+
+  /* Called after an event was written down, if its word begins with hook_word. */
+  const char *hook_word;
+  void (*hook) (TransportRecorder *self);
+  gpointer hook_data;
+
+  /* Whether we are calling into the transport, when no news may come. */
+  gboolean calling;
+};
+
+TransportRecorder *transport_recorder_new  (const char         *scheme,
+                                            guint16             port);
+void               transport_recorder_free (TransportRecorder  *self);
+/* Takes transport. */
+void               transport_recorder_use  (TransportRecorder  *self,
+                                            CometdTransport    *transport);
+
+void               transport_recorder_send (TransportRecorder  *self,
+                                            guint64             number,
+                                            const char         *body,
+                                            const char * const *headers);
+/* The body received last. */
+const char        *transport_recorder_get_body (TransportRecorder *self);
+
+#define transport_recorder_wait_for(self, word) \
+  cometd_test_wait_until (strstr ((self)->news->str, word) != NULL)
+
+G_END_DECLS
