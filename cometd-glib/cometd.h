@@ -12,5 +12,9 @@
 #include "cometd-channel.h"
 #include "cometd-error.h"
 #include "cometd-message.h"
+#include "cometd-exchange.h"
+#include "cometd-extension.h"
+#include "cometd-auth-request.h"
+#include "cometd-auth-extension.h"
 
 #undef COMETD_INSIDE

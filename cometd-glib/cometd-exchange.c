@@ -1,0 +1,452 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-exchange-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "cometd-error.h"
+#include "cometd-message.h"
+
+/**
+ * CometdExchange:
+ *
+ * The messages of one HTTP body or WebSocket frame, on their way through the extensions.
+ *
+ * A [class@Extension] finds the messages in a list, and may change, append and remove them. What is
+ * removed from an outgoing exchange is not sent, and its operation fails.
+ *
+ * An extension that cannot do its work at once calls [method@Exchange.hold], returns, and later
+ * calls [method@Exchange.release], or [method@Exchange.fail]. Meanwhile the exchange waits, and so
+ * do those behind it: the order of messages is kept. An exchange that is held and then forgotten,
+ * so that its last reference is dropped, fails.
+ *
+ * Since: 0.1
+ */
+
+struct _CometdExchange
+{
+  GObject parent_instance;
+
+  CometdExchangeDirection direction;
+  GWeakRef client;
+  GPtrArray *extensions;
+  GListStore *messages;
+
+  /* name, value, name, value, …; NULL until one is set. */
+  GPtrArray *headers;
+
+  /* Whom to tell. NULL before the run and after its end. */
+  CometdExchangeDone done;
+  gpointer user_data;
+
+  /* Why an extension failed it. */
+  GError *error;
+
+  /* Fails a forgotten exchange: the source holds the exchange, which is how it came back to life in
+   * dispose. Destroyed when the exchange is given up. */
+  GMainContext *context;
+  GSource *forgotten_source;
+
+  guint next_extension;
+  guint n_holds;
+  /* An extension's function is on the stack; the loop that called it goes on by itself. */
+  guint running : 1;
+};
+
+G_DEFINE_FINAL_TYPE (CometdExchange, cometd_exchange, G_TYPE_OBJECT)
+
+static void
+finish (CometdExchange *self)
+{
+  CometdExchangeDone done = g_steal_pointer (&self->done);
+
+  done (self, self->error, self->user_data);
+}
+
+static void
+call_extension (CometdExchange  *self,
+                CometdExtension *extension)
+{
+  CometdExtensionClass *klass = COMETD_EXTENSION_GET_CLASS (extension);
+
+  if (self->direction == COMETD_EXCHANGE_OUTGOING)
+    {
+      if (klass->outgoing != NULL)
+        klass->outgoing (extension, self);
+    }
+  else if (klass->incoming != NULL)
+    klass->incoming (extension, self);
+}
+
+/* Goes on until an extension holds, fails, or gives us up; or to the end. */
+static void
+go_on (CometdExchange *self)
+{
+  g_autoptr(CometdExchange) keep = g_object_ref (self);
+
+  self->running = TRUE;
+  while (self->done != NULL && self->error == NULL && self->n_holds == 0
+         && self->next_extension < self->extensions->len)
+    {
+      g_autoptr(CometdExtension) extension =
+        g_object_ref (g_ptr_array_index (self->extensions, self->next_extension));
+
+      self->next_extension++;
+      call_extension (self, extension);
+    }
+  self->running = FALSE;
+
+  if (self->done != NULL && (self->error != NULL || self->n_holds == 0))
+    finish (self);
+}
+
+static gboolean
+forgotten_cb (gpointer user_data)
+{
+  CometdExchange *self = user_data;
+
+  g_clear_pointer (&self->forgotten_source, g_source_unref);
+  if (self->done != NULL)
+    {
+      if (self->error == NULL)
+        g_set_error_literal (&self->error, COMETD_ERROR, COMETD_ERROR_FAILED,
+                             _("An extension held messages back and forgot them"));
+      finish (self);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+static void
+cometd_exchange_dispose (GObject *object)
+{
+  CometdExchange *self = COMETD_EXCHANGE (object);
+
+  /* The holder is gone without a word. This may be a garbage collector at work, in which no
+   * callback may run, so the source brings the exchange back to life and fails it later. */
+  if (self->done != NULL && self->forgotten_source == NULL)
+    {
+      self->forgotten_source = g_idle_source_new ();
+      g_source_set_priority (self->forgotten_source, G_PRIORITY_DEFAULT);
+      g_source_set_static_name (self->forgotten_source, "[cometd] forgotten exchange");
+      g_source_set_callback (self->forgotten_source, forgotten_cb, g_object_ref (self),
+                             g_object_unref);
+      g_source_attach (self->forgotten_source, self->context);
+      return;
+    }
+
+  G_OBJECT_CLASS (cometd_exchange_parent_class)->dispose (object);
+}
+
+static void
+cometd_exchange_finalize (GObject *object)
+{
+  CometdExchange *self = COMETD_EXCHANGE (object);
+
+  g_assert (self->forgotten_source == NULL);
+  g_weak_ref_clear (&self->client);
+  g_clear_pointer (&self->extensions, g_ptr_array_unref);
+  g_clear_pointer (&self->headers, g_ptr_array_unref);
+  g_clear_object (&self->messages);
+  g_clear_error (&self->error);
+  g_clear_pointer (&self->context, g_main_context_unref);
+
+  G_OBJECT_CLASS (cometd_exchange_parent_class)->finalize (object);
+}
+
+static void
+cometd_exchange_class_init (CometdExchangeClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = cometd_exchange_dispose;
+  object_class->finalize = cometd_exchange_finalize;
+}
+
+static void
+cometd_exchange_init (CometdExchange *self)
+{
+  g_weak_ref_init (&self->client, NULL);
+  self->context = g_main_context_ref_thread_default ();
+}
+
+CometdExchange *
+cometd_exchange_new (CometdExchangeDirection  direction,
+                     GObject                 *client,
+                     GPtrArray               *extensions,
+                     GListStore              *messages)
+{
+  CometdExchange *self = g_object_new (COMETD_TYPE_EXCHANGE, NULL);
+
+  self->direction = direction;
+  g_weak_ref_set (&self->client, client);
+  self->extensions = g_ptr_array_ref (extensions);
+  self->messages = messages;
+  return self;
+}
+
+void
+cometd_exchange_run (CometdExchange     *self,
+                     CometdExchangeDone  done,
+                     gpointer            user_data)
+{
+  g_assert (self->done == NULL && self->next_extension == 0);
+
+  self->done = done;
+  self->user_data = user_data;
+  go_on (self);
+}
+
+void
+cometd_exchange_abandon (CometdExchange *self)
+{
+  g_autoptr(GSource) source = g_steal_pointer (&self->forgotten_source);
+
+  self->done = NULL;
+  if (source != NULL)
+    g_source_destroy (source);
+}
+
+gboolean
+cometd_exchange_is_held (CometdExchange *self)
+{
+  return self->done != NULL && self->n_holds > 0;
+}
+
+void
+cometd_exchange_foreach_header (CometdExchange *self,
+                                void          (*func) (const char *name,
+                                                       const char *value,
+                                                       gpointer    data),
+                                gpointer        user_data)
+{
+  if (self->headers == NULL)
+    return;
+
+  for (guint i = 0; i + 1 < self->headers->len; i += 2)
+    func (g_ptr_array_index (self->headers, i), g_ptr_array_index (self->headers, i + 1),
+          user_data);
+}
+
+/**
+ * cometd_exchange_get_messages:
+ * @self: an exchange
+ *
+ * Gets the messages, in the order in which they are sent or came.
+ *
+ * The list may be changed while an extension's function runs, or while the exchange is held.
+ *
+ * Returns: (transfer none): a list of [class@Message]
+ *
+ * Since: 0.1
+ */
+GListStore *
+cometd_exchange_get_messages (CometdExchange *self)
+{
+  g_return_val_if_fail (COMETD_IS_EXCHANGE (self), NULL);
+
+  return self->messages;
+}
+
+/**
+ * cometd_exchange_get_client:
+ * @self: an exchange
+ *
+ * Gets the client whose messages these are.
+ *
+ * Returns: (transfer none) (nullable): the client, `NULL` if it is gone
+ *
+ * Since: 0.1
+ */
+CometdClient *
+cometd_exchange_get_client (CometdExchange *self)
+{
+  g_autoptr(GObject) client = NULL;
+
+  g_return_val_if_fail (COMETD_IS_EXCHANGE (self), NULL);
+
+  /* Everything about a client happens in one thread, so it cannot go away in between. */
+  client = g_weak_ref_get (&self->client);
+  return (CometdClient *)client;
+}
+
+static gboolean
+find_header (CometdExchange *self,
+             const char     *name,
+             guint          *position)
+{
+  if (self->headers == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < self->headers->len; i += 2)
+    {
+      if (g_ascii_strcasecmp (g_ptr_array_index (self->headers, i), name) == 0)
+        {
+          *position = i;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/**
+ * cometd_exchange_get_header:
+ * @self: an exchange
+ * @name: name of a header, in any case
+ *
+ * Gets a header that an extension has set.
+ *
+ * Returns: (nullable): the value, `NULL` if no extension has set it
+ *
+ * Since: 0.1
+ */
+const char *
+cometd_exchange_get_header (CometdExchange *self,
+                            const char     *name)
+{
+  guint position;
+
+  g_return_val_if_fail (COMETD_IS_EXCHANGE (self), NULL);
+  g_return_val_if_fail (name != NULL, NULL);
+
+  if (!find_header (self, name, &position))
+    return NULL;
+  return g_ptr_array_index (self->headers, position + 1);
+}
+
+/**
+ * cometd_exchange_set_header:
+ * @self: an exchange
+ * @name: name of a header
+ * @value: (nullable): its value, `NULL` to take it away
+ *
+ * Sets a header of the HTTP request that carries outgoing messages.
+ *
+ * On a WebSocket it goes into the request that opens it, if these are the first messages on it;
+ * otherwise it has no effect.
+ *
+ * Since: 0.1
+ */
+void
+cometd_exchange_set_header (CometdExchange *self,
+                            const char     *name,
+                            const char     *value)
+{
+  gboolean found;
+  guint position;
+
+  g_return_if_fail (COMETD_IS_EXCHANGE (self));
+  g_return_if_fail (name != NULL && name[0] != '\0' && strpbrk (name, "\r\n: \t") == NULL);
+  g_return_if_fail (value == NULL || strpbrk (value, "\r\n") == NULL);
+
+  found = find_header (self, name, &position);
+  if (value == NULL)
+    {
+      if (found)
+        g_ptr_array_remove_range (self->headers, position, 2);
+      return;
+    }
+
+  if (found)
+    {
+      g_free (self->headers->pdata[position + 1]);
+      self->headers->pdata[position + 1] = g_strdup (value);
+      return;
+    }
+
+  if (self->headers == NULL)
+    self->headers = g_ptr_array_new_with_free_func (g_free);
+  g_ptr_array_add (self->headers, g_strdup (name));
+  g_ptr_array_add (self->headers, g_strdup (value));
+}
+
+/**
+ * cometd_exchange_hold:
+ * @self: an exchange
+ *
+ * Keeps the exchange from going on.
+ *
+ * To be called in an extension's function, or while the exchange is held already. Each hold wants a
+ * release of its own.
+ *
+ * Since: 0.1
+ */
+void
+cometd_exchange_hold (CometdExchange *self)
+{
+  g_return_if_fail (COMETD_IS_EXCHANGE (self));
+
+  self->n_holds++;
+}
+
+/**
+ * cometd_exchange_release:
+ * @self: an exchange that is held
+ *
+ * Takes a hold back. With the last one the exchange goes on to the next extension.
+ *
+ * Has no effect if the exchange has failed, or if its client was closed in the meantime.
+ *
+ * Since: 0.1
+ */
+void
+cometd_exchange_release (CometdExchange *self)
+{
+  g_return_if_fail (COMETD_IS_EXCHANGE (self));
+  g_return_if_fail (self->n_holds > 0);
+
+  self->n_holds--;
+  if (self->n_holds == 0 && self->done != NULL && !self->running)
+    go_on (self);
+}
+
+/**
+ * cometd_exchange_fail:
+ * @self: an exchange
+ * @error: what is wrong
+ *
+ * Ends the exchange: outgoing messages are not sent, and their operations fail with @error.
+ *
+ * No other extension sees it. There is no need to release what was held.
+ *
+ * Since: 0.1
+ */
+void
+cometd_exchange_fail (CometdExchange *self,
+                      const GError   *error)
+{
+  g_return_if_fail (COMETD_IS_EXCHANGE (self));
+  g_return_if_fail (error != NULL);
+
+  if (self->done == NULL || self->error != NULL)
+    return;
+
+  self->error = g_error_copy (error);
+  if (!self->running)
+    go_on (self);
+}
+
+/**
+ * cometd_exchange_fail_literal:
+ * @self: an exchange
+ * @message: what is wrong
+ *
+ * Ends the exchange as [method@Exchange.fail] does, with the error `COMETD_ERROR_FAILED`.
+ *
+ * For languages that have errors of their own.
+ *
+ * Since: 0.1
+ */
+void
+cometd_exchange_fail_literal (CometdExchange *self,
+                              const char     *message)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_return_if_fail (COMETD_IS_EXCHANGE (self));
+  g_return_if_fail (message != NULL);
+
+  error = g_error_new_literal (COMETD_ERROR, COMETD_ERROR_FAILED, message);
+  cometd_exchange_fail (self, error);
+}

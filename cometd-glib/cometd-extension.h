@@ -1,0 +1,42 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#if !defined (COMETD_INSIDE) && !defined (COMETD_COMPILATION)
+# error "Only <cometd-glib/cometd.h> can be included directly."
+#endif
+
+#include "cometd-types.h"
+#include "cometd-version-macros.h"
+
+G_BEGIN_DECLS
+
+#define COMETD_TYPE_EXTENSION (cometd_extension_get_type ())
+COMETD_AVAILABLE_IN_ALL
+G_DECLARE_DERIVABLE_TYPE (CometdExtension, cometd_extension, COMETD, EXTENSION, GObject)
+
+/**
+ * CometdExtensionClass:
+ * @parent_class: the parent class
+ * @incoming: looks at, or changes, messages that came; %NULL lets them pass
+ * @outgoing: looks at, or changes, messages that are to go; %NULL lets them pass
+ *
+ * The hooks of an extension.
+ *
+ * Since: 0.1
+ */
+struct _CometdExtensionClass
+{
+  GObjectClass parent_class;
+
+  void (*incoming) (CometdExtension *self,
+                    CometdExchange  *exchange);
+  void (*outgoing) (CometdExtension *self,
+                    CometdExchange  *exchange);
+
+  /*< private >*/
+  gpointer padding[8];
+};
+
+G_END_DECLS
