@@ -13,6 +13,7 @@ struct _CometdTestServer
   CometdTestLog *log;
   CometdTestScript *script;
   char *url;
+  char *cookie;
 
   BayeuxUpgrade upgrade;
   guint upgrade_status;
@@ -83,6 +84,19 @@ upgrade_cb (guint    *status,
   return self->upgrade;
 }
 
+static gboolean
+request_cb (SoupServerMessage *message,
+            gpointer           user_data)
+{
+  CometdTestServer *self = user_data;
+
+  if (self->cookie != NULL)
+    soup_message_headers_append (soup_server_message_get_response_headers (message),
+                                 "Set-Cookie", self->cookie);
+
+  return FALSE;
+}
+
 CometdTestServer *
 cometd_test_server_new_full (guint             port,
                              GTlsCertificate  *certificate,
@@ -106,6 +120,7 @@ cometd_test_server_new_full (guint             port,
   bayeux_engine_set_hooks (self->engine, &hooks);
   cometd_test_services_add (self->engine);
   bayeux_endpoint_set_upgrade (self->endpoint, upgrade_cb, self);
+  bayeux_endpoint_set_request (self->endpoint, request_cb, self);
 
   if (certificate != NULL)
     bayeux_listener_set_certificate (self->listener, certificate);
@@ -139,6 +154,7 @@ cometd_test_server_free (CometdTestServer *self)
 
   bayeux_engine_set_hooks (self->engine, &none);
   bayeux_endpoint_set_upgrade (self->endpoint, NULL, NULL);
+  bayeux_endpoint_set_request (self->endpoint, NULL, NULL);
   bayeux_endpoint_stop (self->endpoint);
   cometd_test_script_free (self->script);
   cometd_test_log_free (self->log);
@@ -147,6 +163,7 @@ cometd_test_server_free (CometdTestServer *self)
   bayeux_engine_forget (self->engine);
   g_object_unref (self->engine);
   g_free (self->url);
+  g_free (self->cookie);
   g_free (self);
 }
 
@@ -335,6 +352,14 @@ guint
 cometd_test_server_count_upgrades (CometdTestServer *self)
 {
   return self->n_upgrades;
+}
+
+void
+cometd_test_server_set_cookie (CometdTestServer *self,
+                               const char       *cookie)
+{
+  g_free (self->cookie);
+  self->cookie = g_strdup (cookie);
 }
 
 void

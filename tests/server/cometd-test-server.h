@@ -76,6 +76,10 @@ void              cometd_test_server_set_upgrade     (CometdTestServer *self,
                                                       int               count);
 guint             cometd_test_server_count_upgrades  (CometdTestServer *self);
 
+/* Added to the response of each HTTP request, upgrades included: "NODE=a; Path=/". May be NULL. */
+void              cometd_test_server_set_cookie      (CometdTestServer *self,
+                                                      const char       *cookie);
+
 /* Sessions. A NULL client id means all. */
 void              cometd_test_server_kick            (CometdTestServer *self,
                                                       const char       *client_id);
