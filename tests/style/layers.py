@@ -15,7 +15,7 @@ import os
 import re
 
 BASE = {'cometd-types', 'cometd-enums', 'cometd-error', 'cometd-version',
-        'cometd-version-macros', 'cometd-channel', 'cometd-message'}
+        'cometd-version-macros', 'cometd-channel', 'cometd-failure', 'cometd-message'}
 PORTS = {'cometd-extension', 'cometd-exchange', 'cometd-auth-extension', 'cometd-auth-request',
          'cometd-transport'}
 FOLDERS = {'protocol', 'transports', 'extensions', 'session'}
@@ -39,7 +39,7 @@ SCANNER_USERS = {'cometd-message', 'cometd-message-change', 'cometd-error'}
 
 OUTSIDE = re.compile(r'<(glib|glib-object|gio|gmodule|json-glib|libsoup|giounix|gobject)\b')
 SYSTEM = {'math.h', 'string.h', 'stdint.h', 'stdlib.h', 'errno.h', 'stdio.h', 'limits.h',
-          'float.h', 'stdbool.h', 'stddef.h', 'locale.h'}
+          'float.h', 'stdbool.h', 'stddef.h', 'locale.h', 'time.h'}
 IMPURE = re.compile(r'\b(g_get_monotonic_time|g_get_real_time|g_date_time_new_now\w*'
                     r'|g_timeout_\w+|g_idle_\w+|g_main_\w+|g_source_\w+|g_signal_\w+'
                     r'|g_random_\w+|g_socket_\w+)\b')

@@ -1,0 +1,224 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-news-private.h"
+
+typedef enum
+{
+  NEWS_CHANGED,
+  NEWS_META,
+  NEWS_DONE,
+  NEWS_SUBSCRIPTION,
+  NEWS_ENDED,
+  NEWS_UNREACHABLE,
+  NEWS_AUTHENTICATE,
+} NewsKind;
+
+typedef struct
+{
+  NewsKind kind;
+  CometdMessage *message; /* Owned; or NULL. */
+  GError *error;          /* Owned; or NULL. */
+
+  CometdState old_state, new_state;
+
+  guint64 number;
+  CometdSessionDone done;
+  gpointer done_data;
+
+  gpointer handle;
+  CometdSubscriptionState subscription_state;
+} Item;
+
+void
+cometd_news_init (CometdNews *self)
+{
+  g_queue_init (&self->items);
+}
+
+static void
+item_free (Item *item)
+{
+  g_clear_object (&item->message);
+  g_clear_error (&item->error);
+  g_free (item);
+}
+
+void
+cometd_news_clear (CometdNews *self)
+{
+  g_queue_clear_full (&self->items, (GDestroyNotify)item_free);
+}
+
+gboolean
+cometd_news_is_empty (CometdNews *self)
+{
+  return g_queue_is_empty (&self->items);
+}
+
+static Item *
+add (CometdNews    *self,
+     NewsKind       kind,
+     CometdMessage *message,
+     const GError  *error)
+{
+  Item *item = g_new0 (Item, 1);
+
+  item->kind = kind;
+  g_set_object (&item->message, message);
+  item->error = error != NULL ? g_error_copy (error) : NULL;
+  g_queue_push_tail (&self->items, item);
+  return item;
+}
+
+void
+cometd_news_add_changed (CometdNews  *self,
+                         CometdState  old_state,
+                         CometdState  new_state)
+{
+  Item *item = add (self, NEWS_CHANGED, NULL, NULL);
+
+  item->old_state = old_state;
+  item->new_state = new_state;
+}
+
+void
+cometd_news_add_meta (CometdNews    *self,
+                      CometdMessage *message)
+{
+  add (self, NEWS_META, message, NULL);
+}
+
+void
+cometd_news_add_done (CometdNews        *self,
+                      guint64            number,
+                      CometdSessionDone  done,
+                      gpointer           user_data,
+                      CometdMessage     *reply,
+                      const GError      *error)
+{
+  Item *item = add (self, NEWS_DONE, reply, error);
+
+  item->number = number;
+  item->done = done;
+  item->done_data = user_data;
+}
+
+void
+cometd_news_add_subscription (CometdNews              *self,
+                              gpointer                 handle,
+                              CometdSubscriptionState  state,
+                              CometdMessage           *reply,
+                              const GError            *error)
+{
+  Item *item = add (self, NEWS_SUBSCRIPTION, reply, error);
+
+  item->handle = handle;
+  item->subscription_state = state;
+}
+
+void
+cometd_news_add_ended (CometdNews   *self,
+                       const GError *error)
+{
+  add (self, NEWS_ENDED, NULL, error);
+}
+
+void
+cometd_news_add_unreachable (CometdNews   *self,
+                             const GError *error)
+{
+  add (self, NEWS_UNREACHABLE, NULL, error);
+}
+
+void
+cometd_news_add_authenticate (CometdNews    *self,
+                              CometdMessage *reply)
+{
+  add (self, NEWS_AUTHENTICATE, reply, NULL);
+}
+
+void
+cometd_news_forget_done (CometdNews *self,
+                         guint64     number)
+{
+  for (GList *link = self->items.head; link != NULL; link = link->next)
+    {
+      Item *item = link->data;
+
+      if (item->kind == NEWS_DONE && item->number == number)
+        {
+          item_free (item);
+          g_queue_delete_link (&self->items, link);
+          return;
+        }
+    }
+}
+
+void
+cometd_news_forget_handle (CometdNews *self,
+                           gpointer    handle)
+{
+  GList *next;
+
+  for (GList *link = self->items.head; link != NULL; link = next)
+    {
+      Item *item = link->data;
+
+      next = link->next;
+      if (item->kind == NEWS_SUBSCRIPTION && item->handle == handle)
+        {
+          item_free (item);
+          g_queue_delete_link (&self->items, link);
+        }
+    }
+}
+
+gboolean
+cometd_news_tell_one (CometdNews                  *self,
+                      const CometdSessionListener *listener,
+                      gpointer                     user_data)
+{
+  Item *item = g_queue_pop_head (&self->items);
+
+  if (item == NULL)
+    return FALSE;
+
+  switch (item->kind)
+    {
+    case NEWS_CHANGED:
+      listener->changed (item->old_state, item->new_state, user_data);
+      break;
+
+    case NEWS_META:
+      listener->meta (item->message, user_data);
+      break;
+
+    case NEWS_DONE:
+      item->done (item->message, item->error, item->done_data);
+      break;
+
+    case NEWS_SUBSCRIPTION:
+      listener->subscription (item->handle, item->subscription_state, item->message, item->error,
+                              user_data);
+      break;
+
+    case NEWS_ENDED:
+      listener->ended (item->error, user_data);
+      break;
+
+    case NEWS_UNREACHABLE:
+      listener->unreachable (item->error, user_data);
+      break;
+
+    case NEWS_AUTHENTICATE:
+      listener->authenticate (item->message, user_data);
+      break;
+
+    default:
+      g_assert_not_reached ();
+    }
+
+  item_free (item);
+  return TRUE;
+}

@@ -1,0 +1,39 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "cometd-requests-private.h"
+
+G_BEGIN_DECLS
+
+/* Requests that wait to be sent, in the order in which they will go. Owns none of them. */
+typedef struct
+{
+  GQueue waiting;
+} CometdOutbox;
+
+/* An app that sends faster than the server takes is told so, rather than its memory filled. */
+#define COMETD_OUTBOX_MAX_MESSAGES 65536
+
+/* A frame or body takes on messages up to this size, in bytes; a larger message goes alone. Servers
+ * refuse frames beyond a limit of their own, CometD by default beyond 64 KiB. */
+#define COMETD_OUTBOX_FRAME_SIZE (32 * 1024)
+
+void           cometd_outbox_init      (CometdOutbox  *self);
+gboolean       cometd_outbox_is_empty  (CometdOutbox  *self);
+gboolean       cometd_outbox_is_full   (CometdOutbox  *self);
+gboolean       cometd_outbox_contains  (CometdOutbox  *self,
+                                        CometdRequest *request);
+void           cometd_outbox_push      (CometdOutbox  *self,
+                                        CometdRequest *request);
+/* Before all that wait; so the first of several is pushed last. */
+void           cometd_outbox_push_head (CometdOutbox  *self,
+                                        CometdRequest *request);
+/* NULL if there is none. */
+CometdRequest *cometd_outbox_pop       (CometdOutbox  *self);
+/* Does nothing if it is not there. */
+void           cometd_outbox_remove    (CometdOutbox  *self,
+                                        CometdRequest *request);
+
+G_END_DECLS

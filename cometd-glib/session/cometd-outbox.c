@@ -1,0 +1,59 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-outbox-private.h"
+
+void
+cometd_outbox_init (CometdOutbox *self)
+{
+  g_queue_init (&self->waiting);
+}
+
+gboolean
+cometd_outbox_is_empty (CometdOutbox *self)
+{
+  return g_queue_is_empty (&self->waiting);
+}
+
+gboolean
+cometd_outbox_is_full (CometdOutbox *self)
+{
+  return self->waiting.length >= COMETD_OUTBOX_MAX_MESSAGES;
+}
+
+gboolean
+cometd_outbox_contains (CometdOutbox  *self,
+                        CometdRequest *request)
+{
+  return request->in_outbox.prev != NULL || self->waiting.head == &request->in_outbox;
+}
+
+void
+cometd_outbox_push (CometdOutbox  *self,
+                    CometdRequest *request)
+{
+  g_queue_push_tail_link (&self->waiting, &request->in_outbox);
+}
+
+void
+cometd_outbox_push_head (CometdOutbox  *self,
+                         CometdRequest *request)
+{
+  g_queue_push_head_link (&self->waiting, &request->in_outbox);
+}
+
+CometdRequest *
+cometd_outbox_pop (CometdOutbox *self)
+{
+  GList *link = g_queue_pop_head_link (&self->waiting);
+
+  return link != NULL ? link->data : NULL;
+}
+
+void
+cometd_outbox_remove (CometdOutbox  *self,
+                      CometdRequest *request)
+{
+  if (cometd_outbox_contains (self, request))
+    g_queue_unlink (&self->waiting, &request->in_outbox);
+}

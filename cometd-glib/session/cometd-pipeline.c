@@ -1,0 +1,213 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-pipeline-private.h"
+
+typedef struct
+{
+  CometdExchange *exchange; /* Or NULL. Owned until it is started; then by those who hold it. */
+  gint64 hold_limit;
+  gint64 deadline; /* -1 until somebody asks while it is held. */
+  gpointer job;    /* Owned. */
+  gboolean is_started;
+} Item;
+
+struct _CometdPipeline
+{
+  CometdPipelineFunc func;
+  GDestroyNotify free_job;
+  gpointer user_data;
+
+  GQueue items; /* The head is being run. */
+  gboolean is_running;
+
+  /* The head's extensions are done; its job is next. */
+  gboolean is_through;
+  CometdExchange *exchange; /* Owned; or NULL. */
+  GError *error;
+
+  /* Counts the clearings: an item that was the head before one is no more. */
+  guint generation;
+
+  /* Set where the one who runs us must know that we are gone. */
+  gboolean *is_freed;
+};
+
+CometdPipeline *
+cometd_pipeline_new (CometdPipelineFunc func,
+                     GDestroyNotify     free_job,
+                     gpointer           user_data)
+{
+  CometdPipeline *self = g_new0 (CometdPipeline, 1);
+
+  self->func = func;
+  self->free_job = free_job;
+  self->user_data = user_data;
+  g_queue_init (&self->items);
+  return self;
+}
+
+void
+cometd_pipeline_free (CometdPipeline *self)
+{
+  cometd_pipeline_clear (self);
+  if (self->is_freed != NULL)
+    *self->is_freed = TRUE;
+  g_free (self);
+}
+
+static void
+item_free (CometdPipeline *self,
+           Item           *item)
+{
+  if (item->exchange != NULL)
+    {
+      cometd_exchange_abandon (item->exchange);
+      if (!item->is_started)
+        g_object_unref (item->exchange);
+    }
+  if (item->job != NULL)
+    self->free_job (item->job);
+  g_free (item);
+}
+
+void
+cometd_pipeline_clear (CometdPipeline *self)
+{
+  Item *item;
+
+  while ((item = g_queue_pop_head (&self->items)) != NULL)
+    item_free (self, item);
+  g_clear_error (&self->error);
+  g_clear_object (&self->exchange);
+  self->is_through = FALSE;
+  self->generation++;
+}
+
+static void run (CometdPipeline *self);
+
+static void
+exchange_done_cb (CometdExchange *exchange,
+                  const GError   *error,
+                  gpointer        user_data)
+{
+  CometdPipeline *self = user_data;
+
+  self->is_through = TRUE;
+  self->exchange = g_object_ref (exchange);
+  if (error != NULL)
+    self->error = g_error_copy (error);
+  run (self);
+}
+
+/* The way out of the loop is the end of the queue, or a head that is held. It is entered once: what
+ * calls back into us from below finds is_running, and leaves the rest to the loop. */
+static void
+run (CometdPipeline *self)
+{
+  gboolean is_freed = FALSE;
+  Item *item;
+
+  if (self->is_running)
+    return;
+
+  self->is_running = TRUE;
+  self->is_freed = &is_freed;
+
+  while ((item = g_queue_peek_head (&self->items)) != NULL)
+    {
+      g_autoptr(GError) error = NULL;
+      g_autoptr(CometdExchange) exchange = NULL;
+      gpointer job;
+
+      if (item->exchange != NULL && !self->is_through)
+        {
+          guint generation = self->generation;
+
+          if (item->is_started)
+            break;
+
+          /* Whoever holds it keeps it: if it is forgotten, it fails. */
+          item->is_started = TRUE;
+          exchange = item->exchange;
+          cometd_exchange_run (exchange, exchange_done_cb, self);
+          g_clear_object (&exchange);
+          if (is_freed)
+            return;
+          if (generation != self->generation)
+            continue;
+          if (!self->is_through)
+            break;
+        }
+
+      g_queue_pop_head (&self->items);
+      self->is_through = FALSE;
+      error = g_steal_pointer (&self->error);
+      exchange = g_steal_pointer (&self->exchange);
+      job = g_steal_pointer (&item->job);
+      g_free (item);
+
+      self->func (exchange, error, job, self->user_data);
+      if (is_freed)
+        return;
+    }
+
+  self->is_freed = NULL;
+  self->is_running = FALSE;
+}
+
+void
+cometd_pipeline_add (CometdPipeline *self,
+                     CometdExchange *exchange,
+                     gint64          hold_limit,
+                     gpointer        job)
+{
+  Item *item = g_new0 (Item, 1);
+
+  item->exchange = exchange;
+  item->hold_limit = hold_limit;
+  item->deadline = -1;
+  item->job = job;
+  g_queue_push_tail (&self->items, item);
+  if (self->items.length == 1)
+    run (self);
+}
+
+gboolean
+cometd_pipeline_is_idle (CometdPipeline *self)
+{
+  return g_queue_is_empty (&self->items);
+}
+
+guint
+cometd_pipeline_get_length (CometdPipeline *self)
+{
+  return self->items.length;
+}
+
+gint64
+cometd_pipeline_get_deadline (CometdPipeline *self,
+                              gint64          now)
+{
+  Item *item = g_queue_peek_head (&self->items);
+
+  if (item == NULL)
+    return -1;
+
+  if (item->deadline == -1)
+    item->deadline = now + item->hold_limit;
+  return item->deadline;
+}
+
+void
+cometd_pipeline_fail (CometdPipeline *self,
+                      const GError   *error)
+{
+  Item *item = g_queue_peek_head (&self->items);
+
+  if (item == NULL || item->exchange == NULL)
+    return;
+
+  cometd_exchange_abandon (item->exchange);
+  exchange_done_cb (item->exchange, error, self);
+}

@@ -1,0 +1,85 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "../cometd-message-private.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  COMETD_REQUEST_HANDSHAKE,
+  COMETD_REQUEST_CONNECT,
+  COMETD_REQUEST_DISCONNECT,
+  COMETD_REQUEST_SUBSCRIBE,
+  COMETD_REQUEST_UNSUBSCRIBE,
+  COMETD_REQUEST_PUBLISH,
+  COMETD_REQUEST_CALL,
+} CometdRequestKind;
+
+/* A message that has, or will have, a reply: from the moment it is wanted to the moment it ends. */
+typedef struct
+{
+  guint64 number; /* Its id on the wire, too. */
+  CometdRequestKind kind;
+  CometdMessage *message; /* Owned. */
+  guint timeout;          /* For the reply; milliseconds. */
+  guint64 exchange;       /* That which carries it; 0 while it waits to be sent. */
+  gboolean is_retry;      /* Sent once more with new credentials already. */
+
+  /* Who is told; the table does not call it. */
+  void (*done) (CometdMessage *reply,
+                const GError  *error,
+                gpointer       user_data);
+  gpointer user_data;
+
+  /* The table's own. */
+  gint64 deadline;
+  GList by_deadline;
+  GList in_outbox;
+} CometdRequest;
+
+void            cometd_request_free                (CometdRequest       *request);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdRequest, cometd_request_free)
+
+/* Requests that have not ended, by number, and by the time at which they are given up. */
+typedef struct _CometdRequests CometdRequests;
+
+CometdRequests *cometd_requests_new                (void);
+void            cometd_requests_free               (CometdRequests      *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdRequests, cometd_requests_free)
+
+/* Numbers rise for as long as the table lives, so that a late reply matches nothing. The table owns
+ * the request. */
+CometdRequest  *cometd_requests_add                (CometdRequests      *self,
+                                                    CometdRequestKind    kind,
+                                                    CometdMessage       *message);
+/* A number for a message that nobody waits for. */
+guint64         cometd_requests_next_number        (CometdRequests      *self);
+guint           cometd_requests_get_count          (CometdRequests      *self);
+CometdRequest  *cometd_requests_find               (CometdRequests      *self,
+                                                    guint64              number);
+/* The request to which a message is, by its id, the reply. */
+CometdRequest  *cometd_requests_find_by_id         (CometdRequests      *self,
+                                                    CometdMessage       *reply);
+/* Every ending begins here. (transfer full) */
+CometdRequest  *cometd_requests_steal              (CometdRequests      *self,
+                                                    CometdRequest       *request);
+/* Back into the table, under its old number. (transfer full) */
+void            cometd_requests_restore            (CometdRequests      *self,
+                                                    CometdRequest       *request);
+
+void            cometd_requests_set_deadline       (CometdRequests      *self,
+                                                    CometdRequest       *request,
+                                                    gint64               deadline);
+/* -1 if there is none. */
+gint64          cometd_requests_get_next_deadline  (CometdRequests      *self);
+/* The first request whose deadline is not after now, or NULL. (transfer none) */
+CometdRequest  *cometd_requests_find_expired       (CometdRequests      *self,
+                                                    gint64               now);
+/* All, or those that were sent, in the order of their numbers. (transfer container) */
+GPtrArray      *cometd_requests_list               (CometdRequests      *self,
+                                                    gboolean             only_sent);
+
+G_END_DECLS

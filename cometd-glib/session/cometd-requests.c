@@ -1,0 +1,201 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-requests-private.h"
+
+struct _CometdRequests
+{
+  /* number → owned request; the keys are in the requests. */
+  GHashTable *by_number;
+
+  /* Those with a deadline, the nearest first; links are in the requests. Most have the same
+   * timeout, so that a new one belongs at the end or near it. */
+  GQueue by_deadline;
+
+  guint64 last_number;
+};
+
+void
+cometd_request_free (CometdRequest *request)
+{
+  g_clear_object (&request->message);
+  g_free (request);
+}
+
+CometdRequests *
+cometd_requests_new (void)
+{
+  CometdRequests *self = g_new0 (CometdRequests, 1);
+
+  self->by_number = g_hash_table_new_full (g_int64_hash, g_int64_equal,
+                                           NULL, (GDestroyNotify)cometd_request_free);
+  g_queue_init (&self->by_deadline);
+  return self;
+}
+
+void
+cometd_requests_free (CometdRequests *self)
+{
+  g_hash_table_unref (self->by_number);
+  g_free (self);
+}
+
+guint64
+cometd_requests_next_number (CometdRequests *self)
+{
+  return ++self->last_number;
+}
+
+CometdRequest *
+cometd_requests_add (CometdRequests    *self,
+                     CometdRequestKind  kind,
+                     CometdMessage     *message)
+{
+  CometdRequest *request = g_new0 (CometdRequest, 1);
+
+  request->number = cometd_requests_next_number (self);
+  request->kind = kind;
+  request->message = g_object_ref (message);
+  request->deadline = -1;
+  request->by_deadline.data = request;
+  request->in_outbox.data = request;
+  g_hash_table_insert (self->by_number, &request->number, request);
+  return request;
+}
+
+guint
+cometd_requests_get_count (CometdRequests *self)
+{
+  return g_hash_table_size (self->by_number);
+}
+
+CometdRequest *
+cometd_requests_find (CometdRequests *self,
+                      guint64         number)
+{
+  return g_hash_table_lookup (self->by_number, &number);
+}
+
+/* Our ids are numbers written the shortest way, so anything else is somebody else's. A server may
+ * give the string back as a number. */
+static guint64
+read_id (const CometdJsonSlice *id)
+{
+  gsize start = 0, end = id->length;
+  guint64 number = 0;
+
+  if (cometd_json_is_string (id))
+    {
+      start++;
+      end--;
+    }
+
+  if (end <= start || end - start > 18 || id->text[start] == '0')
+    return 0;
+
+  for (gsize i = start; i < end; i++)
+    {
+      if (!g_ascii_isdigit (id->text[i]))
+        return 0;
+      number = number * 10 + (guint64)(id->text[i] - '0');
+    }
+
+  return number;
+}
+
+CometdRequest *
+cometd_requests_find_by_id (CometdRequests *self,
+                            CometdMessage  *reply)
+{
+  CometdJsonSlice id;
+
+  if (!cometd_message_peek_field (reply, COMETD_FIELD_ID, &id))
+    return NULL;
+
+  return cometd_requests_find (self, read_id (&id));
+}
+
+CometdRequest *
+cometd_requests_steal (CometdRequests *self,
+                       CometdRequest  *request)
+{
+  cometd_requests_set_deadline (self, request, -1);
+  g_hash_table_steal (self->by_number, &request->number);
+  return request;
+}
+
+void
+cometd_requests_restore (CometdRequests *self,
+                         CometdRequest  *request)
+{
+  request->exchange = 0;
+  g_hash_table_insert (self->by_number, &request->number, request);
+}
+
+void
+cometd_requests_set_deadline (CometdRequests *self,
+                              CometdRequest  *request,
+                              gint64          deadline)
+{
+  GList *after;
+
+  if (request->deadline != -1)
+    g_queue_unlink (&self->by_deadline, &request->by_deadline);
+
+  request->deadline = deadline;
+  if (deadline == -1)
+    return;
+
+  for (after = self->by_deadline.tail; after != NULL; after = after->prev)
+    if (((CometdRequest *)after->data)->deadline <= deadline)
+      break;
+
+  if (after == NULL)
+    g_queue_push_head_link (&self->by_deadline, &request->by_deadline);
+  else
+    g_queue_insert_after_link (&self->by_deadline, after, &request->by_deadline);
+}
+
+gint64
+cometd_requests_get_next_deadline (CometdRequests *self)
+{
+  CometdRequest *first = g_queue_peek_head (&self->by_deadline);
+
+  return first != NULL ? first->deadline : -1;
+}
+
+CometdRequest *
+cometd_requests_find_expired (CometdRequests *self,
+                              gint64          now)
+{
+  CometdRequest *first = g_queue_peek_head (&self->by_deadline);
+
+  return first != NULL && first->deadline <= now ? first : NULL;
+}
+
+static int
+compare_numbers (gconstpointer a,
+                 gconstpointer b)
+{
+  const CometdRequest *first = *(CometdRequest *const *)a;
+  const CometdRequest *second = *(CometdRequest *const *)b;
+
+  return first->number < second->number ? -1 : first->number > second->number;
+}
+
+GPtrArray *
+cometd_requests_list (CometdRequests *self,
+                      gboolean        only_sent)
+{
+  GPtrArray *requests = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer request;
+
+  g_hash_table_iter_init (&iter, self->by_number);
+  while (g_hash_table_iter_next (&iter, NULL, &request))
+    if (!only_sent || ((CometdRequest *)request)->exchange != 0)
+      g_ptr_array_add (requests, request);
+
+  g_ptr_array_sort (requests, compare_numbers);
+  return requests;
+}

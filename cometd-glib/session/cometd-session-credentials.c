@@ -1,0 +1,152 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-session-parts-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "../cometd-error-private.h"
+
+/* What was refused for want of credentials waits here for new ones, and is sent once more. However
+ * many there are, credentials are asked for once. */
+
+gboolean
+cometd_session_take_refused (CometdSession *self,
+                             CometdRequest *request,
+                             CometdMessage *reply,
+                             const GError  *error)
+{
+  if (request->is_retry || request->kind == COMETD_REQUEST_DISCONNECT ||
+      self->lifecycle.state == COMETD_STATE_DISCONNECTING ||
+      !self->listener->can_authenticate (self->user_data))
+    return FALSE;
+
+  g_queue_push_tail (&self->refused, cometd_requests_steal (self->requests, request));
+  cometd_session_set_last_error (self, error);
+
+  if (!self->is_authenticating)
+    {
+      self->is_authenticating = TRUE;
+      self->authentication_deadline = cometd_session_now (self) +
+                                      COMETD_SESSION_MAX_AUTHENTICATION * (gint64)1000;
+      cometd_news_add_authenticate (&self->news, reply);
+      cometd_session_wake_at (self, 0);
+    }
+  return TRUE;
+}
+
+/* Whether the session that the request belongs to is still the same. */
+static gboolean
+is_wanted (CometdSession *self,
+           CometdRequest *request)
+{
+  switch (request->kind)
+    {
+    case COMETD_REQUEST_HANDSHAKE:
+      return self->handshake == request->number;
+
+    case COMETD_REQUEST_CONNECT:
+      return self->connect == request->number;
+
+    case COMETD_REQUEST_DISCONNECT:
+    case COMETD_REQUEST_SUBSCRIBE:
+    case COMETD_REQUEST_UNSUBSCRIBE:
+    case COMETD_REQUEST_PUBLISH:
+    case COMETD_REQUEST_CALL:
+      return TRUE;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+send_again (CometdSession *self,
+            CometdRequest *request)
+{
+  if (!is_wanted (self, request))
+    {
+      cometd_request_free (request);
+      return;
+    }
+
+  request->is_retry = TRUE;
+  cometd_requests_restore (self->requests, request);
+  if (request->kind == COMETD_REQUEST_HANDSHAKE || request->kind == COMETD_REQUEST_CONNECT)
+    cometd_session_send_apart (self, request);
+  else
+    cometd_session_queue_request (self, request, TRUE);
+}
+
+static void
+fail (CometdSession *self,
+      CometdRequest *owned,
+      const GError  *error)
+{
+  g_autoptr(CometdRequest) request = owned;
+
+  if (!is_wanted (self, request))
+    return;
+
+  cometd_session_report_request (self, request, NULL, error);
+  if (request->kind == COMETD_REQUEST_HANDSHAKE)
+    {
+      self->handshake = 0;
+      cometd_session_advance (self, COMETD_EVENT_HANDSHAKE_DENIED, COMETD_RECONNECT_UNSAID, error);
+    }
+  else if (request->kind == COMETD_REQUEST_CONNECT)
+    {
+      self->connect = 0;
+      cometd_session_advance (self, COMETD_EVENT_CONNECT_REFUSED, COMETD_RECONNECT_UNSAID, error);
+    }
+}
+
+void
+cometd_session_authenticated (CometdSession *self,
+                              const GError  *error)
+{
+  GQueue refused = self->refused;
+  CometdRequest *request;
+  guint timeout = self->settings->connection_timeout;
+
+  if (!self->is_authenticating)
+    return;
+
+  self->is_authenticating = FALSE;
+  g_queue_init (&self->refused);
+
+  /* The time for opening does not count while a person looks for a password. */
+  if (self->opener.done != NULL && timeout > 0)
+    self->open_deadline = cometd_session_now (self) + timeout * (gint64)1000;
+
+  /* The last first, as each goes before all that wait. */
+  if (error == NULL)
+    while ((request = g_queue_pop_tail (&refused)) != NULL)
+      send_again (self, request);
+  else
+    while ((request = g_queue_pop_head (&refused)) != NULL)
+      fail (self, request, error);
+
+  cometd_session_wake_at (self, 0);
+}
+
+void
+cometd_session_fail_refused (CometdSession *self,
+                             const GError  *error)
+{
+  CometdRequest *request;
+
+  if (self->is_authenticating)
+    cometd_news_add_authenticate (&self->news, NULL);
+  self->is_authenticating = FALSE;
+
+  while ((request = g_queue_pop_head (&self->refused)) != NULL)
+    {
+      g_autoptr(GError) closed = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                                              _("The client was closed before there were new "
+                                                "credentials"));
+
+      cometd_session_report_request (self, request, NULL, error != NULL ? error : closed);
+      cometd_request_free (request);
+    }
+}

@@ -1,0 +1,545 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-session-parts-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "../cometd-error-private.h"
+#include "../protocol/cometd-backoff-private.h"
+
+/* A new open knows nothing of the one before. */
+void
+cometd_session_link_init (CometdSession *self)
+{
+  cometd_negotiation_clear (&self->negotiation);
+  cometd_negotiation_init (&self->negotiation, self->settings->connection_types);
+  cometd_advice_init (&self->advice);
+  cometd_session_set_last_error (self, NULL);
+  self->planned = COMETD_ACTION_NOTHING;
+  self->attempt_time = 0;
+  self->connect_at_once = FALSE;
+  self->is_probing = FALSE;
+  self->n_spins = 0;
+  self->n_awaited = 0;
+}
+
+gboolean
+cometd_session_is_established (CometdSession *self)
+{
+  return self->lifecycle.state == COMETD_STATE_CONNECTING ||
+         self->lifecycle.state == COMETD_STATE_CONNECTED;
+}
+
+void
+cometd_session_set_last_error (CometdSession *self,
+                               const GError  *error)
+{
+  g_clear_error (&self->last_error);
+  if (error != NULL)
+    self->last_error = g_error_copy (error);
+}
+
+void
+cometd_session_drop_transport (CometdSession *self)
+{
+  g_autoptr(CometdTransport) transport = g_steal_pointer (&self->transport);
+
+  g_hash_table_remove_all (self->flights);
+  if (transport != NULL)
+    cometd_transport_abort (transport);
+}
+
+/* Lets the transport say goodbye, for a short while. */
+static void
+close_transport (CometdSession *self)
+{
+  g_hash_table_remove_all (self->flights);
+  if (self->transport == NULL)
+    return;
+
+  if (self->closing != NULL)
+    {
+      cometd_transport_abort (self->closing);
+      g_clear_object (&self->closing);
+    }
+
+  self->closing = g_steal_pointer (&self->transport);
+  self->closing_deadline = cometd_session_now (self) + COMETD_SESSION_MAX_CLOSING * (gint64)1000;
+  cometd_transport_close (self->closing);
+}
+
+void
+cometd_session_finish_closing (CometdSession *self)
+{
+  if (self->closing != NULL)
+    cometd_transport_abort (self->closing);
+  g_clear_object (&self->closing);
+
+  for (guint i = 0; i < self->closers->len; i++)
+    {
+      CometdWaiter *closer = &g_array_index (self->closers, CometdWaiter, i);
+
+      cometd_news_add_done (&self->news, 0, closer->done, closer->user_data, NULL, NULL);
+    }
+  g_array_set_size (self->closers, 0);
+  cometd_session_wake_at (self, 0);
+}
+
+void
+cometd_session_stop (CometdSession *self,
+                     const GError  *error,
+                     gboolean       is_graceful)
+{
+  CometdWaiter opener = self->opener;
+
+  self->lifecycle.state = COMETD_STATE_DISCONNECTED;
+  self->planned = COMETD_ACTION_NOTHING;
+  self->open_deadline = -1;
+  self->opener = (CometdWaiter){ NULL, NULL };
+  self->handshake = self->connect = self->disconnect = 0;
+  g_clear_pointer (&self->client_id, g_free);
+  if (error != NULL)
+    cometd_session_set_last_error (self, error);
+
+  if (is_graceful)
+    close_transport (self);
+  else
+    cometd_session_drop_transport (self);
+  cometd_session_drop_unsent (self);
+  cometd_session_drop_arrivals (self);
+
+  cometd_session_note_change (self);
+  cometd_session_fail_refused (self, error);
+  cometd_session_fail_requests (self, COMETD_WHICH_ALL, error);
+  cometd_session_end_subscriptions (self, error);
+
+  if (opener.done != NULL)
+    {
+      g_autoptr(GError) closed = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                                              _("The client was closed while it was opening"));
+
+      cometd_news_add_done (&self->news, 0, opener.done, opener.user_data, NULL,
+                            error != NULL ? error : closed);
+    }
+  else if (error != NULL)
+    cometd_news_add_ended (&self->news, error);
+
+  if (self->closing == NULL)
+    cometd_session_finish_closing (self);
+}
+
+static void
+session_lost (CometdSession *self,
+              const GError  *error)
+{
+  g_clear_pointer (&self->client_id, g_free);
+  self->connect = 0;
+  self->is_probing = FALSE;
+  cometd_session_cancel_flights (self);
+  cometd_session_forget_subscriptions (self);
+  cometd_session_fail_requests (self, COMETD_WHICH_SENT, error);
+}
+
+/* Messages that were not sent when the link went are not kept for the next one: the app is told,
+ * and decides. Those on exchanges of their own still may be answered. */
+static void
+link_lost (CometdSession *self,
+           const GError  *error)
+{
+  gboolean has_responses = self->transport != NULL &&
+                           cometd_transport_has_responses (self->transport);
+
+  self->connect_at_once = TRUE;
+  self->is_probing = FALSE;
+  cometd_session_drop_unsent (self);
+  cometd_session_fail_requests (self, has_responses ? COMETD_WHICH_UNSENT : COMETD_WHICH_ALL,
+                                error);
+}
+
+void
+cometd_session_advance (CometdSession   *self,
+                        CometdEvent      event,
+                        CometdReconnect  reconnect,
+                        const GError    *error)
+{
+  CometdLifecycleLimits limits = {
+    .backoff_increment = self->settings->backoff_increment,
+    .max_backoff = self->settings->max_backoff,
+    .random = self->clock->get_random (self->clock_data),
+  };
+  CometdState old_state = self->lifecycle.state;
+  gint64 now = cometd_session_now (self);
+  CometdStep step;
+
+  step = cometd_lifecycle_advance (&self->lifecycle, event, reconnect, &self->advice, &limits, now);
+  if (step.action == COMETD_ACTION_NOTHING)
+    return;
+
+  if (step.action == COMETD_ACTION_STOP)
+    {
+      cometd_session_stop (self, error, event != COMETD_EVENT_CLOSE);
+      return;
+    }
+
+  self->planned = step.action;
+  self->planned_time = now + step.delay * (gint64)1000;
+  if (old_state == COMETD_STATE_CONNECTED && self->lifecycle.state != COMETD_STATE_CONNECTED)
+    self->lost_time = now;
+  if (error != NULL)
+    cometd_session_set_last_error (self, error);
+
+  cometd_session_note_change (self);
+
+  if (self->lifecycle.state == COMETD_STATE_HANDSHAKING && old_state != COMETD_STATE_HANDSHAKING &&
+      old_state != COMETD_STATE_DISCONNECTED)
+    session_lost (self, error);
+  else if (self->lifecycle.state == COMETD_STATE_UNCONNECTED)
+    link_lost (self, error);
+}
+
+/* Some failures will not pass by waiting. They end an open; later, when the server is known to be
+ * good, they are taken for a passing trouble of something between. */
+static gboolean
+is_fatal (const CometdFailure *failure)
+{
+  switch (failure->kind)
+    {
+    case COMETD_FAILURE_TLS:
+      return TRUE;
+
+    case COMETD_FAILURE_STATUS:
+    case COMETD_FAILURE_UPGRADE:
+      return failure->status >= 400 && failure->status < 500 &&
+             failure->status != 408 && failure->status != 429;
+
+    case COMETD_FAILURE_UNREACHABLE:
+    case COMETD_FAILURE_BROKEN:
+    case COMETD_FAILURE_INVALID:
+    case COMETD_FAILURE_TOO_LARGE:
+    case COMETD_FAILURE_SILENT:
+      return FALSE;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+void
+cometd_session_fail_attempt (CometdSession       *self,
+                             const CometdFailure *failure)
+{
+  g_autoptr(GError) error = g_error_copy (failure->error);
+  gboolean is_handshake = self->lifecycle.state == COMETD_STATE_HANDSHAKING;
+  gboolean is_reached = self->transport != NULL && cometd_transport_is_reached (self->transport);
+  gboolean is_switched = FALSE;
+
+  if (self->lifecycle.state == COMETD_STATE_DISCONNECTING)
+    {
+      cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSAID, NULL);
+      return;
+    }
+
+  if (is_handshake)
+    is_switched = cometd_negotiation_fail (&self->negotiation, failure->kind, failure->status,
+                                           is_reached);
+
+  if (self->opener.done != NULL && !is_switched && is_fatal (failure))
+    {
+      cometd_session_stop (self, error, FALSE);
+      return;
+    }
+
+  if (is_handshake)
+    {
+      CometdRequest *request = cometd_requests_find (self->requests, self->handshake);
+
+      /* It must not match the reply that may still come. */
+      self->handshake = 0;
+      if (request != NULL)
+        cometd_session_end_request (self, request, NULL, error);
+      cometd_session_drop_transport (self);
+    }
+
+  self->connect = 0;
+  cometd_session_advance (self, is_handshake ? COMETD_EVENT_HANDSHAKE_FAILED
+                                             : COMETD_EVENT_CONNECT_FAILED,
+                          COMETD_RECONNECT_UNSAID, error);
+  if (is_switched)
+    {
+      self->planned_time = cometd_session_now (self);
+      cometd_session_note_change (self);
+    }
+
+  if (is_switched && self->opener.done != NULL && self->settings->connection_timeout > 0 &&
+      !self->is_open_extended && failure->kind == COMETD_FAILURE_SILENT)
+    {
+      self->is_open_extended = TRUE;
+      self->open_deadline = cometd_session_now (self) +
+                            self->settings->connection_timeout * (gint64)1000;
+    }
+}
+
+void
+cometd_session_repeat_handshake (CometdSession *self)
+{
+  cometd_session_drop_transport (self);
+  self->planned = COMETD_ACTION_HANDSHAKE;
+  self->planned_time = cometd_session_now (self);
+  cometd_session_note_change (self);
+}
+
+/* FALSE, and the session has ended, if there is no transport of that name. */
+static gboolean
+need_transport (CometdSession *self)
+{
+  const char *type = cometd_negotiation_get_current (&self->negotiation);
+  g_autoptr(GError) error = NULL;
+
+  if (self->transport != NULL)
+    {
+      if (g_strcmp0 (cometd_transport_get_connection_type (self->transport), type) == 0)
+        return TRUE;
+      cometd_session_drop_transport (self);
+    }
+
+  if (type != NULL)
+    self->transport = self->listener->make_transport (type, self->user_data);
+  if (self->transport == NULL)
+    {
+      error = type != NULL
+                ? g_error_new (COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
+                               _("“%s” is not a connection type"), type)
+                : g_error_new (COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
+                               _("No connection type is allowed"));
+      cometd_session_stop (self, error, FALSE);
+      return FALSE;
+    }
+
+  cometd_transport_set_listener (self->transport, &cometd_session_transport_listener, self);
+  return TRUE;
+}
+
+static JsonNode *
+make_strings (char **strings)
+{
+  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_ARRAY);
+  g_autoptr(JsonArray) array = json_array_new ();
+
+  for (guint i = 0; strings[i] != NULL; i++)
+    json_array_add_string_element (array, strings[i]);
+  json_node_set_array (node, array);
+  return g_steal_pointer (&node);
+}
+
+static void
+set_string (CometdMessage *message,
+            const char    *name,
+            const char    *value)
+{
+  g_autoptr(JsonNode) node = json_node_init_string (json_node_alloc (), value);
+
+  cometd_message_set_field (message, name, node);
+}
+
+static void
+send_handshake (CometdSession *self)
+{
+  g_autoptr(CometdMessage) message = cometd_message_new ("/meta/handshake");
+  g_autoptr(JsonNode) types = make_strings (self->negotiation.allowed);
+  GHashTableIter iter;
+  gpointer name, value;
+  CometdRequest *request;
+
+  set_string (message, "version", "1.0");
+  set_string (message, "minimumVersion", "1.0");
+  cometd_message_set_field (message, "supportedConnectionTypes", types);
+  g_hash_table_iter_init (&iter, self->handshake_fields);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    cometd_message_set_field (message, name, value);
+
+  request = cometd_session_add_request (self, COMETD_REQUEST_HANDSHAKE, message);
+  self->handshake = request->number;
+  cometd_session_send_apart (self, request);
+}
+
+static void
+send_connect (CometdSession *self)
+{
+  g_autoptr(CometdMessage) message = cometd_message_new ("/meta/connect");
+  CometdRequest *request;
+
+  set_string (message, "connectionType", cometd_negotiation_get_current (&self->negotiation));
+  if (self->connect_at_once)
+    {
+      g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+      g_autoptr(JsonObject) advice = json_object_new ();
+
+      json_object_set_int_member (advice, "timeout", 0);
+      json_node_set_object (node, advice);
+      cometd_message_set_field (message, "advice", node);
+    }
+
+  request = cometd_session_add_request (self, COMETD_REQUEST_CONNECT, message);
+  request->timeout = self->settings->max_network_delay;
+  if (!self->connect_at_once)
+    request->timeout += MIN (self->advice.timeout, G_MAXUINT - request->timeout);
+  self->connect = request->number;
+  self->n_events = 0;
+  cometd_session_send_apart (self, request);
+}
+
+/* Goes last, so that what was published before is sent. An unfinished batch is sent as it is. */
+static void
+send_disconnect (CometdSession *self)
+{
+  g_autoptr(CometdMessage) message = cometd_message_new ("/meta/disconnect");
+  CometdRequest *request = cometd_session_add_request (self, COMETD_REQUEST_DISCONNECT, message);
+
+  self->disconnect = request->number;
+  cometd_session_queue_request (self, request, FALSE);
+  cometd_requests_set_deadline (self->requests, request,
+                                cometd_session_now (self) +
+                                self->settings->max_network_delay * (gint64)1000);
+}
+
+void
+cometd_session_act (CometdSession *self)
+{
+  CometdAction action = self->planned;
+  gint64 now;
+
+  if (action == COMETD_ACTION_NOTHING)
+    return;
+
+  now = cometd_session_now (self);
+  if (now < self->planned_time)
+    return;
+
+  if (action == COMETD_ACTION_CONNECT &&
+      (self->is_paused || (self->n_awaited > 0 && now < self->awaited_deadline)))
+    return;
+
+  self->planned = COMETD_ACTION_NOTHING;
+  if (!need_transport (self))
+    return;
+
+  switch (action)
+    {
+    case COMETD_ACTION_HANDSHAKE:
+      self->attempt_time = now;
+      send_handshake (self);
+      break;
+
+    case COMETD_ACTION_CONNECT:
+      /* What waited for the handshake goes before the first connect. */
+      cometd_session_flush (self);
+      self->n_awaited = 0;
+      self->attempt_time = now;
+      send_connect (self);
+      break;
+
+    case COMETD_ACTION_DISCONNECT:
+      send_disconnect (self);
+      cometd_session_flush (self);
+      break;
+
+    case COMETD_ACTION_NOTHING:
+    case COMETD_ACTION_STOP:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* A server that answers connects at once, and empty, against its own advice would be asked as fast
+ * as the line allows. */
+static void
+slow_down (CometdSession *self)
+{
+  gint64 now = cometd_session_now (self);
+
+  if (self->n_events > 0 || self->connect_at_once ||
+      now - self->attempt_time >= COMETD_SESSION_SPIN_TIME * 1000)
+    {
+      self->n_spins = 0;
+      return;
+    }
+
+  if (++self->n_spins > COMETD_SESSION_MAX_SPINS)
+    self->planned_time = MAX (self->planned_time,
+                              now + self->settings->backoff_increment * (gint64)1000);
+}
+
+void
+cometd_session_connect_accepted (CometdSession   *self,
+                                 CometdReconnect  reconnect,
+                                 const GError    *error)
+{
+  CometdWaiter opener;
+
+  self->connect = 0;
+  self->is_probing = FALSE;
+  if (reconnect == COMETD_RECONNECT_UNSAID || reconnect == COMETD_RECONNECT_RETRY)
+    {
+      cometd_session_set_last_error (self, NULL);
+      self->open_deadline = -1;
+    }
+
+  cometd_session_advance (self, COMETD_EVENT_CONNECT_ACCEPTED, reconnect, error);
+  if (self->lifecycle.state != COMETD_STATE_CONNECTED)
+    return;
+
+  slow_down (self);
+  self->connect_at_once = FALSE;
+  cometd_session_subscribe_missing (self);
+
+  opener = self->opener;
+  self->opener = (CometdWaiter){ NULL, NULL };
+  if (opener.done != NULL)
+    cometd_news_add_done (&self->news, 0, opener.done, opener.user_data, NULL, NULL);
+}
+
+void
+cometd_session_probe (CometdSession *self)
+{
+  CometdRequest *request = cometd_requests_find (self->requests, self->connect);
+
+  /* One probe for each connect that the server held is enough to learn the truth. */
+  if (self->lifecycle.state != COMETD_STATE_CONNECTED || self->is_probing || self->connect_at_once)
+    return;
+
+  self->is_probing = TRUE;
+  self->connect_at_once = TRUE;
+  self->connect = 0;
+  if (request != NULL)
+    cometd_session_give_up (self, request, NULL);
+  self->planned = COMETD_ACTION_CONNECT;
+  self->planned_time = cometd_session_now (self);
+}
+
+void
+cometd_session_drop_link (CometdSession *self,
+                          const GError  *error)
+{
+  CometdFailure failure = { .kind = COMETD_FAILURE_TOO_LARGE };
+
+  if (!cometd_session_is_established (self))
+    return;
+
+  failure.error = (GError *)error;
+  cometd_session_drop_transport (self);
+  cometd_session_fail_attempt (self, &failure);
+  cometd_session_wake_at (self, 0);
+}
+
+void
+cometd_session_retry_now (CometdSession *self)
+{
+  if (cometd_session_get_next_retry (self) == 0)
+    return;
+
+  /* However often this is called: not quicker than the floor. */
+  self->planned_time = MIN (self->planned_time,
+                            self->attempt_time + COMETD_BACKOFF_FLOOR * (gint64)1000);
+  cometd_session_note_change (self);
+}

@@ -1,0 +1,246 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "../protocol/cometd-lifecycle-private.h"
+#include "../protocol/cometd-negotiation-private.h"
+#include "cometd-news-private.h"
+#include "cometd-outbox-private.h"
+#include "cometd-pipeline-private.h"
+#include "cometd-requests-private.h"
+#include "cometd-router-private.h"
+#include "cometd-session-private.h"
+
+G_BEGIN_DECLS
+
+/* What the files of the session share, and nobody else sees. By file:
+ *
+ * cometd-session.c              the object, its clock and alarm, what others call
+ * cometd-session-link.c         carries out the lifecycle: handshake, connect, disconnect, stop
+ * cometd-session-sending.c      from a request to an exchange on the transport
+ * cometd-session-requests.c     how requests end
+ * cometd-session-receiving.c    from the bytes of a frame to messages in their order
+ * cometd-session-replies.c      what a reply means
+ * cometd-session-channels.c     subscriptions on the wire
+ * cometd-session-credentials.c  refusals that new credentials may cure */
+
+/* Extensions may hold a batch for so long. Milliseconds, as all of these. */
+#define COMETD_SESSION_MAX_HOLD (60 * 1000)
+/* A person may have to type a password. */
+#define COMETD_SESSION_MAX_AUTHENTICATION (5 * 60 * 1000)
+/* For the end of a connection in good order. */
+#define COMETD_SESSION_MAX_CLOSING 1000
+/* So many batches may wait behind one that an extension holds. */
+#define COMETD_SESSION_MAX_HELD_FRAMES 1024
+/* So many connects in a row may come back at once and empty before they are slowed down. */
+#define COMETD_SESSION_MAX_SPINS 5
+/* What "at once" means there. */
+#define COMETD_SESSION_SPIN_TIME 50
+/* So many messages at the most go through the extensions together. */
+#define COMETD_SESSION_MAX_BATCH 1000
+
+typedef struct
+{
+  CometdSessionDone done;
+  gpointer user_data;
+} CometdWaiter;
+
+typedef enum
+{
+  COMETD_WHICH_ALL,
+  COMETD_WHICH_SENT,
+  COMETD_WHICH_UNSENT,
+} CometdWhich;
+
+/* A frame that is encoded and has not been sent. */
+typedef struct
+{
+  GBytes *body;
+  GArray *numbers;    /* guint64: the requests in it. */
+  GPtrArray *headers; /* Or NULL. */
+  gboolean is_connect;
+} CometdFrame;
+
+struct _CometdSession
+{
+  GObject parent_instance;
+
+  const CometdSessionListener *listener; /* NULL once nobody is to be told anything. */
+  gpointer user_data;
+  const CometdSessionSettings *settings;
+  GObject *client; /* Not owned: it owns us. */
+
+  const CometdClock *clock;
+  gpointer clock_data;
+  GSource *alarm_source; /* Of the real clock. */
+  gint64 alarm;          /* What was asked for; -1 if nothing. */
+
+  CometdLifecycle lifecycle;
+  CometdNegotiation negotiation;
+  CometdAdvice advice;
+  CometdAction planned; /* Waits for planned_time, and for what else the action needs. */
+  gint64 planned_time;
+  gint64 attempt_time;   /* Of the last handshake or connect. */
+  CometdState told_state;
+
+  CometdTransport *transport;
+  CometdTransport *closing; /* Has been told to close and is kept until it has. */
+  gint64 closing_deadline;
+  char *client_id;
+  GError *last_error;
+
+  CometdWaiter opener;   /* done is NULL if nobody waits. */
+  gint64 open_deadline;  /* -1 if there is none. */
+  gboolean is_open_extended; /* Once, for a type that had not been tried. */
+  GArray *closers;       /* CometdWaiter */
+  gint64 lost_time;      /* Since when there is no connection. */
+  gint64 watch_time;     /* Since when somebody waits for messages; -1 if nobody does. */
+
+  CometdRequests *requests;
+  guint64 handshake, connect, disconnect; /* Numbers of those under way; 0 if there is none. */
+  gboolean connect_at_once; /* The server is to answer the next connect without holding it. */
+  gboolean is_probing;      /* A connect was sent early, to learn whether there is a session. */
+  gboolean is_paused;
+  guint n_spins;
+  guint n_events;         /* Since the last connect was sent. */
+  gint64 n_awaited;       /* Events announced with the handshake reply, before the first connect. */
+  gint64 awaited_deadline;
+
+  CometdOutbox outbox;
+  guint batch_depth;
+  GQueue frames;        /* CometdFrame; owned. */
+  GHashTable *flights;  /* exchange number → CometdFrame; where exchanges have responses. */
+  guint64 last_exchange;
+  CometdPipeline *connect_lane, *message_lane, *incoming_lane;
+  GPtrArray *outgoing_extensions, *incoming_extensions; /* NULL if there are none. */
+  GHashTable *handshake_fields; /* name → JsonNode */
+
+  CometdRouter *router;
+  guint64 arriving;  /* The exchange whose response is being dealt with, or 0. */
+  GQueue arrivals;   /* What has come and is not dealt with: see cometd-session-receiving.c. */
+  GArray *envelopes; /* To be used for the next frame. */
+
+  /* Requests that were refused and wait for credentials; owned. */
+  GQueue refused;
+  gboolean is_authenticating;
+  gint64 authentication_deadline;
+
+  CometdNews news;
+  gboolean is_telling;
+};
+
+/* cometd-session.c */
+gint64       cometd_session_now                  (CometdSession        *self);
+/* An alarm no later than time; 0: as soon as the loop turns. */
+void         cometd_session_wake_at              (CometdSession        *self,
+                                                  gint64                time);
+/* The end of everything that began in the main loop: tells the news, does what is due, sets the
+ * alarm. The caller holds a reference. */
+void         cometd_session_settle               (CometdSession        *self,
+                                                  gboolean              may_act);
+/* Tells what there is; FALSE if there is nobody to tell it to. */
+gboolean     cometd_session_tell                 (CometdSession        *self);
+/* Something that changed() is about has changed. */
+void         cometd_session_note_change          (CometdSession        *self);
+
+/* cometd-session-link.c */
+void         cometd_session_link_init            (CometdSession        *self);
+/* An event of the lifecycle; error: why, where something went wrong. */
+void         cometd_session_advance              (CometdSession        *self,
+                                                  CometdEvent           event,
+                                                  CometdReconnect       reconnect,
+                                                  const GError         *error);
+void         cometd_session_act                  (CometdSession        *self);
+/* An attempt to reach the server, or the link, failed. */
+void         cometd_session_fail_attempt         (CometdSession        *self,
+                                                  const CometdFailure  *failure);
+void         cometd_session_repeat_handshake     (CometdSession        *self);
+/* Ends the session. error NULL: by the app's will; is_graceful: the transport may say goodbye. */
+void         cometd_session_stop                 (CometdSession        *self,
+                                                  const GError         *error,
+                                                  gboolean              is_graceful);
+void         cometd_session_drop_transport       (CometdSession        *self);
+void         cometd_session_finish_closing       (CometdSession        *self);
+void         cometd_session_set_last_error       (CometdSession        *self,
+                                                  const GError         *error);
+/* A reply to a connect came. */
+void         cometd_session_connect_accepted     (CometdSession        *self,
+                                                  CometdReconnect       reconnect,
+                                                  const GError         *error);
+/* A reply to a message says that there is no session: a connect tells. */
+void         cometd_session_probe                (CometdSession        *self);
+gboolean     cometd_session_is_established       (CometdSession        *self);
+
+/* cometd-session-sending.c */
+void         cometd_session_sending_init         (CometdSession        *self);
+CometdRequest *cometd_session_add_request        (CometdSession        *self,
+                                                  CometdRequestKind     kind,
+                                                  CometdMessage        *message);
+/* Into the outbox; ends with an error if it cannot wait there. */
+void         cometd_session_queue_request        (CometdSession        *self,
+                                                  CometdRequest        *request,
+                                                  gboolean              at_head);
+/* Handshake and connect: past the outbox. */
+void         cometd_session_send_apart           (CometdSession        *self,
+                                                  CometdRequest        *request);
+void         cometd_session_flush                (CometdSession        *self);
+void         cometd_frame_free                   (CometdFrame          *frame);
+
+/* cometd-session-requests.c */
+/* Every request ends here. It is freed. */
+void         cometd_session_end_request          (CometdSession        *self,
+                                                  CometdRequest        *request,
+                                                  CometdMessage        *reply,
+                                                  const GError         *error);
+/* Tells of the end of a request that is in no table. */
+void         cometd_session_report_request       (CometdSession        *self,
+                                                  CometdRequest        *request,
+                                                  CometdMessage        *reply,
+                                                  const GError         *error);
+/* They end with CONNECTION_CLOSED because of error, or of a close by the app. */
+void         cometd_session_fail_requests        (CometdSession        *self,
+                                                  CometdWhich           which,
+                                                  const GError         *error);
+/* Ends a request, and its exchange if nobody else waits for it. */
+void         cometd_session_give_up              (CometdSession        *self,
+                                                  CometdRequest        *request,
+                                                  const GError         *error);
+void         cometd_session_expire_requests      (CometdSession        *self);
+/* Forgets what is between the outbox and the transport, but not the requests in it. */
+void         cometd_session_drop_unsent          (CometdSession        *self);
+void         cometd_session_cancel_flights       (CometdSession        *self);
+
+/* cometd-session-receiving.c */
+void         cometd_session_receiving_init       (CometdSession        *self);
+void         cometd_session_drop_arrivals        (CometdSession        *self);
+extern const CometdTransportListener cometd_session_transport_listener;
+
+/* cometd-session-replies.c */
+void         cometd_session_take_message         (CometdSession        *self,
+                                                  CometdMessage        *message,
+                                                  const CometdDestination *destination);
+
+/* cometd-session-channels.c */
+void         cometd_session_channel_answered     (CometdSession        *self,
+                                                  CometdRequest        *request,
+                                                  CometdMessage        *reply,
+                                                  const GError         *error);
+/* The session is lost: nothing is subscribed any more. */
+void         cometd_session_forget_subscriptions (CometdSession        *self);
+/* There is a session, or a link, again: asks for what is wanted and not subscribed. */
+void         cometd_session_subscribe_missing    (CometdSession        *self);
+/* The end: error NULL if the app wanted it. */
+void         cometd_session_end_subscriptions    (CometdSession        *self,
+                                                  const GError         *error);
+
+/* cometd-session-credentials.c */
+/* TRUE if the request was taken, to be sent once more. */
+gboolean     cometd_session_take_refused         (CometdSession        *self,
+                                                  CometdRequest        *request,
+                                                  CometdMessage        *reply,
+                                                  const GError         *error);
+void         cometd_session_fail_refused         (CometdSession        *self,
+                                                  const GError         *error);
+
+G_END_DECLS

@@ -1,0 +1,201 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "../cometd-enums.h"
+#include "../cometd-message-private.h"
+#include "../cometd-transport-private.h"
+#include "../cometd-exchange-private.h"
+
+G_BEGIN_DECLS
+
+/* One client's conversation with a server: handshake, connects, what is sent and what comes. It
+ * knows neither sockets nor the client. Calls go down to a CometdTransport that the listener makes;
+ * news goes up by the listener's functions. */
+
+#define COMETD_TYPE_SESSION (cometd_session_get_type ())
+G_DECLARE_FINAL_TYPE (CometdSession, cometd_session, COMETD, SESSION, GObject)
+
+/* Time comes from outside, so that tests need not wait. Microseconds; the real clock goes on while
+ * the machine is suspended. set_alarm: cometd_session_alarm() is wanted at time, or as soon as
+ * the loop turns if it is past already; -1: not at all. get_random: 0 ≤ x < 1. */
+typedef struct
+{
+  gint64 (*get_time)   (gpointer clock_data);
+  void   (*set_alarm)  (gint64   time,
+                        gpointer clock_data);
+  double (*get_random) (gpointer clock_data);
+} CometdClock;
+
+/* Read at each use, so a change counts at once. Milliseconds. */
+typedef struct
+{
+  guint connection_timeout;
+  guint max_network_delay;
+  guint backoff_increment;
+  guint max_backoff;
+  guint64 max_message_size; /* Of one outgoing message, in bytes; 0 = no limit. */
+  guint max_depth;
+  gboolean resubscribe;
+  char **connection_types;  /* Owned by the settings. */
+} CometdSessionSettings;
+
+/* Ends an operation, exactly once: a reply, or an error (with the reply that caused it, if one
+ * did). Never called from inside the call that began the operation. */
+typedef void (*CometdSessionDone) (CometdMessage *reply,
+                                   const GError  *error,
+                                   gpointer       user_data);
+
+/* News. All of it comes when the session's own state is settled: any call into the session is
+ * allowed, also dropping its last reference. */
+typedef struct
+{
+  /* A transport for a connection type, or NULL if there is none of that name. (transfer full) */
+  CometdTransport *(*make_transport) (const char          *connection_type,
+                                      gpointer             user_data);
+  /* State, client id, connection type, last error, next retry: any of these changed; ask. */
+  void (*changed)                    (CometdState          old_state,
+                                      CometdState          new_state,
+                                      gpointer             user_data);
+  /* A reply on a meta channel, before what follows of it. */
+  void (*meta)                       (CometdMessage       *message,
+                                      gpointer             user_data);
+  /* An event. handles: those given to cometd_session_subscribe() that cover its channel; not
+   * changed while this runs; NULL if there are none. */
+  void (*event)                      (CometdMessage       *message,
+                                      GPtrArray           *handles,
+                                      gpointer             user_data);
+  /* What became of a subscription: ACTIVE, PENDING (a new session is being made), FAILED (with why,
+   * and the reply if it was the server) or ENDED. After FAILED or ENDED the session has forgotten
+   * the handle. */
+  void (*subscription)               (gpointer                 handle,
+                                      CometdSubscriptionState  state,
+                                      CometdMessage           *reply,
+                                      const GError            *error,
+                                      gpointer                 user_data);
+  /* The session has come to its end without having been closed by the app: refused for good, or
+   * ended by the server. The state is DISCONNECTED already. */
+  void (*ended)                      (const GError        *error,
+                                      gpointer             user_data);
+  /* Nobody could be reached for connection-timeout; see cometd_session_watch(). */
+  void (*unreachable)                (const GError        *error,
+                                      gpointer             user_data);
+  /* Whether there is somebody who has credentials. */
+  gboolean (*can_authenticate)       (gpointer             user_data);
+  /* Credentials are wanted, because of reply; answered by cometd_session_authenticated(). Not
+   * called again before that. NULL: they are not wanted any more. */
+  void (*authenticate)               (CometdMessage       *reply,
+                                      gpointer             user_data);
+} CometdSessionListener;
+
+/* listener, settings and clock must outlive the session's last use; user_data until
+ * cometd_session_detach(). clock NULL: the real one, on the thread-default main context. client:
+ * what extensions get from cometd_exchange_get_client(); not kept alive. */
+CometdSession *cometd_session_new                 (const CometdSessionListener *listener,
+                                                   gpointer                     user_data,
+                                                   const CometdSessionSettings *settings,
+                                                   GObject                     *client,
+                                                   const CometdClock           *clock,
+                                                   gpointer                     clock_data);
+
+/* Properties. */
+CometdState    cometd_session_get_state           (CometdSession *self);
+const char    *cometd_session_get_client_id       (CometdSession *self);
+const char    *cometd_session_get_connection_type (CometdSession *self);
+const GError  *cometd_session_get_last_error      (CometdSession *self);
+/* Time of the next attempt on the session's clock, 0 if none is planned. */
+gint64         cometd_session_get_next_retry      (CometdSession *self);
+gint64         cometd_session_get_time            (CometdSession *self);
+gboolean       cometd_session_has_multiple_clients (CometdSession *self);
+/* Sorted, NULL-terminated. (transfer full) */
+char         **cometd_session_dup_channels        (CometdSession *self);
+
+/* Begins a session. done: reply NULL; called when the first connect has succeeded, or it is given
+ * up. Only while DISCONNECTED. */
+void           cometd_session_open                (CometdSession     *self,
+                                                   CometdSessionDone  done,
+                                                   gpointer           user_data);
+/* Gives an open in progress up: its done gets error, everything is dropped. */
+void           cometd_session_cancel_open         (CometdSession     *self,
+                                                   const GError      *error);
+/* Ends the session in good order, in bounded time; never fails. Several may wait for it. */
+void           cometd_session_close               (CometdSession     *self,
+                                                   CometdSessionDone  done,
+                                                   gpointer           user_data);
+/* Drops everything at once. Operations in progress fail with CONNECTION_CLOSED, from an idle. The
+ * session may be opened again. */
+void           cometd_session_abort               (CometdSession     *self);
+/* The same, and nobody is told anything any more, for good. For the one who owns us, at its end. */
+void           cometd_session_detach              (CometdSession     *self);
+
+/* A message of the app's: publish, service, remote call. Fails with TOO_LARGE, CONNECTION_CLOSED,
+ * TIMEOUT, SERVER, … Not while DISCONNECTED or DISCONNECTING: the caller asks first. is_call: the
+ * reply that counts is the one with data. timeout: ms, 0 = max-network-delay. Returns a number for
+ * cometd_session_cancel(). */
+guint64        cometd_session_send                (CometdSession     *self,
+                                                   CometdMessage     *message,
+                                                   gboolean           is_call,
+                                                   guint              timeout,
+                                                   CometdSessionDone  done,
+                                                   gpointer           user_data);
+/* Gives one operation up: a message that still waits is not sent; its done is not called any more.
+ * Does nothing if it is over. */
+void           cometd_session_cancel              (CometdSession     *self,
+                                                   guint64            number);
+
+/* Adds a handle for channel; subscription news says what becomes of it, never from inside this
+ * call. A service channel is never subscribed on the wire. */
+void           cometd_session_subscribe           (CometdSession     *self,
+                                                   const char        *channel,
+                                                   gpointer           handle);
+/* Takes a handle away without news to it. If it was the last of its channel the server is told;
+ * done (may be NULL) gets its answer. Returns a number as cometd_session_send(), 0 if there is
+ * nothing to be cancelled. */
+guint64        cometd_session_unsubscribe         (CometdSession     *self,
+                                                   gpointer           handle,
+                                                   CometdSessionDone  done,
+                                                   gpointer           user_data);
+/* All handles of a channel, each of which gets ENDED. */
+guint64        cometd_session_unsubscribe_channel (CometdSession     *self,
+                                                   const char        *channel,
+                                                   CometdSessionDone  done,
+                                                   gpointer           user_data);
+
+void           cometd_session_begin_batch         (CometdSession     *self);
+void           cometd_session_end_batch           (CometdSession     *self);
+
+/* Back-pressure: while paused, the next connect is not sent. */
+void           cometd_session_set_paused          (CometdSession     *self,
+                                                   gboolean           paused);
+/* Drops the link, not the session; what is held back by pausing stays held back. */
+void           cometd_session_drop_link           (CometdSession     *self,
+                                                   const GError      *error);
+/* Somebody waits for messages from now on (or no more): unreachable tells once when there was no
+ * connection for connection-timeout since then. */
+void           cometd_session_watch               (CometdSession     *self,
+                                                   gboolean           watching);
+/* The network changed, or the machine woke up: looks at the deadlines and, if available, makes the
+ * planned attempt now. */
+void           cometd_session_network_changed     (CometdSession     *self,
+                                                   gboolean           available);
+/* Makes the planned attempt now. */
+void           cometd_session_retry_now           (CometdSession     *self);
+
+/* The extensions in the order of adding, those for outgoing; the auth extension is not among them
+ * and comes last. */
+void           cometd_session_set_extensions      (CometdSession     *self,
+                                                   GPtrArray         *extensions,
+                                                   CometdExtension   *auth_extension);
+/* A member of each handshake message from now on; NULL takes it away. */
+void           cometd_session_set_handshake_field (CometdSession     *self,
+                                                   const char        *name,
+                                                   JsonNode          *value);
+/* Ends authenticate: error NULL = there are new credentials. */
+void           cometd_session_authenticated       (CometdSession     *self,
+                                                   const GError      *error);
+
+/* For a CometdClock of one's own: the time given to set_alarm has come. */
+void           cometd_session_alarm               (CometdSession     *self);
+
+G_END_DECLS

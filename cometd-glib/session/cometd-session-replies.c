@@ -1,0 +1,392 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-session-parts-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "../cometd-error-private.h"
+
+/* What one message means: an event, a reply, or something on a meta channel. */
+
+static CometdReconnect
+read_advice (CometdSession *self,
+             CometdMessage *message)
+{
+  CometdJsonSlice json;
+  CometdAdvice advice;
+
+  if (!cometd_message_peek_field (message, COMETD_FIELD_ADVICE, &json) ||
+      !cometd_advice_read (&advice, &json, cometd_session_get_connection_type (self)))
+    return COMETD_RECONNECT_UNSAID;
+
+  self->advice = advice;
+  return advice.reconnect;
+}
+
+static gboolean
+says_unknown_client (const GError *error)
+{
+  const char *text = cometd_error_get_text (error);
+  g_autofree char *folded = text != NULL ? g_ascii_strdown (text, -1) : NULL;
+
+  return folded != NULL && strstr (folded, "unknown client") != NULL;
+}
+
+/* How servers say that they do not know the session (any more): CometD 402, Faye 401, Salesforce
+ * 403, the latter two with a text; or by their advice. Faye says 402 for other things as well. */
+static gboolean
+is_session_unknown (CometdRequestKind  kind,
+                    CometdReconnect    reconnect,
+                    const GError      *error)
+{
+  int code = cometd_error_get_code (error);
+
+  return reconnect == COMETD_RECONNECT_HANDSHAKE ||
+         (kind == COMETD_REQUEST_CONNECT && code == 402) ||
+         ((code == 401 || code == 403) && says_unknown_client (error));
+}
+
+static gboolean
+is_credential_error (const GError *error)
+{
+  int code = cometd_error_get_code (error);
+
+  return code == 401 || code == 403;
+}
+
+/* Advice may be on any message; on most it says nothing. */
+static void
+follow_advice (CometdSession   *self,
+               CometdMessage   *message,
+               CometdReconnect  reconnect)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (reconnect == COMETD_RECONNECT_NONE)
+    {
+      error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER,
+                           _("The server ended the session with a message on %s"),
+                           cometd_message_get_channel (message));
+      cometd_session_advance (self, COMETD_EVENT_ENDED, reconnect, error);
+    }
+  else if (reconnect == COMETD_RECONNECT_HANDSHAKE)
+    {
+      error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER,
+                           _("The server wants a new session"));
+      cometd_session_advance (self, COMETD_EVENT_SESSION_UNKNOWN, reconnect, error);
+    }
+}
+
+static gboolean
+is_successful (CometdMessage *message)
+{
+  return cometd_message_get_successful (message);
+}
+
+/* The connection types that a server offers; what it does not say it cannot forbid. */
+static char **
+read_connection_types (CometdMessage *message)
+{
+  JsonNode *node = cometd_message_get_field (message, "supportedConnectionTypes");
+  g_autoptr(GStrvBuilder) types = g_strv_builder_new ();
+  JsonArray *array;
+
+  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
+    return NULL;
+
+  array = json_node_get_array (node);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      const char *type = json_node_get_string (json_array_get_element (array, i));
+
+      if (type != NULL)
+        g_strv_builder_add (types, type);
+    }
+  return g_strv_builder_end (types);
+}
+
+static void
+fail_handshake (CometdSession *self,
+                int            code,
+                const char    *text)
+{
+  g_autoptr(GError) error = g_error_new_literal (COMETD_ERROR, code, text);
+  CometdFailure failure = { .kind = COMETD_FAILURE_INVALID, .error = error };
+
+  cometd_session_fail_attempt (self, &failure);
+}
+
+static void
+handshake_accepted (CometdSession   *self,
+                    CometdRequest   *request,
+                    CometdMessage   *reply,
+                    CometdReconnect  reconnect)
+{
+  const char *client_id = cometd_message_get_client_id (reply);
+  JsonNode *n_messages = cometd_message_get_field (reply, "x-messages");
+  g_auto(GStrv) types = read_connection_types (reply);
+  g_autoptr(GError) error = NULL;
+  gboolean is_other = FALSE;
+
+  self->handshake = 0;
+  cometd_session_end_request (self, request, reply, NULL);
+
+  if (client_id == NULL || *client_id == '\0')
+    {
+      fail_handshake (self, COMETD_ERROR_TRANSPORT,
+                      _("The reply to the handshake has no client id"));
+      return;
+    }
+
+  if (types != NULL && !cometd_negotiation_accept (&self->negotiation, types, &is_other))
+    {
+      g_autofree char *offered = g_strjoinv (", ", types);
+
+      error = g_error_new (COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
+                           _("The server offers no connection type that is allowed, only: %s"),
+                           offered);
+      cometd_session_stop (self, error, TRUE);
+      return;
+    }
+
+  if (is_other)
+    {
+      cometd_session_repeat_handshake (self);
+      return;
+    }
+
+  g_free (self->client_id);
+  self->client_id = g_strdup (client_id);
+  self->connect_at_once = TRUE;
+  if (n_messages != NULL && json_node_get_value_type (n_messages) == G_TYPE_INT64)
+    {
+      self->n_awaited = MAX (json_node_get_int (n_messages), 0);
+      self->awaited_deadline = cometd_session_now (self) +
+                               self->settings->max_network_delay * (gint64)1000;
+    }
+
+  if (reconnect == COMETD_RECONNECT_NONE)
+    error = cometd_error_new_from_reply (reply);
+  cometd_session_advance (self, COMETD_EVENT_HANDSHAKE_ACCEPTED, reconnect, error);
+  if (cometd_session_is_established (self))
+    cometd_session_subscribe_missing (self);
+}
+
+static void
+handshake_refused (CometdSession   *self,
+                   CometdRequest   *request,
+                   CometdMessage   *reply,
+                   CometdReconnect  reconnect)
+{
+  g_autoptr(GError) error = cometd_error_new_from_reply (reply);
+  int code = cometd_error_get_code (error);
+  gboolean is_final = reconnect == COMETD_RECONNECT_UNSAID && code >= 400 && code < 500;
+
+  if (is_credential_error (error) && cometd_session_take_refused (self, request, reply, error))
+    return;
+
+  self->handshake = 0;
+  cometd_session_end_request (self, request, reply, error);
+  cometd_session_advance (self, is_final ? COMETD_EVENT_HANDSHAKE_DENIED
+                                         : COMETD_EVENT_HANDSHAKE_REFUSED,
+                          reconnect, error);
+}
+
+static void
+connect_answered (CometdSession   *self,
+                  CometdRequest   *request,
+                  CometdMessage   *reply,
+                  CometdReconnect  reconnect)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean is_unknown;
+
+  if (is_successful (reply))
+    {
+      cometd_session_end_request (self, request, reply, NULL);
+      if (reconnect == COMETD_RECONNECT_NONE)
+        error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER,
+                             _("The server ended the session"));
+      else if (reconnect == COMETD_RECONNECT_HANDSHAKE)
+        error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER,
+                             _("The server wants a new session"));
+      cometd_session_connect_accepted (self, reconnect, error);
+      return;
+    }
+
+  error = cometd_error_new_from_reply (reply);
+  is_unknown = is_session_unknown (COMETD_REQUEST_CONNECT, reconnect, error);
+  if (!is_unknown && is_credential_error (error) &&
+      cometd_session_take_refused (self, request, reply, error))
+    return;
+
+  self->connect = 0;
+  cometd_session_end_request (self, request, reply, error);
+  cometd_session_advance (self, is_unknown ? COMETD_EVENT_SESSION_UNKNOWN
+                                           : COMETD_EVENT_CONNECT_REFUSED,
+                          reconnect, error);
+}
+
+/* The reply to anything that an app has asked for. */
+static void
+request_answered (CometdSession   *self,
+                  CometdRequest   *request,
+                  CometdMessage   *reply,
+                  CometdReconnect  reconnect)
+{
+  g_autoptr(GError) error = NULL;
+  gboolean may_be_unknown, is_unknown;
+
+  if (is_successful (reply))
+    {
+      /* That it was published is one reply; what came of the call is another. */
+      if (request->kind == COMETD_REQUEST_CALL &&
+          !cometd_message_has_field (reply, COMETD_FIELD_DATA))
+        return;
+
+      cometd_session_end_request (self, request, reply, NULL);
+      follow_advice (self, reply, reconnect);
+      return;
+    }
+
+  error = cometd_error_new_from_reply (reply);
+  is_unknown = is_session_unknown (request->kind, reconnect, error);
+  may_be_unknown = is_unknown || cometd_error_get_code (error) == 402;
+  if (!is_unknown && is_credential_error (error) &&
+      cometd_session_take_refused (self, request, reply, error))
+    return;
+
+  cometd_session_end_request (self, request, reply, error);
+  if (reconnect == COMETD_RECONNECT_UNSAID || reconnect == COMETD_RECONNECT_RETRY)
+    {
+      if (may_be_unknown)
+        cometd_session_probe (self);
+    }
+  else
+    follow_advice (self, reply, reconnect);
+}
+
+static void
+server_disconnected (CometdSession *self,
+                     CometdMessage *message)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (is_successful (message) || !cometd_message_has_field (message, COMETD_FIELD_SUCCESSFUL))
+    error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER, _("The server ended the session"));
+  else
+    error = cometd_error_new_from_reply (message);
+
+  if (self->lifecycle.state == COMETD_STATE_DISCONNECTING)
+    cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSAID, NULL);
+  else
+    cometd_session_advance (self, COMETD_EVENT_ENDED, COMETD_RECONNECT_NONE, error);
+}
+
+static void
+take_meta (CometdSession *self,
+           CometdMessage *message,
+           const char    *channel)
+{
+  CometdRequest *request = cometd_requests_find_by_id (self->requests, message);
+  CometdReconnect reconnect;
+
+  cometd_news_add_meta (&self->news, message);
+  cometd_session_wake_at (self, 0);
+
+  if (request != NULL &&
+      strcmp (cometd_message_get_channel (request->message), channel) != 0)
+    request = NULL;
+
+  if (request == NULL)
+    {
+      /* A reply to something that was given up means nothing any more. */
+      if (cometd_message_has_field (message, COMETD_FIELD_ID))
+        return;
+
+      if (strcmp (channel, "/meta/disconnect") == 0)
+        server_disconnected (self, message);
+      else
+        follow_advice (self, message, read_advice (self, message));
+      return;
+    }
+
+  reconnect = read_advice (self, message);
+  switch (request->kind)
+    {
+    case COMETD_REQUEST_HANDSHAKE:
+      if (is_successful (message))
+        handshake_accepted (self, request, message, reconnect);
+      else
+        handshake_refused (self, request, message, reconnect);
+      break;
+
+    case COMETD_REQUEST_CONNECT:
+      connect_answered (self, request, message, reconnect);
+      break;
+
+    case COMETD_REQUEST_DISCONNECT:
+      cometd_session_end_request (self, request, message, NULL);
+      cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSAID, NULL);
+      break;
+
+    case COMETD_REQUEST_SUBSCRIBE:
+    case COMETD_REQUEST_UNSUBSCRIBE:
+    case COMETD_REQUEST_PUBLISH:
+    case COMETD_REQUEST_CALL:
+      request_answered (self, request, message, reconnect);
+      break;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+take_event (CometdSession           *self,
+            CometdMessage           *message,
+            const CometdDestination *destination)
+{
+  g_autoptr(GPtrArray) handles = NULL;
+
+  if (destination->handles != NULL)
+    handles = g_ptr_array_ref (destination->handles);
+
+  self->n_events++;
+  if (self->n_awaited > 0)
+    self->n_awaited--;
+  self->listener->event (message, handles, self->user_data);
+}
+
+void
+cometd_session_take_message (CometdSession           *self,
+                             CometdMessage           *message,
+                             const CometdDestination *destination)
+{
+  const char *channel = destination->channel;
+  CometdRequest *request;
+
+  if (strncmp (channel, "/meta/", 6) == 0)
+    {
+      take_meta (self, message, channel);
+    }
+  else if (cometd_message_has_field (message, COMETD_FIELD_SUCCESSFUL))
+    {
+      /* Not a reply unless we have asked: Faye leaves our id in the event it makes of our publish,
+       * but that has no "successful". */
+      request = cometd_requests_find_by_id (self->requests, message);
+      if (request != NULL &&
+          (request->kind == COMETD_REQUEST_PUBLISH || request->kind == COMETD_REQUEST_CALL))
+        request_answered (self, request, message, read_advice (self, message));
+    }
+  else if (cometd_message_has_field (message, COMETD_FIELD_DATA))
+    {
+      take_event (self, message, destination);
+      if (self->listener != NULL && cometd_message_has_field (message, COMETD_FIELD_ADVICE))
+        follow_advice (self, message, read_advice (self, message));
+    }
+  else
+    g_debug ("A message on %s is neither a reply nor an event", channel);
+}

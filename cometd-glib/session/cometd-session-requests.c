@@ -1,0 +1,236 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-session-parts-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "../cometd-error-private.h"
+
+/* How requests end. */
+
+void
+cometd_session_end_request (CometdSession *self,
+                            CometdRequest *request,
+                            CometdMessage *reply,
+                            const GError  *error)
+{
+  g_autoptr(CometdRequest) owned = NULL;
+
+  cometd_outbox_remove (&self->outbox, request);
+  owned = cometd_requests_steal (self->requests, request);
+  cometd_session_report_request (self, owned, reply, error);
+}
+
+void
+cometd_session_report_request (CometdSession *self,
+                               CometdRequest *request,
+                               CometdMessage *reply,
+                               const GError  *error)
+{
+  switch (request->kind)
+    {
+    case COMETD_REQUEST_SUBSCRIBE:
+    case COMETD_REQUEST_UNSUBSCRIBE:
+      cometd_session_channel_answered (self, request, reply, error);
+      break;
+
+    case COMETD_REQUEST_HANDSHAKE:
+    case COMETD_REQUEST_CONNECT:
+    case COMETD_REQUEST_DISCONNECT:
+    case COMETD_REQUEST_PUBLISH:
+    case COMETD_REQUEST_CALL:
+      break;
+
+    default:
+      g_assert_not_reached ();
+    }
+
+  if (request->done != NULL)
+    cometd_news_add_done (&self->news, request->number, request->done, request->user_data,
+                          reply, error);
+}
+
+static GError *
+make_closed_error (CometdRequest *request,
+                   const GError  *cause)
+{
+  const char *channel = cometd_message_get_channel (request->message);
+
+  if (cause == NULL)
+    return g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                        _("The client was closed before the message to %s was answered"), channel);
+
+  if (request->exchange == 0)
+    return g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                        _("The message to %s was not sent: %s"), channel, cause->message);
+
+  return g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                      _("The connection was lost before the message to %s was answered: %s"),
+                      channel, cause->message);
+}
+
+void
+cometd_session_fail_requests (CometdSession *self,
+                              CometdWhich    which,
+                              const GError  *error)
+{
+  g_autoptr(GPtrArray) requests = cometd_requests_list (self->requests,
+                                                        which == COMETD_WHICH_SENT);
+
+  for (guint i = 0; i < requests->len; i++)
+    {
+      CometdRequest *request = g_ptr_array_index (requests, i);
+      g_autoptr(GError) closed = NULL;
+
+      if (which == COMETD_WHICH_UNSENT && request->exchange != 0)
+        continue;
+
+      closed = make_closed_error (request, error);
+      cometd_session_end_request (self, request, NULL, closed);
+    }
+}
+
+void
+cometd_session_drop_unsent (CometdSession *self)
+{
+  cometd_pipeline_clear (self->connect_lane);
+  cometd_pipeline_clear (self->message_lane);
+  g_queue_clear_full (&self->frames, (GDestroyNotify)cometd_frame_free);
+}
+
+void
+cometd_session_cancel_flights (CometdSession *self)
+{
+  GHashTableIter iter;
+  gpointer number;
+
+  g_hash_table_iter_init (&iter, self->flights);
+  while (g_hash_table_iter_next (&iter, &number, NULL))
+    {
+      /* One whose response is being read ends by itself, and its connection is kept. */
+      if (*(guint64 *)number == self->arriving)
+        continue;
+
+      if (self->transport != NULL)
+        cometd_transport_cancel (self->transport, *(guint64 *)number);
+      g_hash_table_iter_remove (&iter);
+    }
+}
+
+/* An exchange on which nobody waits for anything any more would keep others waiting. */
+static void
+cancel_exchange_if_idle (CometdSession *self,
+                         guint64        exchange)
+{
+  CometdFrame *frame = g_hash_table_lookup (self->flights, &exchange);
+
+  if (frame == NULL || exchange == self->arriving)
+    return;
+
+  for (guint i = 0; i < frame->numbers->len; i++)
+    if (cometd_requests_find (self->requests,
+                              g_array_index (frame->numbers, guint64, i)) != NULL)
+      return;
+
+  g_hash_table_remove (self->flights, &exchange);
+  if (self->transport != NULL)
+    cometd_transport_cancel (self->transport, exchange);
+}
+
+void
+cometd_session_give_up (CometdSession *self,
+                        CometdRequest *request,
+                        const GError  *error)
+{
+  guint64 exchange = request->exchange;
+
+  cometd_session_end_request (self, request, NULL, error);
+  if (exchange != 0)
+    cancel_exchange_if_idle (self, exchange);
+}
+
+static void
+expire (CometdSession *self,
+        CometdRequest *request)
+{
+  CometdFailure failure = { .kind = COMETD_FAILURE_SILENT };
+  g_autoptr(GError) error = NULL;
+  const char *channel = cometd_message_get_channel (request->message);
+  CometdRequestKind kind = request->kind;
+
+  if (request->exchange != 0)
+    error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
+                         _("No reply to the message to %s within %u ms"),
+                         channel, request->timeout);
+  else
+    error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
+                         _("The message to %s could not be sent in time"), channel);
+  failure.error = error;
+
+  switch (kind)
+    {
+    case COMETD_REQUEST_HANDSHAKE:
+      cometd_session_fail_attempt (self, &failure);
+      break;
+
+    case COMETD_REQUEST_CONNECT:
+      cometd_session_give_up (self, request, error);
+      if (self->transport != NULL && !cometd_transport_has_responses (self->transport))
+        cometd_session_drop_transport (self);
+      cometd_session_fail_attempt (self, &failure);
+      break;
+
+    case COMETD_REQUEST_DISCONNECT:
+      cometd_session_end_request (self, request, NULL, error);
+      cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSAID, NULL);
+      break;
+
+    case COMETD_REQUEST_SUBSCRIBE:
+    case COMETD_REQUEST_UNSUBSCRIBE:
+    case COMETD_REQUEST_PUBLISH:
+    case COMETD_REQUEST_CALL:
+      cometd_session_give_up (self, request, error);
+      break;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+void
+cometd_session_expire_requests (CometdSession *self)
+{
+  gint64 now = cometd_session_now (self);
+  CometdRequest *request;
+
+  while ((request = cometd_requests_find_expired (self->requests, now)) != NULL)
+    expire (self, request);
+}
+
+void
+cometd_session_cancel (CometdSession *self,
+                       guint64        number)
+{
+  CometdRequest *request = cometd_requests_find (self->requests, number);
+
+  cometd_news_forget_done (&self->news, number);
+  for (GList *link = self->refused.head; link != NULL; link = link->next)
+    {
+      CometdRequest *refused = link->data;
+
+      if (refused->number == number)
+        {
+          cometd_request_free (refused);
+          g_queue_delete_link (&self->refused, link);
+          return;
+        }
+    }
+
+  if (request == NULL || request->done == NULL)
+    return;
+
+  request->done = NULL;
+  cometd_session_give_up (self, request, NULL);
+  cometd_session_wake_at (self, 0);
+}

@@ -1,0 +1,569 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-session-parts-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <time.h>
+
+#include "../cometd-error-private.h"
+
+G_DEFINE_FINAL_TYPE (CometdSession, cometd_session, G_TYPE_OBJECT)
+
+/* The clock on the wall of this machine. It goes on while the machine sleeps, so that on waking
+ * everything that was due meanwhile is due at once. */
+
+static gint64
+real_get_time (gpointer clock_data)
+{
+#ifdef CLOCK_BOOTTIME
+  struct timespec now;
+
+  if (clock_gettime (CLOCK_BOOTTIME, &now) == 0)
+    return (gint64)now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
+#endif
+
+  return g_get_monotonic_time ();
+}
+
+static void
+real_set_alarm (gint64   time,
+                gpointer clock_data)
+{
+  CometdSession *self = clock_data;
+
+  if (time > 0)
+    time = g_get_monotonic_time () + MAX (time - real_get_time (NULL), 0);
+  g_source_set_ready_time (self->alarm_source, time);
+}
+
+static double
+real_get_random (gpointer clock_data)
+{
+  return g_random_double ();
+}
+
+static const CometdClock real_clock = { real_get_time, real_set_alarm, real_get_random };
+
+static gboolean
+dispatch_alarm (GSource     *source,
+                GSourceFunc  callback,
+                gpointer     user_data)
+{
+  return callback (user_data);
+}
+
+static GSourceFuncs alarm_funcs = { .dispatch = dispatch_alarm };
+
+static gboolean
+alarm_cb (gpointer user_data)
+{
+  CometdSession *self = user_data;
+
+  g_source_set_ready_time (self->alarm_source, -1);
+  cometd_session_alarm (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+cometd_session_dispose (GObject *object)
+{
+  CometdSession *self = COMETD_SESSION (object);
+
+  cometd_session_detach (self);
+
+  if (self->alarm_source != NULL)
+    g_source_destroy (self->alarm_source);
+  g_clear_pointer (&self->alarm_source, g_source_unref);
+
+  G_OBJECT_CLASS (cometd_session_parent_class)->dispose (object);
+}
+
+static void
+cometd_session_finalize (GObject *object)
+{
+  CometdSession *self = COMETD_SESSION (object);
+
+  cometd_pipeline_free (self->connect_lane);
+  cometd_pipeline_free (self->message_lane);
+  cometd_pipeline_free (self->incoming_lane);
+  cometd_negotiation_clear (&self->negotiation);
+  cometd_router_free (self->router);
+  cometd_requests_free (self->requests);
+  g_hash_table_unref (self->flights);
+  g_hash_table_unref (self->handshake_fields);
+  g_clear_pointer (&self->outgoing_extensions, g_ptr_array_unref);
+  g_clear_pointer (&self->incoming_extensions, g_ptr_array_unref);
+  g_clear_pointer (&self->envelopes, g_array_unref);
+  g_array_unref (self->closers);
+  g_free (self->client_id);
+  g_clear_error (&self->last_error);
+
+  G_OBJECT_CLASS (cometd_session_parent_class)->finalize (object);
+}
+
+static void
+cometd_session_class_init (CometdSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = cometd_session_dispose;
+  object_class->finalize = cometd_session_finalize;
+}
+
+static void
+cometd_session_init (CometdSession *self)
+{
+  self->alarm = -1;
+  self->open_deadline = -1;
+  self->watch_time = -1;
+  self->closers = g_array_new (FALSE, FALSE, sizeof (CometdWaiter));
+  self->requests = cometd_requests_new ();
+  self->router = cometd_router_new ();
+  self->handshake_fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                                  (GDestroyNotify)json_node_unref);
+  cometd_advice_init (&self->advice);
+  cometd_news_init (&self->news);
+  cometd_session_sending_init (self);
+  cometd_session_receiving_init (self);
+}
+
+CometdSession *
+cometd_session_new (const CometdSessionListener *listener,
+                    gpointer                     user_data,
+                    const CometdSessionSettings *settings,
+                    GObject                     *client,
+                    const CometdClock           *clock,
+                    gpointer                     clock_data)
+{
+  CometdSession *self = g_object_new (COMETD_TYPE_SESSION, NULL);
+
+  self->listener = listener;
+  self->user_data = user_data;
+  self->settings = settings;
+  self->client = client;
+  self->clock = clock;
+  self->clock_data = clock_data;
+
+  if (clock == NULL)
+    {
+      self->clock = &real_clock;
+      self->clock_data = self;
+      self->alarm_source = g_source_new (&alarm_funcs, sizeof (GSource));
+      g_source_set_static_name (self->alarm_source, "CometdSession alarm");
+      g_source_set_callback (self->alarm_source, alarm_cb, self, NULL);
+      g_source_attach (self->alarm_source, g_main_context_get_thread_default ());
+    }
+
+  return self;
+}
+
+CometdState
+cometd_session_get_state (CometdSession *self)
+{
+  return self->lifecycle.state;
+}
+
+const char *
+cometd_session_get_client_id (CometdSession *self)
+{
+  return self->client_id;
+}
+
+const char *
+cometd_session_get_connection_type (CometdSession *self)
+{
+  if (self->lifecycle.state == COMETD_STATE_DISCONNECTED)
+    return NULL;
+
+  return cometd_negotiation_get_current (&self->negotiation);
+}
+
+const GError *
+cometd_session_get_last_error (CometdSession *self)
+{
+  return self->last_error;
+}
+
+gint64
+cometd_session_get_next_retry (CometdSession *self)
+{
+  gboolean is_retry = self->lifecycle.failures > 0 &&
+                      (self->planned == COMETD_ACTION_HANDSHAKE ||
+                       self->planned == COMETD_ACTION_CONNECT);
+
+  return is_retry ? self->planned_time : 0;
+}
+
+gint64
+cometd_session_get_time (CometdSession *self)
+{
+  return cometd_session_now (self);
+}
+
+gboolean
+cometd_session_has_multiple_clients (CometdSession *self)
+{
+  return self->lifecycle.state != COMETD_STATE_DISCONNECTED && self->advice.multiple_clients;
+}
+
+gint64
+cometd_session_now (CometdSession *self)
+{
+  return self->clock->get_time (self->clock_data);
+}
+
+void
+cometd_session_wake_at (CometdSession *self,
+                        gint64         time)
+{
+  if (self->alarm != -1 && self->alarm <= time)
+    return;
+
+  self->alarm = time;
+  self->clock->set_alarm (time, self->clock_data);
+}
+
+void
+cometd_session_note_change (CometdSession *self)
+{
+  cometd_news_add_changed (&self->news, self->told_state, self->lifecycle.state);
+  self->told_state = self->lifecycle.state;
+  cometd_session_wake_at (self, 0);
+}
+
+gboolean
+cometd_session_tell (CometdSession *self)
+{
+  if (!self->is_telling && !cometd_news_is_empty (&self->news))
+    {
+      self->is_telling = TRUE;
+      while (self->listener != NULL &&
+             cometd_news_tell_one (&self->news, self->listener, self->user_data))
+        ;
+      self->is_telling = FALSE;
+    }
+
+  return self->listener != NULL;
+}
+
+static void
+wake_before (CometdSession *self,
+             gint64         time)
+{
+  if (time != -1)
+    cometd_session_wake_at (self, time);
+}
+
+/* The earliest of all that is to come. It is never moved to a later time: waking once too often
+ * costs less than saying so after each message. */
+static void
+set_alarm (CometdSession *self)
+{
+  gint64 now;
+
+  if (self->listener == NULL)
+    return;
+
+  if (!cometd_news_is_empty (&self->news))
+    cometd_session_wake_at (self, 0);
+
+  wake_before (self, cometd_requests_get_next_deadline (self->requests));
+  wake_before (self, self->open_deadline);
+  if (self->closing != NULL)
+    cometd_session_wake_at (self, self->closing_deadline);
+  if (self->is_authenticating)
+    cometd_session_wake_at (self, self->authentication_deadline);
+  if (self->planned != COMETD_ACTION_NOTHING &&
+      !(self->planned == COMETD_ACTION_CONNECT && self->is_paused))
+    cometd_session_wake_at (self, self->n_awaited > 0 ? self->awaited_deadline
+                                                      : self->planned_time);
+  if (self->watch_time != -1 && self->settings->connection_timeout > 0 &&
+      self->lifecycle.state != COMETD_STATE_CONNECTED)
+    cometd_session_wake_at (self, MAX (self->watch_time, self->lost_time) +
+                                  self->settings->connection_timeout * (gint64)1000);
+
+  if (!cometd_pipeline_is_idle (self->connect_lane) ||
+      !cometd_pipeline_is_idle (self->message_lane) ||
+      !cometd_pipeline_is_idle (self->incoming_lane))
+    {
+      now = cometd_session_now (self);
+      wake_before (self, cometd_pipeline_get_deadline (self->connect_lane, now));
+      wake_before (self, cometd_pipeline_get_deadline (self->message_lane, now));
+      wake_before (self, cometd_pipeline_get_deadline (self->incoming_lane, now));
+    }
+}
+
+void
+cometd_session_settle (CometdSession *self,
+                       gboolean       may_act)
+{
+  if (cometd_session_tell (self) && may_act)
+    {
+      cometd_session_act (self);
+      cometd_session_flush (self);
+      cometd_session_tell (self);
+    }
+
+  set_alarm (self);
+}
+
+/* Somebody waits for messages, and nobody can be reached. */
+static void
+check_watch (CometdSession *self,
+             gint64         now)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (self->watch_time == -1 || self->settings->connection_timeout == 0 ||
+      self->lifecycle.state == COMETD_STATE_CONNECTED ||
+      now < MAX (self->watch_time, self->lost_time) +
+            self->settings->connection_timeout * (gint64)1000)
+    return;
+
+  self->watch_time = -1;
+  if (self->last_error != NULL)
+    error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT, _("No connection for %u ms: %s"),
+                         self->settings->connection_timeout, self->last_error->message);
+  else
+    error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT, _("No connection for %u ms"),
+                         self->settings->connection_timeout);
+  cometd_news_add_unreachable (&self->news, error);
+}
+
+static void
+check_lane (CometdPipeline *lane,
+            gint64          now)
+{
+  g_autoptr(GError) error = NULL;
+  gint64 deadline = cometd_pipeline_get_deadline (lane, now);
+
+  if (deadline == -1 || now < deadline)
+    return;
+
+  error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
+                       _("An extension held a batch of messages for more than %d ms"),
+                       COMETD_SESSION_MAX_HOLD);
+  cometd_pipeline_fail (lane, error);
+}
+
+static void
+check_authentication (CometdSession *self,
+                      gint64         now)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!self->is_authenticating || now < self->authentication_deadline)
+    return;
+
+  error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
+                       _("No new credentials within %d ms"), COMETD_SESSION_MAX_AUTHENTICATION);
+  cometd_news_add_authenticate (&self->news, NULL);
+  cometd_session_authenticated (self, error);
+}
+
+/* The time for opening is over. If there is a connection type that has not been tried, the one in
+ * use is given up for it, which gives the open more time. Otherwise there is nothing to wait
+ * for. */
+static void
+check_open (CometdSession *self,
+            gint64         now)
+{
+  CometdFailure failure = { .kind = COMETD_FAILURE_SILENT };
+  g_autoptr(GError) error = NULL;
+
+  if (self->open_deadline == -1 || now < self->open_deadline)
+    return;
+
+  self->open_deadline = -1;
+  if (self->is_authenticating)
+    return;
+
+  error = self->last_error != NULL
+            ? g_error_copy (self->last_error)
+            : g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
+                           _("No reply from the server within %u ms"),
+                           self->settings->connection_timeout);
+
+  if (self->handshake != 0 && cometd_negotiation_has_next (&self->negotiation))
+    {
+      failure.error = error;
+      cometd_session_fail_attempt (self, &failure);
+    }
+
+  if (self->open_deadline == -1)
+    cometd_session_stop (self, error, FALSE);
+}
+
+void
+cometd_session_alarm (CometdSession *self)
+{
+  g_autoptr(CometdSession) keep_alive = g_object_ref (self);
+  gint64 now;
+
+  self->alarm = -1;
+  if (!cometd_session_tell (self))
+    return;
+
+  now = cometd_session_now (self);
+  if (self->closing != NULL && now >= self->closing_deadline)
+    cometd_session_finish_closing (self);
+  cometd_session_expire_requests (self);
+  check_lane (self->connect_lane, now);
+  check_lane (self->message_lane, now);
+  check_lane (self->incoming_lane, now);
+  check_authentication (self, now);
+  check_open (self, now);
+  check_watch (self, now);
+
+  cometd_session_settle (self, TRUE);
+}
+
+void
+cometd_session_open (CometdSession     *self,
+                     CometdSessionDone  done,
+                     gpointer           user_data)
+{
+  guint timeout = self->settings->connection_timeout;
+
+  g_assert (self->lifecycle.state == COMETD_STATE_DISCONNECTED);
+
+  self->opener = (CometdWaiter){ done, user_data };
+  self->open_deadline = timeout > 0 ? cometd_session_now (self) + timeout * (gint64)1000 : -1;
+  self->is_open_extended = FALSE;
+  self->lost_time = cometd_session_now (self);
+  cometd_session_link_init (self);
+  cometd_session_advance (self, COMETD_EVENT_OPEN, COMETD_RECONNECT_UNSAID, NULL);
+  cometd_session_wake_at (self, 0);
+}
+
+void
+cometd_session_cancel_open (CometdSession *self,
+                            const GError  *error)
+{
+  if (self->opener.done != NULL)
+    cometd_session_stop (self, error, FALSE);
+}
+
+void
+cometd_session_close (CometdSession     *self,
+                      CometdSessionDone  done,
+                      gpointer           user_data)
+{
+  CometdWaiter closer = { done, user_data };
+
+  g_array_append_val (self->closers, closer);
+  cometd_session_advance (self, COMETD_EVENT_CLOSE, COMETD_RECONNECT_UNSAID, NULL);
+  if (self->lifecycle.state == COMETD_STATE_DISCONNECTED && self->closing == NULL)
+    cometd_session_finish_closing (self);
+  cometd_session_wake_at (self, 0);
+}
+
+void
+cometd_session_abort (CometdSession *self)
+{
+  g_autoptr(GError) error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                                         _("The client was closed"));
+
+  if (self->lifecycle.state != COMETD_STATE_DISCONNECTED)
+    {
+      self->lifecycle.state = COMETD_STATE_DISCONNECTED;
+      if (self->opener.done != NULL)
+        cometd_session_stop (self, error, FALSE);
+      else
+        cometd_session_stop (self, NULL, FALSE);
+    }
+  cometd_session_finish_closing (self);
+}
+
+void
+cometd_session_detach (CometdSession *self)
+{
+  if (self->listener == NULL)
+    return;
+
+  cometd_session_abort (self);
+  self->listener = NULL;
+  cometd_news_clear (&self->news);
+  if (self->clock == &real_clock)
+    g_source_set_ready_time (self->alarm_source, -1);
+  else
+    self->clock->set_alarm (-1, self->clock_data);
+}
+
+void
+cometd_session_set_paused (CometdSession *self,
+                           gboolean       paused)
+{
+  self->is_paused = paused;
+  if (!paused)
+    cometd_session_wake_at (self, 0);
+}
+
+void
+cometd_session_watch (CometdSession *self,
+                      gboolean       watching)
+{
+  self->watch_time = watching ? cometd_session_now (self) : -1;
+  cometd_session_wake_at (self, 0);
+}
+
+void
+cometd_session_network_changed (CometdSession *self,
+                                gboolean       available)
+{
+  if (available)
+    cometd_session_retry_now (self);
+  cometd_session_wake_at (self, 0);
+}
+
+void
+cometd_session_begin_batch (CometdSession *self)
+{
+  self->batch_depth++;
+}
+
+void
+cometd_session_end_batch (CometdSession *self)
+{
+  g_assert (self->batch_depth > 0);
+
+  if (--self->batch_depth == 0)
+    cometd_session_wake_at (self, 0);
+}
+
+void
+cometd_session_set_extensions (CometdSession   *self,
+                               GPtrArray       *extensions,
+                               CometdExtension *auth_extension)
+{
+  guint n_extensions = extensions != NULL ? extensions->len : 0;
+
+  g_clear_pointer (&self->outgoing_extensions, g_ptr_array_unref);
+  g_clear_pointer (&self->incoming_extensions, g_ptr_array_unref);
+  if (n_extensions == 0 && auth_extension == NULL)
+    return;
+
+  self->outgoing_extensions = g_ptr_array_new_with_free_func (g_object_unref);
+  self->incoming_extensions = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < n_extensions; i++)
+    g_ptr_array_add (self->outgoing_extensions,
+                     g_object_ref (g_ptr_array_index (extensions, i)));
+  if (auth_extension != NULL)
+    g_ptr_array_add (self->outgoing_extensions, g_object_ref (auth_extension));
+
+  for (guint i = self->outgoing_extensions->len; i > 0; i--)
+    g_ptr_array_add (self->incoming_extensions,
+                     g_object_ref (g_ptr_array_index (self->outgoing_extensions, i - 1)));
+}
+
+void
+cometd_session_set_handshake_field (CometdSession *self,
+                                    const char    *name,
+                                    JsonNode      *value)
+{
+  if (value != NULL)
+    g_hash_table_replace (self->handshake_fields, g_strdup (name), json_node_copy (value));
+  else
+    g_hash_table_remove (self->handshake_fields, name);
+}

@@ -1,0 +1,40 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <cometd-glib/cometd-transport-private.h>
+
+G_BEGIN_DECLS
+
+/* A transport that goes nowhere: it keeps what it is given, and a test says what comes of it. */
+
+#define FAKE_TYPE_TRANSPORT (fake_transport_get_type ())
+G_DECLARE_DERIVABLE_TYPE (FakeTransport, fake_transport, FAKE, TRANSPORT, CometdTransport)
+
+struct _FakeTransportClass
+{
+  CometdTransportClass parent_class;
+};
+
+typedef struct
+{
+  guint64 number;
+  char *body;
+  gboolean may_be_held;
+  char *headers; /* "name: value" lines */
+} FakeExchange;
+
+typedef struct
+{
+  GPtrArray *sent;       /* FakeExchange, all there ever were. */
+  GArray *cancelled;     /* guint64 */
+  gboolean is_reached;
+  gboolean is_closed;
+  gboolean is_aborted;
+} FakeRecord;
+
+CometdTransport *fake_transport_new        (const char      *connection_type);
+FakeRecord      *fake_transport_get_record (CometdTransport *transport);
+
+G_END_DECLS

@@ -1,0 +1,537 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <cometd-glib/cometd-error-private.h>
+#include <locale.h>
+
+#include "stage.h"
+
+#define NEW_HANDSHAKE_OK "\"successful\":true,\"clientId\":\"def\"," \
+  "\"supportedConnectionTypes\":[\"websocket\",\"long-polling\"]"
+
+/* B27 */
+static void
+test_interval (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_answer (stage, "/meta/connect",
+                OK ",\"advice\":{\"reconnect\":\"retry\",\"interval\":300}");
+  stage_pass (stage, 299);
+  stage_assert_sent (stage, "");
+  stage_pass (stage, 1);
+  stage_assert_sent (stage, "connect");
+  /* It stays in force until there is other advice. */
+  stage_answer (stage, "/meta/connect", OK);
+  stage_pass (stage, 300);
+  stage_assert_sent (stage, "connect");
+}
+
+static const char *const endings[] = {
+  OK ",\"advice\":{\"reconnect\":\"none\"}",
+  "\"successful\":false,\"error\":\"402::unknown\",\"advice\":{\"reconnect\":\"none\"}",
+  OK ",\"advice\":{\"interval\":-1}",
+};
+
+/* B28 */
+static void
+test_none (gconstpointer types)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autoptr(Stage) stage = stage_new (types);
+
+      stage_open (stage);
+      stage_answer (stage, "/meta/connect", endings[i]);
+      stage_assert_news (stage, "disconnected ended:server");
+      stage_assert_sent (stage, "");
+      stage_assert_idle (stage);
+    }
+}
+
+/* None is obeyed wherever it is said. */
+static void
+test_none_elsewhere (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  g_autoptr(Stage) other = NULL;
+
+  stage_open (stage);
+  stage_push (stage, "[{\"channel\":\"/a\",\"data\":1,\"advice\":{\"reconnect\":\"none\"}}]");
+  stage_assert_news (stage, "event:/a=1 disconnected ended:server");
+  stage_assert_idle (stage);
+
+  other = stage_new (types);
+  stage_open (other);
+  stage_publish (other, "/a", "a");
+  stage_run (other);
+  stage_answer (other, "/a", OK ",\"advice\":{\"reconnect\":\"none\"}");
+  stage_assert_news (other, "a:ok disconnected ended:server");
+}
+
+/* B49 */
+static void
+test_kick (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_push (stage, "[{\"channel\":\"/meta/disconnect\",\"successful\":true}]");
+  stage_assert_news (stage, "disconnected a:connection-closed ended:server");
+  g_assert_null (cometd_session_get_client_id (stage->session));
+  stage_assert_idle (stage);
+}
+
+static const char *const losses[] = {
+  /* CometD; B29. */
+  "\"successful\":false,\"error\":\"402::session_unknown\","
+  "\"advice\":{\"reconnect\":\"handshake\",\"interval\":0}",
+  /* The same without advice. */
+  "\"successful\":false,\"error\":\"402::session_unknown\"",
+  /* Faye and Salesforce; B31. */
+  "\"successful\":false,\"error\":\"401:abc:Unknown client\","
+  "\"advice\":{\"reconnect\":\"handshake\"}",
+  "\"successful\":false,\"error\":\"403::Unknown client\",\"advice\":{\"reconnect\":\"handshake\"}",
+  "\"successful\":false,\"error\":\"401:abc:Unknown client\"",
+  /* Advice on a success. */
+  OK ",\"advice\":{\"reconnect\":\"handshake\"}",
+};
+
+/* B29, B31: not a matter of credentials, either. */
+static void
+test_session_lost (gconstpointer types)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (losses); i++)
+    {
+      g_autoptr(Stage) stage = stage_new (types);
+
+      stage->has_credentials = TRUE;
+      stage_open (stage);
+      cometd_session_subscribe (stage->session, "/a", (gpointer)"a");
+      cometd_session_subscribe (stage->session, "/b/*", (gpointer)"b");
+      stage_run (stage);
+      stage_answer_all (stage, "/meta/subscribe", OK);
+      stage_assert_sent (stage, "subscribe:/a,subscribe:/b/*");
+      stage_assert_news (stage, "a:active b:active");
+
+      stage_answer (stage, "/meta/connect", losses[i]);
+      stage_pass (stage, 50);
+      stage_assert_sent (stage, "handshake");
+      stage_assert_news (stage, "handshaking a:pending b:pending");
+      stage_answer (stage, "/meta/handshake", NEW_HANDSHAKE_OK);
+      g_assert_cmpstr (cometd_session_get_client_id (stage->session), ==, "def");
+      stage_assert_sent (stage, "subscribe:/a,subscribe:/b/* connect0");
+      stage_answer_all (stage, "/meta/subscribe", OK);
+      stage_answer (stage, "/meta/connect", OK);
+      stage_assert_news (stage, "connecting a:active b:active connected");
+      g_assert_cmpuint (stage->n_authenticate, ==, 0);
+    }
+}
+
+/* B30: the publish fails, and a connect finds out. */
+static void
+test_402_without_advice (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_answer (stage, "/a", "\"successful\":false,\"error\":\"402::session_unknown\"");
+  stage_assert_news (stage, "a:server");
+  stage_assert_sent (stage, "/a connect0");
+
+  /* While that is under way, the next one makes no difference. */
+  stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_answer (stage, "/a", "\"successful\":false,\"error\":\"402::session_unknown\"");
+  stage_assert_sent (stage, "/a");
+
+  stage_answer (stage, "/meta/connect", losses[0]);
+  stage_pass (stage, 50);
+  stage_assert_sent (stage, "handshake");
+}
+
+/* Faye's 402 says that something was missing: the session is found to be good. */
+static void
+test_402_of_faye (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_answer (stage, "/a",
+                "\"successful\":false,\"error\":\"402:data:Missing required parameter\"");
+  stage_assert_sent (stage, "/a connect0");
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_sent (stage, "connect");
+  stage_assert_news (stage, "a:server");
+}
+
+/* B34, B35 */
+static void
+test_backoff (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  static const guint pauses[] = { 1000, 2000, 4000, 8000, 15000, 15000 };
+
+  stage_open (stage);
+  for (gsize i = 0; i < G_N_ELEMENTS (pauses); i++)
+    {
+      stage_fail (stage, "/meta/connect", COMETD_FAILURE_UNREACHABLE, 0);
+      g_assert_cmpint (cometd_session_get_next_retry (stage->session), ==,
+                       stage->now + pauses[i] * 1000);
+      g_assert_nonnull (cometd_session_get_last_error (stage->session));
+      stage_pass (stage, pauses[i] - 1);
+      stage_assert_sent (stage, "");
+      stage_pass (stage, 1);
+      stage_assert_sent (stage, "connect0");
+    }
+  stage_assert_news (stage, "unconnected");
+
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "connected");
+  g_assert_cmpstr (cometd_session_get_client_id (stage->session), ==, "abc");
+  g_assert_null (cometd_session_get_last_error (stage->session));
+  g_assert_cmpint (cometd_session_get_next_retry (stage->session), ==, 0);
+  stage_assert_sent (stage, "connect");
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_UNREACHABLE, 0);
+  g_assert_cmpint (cometd_session_get_next_retry (stage->session), ==, stage->now + 1000000);
+}
+
+/* B36 */
+static void
+test_max_interval (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_answer (stage, "/meta/connect",
+                OK ",\"advice\":{\"reconnect\":\"retry\",\"interval\":0,\"timeout\":1000,"
+                "\"maxInterval\":2000}");
+  stage_assert_sent (stage, "connect");
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  stage_pass (stage, 1000);
+  stage_assert_sent (stage, "connect0");
+  /* 1 s has passed, and 2 s more would be beyond 3 s. */
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  stage_assert_news (stage, "unconnected");
+  stage_pass (stage, 2000);
+  stage_assert_sent (stage, "connect0");
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  stage_assert_news (stage, "handshaking");
+  stage_pass (stage, 4000);
+  stage_assert_sent (stage, "handshake");
+}
+
+/* B38: the server holds the connect for longer than it said. */
+static void
+test_timeout (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  gboolean is_socket = g_str_equal (types, "websocket");
+
+  stage_open (stage);
+  stage_pass (stage, 39999);
+  stage_assert_news (stage, "");
+  stage_pass (stage, 1);
+  stage_assert_news (stage, "unconnected");
+  g_assert_error (cometd_session_get_last_error (stage->session), COMETD_ERROR,
+                  COMETD_ERROR_TIMEOUT);
+  g_assert_cmpint (fake_transport_get_record (stage_transport (stage))->is_aborted, ==, is_socket);
+  g_assert_cmpint (fake_transport_get_record (stage_transport (stage))->cancelled->len, ==,
+                   is_socket ? 0 : 1);
+  stage_pass (stage, 1000);
+  stage_assert_sent (stage, "connect0");
+}
+
+/* B42: connects are answered at once, and the advice says to wait. */
+static void
+test_multiple_clients (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_answer (stage, "/meta/connect",
+                OK ",\"advice\":{\"reconnect\":\"retry\",\"interval\":2000,"
+                "\"multiple-clients\":true}");
+  g_assert_true (cometd_session_has_multiple_clients (stage->session));
+  stage_pass (stage, 1999);
+  stage_assert_sent (stage, "");
+  stage_pass (stage, 1);
+  stage_assert_sent (stage, "connect");
+}
+
+/* Whatever it says: a server that answers at once and empty is not asked without end. */
+static void
+test_spinning (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  for (guint i = 0; i < 5; i++)
+    {
+      stage_answer (stage, "/meta/connect", OK);
+      stage_assert_sent (stage, "connect");
+    }
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_sent (stage, "");
+  stage_pass (stage, 1000);
+  stage_assert_sent (stage, "connect");
+
+  /* One that brings messages is welcome as often as it likes. */
+  for (guint i = 0; i < 20; i++)
+    {
+      stage_answer_with (stage, "{\"channel\":\"/a\",\"data\":1},", "/meta/connect", OK, "");
+      stage_assert_sent (stage, "connect");
+    }
+}
+
+/* Refused again and again, whatever the advice. */
+static void
+test_refused_for_ever (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  guint n_handshakes = 0;
+  gint64 start;
+
+  stage_open (stage);
+  start = stage->now;
+  while (stage->now - start < 60 * G_USEC_PER_SEC)
+    {
+      g_autofree char *sent = NULL;
+
+      stage_answer (stage, "/meta/connect", losses[0]);
+      stage_pass (stage, (guint)((cometd_session_get_next_retry (stage->session) - stage->now) /
+                                 1000));
+      sent = stage_sent (stage);
+      g_assert_cmpstr (sent, ==, "handshake");
+      n_handshakes++;
+      stage_answer (stage, "/meta/handshake", NEW_HANDSHAKE_OK);
+      g_free (stage_sent (stage));
+    }
+  g_assert_cmpuint (n_handshakes, <, 10);
+}
+
+/* B20: a WebSocket that has worked is not given up; neither is a type for a server that is down. */
+static void
+test_sticky (void)
+{
+  g_autoptr(Stage) stage = stage_new ("websocket,long-polling");
+
+  stage_open (stage);
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  for (guint i = 0; i < 5; i++)
+    {
+      stage_pass (stage, 30000);
+      stage_fail (stage, "/meta/connect", COMETD_FAILURE_UPGRADE, 502);
+      g_assert_cmpstr (stage_type (stage), ==, "websocket");
+    }
+}
+
+/* B16, B19 */
+static void
+test_fallback (void)
+{
+  g_autoptr(Stage) stage = stage_new ("websocket,long-polling");
+
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_run (stage);
+  g_assert_cmpstr (stage_type (stage), ==, "websocket");
+  stage_fail (stage, "/meta/handshake", COMETD_FAILURE_UPGRADE, 404);
+  stage_assert_sent (stage, "handshake handshake");
+  g_assert_cmpstr (stage_type (stage), ==, "long-polling");
+  stage_answer (stage, "/meta/handshake", HANDSHAKE_OK);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "handshaking connecting connected open:ok");
+}
+
+/* B17, B18: the socket is there, and nothing comes. */
+static void
+test_fallback_from_silence (void)
+{
+  g_autoptr(Stage) stage = stage_new ("websocket,long-polling");
+
+  stage->settings.max_network_delay = 500;
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_pass (stage, 500);
+  stage_assert_sent (stage, "handshake handshake");
+  g_assert_cmpstr (stage_type (stage), ==, "long-polling");
+}
+
+/* The same where the time for opening is over first: the other type gets its time, too. */
+static void
+test_fallback_at_last (void)
+{
+  g_autoptr(Stage) stage = stage_new ("websocket,long-polling");
+
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_pass (stage, 10000);
+  stage_assert_sent (stage, "handshake handshake");
+  stage_pass (stage, 5000);
+  stage_answer (stage, "/meta/handshake", HANDSHAKE_OK);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "handshaking connecting connected open:ok");
+}
+
+/* B21: a server that is down says nothing about a type. */
+static void
+test_no_fallback (void)
+{
+  g_autoptr(Stage) stage = stage_new ("websocket,long-polling");
+
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_run (stage);
+  for (guint i = 0; i < 3; i++)
+    {
+      fake_transport_get_record (stage_transport (stage))->is_reached = FALSE;
+      stage_fail (stage, "/meta/handshake", COMETD_FAILURE_UNREACHABLE, 0);
+      stage_pass (stage, 1000u << i);
+      g_assert_cmpstr (stage_type (stage), ==, "websocket");
+    }
+}
+
+/* The handshake came over a type that the server does not go on with. */
+static void
+test_other_type (void)
+{
+  g_autoptr(Stage) stage = stage_new ("websocket,long-polling");
+
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_run (stage);
+  stage_answer (stage, "/meta/handshake",
+                OK ",\"clientId\":\"abc\",\"supportedConnectionTypes\":[\"long-polling\"]");
+  stage_assert_sent (stage, "handshake handshake");
+  g_assert_cmpstr (stage_type (stage), ==, "long-polling");
+  stage_answer (stage, "/meta/handshake", HANDSHAKE_OK);
+  stage_assert_sent (stage, "connect0");
+}
+
+/* Back-pressure: the next connect waits. */
+static void
+test_pause (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  cometd_session_set_paused (stage->session, TRUE);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_pass (stage, 100000);
+  stage_assert_sent (stage, "");
+  cometd_session_set_paused (stage->session, FALSE);
+  stage_run (stage);
+  stage_assert_sent (stage, "connect");
+  stage_assert_news (stage, "");
+}
+
+/* B45 */
+static void
+test_unreachable (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  cometd_session_watch (stage->session, TRUE);
+  stage_pass (stage, 20000);
+  stage_assert_news (stage, "");
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_UNREACHABLE, 0);
+  stage_pass (stage, 9999);
+  stage_assert_news (stage, "unconnected");
+  stage_pass (stage, 1);
+  stage_assert_news (stage, "unreachable");
+  stage_assert_sent (stage, "connect0");
+  stage_pass (stage, 50000);
+  stage_assert_news (stage, "");
+}
+
+static void
+test_retry_now (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_pass (stage, 1000);
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_UNREACHABLE, 0);
+  cometd_session_network_changed (stage->session, FALSE);
+  stage_run (stage);
+  stage_assert_sent (stage, "");
+  cometd_session_network_changed (stage->session, TRUE);
+  stage_run (stage);
+  stage_assert_sent (stage, "connect0");
+  /* However often it changes. */
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_UNREACHABLE, 0);
+  cometd_session_network_changed (stage->session, TRUE);
+  stage_run (stage);
+  stage_assert_sent (stage, "");
+  stage_pass (stage, 50);
+  stage_assert_sent (stage, "connect0");
+}
+
+/* B91: time has gone on while nothing could run. */
+static void
+test_wake_up (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage->now += 120 * G_USEC_PER_SEC;
+  stage_run (stage);
+  stage_assert_news (stage, "unconnected");
+  stage_pass (stage, 1000);
+  stage_assert_sent (stage, "connect0");
+  stage_answer (stage, "/meta/connect", losses[0]);
+  stage_pass (stage, 1000);
+  stage_assert_sent (stage, "handshake");
+}
+
+/* B58: one response was too large; the session goes on. */
+static void
+test_too_large (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_TOO_LARGE, 0);
+  stage_pass (stage, 1000);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "unconnected connected");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+
+  stage_add_test ("connect/interval", test_interval);
+  stage_add_test ("connect/none", test_none);
+  stage_add_test ("connect/none-elsewhere", test_none_elsewhere);
+  stage_add_test ("connect/kick", test_kick);
+  stage_add_test ("connect/session-lost", test_session_lost);
+  stage_add_test ("connect/402-without-advice", test_402_without_advice);
+  stage_add_test ("connect/402-of-faye", test_402_of_faye);
+  stage_add_test ("connect/backoff", test_backoff);
+  stage_add_test ("connect/max-interval", test_max_interval);
+  stage_add_test ("connect/timeout", test_timeout);
+  stage_add_test ("connect/multiple-clients", test_multiple_clients);
+  stage_add_test ("connect/spinning", test_spinning);
+  stage_add_test ("connect/refused-for-ever", test_refused_for_ever);
+  stage_add_test ("connect/pause", test_pause);
+  stage_add_test ("connect/unreachable", test_unreachable);
+  stage_add_test ("connect/retry-now", test_retry_now);
+  stage_add_test ("connect/wake-up", test_wake_up);
+  stage_add_test ("connect/too-large", test_too_large);
+  g_test_add_func ("/session/fallback/sticky", test_sticky);
+  g_test_add_func ("/session/fallback/refused", test_fallback);
+  g_test_add_func ("/session/fallback/silent", test_fallback_from_silence);
+  g_test_add_func ("/session/fallback/at-last", test_fallback_at_last);
+  g_test_add_func ("/session/fallback/not-when-down", test_no_fallback);
+  g_test_add_func ("/session/fallback/other-type", test_other_type);
+
+  return g_test_run ();
+}
