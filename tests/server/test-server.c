@@ -276,6 +276,32 @@ test_log (RawClient     *client,
   g_assert_cmpuint (cometd_test_server_count_posts (client->server), ==, 3);
 }
 
+/* The same as a program: says its port, and ends with its standard input. */
+static void
+test_program (RawClient     *client,
+              gconstpointer  data)
+{
+  g_autofree char *program =
+    g_test_build_filename (G_TEST_BUILT, "server", "cometd-test-server", NULL);
+  g_autoptr(CometdTestChild) child =
+    cometd_test_child_new ((const char *[]) { program, "--port", "0", "--faye", NULL });
+  g_autofree char *port = cometd_test_child_wait_for (child, "PORT=", 5);
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%s/", port);
+  g_autoptr(SoupMessage) message = soup_message_new ("GET", url);
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GBytes) body = NULL;
+
+  soup_session_send_and_read_async (client->session, message, G_PRIORITY_DEFAULT, NULL,
+                                    cometd_test_store_result, &result);
+  cometd_test_wait_until (result != NULL);
+  body = soup_session_send_and_read_finish (client->session, result, NULL);
+  g_assert_nonnull (body);
+  g_assert_cmpuint (soup_message_get_status (message), ==, 400);
+
+  cometd_test_child_close_stdin (child);
+  g_assert_cmpint (cometd_test_child_wait (child), ==, 0);
+}
+
 #define add(path, test) \
   g_test_add (path, RawClient, NULL, raw_client_set_up, test, raw_client_tear_down)
 
@@ -295,6 +321,7 @@ main (int   argc,
   add ("/server/refusals", test_refusals);
   add ("/server/cookie", test_cookie);
   add ("/server/log", test_log);
+  add ("/server/program", test_program);
 
   return g_test_run ();
 }
