@@ -7,8 +7,8 @@
 
 #include "../cometd-error-private.h"
 
-/* A message arrives: bytes → envelopes → extensions → one message after another. Everything that
- * the transport tells waits here for what came before it: a handler may run the main loop, and an
+/* A message arrives: bytes → envelopes → extensions → one message after another. What the
+ * transport tells waits here for what came before it: a handler may run the main loop, and an
  * extension may hold messages, and still nothing overtakes anything. */
 
 typedef enum
@@ -71,6 +71,37 @@ cometd_session_drop_arrivals (CometdSession *self)
   g_queue_clear_full (&self->arrivals, arrival_free);
 }
 
+/* Where HTTP itself refuses there is no reply, so one is made in the words of Bayeux. */
+static CometdMessage *
+make_refusal (CometdRequest       *request,
+              const CometdFailure *failure)
+{
+  CometdMessage *reply = cometd_message_new (cometd_message_get_channel (request->message));
+  g_autofree char *text = g_strdup_printf ("%u::%s", failure->status, failure->error->message);
+  g_autoptr(JsonNode) unsuccessful = json_node_init_boolean (json_node_alloc (), FALSE);
+
+  cometd_message_set_string (reply, COMETD_FIELD_ID, cometd_message_get_id (request->message));
+  cometd_message_set_string (reply, COMETD_FIELD_ERROR, text);
+  cometd_message_set_field (reply, "successful", unsuccessful);
+  return reply;
+}
+
+/* A request that HTTP refused, and that new credentials may help. */
+static gboolean
+take_refused (CometdSession       *self,
+              CometdRequest       *request,
+              const CometdFailure *failure)
+{
+  g_autoptr(CometdMessage) reply = NULL;
+
+  if (failure == NULL || failure->kind != COMETD_FAILURE_STATUS ||
+      (failure->status != 401 && failure->status != 403))
+    return FALSE;
+
+  reply = make_refusal (request, failure);
+  return cometd_session_take_refused (self, request, reply, failure->error);
+}
+
 /* The replies that an exchange did not bring. A result of a remote call may come by another way. */
 static void
 end_exchange (CometdSession *self,
@@ -82,8 +113,6 @@ end_exchange (CometdSession *self,
   g_autoptr(GError) no_reply = g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
                                             _("The server's response has no reply to the message"));
   CometdFailure silent = { .kind = COMETD_FAILURE_INVALID, .error = no_reply };
-  gboolean is_refused = failure != NULL && failure->kind == COMETD_FAILURE_STATUS &&
-                        (failure->status == 401 || failure->status == 403);
 
   for (guint i = 0; i < frame->numbers->len; i++)
     {
@@ -95,7 +124,7 @@ end_exchange (CometdSession *self,
           (failure == NULL && request->kind == COMETD_REQUEST_CALL))
         continue;
 
-      if (is_refused && cometd_session_take_refused (self, request, NULL, failure->error))
+      if (take_refused (self, request, failure))
         continue;
 
       kind = request->kind;
@@ -309,9 +338,14 @@ queue_arrival (CometdSession *self,
                             arrival->kind == ARRIVAL_MESSAGES;
 
   if (has_extensions || !cometd_pipeline_is_idle (self->incoming_lane))
-    cometd_pipeline_add (self->incoming_lane,
-                         has_extensions ? make_exchange (self, arrival) : NULL,
-                         COMETD_SESSION_MAX_HOLD * (gint64)1000, arrival);
+    {
+      cometd_pipeline_add (self->incoming_lane,
+                           has_extensions ? make_exchange (self, arrival) : NULL,
+                           COMETD_SESSION_MAX_HOLD * (gint64)1000, arrival);
+
+      /* If it is held, the alarm is to know for how long. */
+      cometd_session_wake_at (self, 0);
+    }
   else
     arrive (self, arrival);
 }

@@ -1,0 +1,283 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <cometd-glib/cometd-error-private.h>
+#include <locale.h>
+
+#include "stage.h"
+
+#define DENIED "\"successful\":false,\"error\":\"401::token expired\""
+
+static Stage *
+stage_new_with_credentials (gconstpointer types)
+{
+  Stage *stage = stage_new (types);
+
+  stage->has_credentials = TRUE;
+  return stage;
+}
+
+static void
+authenticated (Stage    *stage,
+               gboolean  successfully)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!successfully)
+    error = g_error_new_literal (COMETD_ERROR, COMETD_ERROR_FAILED, "no credentials");
+  cometd_session_authenticated (stage->session, error);
+  stage_run (stage);
+}
+
+/* B78: asked once, sent once more. */
+static void
+test_publish (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials (types);
+
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_answer (stage, "/a", DENIED);
+  stage_assert_news (stage, "authenticate");
+  stage_pass (stage, 5000);
+  stage_assert_sent (stage, "/a");
+  authenticated (stage, TRUE);
+  stage_assert_sent (stage, "/a");
+  stage_answer (stage, "/a", OK);
+  stage_assert_news (stage, "a:ok");
+}
+
+/* B78: a second refusal is one. */
+static void
+test_refused_again (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials (types);
+
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_answer (stage, "/a", DENIED);
+  authenticated (stage, TRUE);
+  stage_answer (stage, "/a", DENIED);
+  stage_assert_news (stage, "authenticate a:server");
+  stage_assert_sent (stage, "/a /a");
+  g_assert_cmpuint (stage->n_authenticate, ==, 1);
+}
+
+/* One call for all that are refused meanwhile; their order stays. */
+static void
+test_shared (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials (types);
+
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  stage_publish (stage, "/b", "b");
+  cometd_session_subscribe (stage->session, "/c", (gpointer)"c");
+  stage_run (stage);
+  stage_answer_all (stage, "/a", DENIED);
+  stage_assert_news (stage, "authenticate");
+  authenticated (stage, TRUE);
+  stage_assert_sent (stage, "/a,/b,subscribe:/c /a,/b,subscribe:/c");
+  stage_answer_all (stage, "/a", OK);
+  stage_assert_news (stage, "a:ok b:ok c:active");
+}
+
+static void
+test_no_credentials (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials (types);
+
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  cometd_session_subscribe (stage->session, "/c", (gpointer)"c");
+  stage_run (stage);
+  stage_answer_all (stage, "/a", DENIED);
+  authenticated (stage, FALSE);
+  stage_assert_news (stage, "authenticate a:failed c:failed(failed)");
+  stage_assert_sent (stage, "/a,subscribe:/c");
+}
+
+static void
+test_nobody_to_ask (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_answer (stage, "/a", DENIED);
+  stage_assert_news (stage, "a:server");
+}
+
+/* Even if the server says that this is the end. */
+static void
+test_handshake (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials (types);
+
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_run (stage);
+  stage_answer (stage, "/meta/handshake",
+                "\"successful\":false,\"error\":\"403::handshake_denied\","
+                "\"advice\":{\"reconnect\":\"none\"}");
+  /* A person takes longer than the network may. */
+  stage_pass (stage, 60000);
+  stage_assert_news (stage, "handshaking authenticate");
+  authenticated (stage, TRUE);
+  stage_assert_sent (stage, "handshake handshake");
+  stage_answer (stage, "/meta/handshake", HANDSHAKE_OK);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "connecting connected open:ok");
+}
+
+static void
+test_handshake_refused_again (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials (types);
+
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_run (stage);
+  stage_answer (stage, "/meta/handshake", DENIED);
+  authenticated (stage, TRUE);
+  stage_answer (stage, "/meta/handshake", DENIED);
+  stage_assert_news (stage, "handshaking authenticate disconnected open:server");
+  stage_assert_idle (stage);
+}
+
+static void
+test_handshake_no_credentials (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials (types);
+
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_run (stage);
+  stage_answer (stage, "/meta/handshake", DENIED);
+  authenticated (stage, FALSE);
+  stage_assert_news (stage, "handshaking authenticate disconnected open:failed");
+  stage_assert_idle (stage);
+}
+
+/* Again at every new handshake. */
+static void
+test_every_handshake (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials (types);
+
+  stage_open (stage);
+  for (guint i = 1; i <= 3; i++)
+    {
+      stage_answer (stage, "/meta/connect",
+                    "\"successful\":false,\"error\":\"402::session_unknown\"");
+      stage_pass (stage, 50);
+      stage_answer (stage, "/meta/handshake", DENIED);
+      g_assert_cmpuint (stage->n_authenticate, ==, i);
+      authenticated (stage, TRUE);
+      stage_answer (stage, "/meta/handshake", HANDSHAKE_OK);
+      stage_answer (stage, "/meta/connect", OK);
+      g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
+    }
+}
+
+static void
+test_connect (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials (types);
+
+  stage_open (stage);
+  stage_answer (stage, "/meta/connect", DENIED);
+  stage_assert_news (stage, "authenticate");
+  authenticated (stage, TRUE);
+  stage_assert_sent (stage, "connect");
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_sent (stage, "connect");
+  g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
+}
+
+/* What HTTP itself refuses. */
+static void
+test_http_status (void)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials ("long-polling");
+
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_run (stage);
+  stage_fail (stage, "/meta/handshake", COMETD_FAILURE_STATUS, 401);
+  authenticated (stage, TRUE);
+  stage_assert_sent (stage, "handshake handshake");
+  stage_fail (stage, "/meta/handshake", COMETD_FAILURE_STATUS, 401);
+  stage_assert_news (stage, "handshaking authenticate disconnected open:transport");
+}
+
+/* Nobody answers: the end comes all the same. */
+static void
+test_never_answered (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials (types);
+
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_run (stage);
+  stage_answer (stage, "/meta/handshake", DENIED);
+  stage_pass (stage, 5 * 60 * 1000);
+  stage_assert_news (stage, "handshaking authenticate authenticated-no-more disconnected"
+                     " open:timeout");
+  stage_assert_idle (stage);
+}
+
+static void
+test_closed_meanwhile (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials (types);
+
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_answer (stage, "/a", DENIED);
+  cometd_session_abort (stage->session);
+  stage_run (stage);
+  stage_assert_news (stage, "authenticate disconnected authenticated-no-more a:connection-closed");
+  authenticated (stage, TRUE);
+  stage_assert_sent (stage, "/a");
+}
+
+static void
+test_cancelled_meanwhile (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials (types);
+  guint64 number;
+
+  stage_open (stage);
+  number = stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_answer (stage, "/a", DENIED);
+  cometd_session_cancel (stage->session, number);
+  authenticated (stage, TRUE);
+  stage_assert_sent (stage, "/a");
+  stage_assert_news (stage, "authenticate");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+
+  stage_add_test ("credentials/publish", test_publish);
+  stage_add_test ("credentials/refused-again", test_refused_again);
+  stage_add_test ("credentials/shared", test_shared);
+  stage_add_test ("credentials/none", test_no_credentials);
+  stage_add_test ("credentials/nobody-to-ask", test_nobody_to_ask);
+  stage_add_test ("credentials/handshake", test_handshake);
+  stage_add_test ("credentials/handshake-refused-again", test_handshake_refused_again);
+  stage_add_test ("credentials/handshake-none", test_handshake_no_credentials);
+  stage_add_test ("credentials/every-handshake", test_every_handshake);
+  stage_add_test ("credentials/connect", test_connect);
+  stage_add_test ("credentials/never-answered", test_never_answered);
+  stage_add_test ("credentials/closed-meanwhile", test_closed_meanwhile);
+  stage_add_test ("credentials/cancelled-meanwhile", test_cancelled_meanwhile);
+  g_test_add_func ("/session/long-polling/credentials/http-status", test_http_status);
+
+  return g_test_run ();
+}

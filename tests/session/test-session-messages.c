@@ -1,0 +1,521 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <cometd-glib/cometd-error-private.h>
+#include <cometd-glib/session/cometd-outbox-private.h>
+#include <locale.h>
+
+#include "stage.h"
+
+static gboolean
+is_socket (gconstpointer types)
+{
+  return g_str_equal (types, "websocket");
+}
+
+/* What is published in one turn of the loop goes in one frame. */
+static void
+test_one_frame (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  stage_publish (stage, "/b", "b");
+  stage_assert_sent (stage, "");
+  stage_run (stage);
+  stage_assert_sent (stage, "/a,/b");
+  stage_answer_all (stage, "/a", OK);
+  stage_assert_news (stage, "a:ok b:ok");
+}
+
+/* Where exchanges have responses one goes after the other; over a socket nothing need wait. */
+static void
+test_order (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_publish (stage, "/b", "b");
+  stage_run (stage);
+  stage_publish (stage, "/c", "c");
+  stage_run (stage);
+  stage_assert_sent (stage, is_socket (types) ? "/a /b /c" : "/a");
+  stage_answer (stage, "/a", OK);
+  stage_assert_sent (stage, is_socket (types) ? "" : "/b,/c");
+}
+
+static void
+test_batch (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  cometd_session_begin_batch (stage->session);
+  stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  cometd_session_begin_batch (stage->session);
+  stage_publish (stage, "/b", "b");
+  cometd_session_end_batch (stage->session);
+  stage_run (stage);
+  stage_assert_sent (stage, "");
+  stage_publish (stage, "/c", "c");
+  cometd_session_end_batch (stage->session);
+  stage_run (stage);
+  stage_assert_sent (stage, "/a,/b,/c");
+}
+
+/* A batch that is never ended does not keep anybody waiting for ever. */
+static void
+test_batch_forgotten (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  cometd_session_begin_batch (stage->session);
+  stage_publish (stage, "/a", "a");
+  stage_pass (stage, 10000);
+  stage_assert_news (stage, "a:timeout");
+  cometd_session_end_batch (stage->session);
+  stage_run (stage);
+  stage_assert_sent (stage, "");
+}
+
+/* Frames stay below what servers accept. */
+static void
+test_frame_size (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  FakeRecord *record;
+
+  stage_open (stage);
+  for (guint i = 0; i < 2500; i++)
+    stage_publish (stage, "/channel/with/quite/a/long/name", "a");
+  stage_run (stage);
+
+  record = fake_transport_get_record (stage_transport (stage));
+  for (guint i = 0; i < record->sent->len; i++)
+    g_assert_cmpuint (strlen (((FakeExchange *)g_ptr_array_index (record->sent, i))->body), <=,
+                      COMETD_OUTBOX_FRAME_SIZE + 1);
+  g_assert_cmpuint (record->sent->len, >, is_socket (types) ? 8 : 3);
+}
+
+/* B53: Faye's echo of our publish has our id, and comes before the reply. */
+static void
+test_echo_with_own_id (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  g_autofree char *before = NULL;
+  guint64 number;
+
+  stage_open (stage);
+  number = stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  before = g_strdup_printf ("{\"channel\":\"/a\",\"id\":\"%" G_GUINT64_FORMAT "\",\"data\":1},",
+                            number);
+  stage_answer_with (stage, before, "/a", OK, "");
+  stage_assert_news (stage, "event:/a=1 a:ok");
+}
+
+/* The id may come back as a number. */
+static void
+test_number_as_id (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  g_autofree char *json = NULL;
+  guint64 number;
+
+  stage_open (stage);
+  number = stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  json = g_strdup_printf ("[{\"channel\":\"/a\",\"id\":%" G_GUINT64_FORMAT ",\"successful\":true}]",
+                          number);
+  stage_push (stage, json);
+  stage_assert_news (stage, "a:ok");
+}
+
+/* B54 */
+static void
+test_denied (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_answer (stage, "/a", "\"successful\":false,"
+                "\"error\":\"403:denied_by_security_policy:publish_denied\"");
+  stage_assert_news (stage, "a:server");
+  g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
+  stage_assert_sent (stage, "/a");
+}
+
+/* B56 */
+static void
+test_timeout (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  stage_publish (stage, "/b", "b");
+  stage_pass (stage, 10000);
+  stage_assert_news (stage, "a:timeout b:timeout");
+  g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
+
+  /* It does not stand in the way of the next. */
+  stage_publish (stage, "/c", "c");
+  stage_run (stage);
+  stage_assert_sent (stage, "/a,/b /c");
+}
+
+/* B57 */
+static void
+test_too_large (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  g_autoptr(CometdMessage) message = cometd_message_new ("/large");
+  g_autofree char *text = g_strnfill (200, 'x');
+  g_autoptr(JsonNode) node = json_node_init_string (json_node_alloc (), text);
+
+  stage->settings.max_message_size = 200;
+  cometd_message_set_data (message, node);
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  cometd_session_send (stage->session, message, FALSE, 0, stage_done, (gpointer)"large");
+  stage_publish (stage, "/b", "b");
+  stage_run (stage);
+  stage_assert_sent (stage, "/a,/b");
+  stage_assert_news (stage, "large:too-large");
+}
+
+static void
+test_outbox_full (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  cometd_session_begin_batch (stage->session);
+  for (guint i = 0; i < COMETD_OUTBOX_MAX_MESSAGES; i++)
+    stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_assert_news (stage, "");
+  stage_publish (stage, "/a", "more");
+  stage_run (stage);
+  stage_assert_news (stage, "more:too-large");
+  cometd_session_end_batch (stage->session);
+}
+
+/* A failed exchange of its own is no loss of the link. */
+static void
+test_exchange_failed (void)
+{
+  g_autoptr(Stage) stage = stage_new ("long-polling");
+
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_fail (stage, "/a", COMETD_FAILURE_STATUS, 500);
+  stage_assert_news (stage, "a:transport");
+  stage_publish (stage, "/b", "b");
+  stage_run (stage);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_sent (stage, "/a /b connect");
+
+  /* A response without the reply, either. */
+  stage_push (stage, "[]");
+  stage_publish (stage, "/c", "c");
+  stage_run (stage);
+  stage_answer_with (stage, "{\"channel\":\"/x\",\"id\":\"77\",\"successful\":true},", "/b", OK,
+                     "");
+  stage_assert_news (stage, "b:ok");
+}
+
+/* The link is lost: what was sent fails, and is not sent again; what is published now fails too. */
+static void
+test_link_lost (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  stage_assert_news (stage, is_socket (types) ? "unconnected a:connection-closed" : "unconnected");
+  stage_publish (stage, "/b", "b");
+  stage_run (stage);
+  stage_assert_news (stage, "b:connection-closed");
+  stage_pass (stage, 1000);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_sent (stage, "/a connect0 connect");
+}
+
+/* The session is lost: what was sent fails, what waits goes out in the new one. */
+static void
+test_session_lost (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_answer (stage, "/meta/connect", "\"successful\":false,\"error\":\"402::session_unknown\"");
+  stage_publish (stage, "/b", "b");
+  stage_pass (stage, 50);
+  stage_assert_news (stage, "handshaking a:connection-closed");
+  stage_answer (stage, "/meta/handshake", HANDSHAKE_OK);
+  stage_assert_sent (stage, "/a handshake /b connect0");
+}
+
+/* What waits for a handshake does not wait for ever. */
+static void
+test_waiting_too_long (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_answer (stage, "/meta/connect", "\"successful\":false,\"error\":\"402::session_unknown\"");
+  stage_publish (stage, "/b", "b");
+  stage_pass (stage, 20000);
+  stage_assert_news (stage, "handshaking b:timeout");
+}
+
+static void
+call (Stage      *stage,
+      guint       timeout,
+      const char *tag)
+{
+  g_autoptr(CometdMessage) message = cometd_message_new ("/service/echo");
+
+  cometd_session_send (stage->session, message, TRUE, timeout, stage_done, (gpointer)tag);
+  stage_run (stage);
+}
+
+/* B64: the acknowledgement may come before or after the result. */
+static void
+test_call (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  call (stage, 0, "call");
+  stage_answer (stage, "/service/echo", OK);
+  stage_assert_news (stage, "");
+  stage_answer (stage, "/service/echo", OK ",\"data\":{\"a\":1}");
+  stage_assert_news (stage, "call:ok");
+  stage_answer (stage, "/service/echo", OK ",\"data\":{\"a\":1}");
+  stage_assert_news (stage, "");
+
+  call (stage, 0, "again");
+  stage_answer (stage, "/service/echo", OK ",\"data\":0");
+  stage_answer (stage, "/service/echo", OK);
+  stage_assert_news (stage, "again:ok");
+
+  call (stage, 0, "failed");
+  stage_answer (stage, "/service/echo", "\"successful\":false,\"data\":{\"why\":1}");
+  stage_assert_news (stage, "failed:server");
+}
+
+/* B65 */
+static void
+test_call_timeout (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  call (stage, 300, "call");
+  stage_answer (stage, "/service/echo", OK);
+  stage_pass (stage, 299);
+  stage_assert_news (stage, "");
+  stage_pass (stage, 1);
+  stage_assert_news (stage, "call:timeout");
+  stage_answer (stage, "/service/echo", OK ",\"data\":1");
+  stage_assert_news (stage, "");
+}
+
+static void
+test_cancel (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  guint64 number;
+
+  stage_open (stage);
+  number = stage_publish (stage, "/a", "a");
+  cometd_session_cancel (stage->session, number);
+  stage_run (stage);
+  stage_assert_sent (stage, "");
+
+  number = stage_publish (stage, "/b", "b");
+  stage_run (stage);
+  cometd_session_cancel (stage->session, number);
+  stage_publish (stage, "/c", "c");
+  stage_run (stage);
+  stage_assert_sent (stage, "/b /c");
+  stage_answer (stage, "/c", OK);
+  stage_assert_news (stage, "c:ok");
+  cometd_session_cancel (stage->session, number);
+}
+
+static const char *const strange[] = {
+  "[{\"channel\":\"/a\"}]",
+  "[{\"channel\":\"/a\",\"id\":\"9999\",\"successful\":true,\"data\":1}]",
+  "[{\"channel\":\"/meta/connect\",\"id\":\"9999\",\"successful\":false,"
+  "\"advice\":{\"reconnect\":\"none\"}}]",
+  "[{\"channel\":\"/meta/subscribe\",\"successful\":true}]",
+  "[{\"channel\":\"/meta/unheard/of\",\"data\":1}]",
+  "[{\"channel\":\"/meta/connect\",\"advice\":5}]",
+  "[{\"channel\":\"/a\",\"id\":{},\"successful\":true}]",
+  "[{\"channel\":\"/a\",\"id\":\"007\",\"successful\":1}]",
+  "[]",
+};
+
+/* What makes no sense changes nothing. */
+static void
+test_strange (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  for (gsize i = 0; i < G_N_ELEMENTS (strange); i++)
+    {
+      stage_push (stage, strange[i]);
+      stage_assert_news (stage, "");
+      stage_assert_sent (stage, "");
+    }
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_sent (stage, "connect");
+}
+
+static void
+close_on_event (gpointer       data,
+                CometdMessage *message)
+{
+  cometd_session_close (((Stage *)data)->session, stage_done, (gpointer)"close");
+}
+
+/* A handler closes: what came in the same frame still arrives, and the close goes its way. */
+static void
+test_close_in_handler (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage->on_event = close_on_event;
+  stage_answer_with (stage, "{\"channel\":\"/a\",\"data\":1},", "/meta/connect", OK, "");
+  stage_assert_news (stage, "event:/a=1 disconnecting");
+  stage_assert_sent (stage, "disconnect");
+  stage_answer (stage, "/meta/disconnect", OK);
+  stage_pass (stage, 1000);
+  stage_assert_news (stage, "disconnected close:ok");
+}
+
+static void
+abort_on_event (gpointer       data,
+                CometdMessage *message)
+{
+  cometd_session_abort (((Stage *)data)->session);
+}
+
+static void
+test_abort_in_handler (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_publish (stage, "/b", "b");
+  stage_run (stage);
+  stage->on_event = abort_on_event;
+  stage_push (stage, "[{\"channel\":\"/a\",\"data\":1},{\"channel\":\"/a\",\"data\":2}]");
+  stage_assert_news (stage, "event:/a=1 disconnected b:connection-closed");
+  stage_assert_idle (stage);
+  stage->on_event = NULL;
+  stage_open (stage);
+}
+
+static void
+drop_on_event (gpointer       data,
+               CometdMessage *message)
+{
+  Stage *stage = data;
+
+  if (stage->session != NULL)
+    {
+      cometd_session_detach (stage->session);
+      g_clear_object (&stage->session);
+    }
+}
+
+/* B90: the last reference goes in a handler. */
+static void
+test_drop_in_handler (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  gpointer weak;
+
+  stage_open (stage);
+  weak = stage->session;
+  g_object_add_weak_pointer (weak, &weak);
+  stage->on_event = drop_on_event;
+  stage_push (stage, "[{\"channel\":\"/a\",\"data\":1},{\"channel\":\"/a\",\"data\":2}]");
+  g_assert_null (weak);
+  g_assert_cmpint (stage->alarm, ==, -1);
+  stage_assert_news (stage, "event:/a=1");
+}
+
+/* A handler that runs the main loop: what comes meanwhile does not overtake what came before. */
+static void
+push_on_event (gpointer       data,
+               CometdMessage *message)
+{
+  Stage *stage = data;
+
+  stage->on_event = NULL;
+  stage_push (stage, "[{\"channel\":\"/b\",\"data\":3}]");
+}
+
+static void
+test_loop_in_handler (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage->on_event = push_on_event;
+  stage_push (stage, "[{\"channel\":\"/a\",\"data\":1},{\"channel\":\"/a\",\"data\":2}]");
+  stage_assert_news (stage, "event:/a=1 event:/a=2 event:/b=3");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+
+  stage_add_test ("send/one-frame", test_one_frame);
+  stage_add_test ("send/order", test_order);
+  stage_add_test ("send/batch", test_batch);
+  stage_add_test ("send/batch-forgotten", test_batch_forgotten);
+  stage_add_test ("send/frame-size", test_frame_size);
+  stage_add_test ("send/too-large", test_too_large);
+  stage_add_test ("send/outbox-full", test_outbox_full);
+  stage_add_test ("send/cancel", test_cancel);
+  stage_add_test ("reply/echo-with-own-id", test_echo_with_own_id);
+  stage_add_test ("reply/number-as-id", test_number_as_id);
+  stage_add_test ("reply/denied", test_denied);
+  stage_add_test ("reply/timeout", test_timeout);
+  stage_add_test ("reply/link-lost", test_link_lost);
+  stage_add_test ("reply/session-lost", test_session_lost);
+  stage_add_test ("reply/waiting-too-long", test_waiting_too_long);
+  stage_add_test ("reply/strange", test_strange);
+  stage_add_test ("call/answered", test_call);
+  stage_add_test ("call/timeout", test_call_timeout);
+  stage_add_test ("handler/closes", test_close_in_handler);
+  stage_add_test ("handler/aborts", test_abort_in_handler);
+  stage_add_test ("handler/drops", test_drop_in_handler);
+  stage_add_test ("handler/runs-the-loop", test_loop_in_handler);
+  g_test_add_func ("/session/long-polling/reply/exchange-failed", test_exchange_failed);
+
+  return g_test_run ();
+}
