@@ -31,9 +31,9 @@ typedef struct
 SoupSession *cometd_http_session_new       (void);
 
 /* NULL and COMETD_ERROR_INVALID_DATA (with the address named) if url is not an absolute http,
- * https, ws or wss one with a host. websocket: which of the two schemes is wanted. */
+ * https, ws or wss one with a host. The result is http or https: the upgrade to a WebSocket is a
+ * request like any other, and it is by these schemes that proxies know where to connect to. */
 GUri        *cometd_http_parse_url         (const char           *url,
-                                            gboolean              websocket,
                                             GError              **error);
 
 /* An address as error texts name it: without user, password, query and fragment. */

@@ -39,7 +39,6 @@ cometd_http_session_new (void)
 /* url is not repeated if it cannot be taken apart: it may hold a password. */
 GUri *
 cometd_http_parse_url (const char  *url,
-                       gboolean     websocket,
                        GError     **error)
 {
   g_autoptr(GError) local_error = NULL;
@@ -68,12 +67,7 @@ cometd_http_parse_url (const char  *url,
       return NULL;
     }
 
-  if (websocket)
-    scheme = secure ? "wss" : "ws";
-  else
-    scheme = secure ? "https" : "http";
-
-  return soup_uri_copy (uri, SOUP_URI_SCHEME, scheme, SOUP_URI_NONE);
+  return soup_uri_copy (uri, SOUP_URI_SCHEME, secure ? "https" : "http", SOUP_URI_NONE);
 }
 
 char *
@@ -206,9 +200,7 @@ cometd_http_failure_init (CometdFailure *failure,
 static gboolean
 is_from_proxy (SoupMessage *message)
 {
-  const char *scheme = g_uri_get_scheme (soup_message_get_uri (message));
-
-  return (g_str_equal (scheme, "https") || g_str_equal (scheme, "wss")) &&
+  return g_str_equal (g_uri_get_scheme (soup_message_get_uri (message)), "https") &&
          soup_message_get_tls_peer_certificate (message) == NULL;
 }
 

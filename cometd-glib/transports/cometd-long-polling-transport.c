@@ -129,7 +129,7 @@ update_uri (CometdLongPollingTransport  *self,
   g_free (self->url);
   self->url = g_strdup (self->settings->url);
   g_clear_pointer (&self->uri, g_uri_unref);
-  self->uri = cometd_http_parse_url (self->url, FALSE, error);
+  self->uri = cometd_http_parse_url (self->url, error);
 
   return self->uri != NULL;
 }

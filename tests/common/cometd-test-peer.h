@@ -75,6 +75,17 @@ GTlsCertificate *cometd_test_certificate_new (void) G_GNUC_WARN_UNUSED_RESULT;
 /* A TCP port on 127.0.0.1 on which nobody listens. */
 guint16         cometd_test_find_dead_port  (void);
 
+/* An HTTP proxy that connects wherever it is told to. */
+typedef struct
+{
+  CometdTestPeer *peer;
+  GString *targets; /* "host:port " for each. */
+} CometdTestTunnel;
+
+CometdTestTunnel *cometd_test_tunnel_new     (void) G_GNUC_WARN_UNUSED_RESULT;
+void              cometd_test_tunnel_free    (CometdTestTunnel *self);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdTestPeer, cometd_test_peer_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdTestTunnel, cometd_test_tunnel_free)
 
 G_END_DECLS

@@ -64,25 +64,12 @@ test_redirect_refused (gconstpointer data)
   g_assert_cmpuint (fixture->requests->len, <=, 6);
 }
 
-static gboolean
-accept_certificate (GTlsCertificate      *certificate,
-                    GTlsCertificateFlags  errors,
-                    gpointer              user_data)
-{
-  gboolean *accept = user_data;
-
-  g_assert_nonnull (certificate);
-  g_assert_cmpint (errors & G_TLS_CERTIFICATE_UNKNOWN_CA, !=, 0);
-  return *accept;
-}
-
 /* B88 */
 static void
 test_tls (void)
 {
   g_autoptr(Fixture) fixture = fixture_new ("https", answer_ok);
   TransportRecorder *recorder = fixture->recorder;
-  gboolean accept = FALSE;
 
   fixture->peer->certificate = cometd_test_certificate_new ();
   if (fixture->peer->certificate == NULL)
@@ -95,13 +82,12 @@ test_tls (void)
   g_assert_cmpint (recorder->kind, ==, COMETD_FAILURE_TLS);
   g_assert_error (recorder->error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
 
-  recorder->settings.accept_certificate = accept_certificate;
-  recorder->settings.accept_data = &accept;
+  transport_recorder_accept (recorder, FALSE);
   transport_recorder_send (recorder, 2, "[]", NULL);
   transport_recorder_wait_for (recorder, "failed-2");
   g_assert_error (recorder->error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
 
-  accept = TRUE;
+  transport_recorder_accept (recorder, TRUE);
   transport_recorder_send (recorder, 3, "[]", NULL);
   transport_recorder_wait_for (recorder, "finished-3");
   g_assert_cmpuint (fixture->requests->len, ==, 1);
@@ -114,68 +100,13 @@ test_tls (void)
   g_assert_cmpint (recorder->kind, ==, COMETD_FAILURE_STATUS);
 }
 
-/* A proxy that connects wherever it is told to. */
-typedef struct
-{
-  CometdTestPeer *peer;
-  GString *targets;
-} Tunnel;
-
-static void
-tunnel_spliced_cb (GObject      *source,
-                   GAsyncResult *result,
-                   gpointer      user_data)
-{
-  g_io_stream_splice_finish (result, NULL);
-}
-
-static void
-tunnel_cb (CometdTestPeerLink *link,
-           gpointer            user_data)
-{
-  Tunnel *tunnel = user_data;
-  g_autofree char *request = NULL;
-  g_autofree char *target = NULL;
-  g_autoptr(GSocketClient) client = NULL;
-  g_autoptr(GSocketConnection) connection = NULL;
-  g_autoptr(GError) error = NULL;
-
-  if (link->ended || (request = cometd_test_peer_take_http (link)) == NULL)
-    return;
-
-  g_assert_true (g_str_has_prefix (request, "CONNECT "));
-  target = g_strndup (request + 8, strcspn (request + 8, " "));
-  g_string_append_printf (tunnel->targets, "%s ", target);
-  client = g_socket_client_new ();
-  connection = g_socket_client_connect_to_host (client, target, 0, NULL, &error);
-  g_assert_no_error (error);
-  cometd_test_peer_send (link, "HTTP/1.1 200 Connected\r\n\r\n", -1);
-
-  /* From now on bytes only; the test peer is out of it. */
-  g_source_destroy (link->input_source);
-  g_clear_pointer (&link->input_source, g_source_unref);
-  g_io_stream_splice_async (link->stream, G_IO_STREAM (connection),
-                            G_IO_STREAM_SPLICE_CLOSE_STREAM1 | G_IO_STREAM_SPLICE_CLOSE_STREAM2,
-                            G_PRIORITY_DEFAULT, NULL, tunnel_spliced_cb, NULL);
-}
-
-static void
-use_proxy (Fixture *fixture,
-           guint16  port)
-{
-  g_autofree char *address = g_strdup_printf ("http://127.0.0.1:%u", port);
-  g_autoptr(GProxyResolver) resolver = g_simple_proxy_resolver_new (address, NULL);
-
-  soup_session_set_proxy_resolver (fixture->recorder->settings.session, resolver);
-}
-
 /* B87 */
 static void
 test_proxy (void)
 {
   g_autoptr(Fixture) fixture = fixture_new ("http", answer_ok);
 
-  use_proxy (fixture, fixture->peer->port);
+  transport_recorder_use_proxy (fixture->recorder, fixture->peer->port);
   g_free (fixture->recorder->settings.url);
   fixture->recorder->settings.url = g_strdup ("http://example.invalid/bayeux");
   send_and_wait (fixture, "received-1 finished-1");
@@ -187,29 +118,25 @@ static void
 test_proxy_tunnel (void)
 {
   g_autoptr(Fixture) fixture = fixture_new ("https", answer_ok);
-  Tunnel tunnel = { .targets = g_string_new (NULL) };
+  g_autoptr(CometdTestTunnel) tunnel = NULL;
   g_autofree char *target = g_strdup_printf ("127.0.0.1:%u ", fixture->peer->port);
-  gboolean accept = TRUE;
 
   fixture->peer->certificate = cometd_test_certificate_new ();
-  if (fixture->peer->certificate != NULL)
-    {
-      tunnel.peer = cometd_test_peer_new (tunnel_cb, &tunnel);
-      use_proxy (fixture, tunnel.peer->port);
-      fixture->recorder->settings.accept_certificate = accept_certificate;
-      fixture->recorder->settings.accept_data = &accept;
-      send_and_wait (fixture, "received-1 finished-1");
-      g_assert_cmpstr (tunnel.targets->str, ==, target);
-      g_clear_object (&fixture->recorder->transport);
-      g_clear_object (&fixture->recorder->settings.session);
-      cometd_test_wait_until (fixture->peer->n_open == 0);
-      cometd_test_peer_free (tunnel.peer);
-    }
-  else
+  if (fixture->peer->certificate == NULL)
     {
       g_test_skip ("there is no openssl command");
+      return;
     }
-  g_string_free (tunnel.targets, TRUE);
+
+  tunnel = cometd_test_tunnel_new ();
+  transport_recorder_use_proxy (fixture->recorder, tunnel->peer->port);
+  transport_recorder_accept (fixture->recorder, TRUE);
+  send_and_wait (fixture, "received-1 finished-1");
+  g_assert_cmpstr (tunnel->targets->str, ==, target);
+
+  g_clear_object (&fixture->recorder->transport);
+  g_clear_object (&fixture->recorder->settings.session);
+  cometd_test_wait_until (fixture->peer->n_open == 0);
 }
 
 static void
@@ -219,7 +146,7 @@ test_proxy_refuses_tunnel (void)
   TransportRecorder *recorder = fixture->recorder;
 
   fixture->raw = "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n";
-  use_proxy (fixture, fixture->peer->port);
+  transport_recorder_use_proxy (fixture->recorder, fixture->peer->port);
   send_and_wait (fixture, "failed-1");
   g_assert_true (g_str_has_prefix (get_request (fixture, 0), "CONNECT 127.0.0.1:"));
   g_assert_cmpint (recorder->kind, ==, COMETD_FAILURE_UNREACHABLE);
@@ -232,7 +159,7 @@ test_proxy_dead (void)
 {
   g_autoptr(Fixture) fixture = fixture_new ("http", answer_ok);
 
-  use_proxy (fixture, cometd_test_find_dead_port ());
+  transport_recorder_use_proxy (fixture->recorder, cometd_test_find_dead_port ());
   send_and_wait (fixture, "failed-1");
   g_assert_cmpint (fixture->recorder->kind, ==, COMETD_FAILURE_UNREACHABLE);
   g_assert_false (cometd_transport_is_reached (fixture->recorder->transport));

@@ -151,3 +151,31 @@ transport_recorder_get_body (TransportRecorder *self)
   text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   return g_intern_string (text);
 }
+
+static gboolean
+accept_certificate (GTlsCertificate      *certificate,
+                    GTlsCertificateFlags  errors,
+                    gpointer              user_data)
+{
+  g_assert_nonnull (certificate);
+  g_assert_cmpint (errors & G_TLS_CERTIFICATE_UNKNOWN_CA, !=, 0);
+  return GPOINTER_TO_INT (user_data);
+}
+
+void
+transport_recorder_accept (TransportRecorder *self,
+                           gboolean           accept)
+{
+  self->settings.accept_certificate = accept_certificate;
+  self->settings.accept_data = GINT_TO_POINTER (accept);
+}
+
+void
+transport_recorder_use_proxy (TransportRecorder *self,
+                              guint16            port)
+{
+  g_autofree char *address = g_strdup_printf ("http://127.0.0.1:%u", port);
+  g_autoptr(GProxyResolver) resolver = g_simple_proxy_resolver_new (address, NULL);
+
+  soup_session_set_proxy_resolver (self->settings.session, resolver);
+}

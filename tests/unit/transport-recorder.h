@@ -45,6 +45,11 @@ void               transport_recorder_send (TransportRecorder  *self,
                                             guint64             number,
                                             const char         *body,
                                             const char * const *headers);
+/* Sets a handler for certificates that are not trusted, which says always the same. */
+void               transport_recorder_accept (TransportRecorder *self,
+                                              gboolean           accept);
+void               transport_recorder_use_proxy (TransportRecorder *self,
+                                                 guint16            port);
 /* The body received last. */
 const char        *transport_recorder_get_body (TransportRecorder *self);
 

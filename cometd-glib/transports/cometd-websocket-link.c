@@ -1,0 +1,544 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "cometd-websocket-frames-private.h"
+#include "cometd-websocket-link-private.h"
+
+#include "../cometd-error.h"
+
+/* libsoup opens the socket: proxies, TLS, cookies and the upgrade are its business. Its framing is
+ * not used. It reads a kilobyte at a time, formats log texts for each frame, runs until the socket
+ * is empty while nothing else in the thread does, and collects fragments without any limit. */
+
+/* A server that sends faster than we can take it leaves room for others after so long. */
+#define READ_BUDGET_US (8 * G_TIME_SPAN_MILLISECOND)
+
+/* How long good-bye may take. */
+#define CLOSE_MS 1000
+
+/* Pings of a server that does not take our answers are not answered. */
+#define MAX_UNSENT_FOR_PONG (64 * 1024)
+
+struct _CometdWebsocketLink
+{
+  const CometdHttpSettings *settings;
+
+  /* NULL once it is over or dropped. */
+  const CometdWebsocketLinkListener *listener;
+  gpointer user_data;
+
+  /* The owner of the stream, which does nothing with it any more. */
+  SoupWebsocketConnection *connection;
+  GPollableInputStream *input;
+  GPollableOutputStream *output;
+  char *address;
+
+  CometdFrameReader reader;
+  GSource *input_source;
+  /* Reads on without waiting for the socket. */
+  GSource *resume_source;
+
+  /* Frames that did not fit the socket: GBytes, the first without what was written of it. */
+  GQueue unsent;
+  gsize unsent_size;
+  GSource *output_source;
+
+  /* Each tick asks for a sign of life; without any until the next the link is dead. */
+  GSource *keepalive_source;
+  guint keepalive_interval;
+  gboolean heard;
+
+  GSource *close_source;
+  gboolean closing;
+
+  /* Found while sending, told from the main loop. */
+  GError *write_error;
+};
+
+static void
+clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
+attach (GSource     *source,
+        const char  *name,
+        GSourceFunc  callback,
+        gpointer     user_data)
+{
+  g_source_set_static_name (source, name);
+  g_source_set_callback (source, callback, user_data, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+static void
+link_clear (gpointer user_data)
+{
+  CometdWebsocketLink *self = user_data;
+
+  cometd_frame_reader_clear (&self->reader);
+  g_free (self->address);
+  g_clear_error (&self->write_error);
+}
+
+/* Closes the socket; after this there is nothing that could call us. */
+static void
+shut_down (CometdWebsocketLink *self)
+{
+  self->listener = NULL;
+  self->settings = NULL;
+  clear_source (&self->input_source);
+  clear_source (&self->resume_source);
+  clear_source (&self->output_source);
+  clear_source (&self->keepalive_source);
+  clear_source (&self->close_source);
+  g_queue_clear_full (&self->unsent, (GDestroyNotify)g_bytes_unref);
+  g_clear_object (&self->connection);
+}
+
+void
+cometd_websocket_link_drop (CometdWebsocketLink *self)
+{
+  shut_down (self);
+  g_rc_box_release_full (self, link_clear);
+}
+
+/* Takes error. */
+static void
+end_link (CometdWebsocketLink *self,
+          CometdFailureKind    kind,
+          GError              *error)
+{
+  const CometdWebsocketLinkListener *listener = self->listener;
+  CometdFailure failure = { .kind = kind, .error = error };
+  gboolean closing = self->closing;
+
+  shut_down (self);
+  listener->ended (closing ? NULL : &failure, self->user_data);
+  g_clear_error (&error);
+}
+
+static void
+end_with_io_error (CometdWebsocketLink *self,
+                   GError              *io_error)
+{
+  GError *error = NULL;
+
+  if (io_error != NULL)
+    error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                         _("The WebSocket to “%s” broke: %s"), self->address, io_error->message);
+  else
+    error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                         _("“%s” closed the connection without closing the WebSocket"),
+                         self->address);
+
+  g_clear_error (&io_error);
+  end_link (self, COMETD_FAILURE_BROKEN, error);
+}
+
+static gboolean input_cb         (GObject             *stream,
+                                  gpointer             user_data);
+static gboolean output_cb        (GObject             *stream,
+                                  gpointer             user_data);
+static gboolean resume_cb        (gpointer             user_data);
+static void     update_keepalive (CometdWebsocketLink *self);
+
+static void
+resume_later (CometdWebsocketLink *self)
+{
+  if (self->resume_source != NULL)
+    return;
+
+  self->resume_source = g_timeout_source_new (0);
+  attach (self->resume_source, "CometdWebsocketLink resume", resume_cb, self);
+}
+
+static void
+note_write_error (CometdWebsocketLink *self,
+                  GError              *error)
+{
+  g_queue_clear_full (&self->unsent, (GDestroyNotify)g_bytes_unref);
+  self->unsent_size = 0;
+  clear_source (&self->output_source);
+  self->write_error = error;
+  resume_later (self);
+}
+
+/* Writes what the socket takes. */
+static void
+write_unsent (CometdWebsocketLink *self)
+{
+  GBytes *bytes = NULL;
+
+  while ((bytes = g_queue_peek_head (&self->unsent)) != NULL)
+    {
+      gsize length = 0;
+      const void *data = g_bytes_get_data (bytes, &length);
+      GError *error = NULL;
+      gssize n_written = 0;
+
+      n_written = g_pollable_output_stream_write_nonblocking (self->output, data, length,
+                                                              NULL, &error);
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        {
+          g_error_free (error);
+          if (self->output_source == NULL)
+            {
+              self->output_source = g_pollable_output_stream_create_source (self->output, NULL);
+              attach (self->output_source, "CometdWebsocketLink output",
+                      G_SOURCE_FUNC (output_cb), self);
+            }
+          return;
+        }
+      if (n_written < 0)
+        {
+          note_write_error (self, error);
+          return;
+        }
+
+      g_queue_pop_head (&self->unsent);
+      self->unsent_size -= n_written;
+      if ((gsize)n_written < length)
+        g_queue_push_head (&self->unsent,
+                           g_bytes_new_from_bytes (bytes, n_written, length - n_written));
+      g_bytes_unref (bytes);
+    }
+
+  clear_source (&self->output_source);
+}
+
+static gboolean
+output_cb (GObject  *stream,
+           gpointer  user_data)
+{
+  write_unsent (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+send_frame (CometdWebsocketLink *self,
+            GBytes              *frame)
+{
+  /* A frame after a failed one would be half a frame to the server. */
+  if (self->write_error != NULL)
+    {
+      g_bytes_unref (frame);
+      return;
+    }
+
+  self->unsent_size += g_bytes_get_size (frame);
+  g_queue_push_tail (&self->unsent, frame);
+  if (self->output_source == NULL)
+    write_unsent (self);
+}
+
+/* The server is told why, if it still listens; nobody waits for that. */
+static void
+refuse (CometdWebsocketLink *self,
+        CometdFailureKind    kind,
+        CometdCloseCode      code,
+        GError              *error)
+{
+  send_frame (self, cometd_frame_new_close (code, g_random_int ()));
+  end_link (self, kind, error);
+}
+
+static void
+take_close (CometdWebsocketLink *self,
+            const CometdFrame   *frame)
+{
+  GError *error = NULL;
+  guint answer = frame->code == COMETD_CLOSE_NO_STATUS ? COMETD_CLOSE_NORMAL : frame->code;
+
+  if (!self->closing)
+    send_frame (self, cometd_frame_new_close (answer, g_random_int ()));
+
+  if (frame->reason != NULL)
+    error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                         _("“%s” closed the WebSocket with code %u (%s)"),
+                         self->address, frame->code, frame->reason);
+  else
+    error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                         _("“%s” closed the WebSocket with code %u"),
+                         self->address, frame->code);
+  end_link (self, COMETD_FAILURE_BROKEN, error);
+}
+
+static void
+take_frame (CometdWebsocketLink *self,
+            CometdFrameKind      kind,
+            CometdFrame         *frame)
+{
+  switch (kind)
+    {
+    case COMETD_FRAME_TEXT:
+      if (!self->closing)
+        self->listener->received (frame->text, self->user_data);
+      g_bytes_unref (frame->text);
+      break;
+
+    case COMETD_FRAME_PING:
+      if (!self->closing && self->unsent_size < MAX_UNSENT_FOR_PONG)
+        send_frame (self, cometd_frame_new (COMETD_OPCODE_PONG, frame->data, frame->length,
+                                            g_random_int ()));
+      break;
+
+    case COMETD_FRAME_CLOSE:
+      take_close (self, frame);
+      g_free (frame->reason);
+      break;
+
+    case COMETD_FRAME_BINARY:
+      refuse (self, COMETD_FAILURE_INVALID, COMETD_CLOSE_UNSUPPORTED,
+              g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
+                           _("“%s” sent a binary message"), self->address));
+      break;
+
+    case COMETD_FRAME_TOO_LARGE:
+      refuse (self, COMETD_FAILURE_TOO_LARGE, COMETD_CLOSE_TOO_LARGE,
+              g_error_new (COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
+                           _("What “%s” sent is larger than allowed"), self->address));
+      break;
+
+    case COMETD_FRAME_INVALID:
+      refuse (self, COMETD_FAILURE_INVALID, COMETD_CLOSE_PROTOCOL_ERROR,
+              g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
+                           _("What “%s” sent is not a WebSocket frame"), self->address));
+      break;
+
+    case COMETD_FRAME_PONG:
+    default:
+      break;
+    }
+}
+
+/* FALSE if the link is over, or the time is. */
+static gboolean
+take_frames (CometdWebsocketLink *self,
+             gint64               end_time)
+{
+  while (TRUE)
+    {
+      CometdFrame frame = { 0 };
+      CometdFrameKind kind = COMETD_FRAME_MORE;
+
+      kind = cometd_frame_reader_next (&self->reader, self->settings->max_message_size, &frame);
+      if (kind == COMETD_FRAME_MORE)
+        return TRUE;
+
+      take_frame (self, kind, &frame);
+      if (self->listener == NULL)
+        return FALSE;
+      if (g_get_monotonic_time () >= end_time)
+        {
+          resume_later (self);
+          return FALSE;
+        }
+    }
+}
+
+/* One source for the whole life of the link: but not before the first bytes, which libsoup may have
+ * read with the end of the upgrade, are used up, for these would make another kind of source. */
+static void
+wait_for_input (CometdWebsocketLink *self)
+{
+  cometd_frame_reader_rest (&self->reader);
+  if (self->input_source != NULL)
+    return;
+
+  self->input_source = g_pollable_input_stream_create_source (self->input, NULL);
+  attach (self->input_source, "CometdWebsocketLink input", G_SOURCE_FUNC (input_cb), self);
+}
+
+/* The listener may drop us meanwhile; the caller holds a reference. */
+static void
+read_frames (CometdWebsocketLink *self)
+{
+  gint64 end_time = g_get_monotonic_time () + READ_BUDGET_US;
+  gssize n_read = 0;
+  gsize room = 0;
+
+  do
+    {
+      GError *error = NULL;
+      guint8 *to = NULL;
+
+      if (!take_frames (self, end_time))
+        return;
+
+      to = cometd_frame_reader_reserve (&self->reader, &room);
+      n_read = g_pollable_input_stream_read_nonblocking (self->input, to, room, NULL, &error);
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        {
+          g_error_free (error);
+          break;
+        }
+      if (n_read <= 0)
+        {
+          end_with_io_error (self, error);
+          return;
+        }
+
+      self->heard = TRUE;
+      cometd_frame_reader_commit (&self->reader, n_read);
+      if (!take_frames (self, end_time))
+        return;
+
+      /* Less than asked for is all that there was, most probably; the source knows. */
+    }
+  while ((gsize)n_read == room);
+
+  wait_for_input (self);
+}
+
+static void
+read_kept (CometdWebsocketLink *self)
+{
+  g_rc_box_acquire (self);
+  read_frames (self);
+  g_rc_box_release_full (self, link_clear);
+}
+
+static gboolean
+input_cb (GObject  *stream,
+          gpointer  user_data)
+{
+  CometdWebsocketLink *self = user_data;
+
+  /* First what is left of the last turn. */
+  if (self->resume_source == NULL)
+    read_kept (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+resume_cb (gpointer user_data)
+{
+  CometdWebsocketLink *self = user_data;
+
+  clear_source (&self->resume_source);
+  if (self->write_error != NULL)
+    end_with_io_error (self, g_steal_pointer (&self->write_error));
+  else
+    read_kept (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+keepalive_cb (gpointer user_data)
+{
+  CometdWebsocketLink *self = user_data;
+
+  if (!self->heard)
+    {
+      end_link (self, COMETD_FAILURE_BROKEN,
+                g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                             _("“%s” did not answer a WebSocket ping"), self->address));
+      return G_SOURCE_REMOVE;
+    }
+
+  self->heard = FALSE;
+  send_frame (self, cometd_frame_new (COMETD_OPCODE_PING, NULL, 0, g_random_int ()));
+  update_keepalive (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+update_keepalive (CometdWebsocketLink *self)
+{
+  if (self->keepalive_interval == self->settings->keepalive_interval)
+    return;
+
+  clear_source (&self->keepalive_source);
+  self->keepalive_interval = self->settings->keepalive_interval;
+  if (self->keepalive_interval == 0)
+    return;
+
+  self->heard = TRUE;
+  self->keepalive_source = g_timeout_source_new_seconds (self->keepalive_interval);
+  attach (self->keepalive_source, "CometdWebsocketLink keepalive", keepalive_cb, self);
+}
+
+/* The one source that connection has reads from the stream; we do so now. FALSE if this libsoup
+ * does it in another way. */
+static gboolean
+silence (SoupWebsocketConnection *connection)
+{
+  GMainContext *context = g_main_context_get_thread_default ();
+  GSource *source = NULL;
+  gboolean found = FALSE;
+
+  while ((source = g_main_context_find_source_by_user_data (context, connection)) != NULL)
+    {
+      g_source_destroy (source);
+      found = TRUE;
+    }
+
+  return found;
+}
+
+CometdWebsocketLink *
+cometd_websocket_link_new (SoupWebsocketConnection           *connection,
+                           const CometdHttpSettings          *settings,
+                           const CometdWebsocketLinkListener *listener,
+                           gpointer                           user_data)
+{
+  GIOStream *stream = soup_websocket_connection_get_io_stream (connection);
+  CometdWebsocketLink *self = NULL;
+
+  if (!silence (connection))
+    return NULL;
+
+  self = g_rc_box_new0 (CometdWebsocketLink);
+  self->settings = settings;
+  self->listener = listener;
+  self->user_data = user_data;
+  self->connection = g_object_ref (connection);
+  self->input = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (stream));
+  self->output = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream));
+  self->address = cometd_http_describe_uri (soup_websocket_connection_get_uri (connection));
+
+  /* Frames may have come with the end of the upgrade. */
+  resume_later (self);
+  update_keepalive (self);
+
+  return self;
+}
+
+void
+cometd_websocket_link_send (CometdWebsocketLink *self,
+                            GBytes              *text)
+{
+  gsize length = 0;
+  const void *data = g_bytes_get_data (text, &length);
+
+  if (self->closing || self->listener == NULL)
+    return;
+
+  update_keepalive (self);
+  send_frame (self, cometd_frame_new (COMETD_OPCODE_TEXT, data, length, g_random_int ()));
+}
+
+static gboolean
+close_timeout_cb (gpointer user_data)
+{
+  end_link (user_data, COMETD_FAILURE_BROKEN, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+void
+cometd_websocket_link_close (CometdWebsocketLink *self)
+{
+  if (self->closing || self->listener == NULL)
+    return;
+
+  send_frame (self, cometd_frame_new_close (COMETD_CLOSE_NORMAL, g_random_int ()));
+  self->closing = TRUE;
+  self->close_source = g_timeout_source_new (CLOSE_MS);
+  attach (self->close_source, "CometdWebsocketLink close", close_timeout_cb, self);
+}

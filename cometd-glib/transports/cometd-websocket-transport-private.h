@@ -1,0 +1,17 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "cometd-http-private.h"
+
+G_BEGIN_DECLS
+
+#define COMETD_TYPE_WEBSOCKET_TRANSPORT (cometd_websocket_transport_get_type ())
+G_DECLARE_FINAL_TYPE (CometdWebsocketTransport, cometd_websocket_transport,
+                      COMETD, WEBSOCKET_TRANSPORT, CometdTransport)
+
+/* settings: must outlive the transport, or its abort(). */
+CometdTransport *cometd_websocket_transport_new (const CometdHttpSettings *settings);
+
+G_END_DECLS

@@ -1,0 +1,388 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-websocket-link-private.h"
+#include "cometd-websocket-transport-private.h"
+
+struct _CometdWebsocketTransport
+{
+  CometdTransport parent_instance;
+
+  const CometdHttpSettings *settings;
+
+  /* What was sent before the socket is open, in order: GBytes. */
+  GPtrArray *waiting;
+
+  /* One after the other: the upgrade under way, and what came of it. */
+  struct _Opening *opening;
+  CometdWebsocketLink *link;
+
+  /* A failure found inside of a call; told from the main loop. */
+  GSource *error_source;
+  GError *error;
+
+  /* The first thing was sent: it opens, is open, or is over. */
+  guint used : 1;
+  guint reached : 1;
+};
+
+G_DEFINE_FINAL_TYPE (CometdWebsocketTransport, cometd_websocket_transport, COMETD_TYPE_TRANSPORT)
+
+/* The upgrade. Owned by the transport, until it is over or given up, and by the libsoup operation
+ * that is under way. */
+typedef struct _Opening
+{
+  /* NULL once it is over or given up. */
+  CometdWebsocketTransport *transport;
+  SoupMessage *message;
+  GCancellable *cancellable;
+} Opening;
+
+static void
+opening_clear (gpointer user_data)
+{
+  Opening *opening = user_data;
+
+  g_signal_handlers_disconnect_by_data (opening->message, opening);
+  g_object_unref (opening->message);
+  g_object_unref (opening->cancellable);
+}
+
+static void
+opening_unref (gpointer user_data)
+{
+  g_rc_box_release_full (user_data, opening_clear);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Opening, opening_unref)
+
+static void
+give_up_opening (CometdWebsocketTransport *self)
+{
+  Opening *opening = g_steal_pointer (&self->opening);
+
+  if (opening == NULL)
+    return;
+
+  opening->transport = NULL;
+  g_cancellable_cancel (opening->cancellable);
+  opening_unref (opening);
+}
+
+static void
+clear_error_source (CometdWebsocketTransport *self)
+{
+  if (self->error_source != NULL)
+    g_source_destroy (self->error_source);
+  g_clear_pointer (&self->error_source, g_source_unref);
+}
+
+/* Takes what failure holds; self may be gone afterwards. */
+static void
+lose (CometdWebsocketTransport *self,
+      CometdFailure            *failure)
+{
+  give_up_opening (self);
+  clear_error_source (self);
+  g_clear_pointer (&self->link, cometd_websocket_link_drop);
+  g_ptr_array_set_size (self->waiting, 0);
+
+  cometd_transport_tell_lost (COMETD_TRANSPORT (self), failure);
+  g_clear_error (&failure->error);
+}
+
+static void
+link_received (GBytes   *text,
+               gpointer  user_data)
+{
+  cometd_transport_tell_received (user_data, text, 0);
+}
+
+static void
+link_ended (const CometdFailure *failure,
+            gpointer             user_data)
+{
+  CometdWebsocketTransport *self = user_data;
+
+  g_clear_pointer (&self->link, cometd_websocket_link_drop);
+  if (failure == NULL)
+    cometd_transport_tell_closed (COMETD_TRANSPORT (self));
+  else
+    cometd_transport_tell_lost (COMETD_TRANSPORT (self), failure);
+}
+
+static const CometdWebsocketLinkListener link_listener = { link_received, link_ended };
+
+static void
+fail_to_open (CometdWebsocketTransport *self,
+              SoupMessage              *message,
+              GError                   *error)
+{
+  CometdFailure failure = { 0 };
+
+  /* An answer, but no WebSocket; a 101 may come with the wrong words. */
+  if (error->domain == SOUP_WEBSOCKET_ERROR)
+    {
+      cometd_http_failure_init_kind (&failure, COMETD_FAILURE_UPGRADE, message);
+      g_error_free (error);
+    }
+  else
+    {
+      cometd_http_failure_init (&failure, error, message);
+    }
+
+  lose (self, &failure);
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(Opening) opening = user_data;
+  g_autoptr(SoupWebsocketConnection) connection = NULL;
+  CometdWebsocketTransport *self = opening->transport;
+  GError *error = NULL;
+
+  connection = soup_session_websocket_connect_finish (SOUP_SESSION (source), result, &error);
+  if (self == NULL)
+    {
+      g_clear_error (&error);
+      return;
+    }
+
+  if (connection == NULL)
+    {
+      fail_to_open (self, opening->message, error);
+      return;
+    }
+
+  self->link = cometd_websocket_link_new (connection, self->settings, &link_listener, self);
+  if (self->link == NULL)
+    {
+      CometdFailure failure = { 0 };
+
+      cometd_http_failure_init_kind (&failure, COMETD_FAILURE_UPGRADE, opening->message);
+      lose (self, &failure);
+      return;
+    }
+
+  give_up_opening (self);
+  for (guint i = 0; i < self->waiting->len; i++)
+    cometd_websocket_link_send (self->link, g_ptr_array_index (self->waiting, i));
+  g_ptr_array_set_size (self->waiting, 0);
+}
+
+static void
+network_event_cb (SoupMessage        *message,
+                  GSocketClientEvent  event,
+                  GIOStream          *connection,
+                  gpointer            user_data)
+{
+  Opening *opening = user_data;
+
+  if (event == G_SOCKET_CLIENT_CONNECTED && opening->transport != NULL)
+    opening->transport->reached = TRUE;
+}
+
+static gboolean
+accept_certificate_cb (SoupMessage          *message,
+                       GTlsCertificate      *certificate,
+                       GTlsCertificateFlags  errors,
+                       gpointer              user_data)
+{
+  Opening *opening = user_data;
+  const CometdHttpSettings *settings = NULL;
+
+  if (opening->transport == NULL)
+    return FALSE;
+
+  settings = opening->transport->settings;
+  return settings->accept_certificate (certificate, errors, settings->accept_data);
+}
+
+/* libsoup wants to know what was asked for, to check the answer; the header alone is not enough. */
+static char **
+take_protocols (SoupMessage *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  const char *value = soup_message_headers_get_list (headers, "Sec-WebSocket-Protocol");
+  g_auto(GStrv) protocols = NULL;
+
+  if (value == NULL)
+    return NULL;
+
+  protocols = g_strsplit (value, ",", -1);
+  for (guint i = 0; protocols[i] != NULL; i++)
+    g_strstrip (protocols[i]);
+  soup_message_headers_remove (headers, "Sec-WebSocket-Protocol");
+
+  return g_steal_pointer (&protocols);
+}
+
+static void
+open_socket (CometdWebsocketTransport *self,
+             GUri                     *uri,
+             GPtrArray                *headers)
+{
+  const CometdHttpSettings *settings = self->settings;
+  Opening *opening = g_rc_box_new0 (Opening);
+  SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
+  g_auto(GStrv) protocols = NULL;
+
+  opening->transport = self;
+  opening->message = message;
+  opening->cancellable = g_cancellable_new ();
+  self->opening = opening;
+
+  /* What an app's session has for compressing frames is not for ours. */
+  soup_message_disable_feature (message, SOUP_TYPE_WEBSOCKET_EXTENSION_MANAGER);
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  cometd_http_add_headers (message, settings->headers, FALSE);
+  cometd_http_add_headers (message, headers, FALSE);
+  protocols = take_protocols (message);
+
+  g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), opening);
+  if (settings->accept_certificate != NULL)
+    g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), opening);
+
+  soup_session_websocket_connect_async (settings->session,
+                                        message,
+                                        NULL,
+                                        protocols,
+                                        G_PRIORITY_DEFAULT,
+                                        opening->cancellable,
+                                        opened_cb,
+                                        g_rc_box_acquire (opening));
+}
+
+static gboolean
+no_address_cb (gpointer user_data)
+{
+  CometdWebsocketTransport *self = user_data;
+  CometdFailure failure = { .kind = COMETD_FAILURE_UNREACHABLE };
+
+  failure.error = g_steal_pointer (&self->error);
+  lose (self, &failure);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+fail_later (CometdWebsocketTransport *self,
+            GError                   *error)
+{
+  self->error = error;
+  self->error_source = g_idle_source_new ();
+  g_source_set_priority (self->error_source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (self->error_source, "CometdWebsocketTransport error");
+  g_source_set_callback (self->error_source, no_address_cb, self, NULL);
+  g_source_attach (self->error_source, cometd_transport_get_context (COMETD_TRANSPORT (self)));
+}
+
+static void
+cometd_websocket_transport_send (CometdTransport               *transport,
+                                 const CometdTransportExchange *exchange)
+{
+  CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
+  g_autoptr(GUri) uri = NULL;
+  GError *error = NULL;
+
+  if (self->link != NULL)
+    {
+      cometd_websocket_link_send (self->link, exchange->body);
+      return;
+    }
+
+  g_ptr_array_add (self->waiting, g_bytes_ref (exchange->body));
+  if (self->used)
+    return;
+
+  self->used = TRUE;
+  uri = cometd_http_parse_url (self->settings->url, &error);
+  if (uri != NULL)
+    open_socket (self, uri, exchange->headers);
+  else
+    fail_later (self, error);
+}
+
+/* What was written to the socket is with the server. */
+static void
+cometd_websocket_transport_cancel (CometdTransport *transport,
+                                   guint64          exchange)
+{
+}
+
+static gboolean
+cometd_websocket_transport_is_reached (CometdTransport *transport)
+{
+  return COMETD_WEBSOCKET_TRANSPORT (transport)->reached;
+}
+
+static void
+cometd_websocket_transport_abort (CometdTransport *transport)
+{
+  CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
+
+  give_up_opening (self);
+  clear_error_source (self);
+  g_clear_pointer (&self->link, cometd_websocket_link_drop);
+  g_ptr_array_set_size (self->waiting, 0);
+}
+
+static void
+cometd_websocket_transport_close (CometdTransport *transport)
+{
+  CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
+
+  if (self->link != NULL)
+    {
+      cometd_websocket_link_close (self->link);
+      return;
+    }
+
+  cometd_websocket_transport_abort (transport);
+  cometd_transport_tell_closed_later (transport);
+}
+
+static void
+cometd_websocket_transport_finalize (GObject *object)
+{
+  CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (object);
+
+  g_ptr_array_unref (self->waiting);
+  g_clear_error (&self->error);
+
+  G_OBJECT_CLASS (cometd_websocket_transport_parent_class)->finalize (object);
+}
+
+static void
+cometd_websocket_transport_class_init (CometdWebsocketTransportClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  CometdTransportClass *transport_class = COMETD_TRANSPORT_CLASS (klass);
+
+  object_class->finalize = cometd_websocket_transport_finalize;
+
+  transport_class->connection_type = "websocket";
+  transport_class->has_responses = FALSE;
+  transport_class->send = cometd_websocket_transport_send;
+  transport_class->cancel = cometd_websocket_transport_cancel;
+  transport_class->is_reached = cometd_websocket_transport_is_reached;
+  transport_class->close = cometd_websocket_transport_close;
+  transport_class->abort = cometd_websocket_transport_abort;
+}
+
+static void
+cometd_websocket_transport_init (CometdWebsocketTransport *self)
+{
+  self->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+}
+
+CometdTransport *
+cometd_websocket_transport_new (const CometdHttpSettings *settings)
+{
+  CometdWebsocketTransport *self = g_object_new (COMETD_TYPE_WEBSOCKET_TRANSPORT, NULL);
+
+  self->settings = settings;
+  return COMETD_TRANSPORT (self);
+}
