@@ -109,19 +109,28 @@ assert_hears (CometdClient *client,
 }
 
 static void
+join_both (const char    *connection_type,
+           CometdClient **alice,
+           CometdClient **bob)
+{
+  *alice = join (connection_type, "alice");
+  assert_hears (*alice, "alice: alice has joined");
+  assert_hears (*alice, "MEMBERS: alice");
+
+  *bob = join (connection_type, "bob");
+  assert_hears (*alice, "bob: bob has joined");
+  assert_hears (*alice, "MEMBERS: alice, bob");
+  assert_hears (*bob, "bob: bob has joined");
+  assert_hears (*bob, "MEMBERS: alice, bob");
+}
+
+static void
 test_conversation (gconstpointer connection_type)
 {
-  CometdClient *alice = join (connection_type, "alice");
+  CometdClient *alice;
   CometdClient *bob;
 
-  assert_hears (alice, "alice: alice has joined");
-  assert_hears (alice, "MEMBERS: alice");
-
-  bob = join (connection_type, "bob");
-  assert_hears (alice, "bob: bob has joined");
-  assert_hears (alice, "MEMBERS: alice, bob");
-  assert_hears (bob, "bob: bob has joined");
-  assert_hears (bob, "MEMBERS: alice, bob");
+  join_both (connection_type, &alice, &bob);
 
   say (alice, "alice", "Guten Tag, Jürgen");
   assert_hears (alice, "alice: Guten Tag, Jürgen");
@@ -142,16 +151,10 @@ test_conversation (gconstpointer connection_type)
 static void
 test_private (gconstpointer connection_type)
 {
-  CometdClient *alice = join (connection_type, "alice");
+  CometdClient *alice;
   CometdClient *bob;
 
-  assert_hears (alice, "alice: alice has joined");
-  assert_hears (alice, "MEMBERS: alice");
-  bob = join (connection_type, "bob");
-  assert_hears (alice, "bob: bob has joined");
-  assert_hears (alice, "MEMBERS: alice, bob");
-  assert_hears (bob, "bob: bob has joined");
-  assert_hears (bob, "MEMBERS: alice, bob");
+  join_both (connection_type, &alice, &bob);
 
   interop_publish (alice,
                    "/service/privatechat",
