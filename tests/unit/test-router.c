@@ -1,0 +1,97 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <cometd-glib/session/cometd-router-private.h>
+#include <locale.h>
+#include <string.h>
+
+static char *
+look_up (CometdRouter *router,
+         const char   *channel)
+{
+  g_autofree char *json = g_strdup_printf ("\"%s\"", channel);
+  CometdJsonSlice slice = { json, strlen (json) };
+  const CometdDestination *destination = cometd_router_look_up (router, &slice);
+  GString *names = g_string_new (NULL);
+
+  g_assert_cmpstr (destination->channel, ==, channel);
+  for (guint i = 0; destination->handles != NULL && i < destination->handles->len; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? " " : "",
+                            (char *)g_ptr_array_index (destination->handles, i));
+  return g_string_free (names, FALSE);
+}
+
+static const char *const listeners[][2] = {
+  { "/a/b/c", "exact" }, { "/a/b/*", "star" }, { "/a/b/**", "stars" }, { "/a/**", "deep" },
+  { "/**", "all" }, { "/*", "top" }, { "/a/b", "above" }, { "/service/*", "service" },
+  { "/a/b/c", "second" },
+};
+
+static const char *const answers[][2] = {
+  { "/a/b/c", "exact second star stars deep all" },
+  { "/a/b/d", "star stars deep all" },
+  { "/a/b", "above deep all" },
+  { "/a/b/c/d", "stars deep all" },
+  { "/a", "top all" },
+  { "/service/x", "service" },
+  { "/meta/connect", "" },
+  { "/x/y", "all" },
+};
+
+static void
+test_look_up (void)
+{
+  g_autoptr(CometdRouter) router = cometd_router_new ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (listeners); i++)
+    cometd_router_add (router, listeners[i][0], (gpointer)listeners[i][1]);
+
+  for (guint round = 0; round < 3; round++)
+    for (gsize i = 0; i < G_N_ELEMENTS (answers); i++)
+      {
+        g_autofree char *names = look_up (router, answers[i][0]);
+
+        g_assert_cmpstr (names, ==, answers[i][1]);
+      }
+}
+
+/* An answer that was given is not kept when it is not true any more; and it can be kept while
+ * handles come and go. */
+static void
+test_changes (void)
+{
+  g_autoptr(CometdRouter) router = cometd_router_new ();
+  CometdJsonSlice slice = { "\"/a\"", 4 };
+  g_autoptr(GPtrArray) kept = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  CometdRoute *route;
+
+  before = look_up (router, "/a");
+  g_assert_cmpstr (before, ==, "");
+  route = cometd_router_add (router, "/a", (gpointer)"one");
+  cometd_router_add (router, "/a", (gpointer)"two");
+  g_assert_true (cometd_router_find_handle (router, (gpointer)"one") == route);
+  kept = g_ptr_array_ref (cometd_router_look_up (router, &slice)->handles);
+  cometd_router_remove (router, g_ptr_array_index (kept, 0));
+  g_assert_cmpuint (kept->len, ==, 2);
+  after = look_up (router, "/a");
+  g_assert_cmpstr (after, ==, "two");
+
+  cometd_router_drop (router, route);
+  g_assert_null (cometd_router_look_up (router, &slice)->handles);
+  g_assert_null (cometd_router_find (router, "/a"));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/router/look-up", test_look_up);
+  g_test_add_func ("/router/changes", test_changes);
+
+  return g_test_run ();
+}
