@@ -16,5 +16,8 @@
 #include "cometd-extension.h"
 #include "cometd-auth-request.h"
 #include "cometd-auth-extension.h"
+#include "cometd-subscription.h"
+#include "cometd-client.h"
+#include "cometd-message-list.h"
 
 #undef COMETD_INSIDE

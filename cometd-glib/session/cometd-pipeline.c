@@ -204,10 +204,13 @@ cometd_pipeline_fail (CometdPipeline *self,
                       const GError   *error)
 {
   Item *item = g_queue_peek_head (&self->items);
+  g_autoptr(CometdExchange) keep = NULL;
 
   if (item == NULL || item->exchange == NULL)
     return;
 
+  /* If it was forgotten a moment ago, giving it up is its end. */
+  keep = g_object_ref (item->exchange);
   cometd_exchange_abandon (item->exchange);
   exchange_done_cb (item->exchange, error, self);
 }

@@ -140,6 +140,14 @@ find_browser (SoupServerMessage *message)
   return NULL;
 }
 
+/* The connection went under it: nothing can be said any more. */
+static void
+disconnected_cb (BayeuxHttpExchange *self)
+{
+  self->answered = TRUE;
+  self->paused = FALSE;
+}
+
 BayeuxExchange *
 bayeux_http_exchange_new (SoupServerMessage *message,
                           BayeuxListener    *listener)
@@ -148,6 +156,8 @@ bayeux_http_exchange_new (SoupServerMessage *message,
   BayeuxExchangeInfo *info = bayeux_exchange_get_info (BAYEUX_EXCHANGE (self));
 
   self->message = g_object_ref (message);
+  g_signal_connect_object (message, "disconnected", G_CALLBACK (disconnected_cb), self,
+                           G_CONNECT_SWAPPED);
   self->listener = g_object_ref (listener);
   info->connection_type = "long-polling";
   info->connection =

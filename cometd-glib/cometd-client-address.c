@@ -1,0 +1,239 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-client-private.h"
+
+#include <string.h>
+
+/**
+ * cometd_client_get_url: (get-property url)
+ * @self: a client
+ *
+ * Gets the address of the service.
+ *
+ * Returns: (nullable): an address, `NULL` if none was set
+ *
+ * Since: 0.1
+ */
+const char *
+cometd_client_get_url (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
+
+  return priv->url;
+}
+
+/**
+ * cometd_client_set_url: (set-property url)
+ * @self: a client that is disconnected
+ * @url: (nullable): an address with `http`, `https`, `ws` or `wss`
+ *
+ * Sets the address of the service.
+ *
+ * Since: 0.1
+ */
+void
+cometd_client_set_url (CometdClient *self,
+                       const char   *url)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_if_fail (COMETD_IS_CLIENT (self));
+  g_return_if_fail (cometd_client_get_state (self) == COMETD_STATE_DISCONNECTED);
+
+  if (g_strcmp0 (priv->url, url) == 0)
+    return;
+
+  g_free (priv->url);
+  priv->url = g_strdup (url);
+  if (priv->transports != NULL)
+    cometd_client_transports_set_url (priv->transports, url);
+  cometd_client_notify (self, COMETD_CLIENT_PROP_URL);
+}
+
+/**
+ * cometd_client_get_connection_types: (get-property connection-types)
+ * @self: a client
+ *
+ * Gets the connection types that may be used.
+ *
+ * Returns: (transfer none) (array zero-terminated=1): names in order of preference
+ *
+ * Since: 0.1
+ */
+const char * const *
+cometd_client_get_connection_types (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
+
+  return (const char * const *)priv->settings.connection_types;
+}
+
+/**
+ * cometd_client_set_connection_types: (set-property connection-types)
+ * @self: a client
+ * @connection_types: (nullable) (array zero-terminated=1): names in order of preference, `NULL` for
+ *   `websocket`, `long-polling`
+ *
+ * Sets the connection types that may be used.
+ *
+ * [method@Client.open_async] fails if there is one among them that the library does not know.
+ *
+ * Since: 0.1
+ */
+void
+cometd_client_set_connection_types (CometdClient       *self,
+                                    const char * const *connection_types)
+{
+  static const char * const defaults[] = { "websocket", "long-polling", NULL };
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_if_fail (COMETD_IS_CLIENT (self));
+
+  if (connection_types == NULL)
+    connection_types = defaults;
+  if (priv->settings.connection_types != NULL
+      && g_strv_equal ((const char * const *)priv->settings.connection_types, connection_types))
+    return;
+
+  g_strfreev (priv->settings.connection_types);
+  priv->settings.connection_types = g_strdupv ((char **)connection_types);
+  cometd_client_notify (self, COMETD_CLIENT_PROP_CONNECTION_TYPES);
+}
+
+/**
+ * cometd_client_get_max_message_size: (get-property max-message-size)
+ * @self: a client
+ *
+ * Gets the largest message that is accepted, or sent.
+ *
+ * Returns: bytes, 0 for any size
+ *
+ * Since: 0.1
+ */
+guint64
+cometd_client_get_max_message_size (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
+
+  return cometd_client_transports_get_max_message_size (priv->transports);
+}
+
+/**
+ * cometd_client_set_max_message_size: (set-property max-message-size)
+ * @self: a client
+ * @size: bytes, 0 for any size
+ *
+ * Sets the largest message that is accepted, or sent.
+ *
+ * Since: 0.1
+ */
+void
+cometd_client_set_max_message_size (CometdClient *self,
+                                    guint64       size)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_if_fail (COMETD_IS_CLIENT (self));
+
+  if (cometd_client_transports_get_max_message_size (priv->transports) == size)
+    return;
+
+  priv->settings.max_message_size = size;
+  cometd_client_transports_set_max_message_size (priv->transports, size);
+  cometd_client_notify (self, COMETD_CLIENT_PROP_MAX_MESSAGE_SIZE);
+}
+
+/**
+ * cometd_client_get_keepalive_interval: (get-property keepalive-interval)
+ * @self: a client
+ *
+ * Gets the time between two pings on a WebSocket.
+ *
+ * Returns: seconds, 0 for none
+ *
+ * Since: 0.1
+ */
+guint
+cometd_client_get_keepalive_interval (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
+
+  return cometd_client_transports_get_keepalive_interval (priv->transports);
+}
+
+/**
+ * cometd_client_set_keepalive_interval: (set-property keepalive-interval)
+ * @self: a client
+ * @interval: seconds, 0 for none
+ *
+ * Sets the time between two pings on a WebSocket.
+ *
+ * Since: 0.1
+ */
+void
+cometd_client_set_keepalive_interval (CometdClient *self,
+                                      guint         interval)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_if_fail (COMETD_IS_CLIENT (self));
+
+  if (cometd_client_transports_get_keepalive_interval (priv->transports) == interval)
+    return;
+
+  cometd_client_transports_set_keepalive_interval (priv->transports, interval);
+  cometd_client_notify (self, COMETD_CLIENT_PROP_KEEPALIVE_INTERVAL);
+}
+
+/**
+ * cometd_client_get_session: (get-property session)
+ * @self: a client
+ *
+ * Gets the HTTP session.
+ *
+ * Returns: (transfer none): the app's session, or the client's own
+ *
+ * Since: 0.1
+ */
+SoupSession *
+cometd_client_get_session (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
+
+  return cometd_client_transports_get_session (priv->transports);
+}
+
+/**
+ * cometd_client_set_request_header:
+ * @self: a client
+ * @name: name of a header
+ * @value: (nullable): its value, `NULL` to take it away
+ *
+ * Sets a header of each HTTP request from now on, also of the one that opens a WebSocket.
+ *
+ * Since: 0.1
+ */
+void
+cometd_client_set_request_header (CometdClient *self,
+                                  const char   *name,
+                                  const char   *value)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_if_fail (COMETD_IS_CLIENT (self));
+  g_return_if_fail (name != NULL && name[0] != '\0' && strpbrk (name, "\r\n: \t") == NULL);
+  g_return_if_fail (value == NULL || strpbrk (value, "\r\n") == NULL);
+
+  cometd_client_transports_set_header (priv->transports, name, value);
+}

@@ -1,0 +1,366 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-client-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cometd-channel.h"
+#include "cometd-error.h"
+#include "cometd-operation-private.h"
+#include "cometd-subscription-private.h"
+
+/* How many handles a channel has that the server has confirmed at least once. TRUE if the set of
+ * subscribed channels has changed with it. */
+static gboolean
+count_handles (CometdClientPrivate *priv,
+               const char          *channel,
+               int                  change)
+{
+  guint before = GPOINTER_TO_UINT (g_hash_table_lookup (priv->channels, channel));
+  guint after = before + change;
+
+  if (after == 0)
+    g_hash_table_remove (priv->channels, channel);
+  else
+    g_hash_table_insert (priv->channels, g_strdup (channel), GUINT_TO_POINTER (after));
+  return (before == 0) != (after == 0);
+}
+
+/* The end of a handle: it is ours no more. TRUE if the set of channels has changed. */
+static gboolean
+forget (CometdClientPrivate     *priv,
+        CometdSubscription      *subscription,
+        CometdSubscriptionState  state)
+{
+  cometd_subscription_set_state (subscription, state);
+  g_hash_table_remove (priv->subscriptions, subscription);
+  return cometd_subscription_is_known (subscription)
+         && count_handles (priv, cometd_subscription_get_channel (subscription), -1);
+}
+
+static GError *
+end_error_new (CometdClient       *self,
+               CometdSubscription *subscription)
+{
+  if (cometd_client_check_open (self, NULL))
+    return g_error_new (COMETD_ERROR, COMETD_ERROR_FAILED,
+                        _("“%s” was unsubscribed before the server had answered"),
+                        cometd_subscription_get_channel (subscription));
+  return g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                      _("The client was closed before the server had answered about “%s”"),
+                      cometd_subscription_get_channel (subscription));
+}
+
+/* Ends the operation that made it, the first time that there is something to say. */
+static void
+finish_subscribe (CometdClient       *self,
+                  CometdSubscription *subscription,
+                  CometdMessage      *reply,
+                  const GError       *error)
+{
+  CometdSubscriptionState state = cometd_subscription_get_state (subscription);
+  g_autoptr(GTask) task = NULL;
+  g_autoptr(GError) end_error = NULL;
+
+  if (state == COMETD_SUBSCRIPTION_STATE_PENDING)
+    return;
+
+  task = cometd_subscription_steal_task (subscription);
+  if (task == NULL)
+    return;
+
+  if (state == COMETD_SUBSCRIPTION_STATE_ACTIVE)
+    {
+      if (cometd_operation_end (task))
+        g_task_return_pointer (task, g_object_ref (subscription), g_object_unref);
+      return;
+    }
+
+  if (error == NULL)
+    error = end_error = end_error_new (self, subscription);
+  cometd_operation_fail (task, error, reply);
+}
+
+void
+cometd_client_subscription_changed (gpointer                handle,
+                                    CometdSubscriptionState state,
+                                    CometdMessage          *reply,
+                                    const GError           *error,
+                                    gpointer                user_data)
+{
+  CometdClient *self = user_data;
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  g_autoptr(CometdSubscription) subscription = NULL;
+  CometdClientGuard guard;
+  gboolean is_changed, is_list_changed = FALSE;
+
+  if (!g_hash_table_contains (priv->subscriptions, handle))
+    return;
+
+  subscription = g_object_ref (handle);
+  is_changed = cometd_subscription_get_state (subscription) != state;
+  if (state == COMETD_SUBSCRIPTION_STATE_FAILED || state == COMETD_SUBSCRIPTION_STATE_ENDED)
+    is_list_changed = forget (priv, subscription, state);
+  else if (state == COMETD_SUBSCRIPTION_STATE_ACTIVE
+           && !cometd_subscription_is_known (subscription))
+    is_list_changed = count_handles (priv, cometd_subscription_get_channel (subscription), 1);
+  cometd_subscription_set_state (subscription, state);
+
+  cometd_client_guard_enter (self, &guard);
+  finish_subscribe (self, subscription, reply, error);
+  if (is_changed && !guard.is_gone)
+    cometd_subscription_notify (subscription);
+  if (is_list_changed && !guard.is_gone)
+    cometd_client_notify (self, COMETD_CLIENT_PROP_SUBSCRIPTIONS);
+  if (cometd_client_guard_leave (self, &guard) && state == COMETD_SUBSCRIPTION_STATE_FAILED)
+    cometd_subscription_fail (subscription, error, reply);
+}
+
+void
+cometd_client_drop_subscriptions (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, priv->subscriptions);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      cometd_subscription_set_state (key, COMETD_SUBSCRIPTION_STATE_ENDED);
+      g_hash_table_iter_remove (&iter);
+    }
+  g_hash_table_remove_all (priv->channels);
+}
+
+void
+cometd_client_end_subscription (CometdClient       *self,
+                                CometdSubscription *subscription,
+                                CometdSessionDone   done,
+                                gpointer            user_data)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  g_autoptr(CometdClient) keep = g_object_ref (self);
+  g_autoptr(CometdSubscription) keep_subscription = g_object_ref (subscription);
+  gboolean is_list_changed = forget (priv, subscription, COMETD_SUBSCRIPTION_STATE_ENDED);
+
+  cometd_session_unsubscribe (priv->session, subscription, done, user_data);
+  cometd_subscription_notify (subscription);
+  if (is_list_changed)
+    cometd_client_notify (self, COMETD_CLIENT_PROP_SUBSCRIPTIONS);
+}
+
+static void
+subscribe_cancelled_cb (GTask *task)
+{
+  CometdClient *self = g_task_get_source_object (task);
+  CometdSubscription *subscription = g_object_get_data (G_OBJECT (task), "cometd-subscription");
+  g_autoptr(GTask) stolen = cometd_subscription_steal_task (subscription);
+
+  /* Its last word may be on its way already. */
+  if (stolen == NULL)
+    return;
+
+  cometd_client_end_subscription (self, subscription, NULL, NULL);
+  if (cometd_operation_end (task))
+    g_task_return_error_if_cancelled (task);
+}
+
+static gboolean
+check_subscribable (const char  *channel,
+                    GError     **error)
+{
+  if (!cometd_channel_is_valid (channel))
+    {
+      g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_CHANNEL,
+                   _("“%s” is not a channel"), channel);
+      return FALSE;
+    }
+
+  if (cometd_channel_is_meta (channel))
+    {
+      g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_CHANNEL,
+                   _("Nobody can subscribe to the meta channel “%s”"), channel);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * cometd_client_subscribe_async:
+ * @self: a client that is open
+ * @channel: a broadcast or service channel, or a pattern such as `/chat/*` or `/chat/**`
+ * @cancellable: (nullable): gives up; nothing stays behind
+ * @callback: (scope async) (nullable) (closure user_data): called when the server has answered
+ * @user_data: data for @callback
+ *
+ * Asks the server for the events of a channel (Bayeux specification, section 5.4).
+ *
+ * However many handles there are on one channel, the server is asked once. Service channels are
+ * only listened to, as servers send on them unasked. While a handshake is under way the
+ * subscription waits for it.
+ *
+ * Since: 0.1
+ */
+void
+cometd_client_subscribe_async (CometdClient       *self,
+                               const char         *channel,
+                               GCancellable       *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer            user_data)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdSubscription *subscription;
+  g_autoptr(GTask) task = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_return_if_fail (COMETD_IS_CLIENT (self));
+  g_return_if_fail (channel != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, cometd_client_subscribe_async);
+  if (!cometd_operation_begin (task, subscribe_cancelled_cb))
+    return;
+
+  if (!check_subscribable (channel, &error) || !cometd_client_check_open (self, &error))
+    {
+      cometd_operation_fail (task, error, NULL);
+      return;
+    }
+
+  subscription = cometd_subscription_new (self, channel, task);
+  g_object_set_data_full (G_OBJECT (task), "cometd-subscription", g_object_ref (subscription),
+                          g_object_unref);
+  g_hash_table_add (priv->subscriptions, subscription);
+  cometd_session_subscribe (priv->session, channel, subscription);
+}
+
+/**
+ * cometd_client_subscribe_finish:
+ * @self: a client
+ * @result: what the callback got
+ * @error: where to put an error
+ *
+ * Tells how [method@Client.subscribe_async] ended.
+ *
+ * Errors are `COMETD_ERROR_INVALID_OPERATION` if the client is not open,
+ * `COMETD_ERROR_INVALID_CHANNEL` if that is not a channel, or a meta channel, `COMETD_ERROR_SERVER`
+ * if the server refused, `COMETD_ERROR_TIMEOUT` and `COMETD_ERROR_CONNECTION_CLOSED` if there was
+ * no answer, and `G_IO_ERROR_CANCELLED`.
+ *
+ * Returns: (transfer full): a handle; the client has a reference, too, until it has ended
+ *
+ * Since: 0.1
+ */
+CometdSubscription *
+cometd_client_subscribe_finish (CometdClient *self,
+                                GAsyncResult *result,
+                                GError      **error)
+{
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cometd_client_subscribe_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static gboolean
+has_handles (CometdClientPrivate *priv,
+             const char          *channel)
+{
+  GHashTableIter iter;
+  gpointer key;
+
+  g_hash_table_iter_init (&iter, priv->subscriptions);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      if (g_str_equal (cometd_subscription_get_channel (key), channel))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+unsubscribed_cb (CometdMessage *reply,
+                 const GError  *error,
+                 gpointer       user_data)
+{
+  g_autoptr(GTask) task = user_data;
+
+  if (error != NULL)
+    cometd_operation_fail (task, error, reply);
+  else if (cometd_operation_end (task))
+    g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * cometd_client_unsubscribe_async:
+ * @self: a client that is open
+ * @channel: what was subscribed to
+ * @cancellable: (nullable): gives up waiting; the handles have ended all the same
+ * @callback: (scope async) (nullable) (closure user_data): called when the server has answered
+ * @user_data: data for @callback
+ *
+ * Ends all handles on a channel, and tells the server (Bayeux specification, section 5.5).
+ *
+ * It is fine if there are none.
+ *
+ * Since: 0.1
+ */
+void
+cometd_client_unsubscribe_async (CometdClient       *self,
+                                 const char         *channel,
+                                 GCancellable       *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer            user_data)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  g_autoptr(GTask) task = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_return_if_fail (COMETD_IS_CLIENT (self));
+  g_return_if_fail (channel != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, cometd_client_unsubscribe_async);
+  if (!cometd_operation_begin (task, NULL))
+    return;
+
+  if (!check_subscribable (channel, &error) || !cometd_client_check_open (self, &error))
+    cometd_operation_fail (task, error, NULL);
+  else if (has_handles (priv, channel))
+    cometd_session_unsubscribe_channel (priv->session, channel, unsubscribed_cb,
+                                        g_steal_pointer (&task));
+  else if (cometd_operation_end (task))
+    g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * cometd_client_unsubscribe_finish:
+ * @self: a client
+ * @result: what the callback got
+ * @error: where to put an error
+ *
+ * Tells how [method@Client.unsubscribe_async] ended.
+ *
+ * Errors are those of [method@Client.subscribe_finish]. The handles have ended also after an error
+ * that the server or the network is to blame for.
+ *
+ * Returns: `TRUE` if the server has confirmed, or did not have to be told
+ *
+ * Since: 0.1
+ */
+gboolean
+cometd_client_unsubscribe_finish (CometdClient *self,
+                                  GAsyncResult *result,
+                                  GError      **error)
+{
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cometd_client_unsubscribe_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

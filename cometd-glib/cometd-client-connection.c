@@ -1,0 +1,421 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-client-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cometd-error.h"
+#include "cometd-operation-private.h"
+
+static gboolean
+errors_are_equal (const GError *one,
+                  const GError *other)
+{
+  if (one == NULL || other == NULL)
+    return one == other;
+  return g_error_matches (one, other->domain, other->code)
+         && g_str_equal (one->message, other->message);
+}
+
+static void
+network_changed_cb (GNetworkMonitor *monitor,
+                    gboolean         is_available,
+                    CometdClient    *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  /* Only a hint: a server on the loopback interface is there without any network. */
+  cometd_session_network_changed (priv->session, is_available);
+}
+
+static void
+join_network (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  if (priv->network_monitor != NULL || priv->is_disposed)
+    return;
+
+  priv->network_monitor = g_object_ref (g_network_monitor_get_default ());
+  g_signal_connect (priv->network_monitor, "network-changed",
+                    G_CALLBACK (network_changed_cb), self);
+}
+
+void
+cometd_client_leave_network (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  if (priv->network_monitor != NULL)
+    g_signal_handlers_disconnect_by_data (priv->network_monitor, self);
+  g_clear_object (&priv->network_monitor);
+}
+
+/* Takes note of all that changed, then tells. A handler may drop the last reference. */
+void
+cometd_client_changed (CometdState old_state,
+                       CometdState new_state,
+                       gpointer    user_data)
+{
+  CometdClient *self = user_data;
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  const char *client_id = cometd_session_get_client_id (priv->session);
+  const char *connection_type = cometd_session_get_connection_type (priv->session);
+  const GError *last_error = cometd_session_get_last_error (priv->session);
+  gint64 next_retry = cometd_session_get_next_retry (priv->session);
+  gboolean multiple_clients = cometd_session_has_multiple_clients (priv->session);
+  /* A handler may open the client again. */
+  gboolean is_ended_by_app = priv->is_ended_by_app;
+  CometdClientGuard guard;
+
+  if (new_state == COMETD_STATE_DISCONNECTED)
+    cometd_client_leave_network (self);
+  else
+    join_network (self);
+
+  if (priv->is_disposed)
+    return;
+
+  cometd_client_guard_enter (self, &guard);
+  g_object_freeze_notify (G_OBJECT (self));
+
+  if (old_state != new_state)
+    cometd_client_notify (self, COMETD_CLIENT_PROP_STATE);
+  if ((old_state == COMETD_STATE_CONNECTED) != (new_state == COMETD_STATE_CONNECTED))
+    cometd_client_notify (self, COMETD_CLIENT_PROP_CONNECTED);
+
+  if (g_strcmp0 (priv->client_id, client_id) != 0)
+    {
+      g_free (priv->client_id);
+      priv->client_id = g_strdup (client_id);
+      cometd_client_notify (self, COMETD_CLIENT_PROP_CLIENT_ID);
+    }
+
+  if (g_strcmp0 (priv->connection_type, connection_type) != 0)
+    {
+      g_free (priv->connection_type);
+      priv->connection_type = g_strdup (connection_type);
+      cometd_client_notify (self, COMETD_CLIENT_PROP_CONNECTION_TYPE);
+    }
+
+  if (!errors_are_equal (priv->last_error, last_error))
+    {
+      g_clear_error (&priv->last_error);
+      if (last_error != NULL)
+        priv->last_error = g_error_copy (last_error);
+      cometd_client_notify (self, COMETD_CLIENT_PROP_LAST_ERROR);
+    }
+
+  if (priv->next_retry != next_retry)
+    {
+      priv->next_retry = next_retry;
+      priv->next_retry_time = 0;
+      if (next_retry != 0)
+        priv->next_retry_time = g_get_monotonic_time () + next_retry
+                                - cometd_session_get_time (priv->session);
+      cometd_client_notify (self, COMETD_CLIENT_PROP_NEXT_RETRY_TIME);
+    }
+
+  if (priv->multiple_clients != multiple_clients)
+    {
+      priv->multiple_clients = multiple_clients;
+      cometd_client_notify (self, COMETD_CLIENT_PROP_MULTIPLE_CLIENTS);
+    }
+
+  g_object_thaw_notify (G_OBJECT (self));
+  if (!cometd_client_guard_leave (self, &guard))
+    return;
+
+  if (old_state != new_state)
+    {
+      cometd_client_guard_enter (self, &guard);
+      g_signal_emit (self, cometd_client_get_signal (COMETD_CLIENT_SIGNAL_STATE_CHANGED), 0,
+                     old_state, new_state);
+      if (!cometd_client_guard_leave (self, &guard))
+        return;
+    }
+
+  /* Nobody else tells the end of a session that was aborted. */
+  if (new_state == COMETD_STATE_DISCONNECTED && is_ended_by_app)
+    cometd_client_end_receive (self, NULL);
+}
+
+void
+cometd_client_ended (const GError *error,
+                     gpointer      user_data)
+{
+  cometd_client_end_receive (user_data, error);
+}
+
+gboolean
+cometd_client_check_open (CometdClient  *self,
+                          GError       **error)
+{
+  switch (cometd_client_get_state (self))
+    {
+    case COMETD_STATE_DISCONNECTED:
+      g_set_error_literal (error, COMETD_ERROR, COMETD_ERROR_INVALID_OPERATION,
+                           _("The client is not open"));
+      return FALSE;
+    case COMETD_STATE_DISCONNECTING:
+      g_set_error_literal (error, COMETD_ERROR, COMETD_ERROR_INVALID_OPERATION,
+                           _("The client is being closed"));
+      return FALSE;
+    case COMETD_STATE_HANDSHAKING:
+    case COMETD_STATE_CONNECTING:
+    case COMETD_STATE_CONNECTED:
+    case COMETD_STATE_UNCONNECTED:
+    default:
+      return TRUE;
+    }
+}
+
+static void
+opened_cb (CometdMessage *reply,
+           const GError  *error,
+           gpointer       user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  CometdClient *self = g_task_get_source_object (task);
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  if (error != NULL)
+    {
+      gboolean is_by_app = priv->is_ended_by_app
+                           || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
+      cometd_client_end_receive (self, is_by_app ? NULL : error);
+      cometd_operation_fail (task, error, reply);
+    }
+  else if (cometd_operation_end (task))
+    g_task_return_boolean (task, TRUE);
+}
+
+static void
+open_cancelled_cb (GTask *task)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (g_task_get_source_object (task));
+  g_autoptr(GError) error = NULL;
+
+  /* Comes back by opened_cb(). */
+  g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error);
+  cometd_session_cancel_open (priv->session, error);
+}
+
+/**
+ * cometd_client_open_async:
+ * @self: a client that is disconnected
+ * @cancellable: (nullable): gives up; the client is disconnected then
+ * @callback: (scope async) (nullable) (closure user_data): called when the client is connected, or
+ *   could not be
+ * @user_data: data for @callback
+ *
+ * Connects to the server: a handshake and a first connect (Bayeux specification, sections 5.1 and
+ * 5.2).
+ *
+ * What may pass (no route, a reset connection, a status of 500 and above, no answer) is tried again
+ * until [property@Client:connection-timeout] has passed. What will not (an invalid certificate, a
+ * status of 400 and above, a refusal by the server) fails at once. After a failure nothing stays
+ * behind, and this may be called again.
+ *
+ * Since: 0.1
+ */
+void
+cometd_client_open_async (CometdClient       *self,
+                          GCancellable       *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer            user_data)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  g_autoptr(GTask) task = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_return_if_fail (COMETD_IS_CLIENT (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, cometd_client_open_async);
+  if (!cometd_operation_begin (task, open_cancelled_cb))
+    return;
+
+  if (cometd_client_get_state (self) != COMETD_STATE_DISCONNECTED)
+    {
+      g_set_error_literal (&error, COMETD_ERROR, COMETD_ERROR_INVALID_OPERATION,
+                           _("The client is open already"));
+      cometd_operation_fail (task, error, NULL);
+      return;
+    }
+
+  if (!cometd_client_transports_check (priv->transports, priv->url,
+                                       cometd_client_get_connection_types (self), &error))
+    {
+      cometd_operation_fail (task, error, NULL);
+      return;
+    }
+
+  priv->is_ended_by_app = FALSE;
+  g_clear_error (&priv->end_error);
+  cometd_client_update_paused (self);
+  cometd_session_open (priv->session, opened_cb, g_steal_pointer (&task));
+}
+
+/**
+ * cometd_client_open_finish:
+ * @self: a client
+ * @result: what the callback got
+ * @error: where to put an error
+ *
+ * Tells how [method@Client.open_async] ended.
+ *
+ * Errors are `COMETD_ERROR_INVALID_OPERATION` if the client was not disconnected,
+ * `COMETD_ERROR_INVALID_DATA` if its URL is not one, `COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE` if
+ * there is none that it and the server have in common, `COMETD_ERROR_SERVER` if the server refused,
+ * `COMETD_ERROR_TRANSPORT`, `COMETD_ERROR_TIMEOUT` or `COMETD_ERROR_TOO_LARGE` if it could not be
+ * talked with, `COMETD_ERROR_CONNECTION_CLOSED` if the client was closed meanwhile, `G_TLS_ERROR`
+ * and `G_IO_ERROR_CANCELLED`.
+ *
+ * Returns: `TRUE` if the client is connected
+ *
+ * Since: 0.1
+ */
+gboolean
+cometd_client_open_finish (CometdClient *self,
+                           GAsyncResult *result,
+                           GError      **error)
+{
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cometd_client_open_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+static void
+closed_cb (CometdMessage *reply,
+           const GError  *error,
+           gpointer       user_data)
+{
+  g_autoptr(GTask) task = user_data;
+
+  cometd_client_end_receive (g_task_get_source_object (task), NULL);
+  if (cometd_operation_end (task))
+    g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * cometd_client_close_async:
+ * @self: a client
+ * @cancellable: (nullable): gives up waiting; the client is closed all the same
+ * @callback: (scope async) (nullable) (closure user_data): called when the client is disconnected
+ * @user_data: data for @callback
+ *
+ * Ends the session in good order: the server is told (Bayeux specification, section 5.3), and its
+ * answer waited for, for a while.
+ *
+ * All operations that wait for an answer end, and so do all subscriptions. Closing a client that is
+ * disconnected is fine.
+ *
+ * Since: 0.1
+ */
+void
+cometd_client_close_async (CometdClient       *self,
+                           GCancellable       *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (COMETD_IS_CLIENT (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, cometd_client_close_async);
+  if (!cometd_operation_begin (task, NULL))
+    return;
+
+  if (cometd_client_get_state (self) == COMETD_STATE_DISCONNECTED)
+    {
+      cometd_operation_end (task);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  priv->is_ended_by_app = TRUE;
+  cometd_session_close (priv->session, closed_cb, g_steal_pointer (&task));
+}
+
+/**
+ * cometd_client_close_finish:
+ * @self: a client
+ * @result: what the callback got
+ * @error: where to put an error
+ *
+ * Tells how [method@Client.close_async] ended.
+ *
+ * The only error is `G_IO_ERROR_CANCELLED`: a server that is gone is no reason to fail.
+ *
+ * Returns: `TRUE` if the client is disconnected
+ *
+ * Since: 0.1
+ */
+gboolean
+cometd_client_close_finish (CometdClient *self,
+                            GAsyncResult *result,
+                            GError      **error)
+{
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cometd_client_close_async), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * cometd_client_abort:
+ * @self: a client
+ *
+ * Drops the connection and all that is on it at once. Nothing is sent.
+ *
+ * Operations that wait fail with `COMETD_ERROR_CONNECTION_CLOSED`, and all subscriptions end. The
+ * client is disconnected when this returns, and may be opened again; signals and callbacks come
+ * from the main loop.
+ *
+ * Since: 0.1
+ */
+void
+cometd_client_abort (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_if_fail (COMETD_IS_CLIENT (self));
+
+  if (cometd_client_get_state (self) == COMETD_STATE_DISCONNECTED)
+    return;
+
+  priv->is_ended_by_app = TRUE;
+  cometd_client_authenticate (NULL, self);
+  cometd_session_abort (priv->session);
+}
+
+/**
+ * cometd_client_retry_now:
+ * @self: a client
+ *
+ * Makes the next attempt to connect now, if one is planned.
+ *
+ * For a button, or when the app knows that the server is there again. See
+ * [property@Client:next-retry-time].
+ *
+ * Since: 0.1
+ */
+void
+cometd_client_retry_now (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_if_fail (COMETD_IS_CLIENT (self));
+
+  cometd_session_retry_now (priv->session);
+}

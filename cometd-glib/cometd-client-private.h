@@ -1,0 +1,238 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "cometd-auth-request-private.h"
+#include "cometd-client.h"
+#include "session/cometd-inbox-private.h"
+#include "session/cometd-session-private.h"
+
+G_BEGIN_DECLS
+
+/* The client is one object in several files, each of which has one thing that an app does with it:
+ *
+ *   cometd-client             the object, its signals, its life
+ *   cometd-client-properties  the properties, and telling which of them changed
+ *   cometd-client-settings    the session's times and limits
+ *   cometd-client-address     where to connect, how, and with which HTTP session
+ *   cometd-client-transports  puts sessions and built-in transports together
+ *   cometd-client-connection  open, close, and telling what changed
+ *   cometd-client-status      what is true of the connection
+ *   cometd-client-operations  publish and remote call
+ *   cometd-client-channels    subscribe and unsubscribe
+ *   cometd-client-delivery    to whom an event goes
+ *   cometd-client-receive     the events that wait for receive
+ *   cometd-client-extensions  extensions and credentials
+ */
+
+typedef struct _CometdClientTransports CometdClientTransports;
+
+#define COMETD_CLIENT_DEFAULT_MESSAGE_SIZE (16 * 1024 * 1024)
+#define COMETD_CLIENT_DEFAULT_KEEPALIVE 30
+
+/* On the stack while handlers run: whether they have disposed of the client. */
+typedef struct _CometdClientGuard
+{
+  struct _CometdClientGuard *outer;
+  gboolean is_gone;
+} CometdClientGuard;
+
+typedef enum
+{
+  COMETD_CLIENT_PROP_URL = 1,
+  COMETD_CLIENT_PROP_CONNECTION_TYPES,
+  COMETD_CLIENT_PROP_CONNECTION_TYPE,
+  COMETD_CLIENT_PROP_STATE,
+  COMETD_CLIENT_PROP_CONNECTED,
+  COMETD_CLIENT_PROP_CLIENT_ID,
+  COMETD_CLIENT_PROP_SUBSCRIPTIONS,
+  COMETD_CLIENT_PROP_MAX_PENDING_COUNT,
+  COMETD_CLIENT_PROP_PENDING_COUNT,
+  COMETD_CLIENT_PROP_OVERFLOW_POLICY,
+  COMETD_CLIENT_PROP_CONNECTION_TIMEOUT,
+  COMETD_CLIENT_PROP_MAX_NETWORK_DELAY,
+  COMETD_CLIENT_PROP_BACKOFF_INCREMENT,
+  COMETD_CLIENT_PROP_MAX_BACKOFF,
+  COMETD_CLIENT_PROP_MAX_MESSAGE_SIZE,
+  COMETD_CLIENT_PROP_MAX_DEPTH,
+  COMETD_CLIENT_PROP_KEEPALIVE_INTERVAL,
+  COMETD_CLIENT_PROP_RESUBSCRIBE,
+  COMETD_CLIENT_PROP_SESSION,
+  COMETD_CLIENT_PROP_AUTH_EXTENSION,
+  COMETD_CLIENT_PROP_LAST_ERROR,
+  COMETD_CLIENT_PROP_NEXT_RETRY_TIME,
+  COMETD_CLIENT_PROP_MULTIPLE_CLIENTS,
+} CometdClientProperty;
+
+typedef enum
+{
+  COMETD_CLIENT_SIGNAL_MESSAGE_RECEIVED,
+  COMETD_CLIENT_SIGNAL_META_RECEIVED,
+  COMETD_CLIENT_SIGNAL_STATE_CHANGED,
+  COMETD_CLIENT_SIGNAL_ACCEPT_CERTIFICATE,
+  COMETD_CLIENT_SIGNAL_OVERFLOW,
+} CometdClientSignal;
+
+typedef struct
+{
+  /* Owned; aborted in dispose, after which it tells us no more news. */
+  CometdSession *session;
+  CometdSessionSettings settings;
+
+  /* Owned; outlives the session's transports. */
+  CometdClientTransports *transports;
+  char *url;
+
+  /* What was last told of the session, to see what changed. The time of the next attempt is on the
+   * session's clock, and the same on the clock that apps have. */
+  char *client_id;
+  char *connection_type;
+  GError *last_error;
+  gint64 next_retry;
+  gint64 next_retry_time;
+  gboolean multiple_clients;
+
+  /* Connected while the client is not disconnected; owned. */
+  GNetworkMonitor *network_monitor;
+
+  /* Handles that the session knows: a set of owned subscriptions; and how many of them each channel
+   * has that the server has confirmed. */
+  GHashTable *subscriptions;
+  GHashTable *channels;
+
+  /* What takes events besides signals: owned CometdClientListener; NULL in place of one that was
+   * removed while events were being delivered. */
+  GPtrArray *listeners;
+
+  /* Events that nobody took, and who waits for them. */
+  CometdInbox *inbox;
+  guint max_pending_count;
+  CometdOverflowPolicy overflow_policy;
+  gboolean is_paused;
+  GTask *receive_task;     /* Owned while it waits. */
+  GTask *receive_returned; /* Weak: has returned, and may be about to pop a message. */
+  GError *end_error;       /* Why the session has ended, unless the app ended it. */
+
+  /* Replaced, not changed, as exchanges on their way have the old one. */
+  GPtrArray *extensions;
+  CometdAuthExtension *auth_extension;
+  /* Borrowed: good until it is done or abandoned. */
+  CometdAuthRequest *auth_request;
+
+  /* Since the last open: the app has closed or aborted it. */
+  gboolean is_ended_by_app;
+
+  guint n_batches;
+  CometdClientGuard *guard;
+  gboolean is_disposed;
+} CometdClientPrivate;
+
+/* cometd-client.c */
+CometdClientPrivate *cometd_client_get_private          (CometdClient             *self);
+guint                cometd_client_get_signal           (CometdClientSignal        id);
+/* Between these two the client may go away; leave tells: FALSE if it did. */
+void                 cometd_client_guard_enter          (CometdClient             *self,
+                                                         CometdClientGuard        *guard);
+gboolean             cometd_client_guard_leave          (CometdClient             *self,
+                                                         CometdClientGuard        *guard);
+
+/* cometd-client-properties.c */
+void                 cometd_client_install_properties   (GObjectClass             *object_class);
+void                 cometd_client_notify               (CometdClient             *self,
+                                                         CometdClientProperty      property);
+
+/* cometd-client-transports.c. The SoupSession is NULL for one of our own. */
+CometdClientTransports *
+                     cometd_client_transports_new       (CometdClient             *client,
+                                                         SoupSession              *session);
+/* From here on no certificate is asked about; the client may go. */
+void                 cometd_client_transports_detach    (CometdClientTransports   *self);
+void                 cometd_client_transports_free      (CometdClientTransports   *self);
+SoupSession         *cometd_client_transports_get_session
+                                                        (CometdClientTransports   *self);
+/* Whether url and connection_types can be opened. */
+gboolean             cometd_client_transports_check     (CometdClientTransports   *self,
+                                                         const char               *url,
+                                                         const char * const       *types,
+                                                         GError                  **error);
+void                 cometd_client_transports_set_url   (CometdClientTransports   *self,
+                                                         const char               *url);
+guint64              cometd_client_transports_get_max_message_size
+                                                        (CometdClientTransports   *self);
+void                 cometd_client_transports_set_max_message_size
+                                                        (CometdClientTransports   *self,
+                                                         guint64                   size);
+guint                cometd_client_transports_get_keepalive_interval
+                                                        (CometdClientTransports   *self);
+void                 cometd_client_transports_set_keepalive_interval
+                                                        (CometdClientTransports   *self,
+                                                         guint                     interval);
+void                 cometd_client_transports_set_header
+                                                        (CometdClientTransports   *self,
+                                                         const char               *name,
+                                                         const char               *value);
+/* For a CometdSessionListener whose user_data is the client. */
+CometdTransport     *cometd_client_make_transport       (const char               *connection_type,
+                                                         gpointer                  user_data);
+
+/* cometd-client-connection.c */
+void                 cometd_client_changed              (CometdState               old_state,
+                                                         CometdState               new_state,
+                                                         gpointer                  user_data);
+void                 cometd_client_ended                (const GError             *error,
+                                                         gpointer                  user_data);
+void                 cometd_client_leave_network        (CometdClient             *self);
+/* Whether messages can be sent, now or after the handshake; else INVALID_OPERATION. */
+gboolean             cometd_client_check_open           (CometdClient             *self,
+                                                         GError                  **error);
+
+/* cometd-client-channels.c */
+void                 cometd_client_subscription_changed (gpointer                  handle,
+                                                         CometdSubscriptionState   state,
+                                                         CometdMessage            *reply,
+                                                         const GError             *error,
+                                                         gpointer                  user_data);
+/* Ends one handle. done: may be NULL. */
+void                 cometd_client_end_subscription     (CometdClient             *self,
+                                                         CometdSubscription       *subscription,
+                                                         CometdSessionDone         done,
+                                                         gpointer                  user_data);
+/* Ends all without a word. */
+void                 cometd_client_drop_subscriptions   (CometdClient             *self);
+
+/* cometd-client-delivery.c */
+typedef void (*CometdClientListenerFunc) (CometdMessage *message,
+                                          gpointer       user_data);
+
+/* func takes each event whose channel pattern covers; user_data says which one to remove. */
+void                 cometd_client_add_listener         (CometdClient             *self,
+                                                         const char               *pattern,
+                                                         CometdClientListenerFunc  func,
+                                                         gpointer                  user_data);
+void                 cometd_client_remove_listener      (CometdClient             *self,
+                                                         gpointer                  user_data);
+void                 cometd_client_event                (CometdMessage            *message,
+                                                         GPtrArray                *handles,
+                                                         gpointer                  user_data);
+void                 cometd_client_meta                 (CometdMessage            *message,
+                                                         gpointer                  user_data);
+
+/* cometd-client-receive.c */
+void                 cometd_client_queue_event          (CometdClient             *self,
+                                                         CometdMessage            *message);
+/* To be called when what decides on pausing has changed. */
+void                 cometd_client_update_paused        (CometdClient             *self);
+/* The session is over: whoever waits for messages waits in vain. error: why, NULL if the app ended
+ * it. */
+void                 cometd_client_end_receive          (CometdClient             *self,
+                                                         const GError             *error);
+void                 cometd_client_unreachable          (const GError             *error,
+                                                         gpointer                  user_data);
+
+/* cometd-client-extensions.c */
+gboolean             cometd_client_can_authenticate     (gpointer                  user_data);
+void                 cometd_client_authenticate         (CometdMessage            *reply,
+                                                         gpointer                  user_data);
+
+G_END_DECLS

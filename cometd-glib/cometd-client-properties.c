@@ -1,0 +1,474 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-client-private.h"
+
+#include "protocol/cometd-json-private.h"
+
+#define N_PROPERTIES (COMETD_CLIENT_PROP_MULTIPLE_CLIENTS + 1)
+
+static GParamSpec *properties[N_PROPERTIES];
+
+void
+cometd_client_notify (CometdClient         *self,
+                      CometdClientProperty  property)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+}
+
+static void
+cometd_client_get_property (GObject    *object,
+                            guint       prop_id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  CometdClient *self = COMETD_CLIENT (object);
+
+  switch ((CometdClientProperty)prop_id)
+    {
+    case COMETD_CLIENT_PROP_URL:
+      g_value_set_string (value, cometd_client_get_url (self));
+      break;
+    case COMETD_CLIENT_PROP_CONNECTION_TYPES:
+      g_value_set_boxed (value, cometd_client_get_connection_types (self));
+      break;
+    case COMETD_CLIENT_PROP_CONNECTION_TYPE:
+      g_value_set_string (value, cometd_client_get_connection_type (self));
+      break;
+    case COMETD_CLIENT_PROP_STATE:
+      g_value_set_enum (value, cometd_client_get_state (self));
+      break;
+    case COMETD_CLIENT_PROP_CONNECTED:
+      g_value_set_boolean (value, cometd_client_get_connected (self));
+      break;
+    case COMETD_CLIENT_PROP_CLIENT_ID:
+      g_value_set_string (value, cometd_client_get_client_id (self));
+      break;
+    case COMETD_CLIENT_PROP_SUBSCRIPTIONS:
+      g_value_take_boxed (value, cometd_client_dup_subscriptions (self));
+      break;
+    case COMETD_CLIENT_PROP_MAX_PENDING_COUNT:
+      g_value_set_uint (value, cometd_client_get_max_pending_count (self));
+      break;
+    case COMETD_CLIENT_PROP_PENDING_COUNT:
+      g_value_set_uint (value, cometd_client_get_pending_count (self));
+      break;
+    case COMETD_CLIENT_PROP_OVERFLOW_POLICY:
+      g_value_set_enum (value, cometd_client_get_overflow_policy (self));
+      break;
+    case COMETD_CLIENT_PROP_CONNECTION_TIMEOUT:
+      g_value_set_uint (value, cometd_client_get_connection_timeout (self));
+      break;
+    case COMETD_CLIENT_PROP_MAX_NETWORK_DELAY:
+      g_value_set_uint (value, cometd_client_get_max_network_delay (self));
+      break;
+    case COMETD_CLIENT_PROP_BACKOFF_INCREMENT:
+      g_value_set_uint (value, cometd_client_get_backoff_increment (self));
+      break;
+    case COMETD_CLIENT_PROP_MAX_BACKOFF:
+      g_value_set_uint (value, cometd_client_get_max_backoff (self));
+      break;
+    case COMETD_CLIENT_PROP_MAX_MESSAGE_SIZE:
+      g_value_set_uint64 (value, cometd_client_get_max_message_size (self));
+      break;
+    case COMETD_CLIENT_PROP_MAX_DEPTH:
+      g_value_set_uint (value, cometd_client_get_max_depth (self));
+      break;
+    case COMETD_CLIENT_PROP_KEEPALIVE_INTERVAL:
+      g_value_set_uint (value, cometd_client_get_keepalive_interval (self));
+      break;
+    case COMETD_CLIENT_PROP_RESUBSCRIBE:
+      g_value_set_boolean (value, cometd_client_get_resubscribe (self));
+      break;
+    case COMETD_CLIENT_PROP_SESSION:
+      g_value_set_object (value, cometd_client_get_session (self));
+      break;
+    case COMETD_CLIENT_PROP_AUTH_EXTENSION:
+      g_value_set_object (value, cometd_client_get_auth_extension (self));
+      break;
+    case COMETD_CLIENT_PROP_LAST_ERROR:
+      g_value_set_boxed (value, cometd_client_get_last_error (self));
+      break;
+    case COMETD_CLIENT_PROP_NEXT_RETRY_TIME:
+      g_value_set_int64 (value, cometd_client_get_next_retry_time (self));
+      break;
+    case COMETD_CLIENT_PROP_MULTIPLE_CLIENTS:
+      g_value_set_boolean (value, cometd_client_get_multiple_clients (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+cometd_client_set_property (GObject      *object,
+                            guint         prop_id,
+                            const GValue *value,
+                            GParamSpec   *pspec)
+{
+  CometdClient *self = COMETD_CLIENT (object);
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  switch ((CometdClientProperty)prop_id)
+    {
+    case COMETD_CLIENT_PROP_URL:
+      cometd_client_set_url (self, g_value_get_string (value));
+      break;
+    case COMETD_CLIENT_PROP_CONNECTION_TYPES:
+      cometd_client_set_connection_types (self, g_value_get_boxed (value));
+      break;
+    case COMETD_CLIENT_PROP_MAX_PENDING_COUNT:
+      cometd_client_set_max_pending_count (self, g_value_get_uint (value));
+      break;
+    case COMETD_CLIENT_PROP_OVERFLOW_POLICY:
+      cometd_client_set_overflow_policy (self, g_value_get_enum (value));
+      break;
+    case COMETD_CLIENT_PROP_CONNECTION_TIMEOUT:
+      cometd_client_set_connection_timeout (self, g_value_get_uint (value));
+      break;
+    case COMETD_CLIENT_PROP_MAX_NETWORK_DELAY:
+      cometd_client_set_max_network_delay (self, g_value_get_uint (value));
+      break;
+    case COMETD_CLIENT_PROP_BACKOFF_INCREMENT:
+      cometd_client_set_backoff_increment (self, g_value_get_uint (value));
+      break;
+    case COMETD_CLIENT_PROP_MAX_BACKOFF:
+      cometd_client_set_max_backoff (self, g_value_get_uint (value));
+      break;
+    case COMETD_CLIENT_PROP_MAX_MESSAGE_SIZE:
+      cometd_client_set_max_message_size (self, g_value_get_uint64 (value));
+      break;
+    case COMETD_CLIENT_PROP_MAX_DEPTH:
+      cometd_client_set_max_depth (self, g_value_get_uint (value));
+      break;
+    case COMETD_CLIENT_PROP_KEEPALIVE_INTERVAL:
+      cometd_client_set_keepalive_interval (self, g_value_get_uint (value));
+      break;
+    case COMETD_CLIENT_PROP_RESUBSCRIBE:
+      cometd_client_set_resubscribe (self, g_value_get_boolean (value));
+      break;
+    case COMETD_CLIENT_PROP_SESSION:
+      /* Also comes without a session of the app's: then it is NULL. */
+      priv->transports = cometd_client_transports_new (self, g_value_get_object (value));
+      break;
+    case COMETD_CLIENT_PROP_AUTH_EXTENSION:
+      cometd_client_set_auth_extension (self, g_value_get_object (value));
+      break;
+    case COMETD_CLIENT_PROP_CONNECTION_TYPE:
+    case COMETD_CLIENT_PROP_STATE:
+    case COMETD_CLIENT_PROP_CONNECTED:
+    case COMETD_CLIENT_PROP_CLIENT_ID:
+    case COMETD_CLIENT_PROP_SUBSCRIPTIONS:
+    case COMETD_CLIENT_PROP_PENDING_COUNT:
+    case COMETD_CLIENT_PROP_LAST_ERROR:
+    case COMETD_CLIENT_PROP_NEXT_RETRY_TIME:
+    case COMETD_CLIENT_PROP_MULTIPLE_CLIENTS:
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+void
+cometd_client_install_properties (GObjectClass *object_class)
+{
+  object_class->get_property = cometd_client_get_property;
+  object_class->set_property = cometd_client_set_property;
+
+  /**
+   * CometdClient:url: (getter get_url) (setter set_url)
+   *
+   * The address of the service. May change only while the client is disconnected.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_URL] =
+    g_param_spec_string ("url", NULL, NULL,
+                         NULL,
+                         (G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY
+                          | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:connection-types: (getter get_connection_types) (setter set_connection_types)
+   *
+   * The connection types that may be used, in order of preference: `websocket` and `long-polling`.
+   *
+   * The first also carries the handshake. A change counts from the next handshake on.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_CONNECTION_TYPES] =
+    g_param_spec_boxed ("connection-types", NULL, NULL,
+                        G_TYPE_STRV,
+                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:connection-type: (getter get_connection_type)
+   *
+   * The connection type in use, `NULL` if there is none.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_CONNECTION_TYPE] =
+    g_param_spec_string ("connection-type", NULL, NULL,
+                         NULL,
+                         (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:state: (getter get_state)
+   *
+   * What the client is doing.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_STATE] =
+    g_param_spec_enum ("state", NULL, NULL,
+                       COMETD_TYPE_STATE, COMETD_STATE_DISCONNECTED,
+                       (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:connected: (getter get_connected)
+   *
+   * Whether [property@Client:state] is `COMETD_STATE_CONNECTED`.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_CONNECTED] =
+    g_param_spec_boolean ("connected", NULL, NULL,
+                          FALSE,
+                          (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:client-id: (getter get_client_id)
+   *
+   * The id that the server has given, `NULL` without a session.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_CLIENT_ID] =
+    g_param_spec_string ("client-id", NULL, NULL,
+                         NULL,
+                         (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:subscriptions: (getter dup_subscriptions)
+   *
+   * The channels that are subscribed to. They are kept when the session is made anew.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_SUBSCRIPTIONS] =
+    g_param_spec_boxed ("subscriptions", NULL, NULL,
+                        G_TYPE_STRV,
+                        (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:max-pending-count: (getter get_max_pending_count) (setter set_max_pending_count)
+   *
+   * How many events may wait for [method@Client.receive_async], 0 for any number.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_MAX_PENDING_COUNT] =
+    g_param_spec_uint ("max-pending-count", NULL, NULL,
+                       0, G_MAXUINT, 100,
+                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:pending-count: (getter get_pending_count)
+   *
+   * How many events wait for [method@Client.receive_async].
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_PENDING_COUNT] =
+    g_param_spec_uint ("pending-count", NULL, NULL,
+                       0, G_MAXUINT, 0,
+                       (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:overflow-policy: (getter get_overflow_policy) (setter set_overflow_policy)
+   *
+   * What happens when [property@Client:max-pending-count] events wait and there comes another.
+   *
+   * A server may send on while it is kept from it, over WebSocket in particular. When ten times the
+   * limit wait, and at least 10,000, the link is dropped with `COMETD_ERROR_TOO_LARGE`, and no new
+   * connect is made until there is room.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_OVERFLOW_POLICY] =
+    g_param_spec_enum ("overflow-policy", NULL, NULL,
+                       COMETD_TYPE_OVERFLOW_POLICY, COMETD_OVERFLOW_POLICY_PAUSE,
+                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:connection-timeout:
+   *
+   * The time in milliseconds without a connection after which a waiting
+   * [method@Client.receive_async], or [method@Client.open_async], fails; 0 for never.
+   *
+   * The client goes on trying, except if it was opening.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_CONNECTION_TIMEOUT] =
+    g_param_spec_uint ("connection-timeout", NULL, NULL,
+                       0, G_MAXUINT, 10000,
+                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:max-network-delay: (getter get_max_network_delay) (setter set_max_network_delay)
+   *
+   * How long a reply may take, in milliseconds, beyond the time for which the server was asked to
+   * hold it; also how long a socket may take to open.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_MAX_NETWORK_DELAY] =
+    g_param_spec_uint ("max-network-delay", NULL, NULL,
+                       1, G_MAXUINT, 10000,
+                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:backoff-increment: (getter get_backoff_increment) (setter set_backoff_increment)
+   *
+   * The first delay before the client tries again, in milliseconds. Each further one is about twice
+   * as long.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_BACKOFF_INCREMENT] =
+    g_param_spec_uint ("backoff-increment", NULL, NULL,
+                       0, G_MAXUINT, 1000,
+                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:max-backoff: (getter get_max_backoff) (setter set_max_backoff)
+   *
+   * The longest delay before the client tries again, in milliseconds.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_MAX_BACKOFF] =
+    g_param_spec_uint ("max-backoff", NULL, NULL,
+                       0, G_MAXUINT, 30000,
+                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:max-message-size: (getter get_max_message_size) (setter set_max_message_size)
+   *
+   * The largest HTTP body or WebSocket frame that is accepted, in bytes, and the largest message
+   * that is sent; 0 for any size.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_MAX_MESSAGE_SIZE] =
+    g_param_spec_uint64 ("max-message-size", NULL, NULL,
+                         0, G_MAXUINT64, COMETD_CLIENT_DEFAULT_MESSAGE_SIZE,
+                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:max-depth: (getter get_max_depth) (setter set_max_depth)
+   *
+   * The deepest nesting of JSON that is accepted.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_MAX_DEPTH] =
+    g_param_spec_uint ("max-depth", NULL, NULL,
+                       1, COMETD_JSON_MAX_DEPTH, 100,
+                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:keepalive-interval:
+   *
+   * The time between two pings on a WebSocket, in seconds; 0 for none.
+   *
+   * A change counts from the next WebSocket on.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_KEEPALIVE_INTERVAL] =
+    g_param_spec_uint ("keepalive-interval", NULL, NULL,
+                       0, G_MAXUINT, COMETD_CLIENT_DEFAULT_KEEPALIVE,
+                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:resubscribe: (getter get_resubscribe) (setter set_resubscribe)
+   *
+   * Whether the client subscribes again when the session is made anew.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_RESUBSCRIBE] =
+    g_param_spec_boolean ("resubscribe", NULL, NULL,
+                          TRUE,
+                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:session: (getter get_session)
+   *
+   * The HTTP session: proxies, TLS database, cookies and logging of the app's choice.
+   *
+   * Without one the client makes its own. One that is given needs a timeout of 0, or one that is
+   * longer than the server holds a connect, and room for two connections a host.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_SESSION] =
+    g_param_spec_object ("session", NULL, NULL,
+                         SOUP_TYPE_SESSION,
+                         (G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:auth-extension: (getter get_auth_extension) (setter set_auth_extension)
+   *
+   * What has the credentials, `NULL` if none are needed.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_AUTH_EXTENSION] =
+    g_param_spec_object ("auth-extension", NULL, NULL,
+                         COMETD_TYPE_AUTH_EXTENSION,
+                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:last-error: (getter get_last_error)
+   *
+   * Why the link was last lost, or refused; `NULL` again once the client is connected.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_LAST_ERROR] =
+    g_param_spec_boxed ("last-error", NULL, NULL,
+                        G_TYPE_ERROR,
+                        (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:next-retry-time: (getter get_next_retry_time)
+   *
+   * When the client will try again, on the clock of [func@GLib.get_monotonic_time]; 0 if that is
+   * not planned.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_NEXT_RETRY_TIME] =
+    g_param_spec_int64 ("next-retry-time", NULL, NULL,
+                        0, G_MAXINT64, 0,
+                        (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:multiple-clients: (getter get_multiple_clients)
+   *
+   * Whether the server says that another client shares this one's cookies, and therefore answers
+   * slowly (Bayeux specification, section 5 on `multiple-clients`).
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_MULTIPLE_CLIENTS] =
+    g_param_spec_boolean ("multiple-clients", NULL, NULL,
+                          FALSE,
+                          (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+}

@@ -1,0 +1,364 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-client-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cometd-error.h"
+#include "cometd-operation-private.h"
+
+/* Waiting and taking are two steps: receive_async() only waits, and receive_finish() takes a
+ * message out of the queue. So a cancellation between the two, as with a coroutine that was given
+ * up, loses nothing. */
+
+/* The task that waits; it does not from now on. (transfer full) (nullable) */
+static GTask *
+steal_receive_task (CometdClientPrivate *priv)
+{
+  if (priv->receive_task != NULL && !priv->is_disposed)
+    cometd_session_watch (priv->session, FALSE);
+  return g_steal_pointer (&priv->receive_task);
+}
+
+/* Ends a wait. error: NULL if there is a message. */
+static void
+end_wait (CometdClient *self,
+          const GError *error)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  g_autoptr(GTask) task = steal_receive_task (priv);
+
+  if (task == NULL)
+    return;
+
+  if (error != NULL)
+    {
+      cometd_operation_fail (task, error, NULL);
+      return;
+    }
+
+  g_set_weak_pointer (&priv->receive_returned, task);
+  cometd_operation_end (task);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+cometd_client_update_paused (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  gboolean is_paused = cometd_inbox_must_pause (priv->inbox, priv->max_pending_count,
+                                                priv->overflow_policy);
+
+  if (priv->is_paused == is_paused)
+    return;
+
+  priv->is_paused = is_paused;
+  cometd_session_set_paused (priv->session, is_paused);
+}
+
+static void
+drop_flooded_link (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  g_autoptr(GError) error = NULL;
+
+  if (!cometd_inbox_is_flooded (priv->inbox, priv->max_pending_count, priv->overflow_policy))
+    return;
+
+  error = g_error_new (COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
+                       _("The server sends on although %u messages wait to be received"),
+                       cometd_inbox_get_length (priv->inbox));
+  cometd_session_drop_link (priv->session, error);
+}
+
+void
+cometd_client_queue_event (CometdClient  *self,
+                           CometdMessage *message)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  g_autoptr(CometdMessage) dropped = NULL;
+  CometdClientGuard guard;
+  guint length = cometd_inbox_get_length (priv->inbox);
+
+  dropped = cometd_inbox_push (priv->inbox, message, priv->max_pending_count,
+                               priv->overflow_policy);
+  cometd_client_update_paused (self);
+  drop_flooded_link (self);
+
+  cometd_client_guard_enter (self, &guard);
+  if (cometd_inbox_get_length (priv->inbox) != length)
+    cometd_client_notify (self, COMETD_CLIENT_PROP_PENDING_COUNT);
+  if (!guard.is_gone && dropped != NULL)
+    g_signal_emit (self, cometd_client_get_signal (COMETD_CLIENT_SIGNAL_OVERFLOW), 0, dropped);
+  if (cometd_client_guard_leave (self, &guard) && cometd_inbox_get_length (priv->inbox) > 0)
+    end_wait (self, NULL);
+}
+
+void
+cometd_client_end_receive (CometdClient *self,
+                           const GError *error)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  g_autoptr(GError) closed = NULL;
+
+  g_clear_error (&priv->end_error);
+  if (error != NULL)
+    priv->end_error = g_error_copy (error);
+
+  closed = error != NULL
+             ? g_error_copy (error)
+             : g_error_new_literal (COMETD_ERROR, COMETD_ERROR_INVALID_OPERATION,
+                                    _("The client was closed"));
+  end_wait (self, closed);
+}
+
+void
+cometd_client_unreachable (const GError *error,
+                           gpointer      user_data)
+{
+  end_wait (user_data, error);
+}
+
+static void
+receive_cancelled_cb (GTask *task)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (g_task_get_source_object (task));
+  g_autoptr(GTask) waiting = NULL;
+
+  if (priv->receive_task == task)
+    waiting = steal_receive_task (priv);
+  if (cometd_operation_end (task))
+    g_task_return_error_if_cancelled (task);
+}
+
+/* A receive that was cancelled may not have heard of it yet: it does not stand in the way. */
+static gboolean
+is_receiving (CometdClientPrivate *priv)
+{
+  if (priv->receive_task != NULL
+      && g_cancellable_is_cancelled (g_task_get_cancellable (priv->receive_task)))
+    receive_cancelled_cb (priv->receive_task);
+
+  if (priv->receive_returned != NULL
+      && g_cancellable_is_cancelled (g_task_get_cancellable (priv->receive_returned)))
+    g_clear_weak_pointer (&priv->receive_returned);
+
+  return priv->receive_task != NULL || priv->receive_returned != NULL;
+}
+
+/**
+ * cometd_client_receive_async:
+ * @self: a client
+ * @cancellable: (nullable): gives up waiting; no message is lost
+ * @callback: (scope async) (nullable) (closure user_data): called when there is a message, or there
+ *   will be none
+ * @user_data: data for @callback
+ *
+ * Waits for an event that no handler has taken; see [class@Client] for which these are.
+ *
+ * One can wait at a time: a second one gets `G_IO_ERROR_PENDING` until the finish function of the
+ * first was called. What is queued can be received after the client was closed, too.
+ *
+ * Since: 0.1
+ */
+void
+cometd_client_receive_async (CometdClient       *self,
+                             GCancellable       *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer            user_data)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (COMETD_IS_CLIENT (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, cometd_client_receive_async);
+  if (!cometd_operation_begin (task, receive_cancelled_cb))
+    return;
+
+  if (is_receiving (priv))
+    {
+      cometd_operation_end (task);
+      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING,
+                               _("The client is receiving already"));
+      return;
+    }
+
+  g_set_object (&priv->receive_task, task);
+  if (cometd_inbox_get_length (priv->inbox) > 0)
+    end_wait (self, NULL);
+  else if (cometd_client_get_state (self) != COMETD_STATE_DISCONNECTED)
+    cometd_session_watch (priv->session, TRUE);
+  else if (priv->end_error != NULL)
+    end_wait (self, priv->end_error);
+  else
+    {
+      g_autoptr(GError) error = NULL;
+
+      cometd_client_check_open (self, &error);
+      end_wait (self, error);
+    }
+}
+
+/**
+ * cometd_client_receive_finish:
+ * @self: a client
+ * @result: what the callback got
+ * @error: where to put an error
+ *
+ * Takes the next event out of the queue.
+ *
+ * Errors are `G_IO_ERROR_PENDING` if somebody receives already, `COMETD_ERROR_TIMEOUT` if there was
+ * no connection for [property@Client:connection-timeout] (the client goes on trying),
+ * `COMETD_ERROR_INVALID_OPERATION` if the client is closed and nothing is queued, and
+ * `G_IO_ERROR_CANCELLED`. If the client did not close the session itself it is what ended it:
+ * `COMETD_ERROR_SERVER` if that was the server.
+ *
+ * Returns: (transfer full): an event
+ *
+ * Since: 0.1
+ */
+CometdMessage *
+cometd_client_receive_finish (CometdClient *self,
+                              GAsyncResult *result,
+                              GError      **error)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdMessage *message;
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cometd_client_receive_async), NULL);
+
+  if (priv->receive_returned == G_TASK (result))
+    g_clear_weak_pointer (&priv->receive_returned);
+
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return NULL;
+
+  message = cometd_inbox_pop (priv->inbox);
+  if (message == NULL)
+    {
+      /* This one came so late that another was served in its place. */
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING,
+                           _("The message was received by somebody else"));
+      return NULL;
+    }
+
+  cometd_client_update_paused (self);
+  cometd_client_notify (self, COMETD_CLIENT_PROP_PENDING_COUNT);
+  return message;
+}
+
+/**
+ * cometd_client_get_pending_count: (get-property pending-count)
+ * @self: a client
+ *
+ * Gets how many events wait for [method@Client.receive_async].
+ *
+ * Returns: a number
+ *
+ * Since: 0.1
+ */
+guint
+cometd_client_get_pending_count (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
+
+  return cometd_inbox_get_length (priv->inbox);
+}
+
+/**
+ * cometd_client_get_max_pending_count: (get-property max-pending-count)
+ * @self: a client
+ *
+ * Gets how many events may wait for [method@Client.receive_async].
+ *
+ * Returns: a number, 0 for any
+ *
+ * Since: 0.1
+ */
+guint
+cometd_client_get_max_pending_count (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
+
+  return priv->max_pending_count;
+}
+
+/**
+ * cometd_client_set_max_pending_count: (set-property max-pending-count)
+ * @self: a client
+ * @max_pending_count: a number, 0 for any
+ *
+ * Sets how many events may wait for [method@Client.receive_async].
+ *
+ * Since: 0.1
+ */
+void
+cometd_client_set_max_pending_count (CometdClient *self,
+                                     guint         max_pending_count)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_if_fail (COMETD_IS_CLIENT (self));
+
+  if (priv->max_pending_count == max_pending_count)
+    return;
+
+  priv->max_pending_count = max_pending_count;
+  cometd_client_update_paused (self);
+  cometd_client_notify (self, COMETD_CLIENT_PROP_MAX_PENDING_COUNT);
+}
+
+/**
+ * cometd_client_get_overflow_policy: (get-property overflow-policy)
+ * @self: a client
+ *
+ * Gets what happens when too many events wait.
+ *
+ * Returns: a policy
+ *
+ * Since: 0.1
+ */
+CometdOverflowPolicy
+cometd_client_get_overflow_policy (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), COMETD_OVERFLOW_POLICY_PAUSE);
+
+  return priv->overflow_policy;
+}
+
+/**
+ * cometd_client_set_overflow_policy: (set-property overflow-policy)
+ * @self: a client
+ * @policy: a policy
+ *
+ * Sets what happens when too many events wait.
+ *
+ * Since: 0.1
+ */
+void
+cometd_client_set_overflow_policy (CometdClient        *self,
+                                   CometdOverflowPolicy policy)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_if_fail (COMETD_IS_CLIENT (self));
+
+  if (priv->overflow_policy == policy)
+    return;
+
+  priv->overflow_policy = policy;
+  cometd_client_update_paused (self);
+  cometd_client_notify (self, COMETD_CLIENT_PROP_OVERFLOW_POLICY);
+}

@@ -1,0 +1,185 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-client-private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/**
+ * cometd_client_get_state: (get-property state)
+ * @self: a client
+ *
+ * Gets what the client is doing.
+ *
+ * Returns: the state
+ *
+ * Since: 0.1
+ */
+CometdState
+cometd_client_get_state (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), COMETD_STATE_DISCONNECTED);
+
+  /* Construct properties are set before there is a session. */
+  if (priv->session == NULL)
+    return COMETD_STATE_DISCONNECTED;
+  return cometd_session_get_state (priv->session);
+}
+
+/**
+ * cometd_client_get_connected: (get-property connected)
+ * @self: a client
+ *
+ * Gets whether the client is connected.
+ *
+ * Returns: `TRUE` if the state is `COMETD_STATE_CONNECTED`
+ *
+ * Since: 0.1
+ */
+gboolean
+cometd_client_get_connected (CometdClient *self)
+{
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), FALSE);
+
+  return cometd_client_get_state (self) == COMETD_STATE_CONNECTED;
+}
+
+/**
+ * cometd_client_get_client_id: (get-property client-id)
+ * @self: a client
+ *
+ * Gets the id that the server has given.
+ *
+ * Returns: (nullable): an id, `NULL` without a session
+ *
+ * Since: 0.1
+ */
+const char *
+cometd_client_get_client_id (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
+
+  return cometd_session_get_client_id (priv->session);
+}
+
+/**
+ * cometd_client_get_connection_type: (get-property connection-type)
+ * @self: a client
+ *
+ * Gets the connection type in use.
+ *
+ * Returns: (nullable): `websocket` or `long-polling`, `NULL` if there is none
+ *
+ * Since: 0.1
+ */
+const char *
+cometd_client_get_connection_type (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
+
+  return cometd_session_get_connection_type (priv->session);
+}
+
+/**
+ * cometd_client_get_last_error: (get-property last-error)
+ * @self: a client
+ *
+ * Gets why the link was last lost, or refused.
+ *
+ * Returns: (transfer none) (nullable): an error, `NULL` once the client is connected
+ *
+ * Since: 0.1
+ */
+const GError *
+cometd_client_get_last_error (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
+
+  return cometd_session_get_last_error (priv->session);
+}
+
+/**
+ * cometd_client_get_next_retry_time: (get-property next-retry-time)
+ * @self: a client
+ *
+ * Gets when the client will try again.
+ *
+ * Returns: a time on the clock of [func@GLib.get_monotonic_time], 0 if that is not planned
+ *
+ * Since: 0.1
+ */
+gint64
+cometd_client_get_next_retry_time (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
+
+  return priv->next_retry_time;
+}
+
+/**
+ * cometd_client_get_multiple_clients: (get-property multiple-clients)
+ * @self: a client
+ *
+ * Gets whether the server says that another client shares this one's cookies.
+ *
+ * Returns: `TRUE` if it says so
+ *
+ * Since: 0.1
+ */
+gboolean
+cometd_client_get_multiple_clients (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), FALSE);
+
+  return cometd_session_has_multiple_clients (priv->session);
+}
+
+static int
+compare_channels (gconstpointer one,
+                  gconstpointer other)
+{
+  return strcmp (*(const char * const *)one, *(const char * const *)other);
+}
+
+/**
+ * cometd_client_dup_subscriptions: (get-property subscriptions)
+ * @self: a client
+ *
+ * Gets the channels that are subscribed to.
+ *
+ * One is among them as soon as the server has confirmed it, and until its last handle ends.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): channels and patterns, sorted
+ *
+ * Since: 0.1
+ */
+char **
+cometd_client_dup_subscriptions (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  g_autofree gpointer *channels = NULL;
+  char **copies;
+  guint n_channels;
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
+
+  channels = g_hash_table_get_keys_as_array (priv->channels, &n_channels);
+  qsort (channels, n_channels, sizeof *channels, compare_channels);
+  copies = g_new0 (char *, n_channels + 1);
+  for (guint i = 0; i < n_channels; i++)
+    copies[i] = g_strdup (channels[i]);
+  return copies;
+}

@@ -1,0 +1,198 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-client-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cometd-error.h"
+#include "transports/cometd-http-private.h"
+#include "transports/cometd-long-polling-transport-private.h"
+#include "transports/cometd-websocket-transport-private.h"
+
+/* The one file that names the built-in transports. */
+
+struct _CometdClientTransports
+{
+  CometdHttpSettings settings;
+};
+
+static const struct
+{
+  const char *connection_type;
+  CometdTransport *(*make) (const CometdHttpSettings *settings);
+} built_in[] = {
+  { "websocket", cometd_websocket_transport_new },
+  { "long-polling", cometd_long_polling_transport_new },
+};
+
+static gboolean
+accept_certificate_cb (GTlsCertificate      *certificate,
+                       GTlsCertificateFlags  errors,
+                       gpointer              user_data)
+{
+  gboolean is_accepted = FALSE;
+
+  g_signal_emit (user_data, cometd_client_get_signal (COMETD_CLIENT_SIGNAL_ACCEPT_CERTIFICATE), 0,
+                 certificate, errors, &is_accepted);
+  return is_accepted;
+}
+
+CometdClientTransports *
+cometd_client_transports_new (CometdClient *client,
+                              SoupSession  *session)
+{
+  CometdClientTransports *self = g_new0 (CometdClientTransports, 1);
+
+  self->settings.session = session != NULL ? g_object_ref (session) : cometd_http_session_new ();
+  self->settings.max_message_size = COMETD_CLIENT_DEFAULT_MESSAGE_SIZE;
+  self->settings.keepalive_interval = COMETD_CLIENT_DEFAULT_KEEPALIVE;
+  self->settings.headers = g_ptr_array_new_with_free_func (g_free);
+  self->settings.accept_certificate = accept_certificate_cb;
+  self->settings.accept_data = client;
+  return self;
+}
+
+void
+cometd_client_transports_detach (CometdClientTransports *self)
+{
+  self->settings.accept_certificate = NULL;
+  self->settings.accept_data = NULL;
+}
+
+void
+cometd_client_transports_free (CometdClientTransports *self)
+{
+  g_object_unref (self->settings.session);
+  g_free (self->settings.url);
+  g_ptr_array_unref (self->settings.headers);
+  g_free (self);
+}
+
+SoupSession *
+cometd_client_transports_get_session (CometdClientTransports *self)
+{
+  return self->settings.session;
+}
+
+static gboolean
+find_built_in (const char *connection_type,
+               guint      *position)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (built_in); i++)
+    {
+      if (g_str_equal (built_in[i].connection_type, connection_type))
+        {
+          *position = i;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+gboolean
+cometd_client_transports_check (CometdClientTransports  *self,
+                                const char              *url,
+                                const char * const      *types,
+                                GError                 **error)
+{
+  g_autoptr(GUri) uri = NULL;
+
+  if (url == NULL)
+    {
+      g_set_error_literal (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
+                           _("The client has no URL"));
+      return FALSE;
+    }
+
+  if (types[0] == NULL)
+    {
+      g_set_error_literal (error, COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
+                           _("No connection type is allowed"));
+      return FALSE;
+    }
+
+  for (guint i = 0; types[i] != NULL; i++)
+    {
+      guint position;
+
+      if (!find_built_in (types[i], &position))
+        {
+          g_set_error (error, COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
+                       _("There is no connection type “%s”"), types[i]);
+          return FALSE;
+        }
+    }
+
+  uri = cometd_http_parse_url (url, error);
+  return uri != NULL;
+}
+
+void
+cometd_client_transports_set_url (CometdClientTransports *self,
+                                  const char             *url)
+{
+  g_free (self->settings.url);
+  self->settings.url = g_strdup (url);
+}
+
+guint64
+cometd_client_transports_get_max_message_size (CometdClientTransports *self)
+{
+  return self->settings.max_message_size;
+}
+
+void
+cometd_client_transports_set_max_message_size (CometdClientTransports *self,
+                                               guint64                 size)
+{
+  self->settings.max_message_size = size;
+}
+
+guint
+cometd_client_transports_get_keepalive_interval (CometdClientTransports *self)
+{
+  return self->settings.keepalive_interval;
+}
+
+void
+cometd_client_transports_set_keepalive_interval (CometdClientTransports *self,
+                                                 guint                   interval)
+{
+  self->settings.keepalive_interval = interval;
+}
+
+void
+cometd_client_transports_set_header (CometdClientTransports *self,
+                                     const char             *name,
+                                     const char             *value)
+{
+  GPtrArray *headers = self->settings.headers;
+
+  for (guint i = 0; i < headers->len; i += 2)
+    {
+      if (g_ascii_strcasecmp (g_ptr_array_index (headers, i), name) == 0)
+        {
+          g_ptr_array_remove_range (headers, i, 2);
+          break;
+        }
+    }
+
+  if (value != NULL)
+    {
+      g_ptr_array_add (headers, g_strdup (name));
+      g_ptr_array_add (headers, g_strdup (value));
+    }
+}
+
+CometdTransport *
+cometd_client_make_transport (const char *connection_type,
+                              gpointer    user_data)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (user_data);
+  guint position;
+
+  if (!find_built_in (connection_type, &position))
+    return NULL;
+  return built_in[position].make (&priv->transports->settings);
+}

@@ -1,0 +1,33 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "cometd-types.h"
+
+G_BEGIN_DECLS
+
+/* What all tasks that wait for the other side have in common: they end once, a cancellation ends
+ * them in the middle of their wait, and a server's refusal stays with them for those languages that
+ * cannot find it in the error. Uses the task's data. */
+
+/* What is to be done when task is cancelled while it waits; ends in cometd_operation_end() and
+ * g_task_return_error_if_cancelled(). */
+typedef void (*CometdOperationCancelled) (GTask *task);
+
+/* FALSE if task was cancelled before it began; it has returned then. cancelled: NULL to do nothing
+ * but stop waiting. */
+gboolean       cometd_operation_begin           (GTask                    *task,
+                                                 CometdOperationCancelled  cancelled);
+/* FALSE if task is over. Otherwise it is from now on, and the caller makes it return. */
+gboolean       cometd_operation_end             (GTask                    *task);
+/* Ends it, unless it is over. reply: the one that says why, or NULL. */
+void           cometd_operation_fail            (GTask                    *task,
+                                                 const GError             *error,
+                                                 CometdMessage            *reply);
+void           cometd_operation_set_number      (GTask                    *task,
+                                                 guint64                   number);
+guint64        cometd_operation_get_number      (GTask                    *task);
+CometdMessage *cometd_operation_get_error_reply (GTask                    *task);
+
+G_END_DECLS

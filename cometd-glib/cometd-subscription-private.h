@@ -1,0 +1,31 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "cometd-subscription.h"
+
+G_BEGIN_DECLS
+
+/* task: waits for what becomes of it; see cometd_subscription_steal_task(). */
+CometdSubscription *cometd_subscription_new        (CometdClient            *client,
+                                                    const char              *channel,
+                                                    GTask                   *task)
+                                                   G_GNUC_WARN_UNUSED_RESULT;
+/* The task of the operation that made it, the first time. (transfer full) (nullable) */
+GTask              *cometd_subscription_steal_task (CometdSubscription      *self);
+/* Whether it was confirmed at least once. */
+gboolean            cometd_subscription_is_known   (CometdSubscription      *self);
+/* Changes the state, without a word. TRUE if it is another one. */
+gboolean            cometd_subscription_set_state  (CometdSubscription      *self,
+                                                    CometdSubscriptionState  state);
+/* The word. */
+void                cometd_subscription_notify     (CometdSubscription      *self);
+void                cometd_subscription_fail       (CometdSubscription      *self,
+                                                    const GError            *error,
+                                                    CometdMessage           *reply);
+/* FALSE if nobody takes message here. */
+gboolean            cometd_subscription_deliver    (CometdSubscription      *self,
+                                                    CometdMessage           *message);
+
+G_END_DECLS

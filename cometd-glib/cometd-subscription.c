@@ -1,0 +1,409 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-subscription-private.h"
+
+#include "cometd-client-private.h"
+#include "cometd-message.h"
+#include "cometd-operation-private.h"
+
+/**
+ * CometdSubscription:
+ *
+ * What [method@Client.subscribe_async] gives: a handle on a channel, or on a pattern of channels.
+ *
+ * It emits [signal@Subscription::message] for each event on a channel that it covers. There may be
+ * several handles on one channel; the server is told of the first and of the last.
+ *
+ * When the server has lost the session and the client has made a new one, the client subscribes
+ * again by itself, and the handle stays good; its state is pending meanwhile. If the server
+ * refuses then, [signal@Subscription::failed] is emitted. When the client is closed, or the
+ * server ends the session for good, its handles end with it: after the next
+ * [method@Client.open_async] there are new ones to be made.
+ *
+ * The client keeps a reference until the handle has ended or failed. So an app that only wants the
+ * signal need not keep the handle.
+ *
+ * Since: 0.1
+ */
+
+struct _CometdSubscription
+{
+  GObject parent_instance;
+
+  CometdClient *client; /* Weak. */
+  char *channel;
+  CometdSubscriptionState state;
+
+  /* Owned until it is stolen. */
+  GTask *task;
+
+  guint is_known : 1;
+};
+
+G_DEFINE_FINAL_TYPE (CometdSubscription, cometd_subscription, G_TYPE_OBJECT)
+
+typedef enum
+{
+  PROP_CHANNEL = 1,
+  PROP_STATE,
+  PROP_CLIENT,
+} CometdSubscriptionProperty;
+
+static GParamSpec *properties[PROP_CLIENT + 1];
+
+enum
+{
+  SIGNAL_MESSAGE,
+  SIGNAL_FAILED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+cometd_subscription_dispose (GObject *object)
+{
+  CometdSubscription *self = COMETD_SUBSCRIPTION (object);
+
+  g_clear_weak_pointer (&self->client);
+
+  G_OBJECT_CLASS (cometd_subscription_parent_class)->dispose (object);
+}
+
+static void
+cometd_subscription_finalize (GObject *object)
+{
+  CometdSubscription *self = COMETD_SUBSCRIPTION (object);
+
+  g_clear_object (&self->task);
+  g_free (self->channel);
+
+  G_OBJECT_CLASS (cometd_subscription_parent_class)->finalize (object);
+}
+
+static void
+cometd_subscription_get_property (GObject    *object,
+                                  guint       prop_id,
+                                  GValue     *value,
+                                  GParamSpec *pspec)
+{
+  CometdSubscription *self = COMETD_SUBSCRIPTION (object);
+
+  switch ((CometdSubscriptionProperty)prop_id)
+    {
+    case PROP_CHANNEL:
+      g_value_set_string (value, self->channel);
+      break;
+    case PROP_STATE:
+      g_value_set_enum (value, self->state);
+      break;
+    case PROP_CLIENT:
+      g_value_set_object (value, self->client);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+cometd_subscription_class_init (CometdSubscriptionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = cometd_subscription_dispose;
+  object_class->finalize = cometd_subscription_finalize;
+  object_class->get_property = cometd_subscription_get_property;
+
+  /**
+   * CometdSubscription:channel: (getter get_channel)
+   *
+   * The channel or pattern.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_CHANNEL] =
+    g_param_spec_string ("channel", NULL, NULL,
+                         NULL,
+                         (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdSubscription:state: (getter get_state)
+   *
+   * What has become of it so far.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_STATE] =
+    g_param_spec_enum ("state", NULL, NULL,
+                       COMETD_TYPE_SUBSCRIPTION_STATE,
+                       COMETD_SUBSCRIPTION_STATE_PENDING,
+                       (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdSubscription:client: (getter get_client)
+   *
+   * The client that made it; `NULL` once that is gone.
+   *
+   * Since: 0.1
+   */
+  properties[PROP_CLIENT] =
+    g_param_spec_object ("client", NULL, NULL,
+                         COMETD_TYPE_CLIENT,
+                         (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  /**
+   * CometdSubscription::message:
+   * @self: a subscription
+   * @message: an event
+   *
+   * Emitted for each event on a channel that the subscription covers, in the server's order.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_MESSAGE] =
+    g_signal_new ("message",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0,
+                  NULL, NULL,
+                  NULL,
+                  G_TYPE_NONE,
+                  1, COMETD_TYPE_MESSAGE);
+
+  /**
+   * CometdSubscription::failed:
+   * @self: a subscription
+   * @error: why
+   * @reply: (nullable): the server's refusal, `NULL` if it was not the server
+   *
+   * Emitted when the subscription was refused, the first time, or after the session was made anew.
+   *
+   * [property@Subscription:state] is failed then, and the client has dropped its reference.
+   *
+   * Since: 0.1
+   */
+  signals[SIGNAL_FAILED] =
+    g_signal_new ("failed",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0,
+                  NULL, NULL,
+                  NULL,
+                  G_TYPE_NONE,
+                  2, G_TYPE_ERROR, COMETD_TYPE_MESSAGE);
+}
+
+static void
+cometd_subscription_init (CometdSubscription *self)
+{
+}
+
+CometdSubscription *
+cometd_subscription_new (CometdClient *client,
+                         const char   *channel,
+                         GTask        *task)
+{
+  CometdSubscription *self = g_object_new (COMETD_TYPE_SUBSCRIPTION, NULL);
+
+  g_set_weak_pointer (&self->client, client);
+  self->channel = g_strdup (channel);
+  self->task = g_object_ref (task);
+  return self;
+}
+
+GTask *
+cometd_subscription_steal_task (CometdSubscription *self)
+{
+  return g_steal_pointer (&self->task);
+}
+
+gboolean
+cometd_subscription_is_known (CometdSubscription *self)
+{
+  return self->is_known;
+}
+
+gboolean
+cometd_subscription_set_state (CometdSubscription      *self,
+                               CometdSubscriptionState  state)
+{
+  if (state == COMETD_SUBSCRIPTION_STATE_ACTIVE)
+    self->is_known = TRUE;
+  if (self->state == state)
+    return FALSE;
+
+  self->state = state;
+  return TRUE;
+}
+
+void
+cometd_subscription_notify (CometdSubscription *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+void
+cometd_subscription_fail (CometdSubscription *self,
+                          const GError       *error,
+                          CometdMessage      *reply)
+{
+  g_signal_emit (self, signals[SIGNAL_FAILED], 0, error, reply);
+}
+
+gboolean
+cometd_subscription_deliver (CometdSubscription *self,
+                             CometdMessage      *message)
+{
+  /* A handler of the same event may have ended this one. */
+  if (self->state == COMETD_SUBSCRIPTION_STATE_ENDED
+      || self->state == COMETD_SUBSCRIPTION_STATE_FAILED
+      || !g_signal_has_handler_pending (self, signals[SIGNAL_MESSAGE], 0, FALSE))
+    return FALSE;
+
+  g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, message);
+  return TRUE;
+}
+
+/**
+ * cometd_subscription_get_channel: (get-property channel)
+ * @self: a subscription
+ *
+ * Gets the channel or pattern.
+ *
+ * Returns: (transfer none): what was subscribed to
+ *
+ * Since: 0.1
+ */
+const char *
+cometd_subscription_get_channel (CometdSubscription *self)
+{
+  g_return_val_if_fail (COMETD_IS_SUBSCRIPTION (self), NULL);
+
+  return self->channel;
+}
+
+/**
+ * cometd_subscription_get_state: (get-property state)
+ * @self: a subscription
+ *
+ * Gets what has become of it so far.
+ *
+ * Returns: the state
+ *
+ * Since: 0.1
+ */
+CometdSubscriptionState
+cometd_subscription_get_state (CometdSubscription *self)
+{
+  g_return_val_if_fail (COMETD_IS_SUBSCRIPTION (self), COMETD_SUBSCRIPTION_STATE_ENDED);
+
+  return self->state;
+}
+
+/**
+ * cometd_subscription_get_client: (get-property client)
+ * @self: a subscription
+ *
+ * Gets the client that made it.
+ *
+ * Returns: (transfer none) (nullable): the client, `NULL` if it is gone
+ *
+ * Since: 0.1
+ */
+CometdClient *
+cometd_subscription_get_client (CometdSubscription *self)
+{
+  g_return_val_if_fail (COMETD_IS_SUBSCRIPTION (self), NULL);
+
+  return self->client;
+}
+
+static void
+unsubscribe_done_cb (CometdMessage *reply,
+                     const GError  *error,
+                     gpointer       user_data)
+{
+  g_autoptr(GTask) task = user_data;
+
+  if (error != NULL)
+    cometd_operation_fail (task, error, reply);
+  else if (cometd_operation_end (task))
+    g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * cometd_subscription_unsubscribe_async:
+ * @self: a subscription
+ * @cancellable: (nullable): gives up waiting; the handle has ended all the same
+ * @callback: (scope async) (nullable) (closure user_data): called when it is done
+ * @user_data: data for @callback
+ *
+ * Ends this handle.
+ *
+ * It emits no more messages from here on. If it is the last one on its channel, the server is told
+ * (Bayeux specification, section 5.2 on `/meta/unsubscribe`), and its answer is waited for. A
+ * handle that has ended or failed already is fine.
+ *
+ * Since: 0.1
+ */
+void
+cometd_subscription_unsubscribe_async (CometdSubscription *self,
+                                       GCancellable       *cancellable,
+                                       GAsyncReadyCallback callback,
+                                       gpointer            user_data)
+{
+  g_autoptr(GTask) task = NULL;
+
+  g_return_if_fail (COMETD_IS_SUBSCRIPTION (self));
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, cometd_subscription_unsubscribe_async);
+  if (!cometd_operation_begin (task, NULL))
+    return;
+
+  if (self->client == NULL
+      || self->state == COMETD_SUBSCRIPTION_STATE_ENDED
+      || self->state == COMETD_SUBSCRIPTION_STATE_FAILED)
+    {
+      cometd_operation_end (task);
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  /* The task holds us; the client is to stay until there is an answer, too. */
+  g_object_set_data_full (G_OBJECT (task), "cometd-client", g_object_ref (self->client),
+                          g_object_unref);
+  cometd_client_end_subscription (self->client, self, unsubscribe_done_cb, g_steal_pointer (&task));
+}
+
+/**
+ * cometd_subscription_unsubscribe_finish:
+ * @self: a subscription
+ * @result: what the callback got
+ * @error: where to put an error
+ *
+ * Tells how [method@Subscription.unsubscribe_async] ended.
+ *
+ * Errors are `COMETD_ERROR_SERVER` if the server refused, `COMETD_ERROR_TIMEOUT` and
+ * `COMETD_ERROR_CONNECTION_CLOSED` if there was no answer.
+ *
+ * Returns: `TRUE` if the server has confirmed, or did not have to be told
+ *
+ * Since: 0.1
+ */
+gboolean
+cometd_subscription_unsubscribe_finish (CometdSubscription *self,
+                                        GAsyncResult       *result,
+                                        GError            **error)
+{
+  g_return_val_if_fail (COMETD_IS_SUBSCRIPTION (self), FALSE);
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  g_return_val_if_fail (g_async_result_is_tagged (result, cometd_subscription_unsubscribe_async),
+                        FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,333 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <cometd-glib/cometd.h>
+#include <cometd-glib/cometd-client-private.h>
+#include <locale.h>
+#include <string.h>
+
+#include "cometd-test.h"
+
+/* Where an event goes, when it comes up from the session. */
+
+typedef struct
+{
+  CometdClient *client;
+  GString *log;
+  GAsyncResult *result;
+} Fixture;
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  user_data)
+{
+  fixture->client = cometd_client_new ("http://127.0.0.1:1/cometd");
+  fixture->log = g_string_new (NULL);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  user_data)
+{
+  g_clear_object (&fixture->result);
+  if (fixture->client != NULL)
+    g_assert_finalize_object (fixture->client);
+  g_string_free (fixture->log, TRUE);
+}
+
+static void
+event (Fixture    *fixture,
+       const char *channel)
+{
+  g_autoptr(CometdMessage) message = cometd_message_new (channel);
+
+  cometd_client_event (message, NULL, fixture->client);
+}
+
+static void
+log_cb (CometdClient  *client,
+        CometdMessage *message,
+        GString       *log)
+{
+  g_string_append (log, cometd_message_get_channel (message));
+}
+
+/* Gets what waits; NULL if nothing does. */
+static char *
+receive (Fixture *fixture)
+{
+  g_autoptr(CometdMessage) message = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_clear_object (&fixture->result);
+  cometd_client_receive_async (fixture->client, NULL, cometd_test_store_result, &fixture->result);
+  cometd_test_wait_until (fixture->result != NULL);
+  message = cometd_client_receive_finish (fixture->client, fixture->result, &error);
+  if (message == NULL)
+    {
+      g_assert_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_OPERATION);
+      return NULL;
+    }
+  return g_strdup (cometd_message_get_channel (message));
+}
+
+static void
+assert_receives (Fixture    *fixture,
+                 const char *channel)
+{
+  g_autofree char *got = receive (fixture);
+
+  g_assert_cmpstr (got, ==, channel);
+}
+
+static void
+test_queue (Fixture       *fixture,
+            gconstpointer  user_data)
+{
+  event (fixture, "/a");
+  event (fixture, "/b");
+  g_assert_cmpuint (cometd_client_get_pending_count (fixture->client), ==, 2);
+  assert_receives (fixture, "/a");
+  assert_receives (fixture, "/b");
+  g_assert_cmpuint (cometd_client_get_pending_count (fixture->client), ==, 0);
+  assert_receives (fixture, NULL);
+}
+
+static void
+test_signal (Fixture       *fixture,
+             gconstpointer  user_data)
+{
+  gulong id = g_signal_connect (fixture->client, "message-received", G_CALLBACK (log_cb),
+                                fixture->log);
+
+  event (fixture, "/a");
+  g_assert_cmpuint (cometd_client_get_pending_count (fixture->client), ==, 0);
+  g_signal_handler_block (fixture->client, id);
+  event (fixture, "/b");
+  g_assert_cmpuint (cometd_client_get_pending_count (fixture->client), ==, 1);
+  g_assert_cmpstr (fixture->log->str, ==, "/a");
+}
+
+static void
+test_detail (Fixture       *fixture,
+             gconstpointer  user_data)
+{
+  g_signal_connect (fixture->client, "message-received::/a/b c", G_CALLBACK (log_cb),
+                    fixture->log);
+  event (fixture, "/a/b c");
+  event (fixture, "/never/connected");
+  event (fixture, "/a");
+  g_assert_cmpstr (fixture->log->str, ==, "/a/b c");
+  g_assert_cmpuint (cometd_client_get_pending_count (fixture->client), ==, 2);
+  g_assert_cmpuint (g_quark_try_string ("/never/connected"), ==, 0);
+}
+
+static void
+test_meta (Fixture       *fixture,
+           gconstpointer  user_data)
+{
+  g_autoptr(CometdMessage) connect = cometd_message_new ("/meta/connect");
+  g_autoptr(CometdMessage) handshake = cometd_message_new ("/meta/handshake");
+
+  g_signal_connect (fixture->client, "meta-received::/meta/handshake", G_CALLBACK (log_cb),
+                    fixture->log);
+  cometd_client_meta (connect, fixture->client);
+  cometd_client_meta (handshake, fixture->client);
+  g_assert_cmpstr (fixture->log->str, ==, "/meta/handshake");
+  g_assert_cmpuint (cometd_client_get_pending_count (fixture->client), ==, 0);
+}
+
+static void
+test_list_takes (Fixture       *fixture,
+                 gconstpointer  user_data)
+{
+  g_autoptr(CometdMessageList) list = cometd_message_list_new (fixture->client, "/a/*");
+  g_autoptr(CometdMessageList) other = cometd_message_list_new (fixture->client, "/a/b");
+
+  event (fixture, "/a/b");
+  event (fixture, "/a/c");
+  event (fixture, "/b");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (other)), ==, 1);
+  assert_receives (fixture, "/b");
+  assert_receives (fixture, NULL);
+}
+
+static void
+drop_client_cb (CometdClient  *client,
+                CometdMessage *message,
+                Fixture       *fixture)
+{
+  g_clear_object (&fixture->client);
+}
+
+/* B90: nothing that comes after the handler touches the client. */
+static void
+test_dropped_in_handler (Fixture       *fixture,
+                         gconstpointer  user_data)
+{
+  g_autoptr(CometdMessageList) list = cometd_message_list_new (fixture->client, "/a");
+
+  g_signal_connect (fixture->client, "message-received", G_CALLBACK (drop_client_cb), fixture);
+  g_object_add_weak_pointer (G_OBJECT (fixture->client), (gpointer *)&fixture->client);
+  event (fixture, "/a");
+  g_assert_null (fixture->client);
+  g_assert_null (cometd_message_list_get_client (list));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 0);
+}
+
+static void
+drop_list_cb (GListModel        *model,
+              guint              position,
+              guint              removed,
+              guint              added,
+              CometdMessageList **list)
+{
+  g_clear_object (list);
+}
+
+/* A listener that goes while events are delivered: its own, or the one before. */
+static void
+test_list_dropped_in_handler (Fixture       *fixture,
+                              gconstpointer  user_data)
+{
+  CometdMessageList *first = cometd_message_list_new (fixture->client, "/a");
+  CometdMessageList *second = cometd_message_list_new (fixture->client, "/a");
+  g_autoptr(CometdMessageList) third = cometd_message_list_new (fixture->client, "/a");
+
+  g_signal_connect (second, "items-changed", G_CALLBACK (drop_list_cb), &first);
+  event (fixture, "/a");
+  g_assert_null (first);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (second)), ==, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (third)), ==, 1);
+
+  g_signal_connect (second, "items-changed", G_CALLBACK (drop_list_cb), &second);
+  event (fixture, "/a");
+  g_assert_null (second);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (third)), ==, 2);
+  event (fixture, "/a");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (third)), ==, 3);
+}
+
+static void
+test_pending (Fixture       *fixture,
+              gconstpointer  user_data)
+{
+  GAsyncResult *second = NULL;
+  g_autoptr(CometdMessage) message = NULL;
+  g_autoptr(GError) error = NULL;
+
+  event (fixture, "/a");
+  event (fixture, "/b");
+  cometd_client_receive_async (fixture->client, NULL, cometd_test_store_result, &fixture->result);
+  cometd_client_receive_async (fixture->client, NULL, cometd_test_store_result, &second);
+  cometd_test_wait_until (fixture->result != NULL && second != NULL);
+  g_assert_null (cometd_client_receive_finish (fixture->client, second, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
+  message = cometd_client_receive_finish (fixture->client, fixture->result, NULL);
+  g_assert_cmpstr (cometd_message_get_channel (message), ==, "/a");
+  assert_receives (fixture, "/b");
+  g_object_unref (second);
+}
+
+/* Between the return and the finish of a receive: nothing is lost, and nothing stands in the way
+ * of the next one. */
+static void
+test_receive_cancelled_late (Fixture       *fixture,
+                             gconstpointer  user_data)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) cancelled = NULL;
+  g_autoptr(GError) error = NULL;
+
+  event (fixture, "/a");
+  cometd_client_receive_async (fixture->client, cancellable, cometd_test_store_result, &cancelled);
+  cometd_test_wait_until (cancelled != NULL);
+  g_cancellable_cancel (cancellable);
+  assert_receives (fixture, "/a");
+  g_assert_null (cometd_client_receive_finish (fixture->client, cancelled, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_receive_never_finished (Fixture       *fixture,
+                             gconstpointer  user_data)
+{
+  event (fixture, "/a");
+  cometd_client_receive_async (fixture->client, NULL, cometd_test_store_result, &fixture->result);
+  cometd_test_wait_until (fixture->result != NULL);
+  g_clear_object (&fixture->result);
+  assert_receives (fixture, "/a");
+}
+
+static void
+test_overflow (Fixture       *fixture,
+               gconstpointer  user_data)
+{
+  guint policies[] = { COMETD_OVERFLOW_POLICY_DROP_OLDEST, COMETD_OVERFLOW_POLICY_DROP_NEWEST };
+
+  g_signal_connect (fixture->client, "overflow", G_CALLBACK (log_cb), fixture->log);
+  cometd_client_set_max_pending_count (fixture->client, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (policies); i++)
+    {
+      cometd_client_set_overflow_policy (fixture->client, policies[i]);
+      event (fixture, "/old");
+      event (fixture, "/new");
+      assert_receives (fixture, i == 0 ? "/new" : "/old");
+    }
+  g_assert_cmpstr (fixture->log->str, ==, "/old/new");
+
+  /* Held back by the server, so nothing is lost. */
+  cometd_client_set_overflow_policy (fixture->client, COMETD_OVERFLOW_POLICY_PAUSE);
+  event (fixture, "/old");
+  event (fixture, "/new");
+  assert_receives (fixture, "/old");
+  assert_receives (fixture, "/new");
+  g_assert_cmpstr (fixture->log->str, ==, "/old/new");
+}
+
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
+static void
+test_pending_count (Fixture       *fixture,
+                    gconstpointer  user_data)
+{
+  guint n_notified = 0;
+
+  g_signal_connect_swapped (fixture->client, "notify::pending-count", G_CALLBACK (count_cb),
+                            &n_notified);
+  event (fixture, "/a");
+  g_assert_cmpuint (n_notified, ==, 1);
+  assert_receives (fixture, "/a");
+  g_assert_cmpuint (n_notified, ==, 2);
+}
+
+#define ADD(path, function) \
+  g_test_add ("/delivery/" path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int   argc,
+      char *argv[])
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+
+  ADD ("queue", test_queue);
+  ADD ("signal", test_signal);
+  ADD ("detail", test_detail);
+  ADD ("meta", test_meta);
+  ADD ("list-takes", test_list_takes);
+  ADD ("dropped-in-handler", test_dropped_in_handler);
+  ADD ("list-dropped-in-handler", test_list_dropped_in_handler);
+  ADD ("pending", test_pending);
+  ADD ("receive-cancelled-late", test_receive_cancelled_late);
+  ADD ("receive-never-finished", test_receive_never_finished);
+  ADD ("overflow", test_overflow);
+  ADD ("pending-count", test_pending_count);
+
+  return g_test_run ();
+}

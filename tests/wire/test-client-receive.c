@@ -1,0 +1,199 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <locale.h>
+
+#include "wire.h"
+
+static void
+publish_numbers (Wire *wire,
+                 int   from,
+                 int   to)
+{
+  for (int i = from; i < to; i++)
+    {
+      g_autofree char *json = g_strdup_printf ("%d", i);
+
+      cometd_test_server_publish (wire->server, "/a", json);
+    }
+}
+
+static void
+test_waiting (Wire          *wire,
+              gconstpointer  connection_type)
+{
+  g_autoptr(CometdSubscription) subscription = NULL;
+  g_autoptr(CometdMessage) message = NULL;
+
+  wire_open (wire);
+  subscription = wire_subscribe (wire, "/a");
+  cometd_client_receive_async (wire->client, NULL, cometd_test_store_result, wire_result (wire));
+  cometd_test_assert_stays (wire->result == NULL, 20);
+  publish_numbers (wire, 1, 4);
+  cometd_test_wait_until (wire->result != NULL);
+  message = cometd_client_receive_finish (wire->client, wire->result, NULL);
+  g_assert_cmpint (json_node_get_int (cometd_message_get_data (message)), ==, 1);
+  wire_assert_receives (wire, "2");
+  wire_assert_receives (wire, "3");
+}
+
+static void
+test_cancelled (Wire          *wire,
+                gconstpointer  connection_type)
+{
+  g_autoptr(CometdSubscription) subscription = NULL;
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) cancelled = NULL;
+  g_autoptr(GError) error = NULL;
+
+  wire_open (wire);
+  subscription = wire_subscribe (wire, "/a");
+  cometd_client_receive_async (wire->client, cancellable, cometd_test_store_result, &cancelled);
+  g_cancellable_cancel (cancellable);
+
+  /* It has not heard of it yet; the next one need not wait for that. */
+  publish_numbers (wire, 1, 2);
+  wire_assert_receives (wire, "1");
+  cometd_test_wait_until (cancelled != NULL);
+  g_assert_null (cometd_client_receive_finish (wire->client, cancelled, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_after_close (Wire          *wire,
+                  gconstpointer  connection_type)
+{
+  g_autoptr(CometdSubscription) subscription = NULL;
+  g_autoptr(GError) error = NULL;
+
+  wire_open (wire);
+  subscription = wire_subscribe (wire, "/a");
+  publish_numbers (wire, 1, 3);
+  cometd_test_wait_until (cometd_client_get_pending_count (wire->client) == 2);
+  wire_close (wire);
+  wire_assert_receives (wire, "1");
+  wire_assert_receives (wire, "2");
+  g_assert_null (wire_receive (wire, &error));
+  g_assert_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_OPERATION);
+}
+
+static void
+test_closed_meanwhile (Wire          *wire,
+                       gconstpointer  connection_type)
+{
+  g_autoptr(GAsyncResult) received = NULL;
+  g_autoptr(GError) error = NULL;
+
+  for (int i = 0; i < 2; i++)
+    {
+      wire_open (wire);
+      cometd_client_receive_async (wire->client, NULL, cometd_test_store_result, &received);
+      if (i == 0)
+        wire_close (wire);
+      else
+        cometd_client_abort (wire->client);
+      cometd_test_wait_until (received != NULL);
+      g_assert_null (cometd_client_receive_finish (wire->client, received, &error));
+      g_assert_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_OPERATION);
+      g_clear_error (&error);
+      g_clear_object (&received);
+    }
+}
+
+/* B49 */
+static void
+test_kicked (Wire          *wire,
+             gconstpointer  connection_type)
+{
+  g_autoptr(CometdSubscription) subscription = NULL;
+  g_autoptr(GError) error = NULL;
+
+  wire_open (wire);
+  subscription = wire_subscribe (wire, "/a");
+  cometd_client_receive_async (wire->client, NULL, cometd_test_store_result, wire_result (wire));
+  cometd_test_server_kick (wire->server, NULL);
+  cometd_test_wait_until (wire->result != NULL);
+  g_assert_null (cometd_client_receive_finish (wire->client, wire->result, &error));
+  g_assert_error (error, COMETD_ERROR, COMETD_ERROR_SERVER);
+  g_assert_cmpint (cometd_subscription_get_state (subscription), ==,
+                   COMETD_SUBSCRIPTION_STATE_ENDED);
+
+  /* Whoever asks later hears the same, until it is opened again. */
+  g_clear_error (&error);
+  g_assert_null (wire_receive (wire, &error));
+  g_assert_error (error, COMETD_ERROR, COMETD_ERROR_SERVER);
+  g_clear_error (&error);
+  wire_open (wire);
+  wire_close (wire);
+  g_assert_null (wire_receive (wire, &error));
+  g_assert_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_OPERATION);
+}
+
+/* B45 */
+static void
+test_unreachable (Wire          *wire,
+                  gconstpointer  connection_type)
+{
+  g_autoptr(CometdSubscription) subscription = NULL;
+  g_autoptr(GError) error = NULL;
+
+  wire_open (wire);
+  subscription = wire_subscribe (wire, "/a");
+  cometd_client_set_connection_timeout (wire->client, 100);
+  cometd_test_server_stop (wire->server);
+  g_assert_null (wire_receive (wire, &error));
+  g_assert_error (error, COMETD_ERROR, COMETD_ERROR_TIMEOUT);
+  g_assert_nonnull (cometd_client_get_last_error (wire->client));
+
+  cometd_test_server_resume (wire->server);
+  cometd_test_wait_until (cometd_client_get_connected (wire->client));
+  cometd_test_wait_until (cometd_test_server_count_subscribers (wire->server, "/a") == 1);
+  publish_numbers (wire, 1, 2);
+  wire_assert_receives (wire, "1");
+}
+
+/* Held back, the server sends nothing more over long-polling; nothing is lost. */
+static void
+test_paused (Wire          *wire,
+             gconstpointer  connection_type)
+{
+  g_autoptr(CometdSubscription) subscription = NULL;
+
+  cometd_client_set_max_pending_count (wire->client, 2);
+  wire_open (wire);
+  subscription = wire_subscribe (wire, "/a");
+  cometd_test_wait_until (cometd_test_server_count_held (wire->server) == 1);
+  publish_numbers (wire, 0, 2);
+  cometd_test_wait_until (cometd_client_get_pending_count (wire->client) == 2);
+  if (g_str_equal (connection_type, "long-polling"))
+    {
+      publish_numbers (wire, 2, 4);
+      cometd_test_assert_stays (cometd_client_get_pending_count (wire->client) == 2, 50);
+      g_assert_cmpuint (cometd_test_server_count_held (wire->server), ==, 0);
+    }
+  else
+    publish_numbers (wire, 2, 4);
+
+  wire_assert_receives (wire, "0");
+  wire_assert_receives (wire, "1");
+  wire_assert_receives (wire, "2");
+  wire_assert_receives (wire, "3");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+
+  wire_add ("/receive/waiting", test_waiting);
+  wire_add ("/receive/cancelled", test_cancelled);
+  wire_add ("/receive/after-close", test_after_close);
+  wire_add ("/receive/closed-meanwhile", test_closed_meanwhile);
+  wire_add ("/receive/kicked", test_kicked);
+  wire_add ("/receive/unreachable", test_unreachable);
+  wire_add ("/receive/paused", test_paused);
+
+  return g_test_run ();
+}
