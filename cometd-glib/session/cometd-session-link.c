@@ -190,6 +190,8 @@ cometd_session_advance (CometdSession   *self,
     cometd_session_set_last_error (self, error);
 
   cometd_session_note_change (self);
+  if (self->is_blocked && self->lifecycle.state != old_state)
+    cometd_session_update_reading (self);
 
   if (self->lifecycle.state == COMETD_STATE_HANDSHAKING && old_state != COMETD_STATE_HANDSHAKING &&
       old_state != COMETD_STATE_DISCONNECTED)
@@ -517,19 +519,25 @@ cometd_session_probe (CometdSession *self)
   self->planned_time = cometd_session_now (self);
 }
 
+/* A session in the making has to hear what the server says; only when all is well may it wait. The
+ * connect is not answered as long as nobody reads the answer. */
 void
-cometd_session_drop_link (CometdSession *self,
-                          const GError  *error)
+cometd_session_update_reading (CometdSession *self)
 {
-  CometdFailure failure = { .kind = COMETD_FAILURE_TOO_LARGE };
+  CometdRequest *connect = cometd_requests_find (self->requests, self->connect);
+  gboolean is_reading = !(self->is_blocked && self->lifecycle.state == COMETD_STATE_CONNECTED);
 
-  if (!cometd_session_is_established (self))
+  if (self->transport == NULL || cometd_transport_has_responses (self->transport))
     return;
 
-  failure.error = (GError *)error;
-  cometd_session_drop_transport (self);
-  cometd_session_fail_attempt (self, &failure);
-  cometd_session_wake_at (self, 0);
+  cometd_transport_set_reading (self->transport, is_reading);
+  if (connect == NULL || connect->exchange == 0)
+    return;
+
+  cometd_requests_set_deadline (self->requests, connect,
+                                is_reading ? cometd_session_now (self) +
+                                             connect->timeout * (gint64)1000
+                                           : -1);
 }
 
 void

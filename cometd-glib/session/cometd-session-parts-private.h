@@ -102,6 +102,7 @@ struct _CometdSession
   gboolean connect_at_once; /* The server is to answer the next connect without holding it. */
   gboolean is_probing;      /* A connect was sent early, to learn whether there is a session. */
   gboolean is_paused;
+  gboolean is_blocked;
   guint n_spins;
   guint n_events;         /* Since the last connect was sent. */
   gint64 n_awaited;       /* Events announced with the handshake reply, before the first connect. */
@@ -170,6 +171,8 @@ void         cometd_session_connect_accepted     (CometdSession        *self,
                                                   const GError         *error);
 /* A reply to a message says that there is no session: a connect tells. */
 void         cometd_session_probe                (CometdSession        *self);
+/* Whether to read depends on is_blocked, and on the state. */
+void         cometd_session_update_reading       (CometdSession        *self);
 gboolean     cometd_session_is_established       (CometdSession        *self);
 
 /* cometd-session-sending.c */

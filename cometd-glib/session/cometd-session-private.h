@@ -168,9 +168,10 @@ void           cometd_session_end_batch           (CometdSession     *self);
 /* Back-pressure: while paused, the next connect is not sent. */
 void           cometd_session_set_paused          (CometdSession     *self,
                                                    gboolean           paused);
-/* Drops the link, not the session; what is held back by pausing stays held back. */
-void           cometd_session_drop_link           (CometdSession     *self,
-                                                   const GError      *error);
+/* The same, harder: nothing is read, either, from a transport over which the server sends without
+ * being asked. Replies have to wait, too. */
+void           cometd_session_set_blocked         (CometdSession     *self,
+                                                   gboolean           blocked);
 /* Somebody waits for messages from now on (or no more): unreachable tells once when there was no
  * connection for connection-timeout since then. */
 void           cometd_session_watch               (CometdSession     *self,

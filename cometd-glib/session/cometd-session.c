@@ -501,6 +501,18 @@ cometd_session_set_paused (CometdSession *self,
 }
 
 void
+cometd_session_set_blocked (CometdSession *self,
+                            gboolean       blocked)
+{
+  if (self->is_blocked == blocked)
+    return;
+
+  self->is_blocked = blocked;
+  cometd_session_update_reading (self);
+  cometd_session_wake_at (self, 0);
+}
+
+void
 cometd_session_watch (CometdSession *self,
                       gboolean       watching)
 {

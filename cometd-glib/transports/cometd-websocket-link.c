@@ -47,6 +47,9 @@ struct _CometdWebsocketLink
   guint keepalive_interval;
   gboolean heard;
 
+  /* Frames stay where they are for now. */
+  gboolean suspended;
+
   GSource *close_source;
   gboolean closing;
 };
@@ -257,7 +260,7 @@ take_frames (CometdWebsocketLink *self,
         return TRUE;
 
       take_frame (self, kind, &frame);
-      if (self->listener == NULL)
+      if (self->listener == NULL || self->suspended)
         return FALSE;
       if (g_get_monotonic_time () >= end_time)
         {
@@ -336,7 +339,7 @@ input_cb (GObject  *stream,
   CometdWebsocketLink *self = user_data;
 
   /* First what is left of the last turn. */
-  if (self->resume_source == NULL)
+  if (self->resume_source == NULL && !self->suspended)
     read_kept (self);
   return G_SOURCE_CONTINUE;
 }
@@ -349,7 +352,7 @@ resume_cb (gpointer user_data)
   clear_source (&self->resume_source);
   if (self->writer.error != NULL)
     end_with_io_error (self, g_steal_pointer (&self->writer.error));
-  else
+  else if (!self->suspended)
     read_kept (self);
   return G_SOURCE_REMOVE;
 }
@@ -358,6 +361,9 @@ static gboolean
 keepalive_cb (gpointer user_data)
 {
   CometdWebsocketLink *self = user_data;
+
+  if (self->suspended)
+    return G_SOURCE_CONTINUE;
 
   if (!self->heard)
     {
@@ -454,6 +460,24 @@ cometd_websocket_link_send (CometdWebsocketLink *self,
   send_frame (self, cometd_frame_new (COMETD_OPCODE_TEXT, data, length, g_random_int ()));
 }
 
+void
+cometd_websocket_link_set_reading (CometdWebsocketLink *self,
+                                   gboolean             reading)
+{
+  if (self->suspended == !reading || self->listener == NULL)
+    return;
+
+  self->suspended = !reading;
+  if (self->suspended)
+    {
+      clear_source (&self->input_source);
+      return;
+    }
+
+  self->heard = TRUE;
+  resume_later (self);
+}
+
 static gboolean
 close_timeout_cb (gpointer user_data)
 {
@@ -467,6 +491,8 @@ cometd_websocket_link_close (CometdWebsocketLink *self)
   if (self->closing || self->listener == NULL)
     return;
 
+  /* Its good-bye may come after much else. */
+  cometd_websocket_link_set_reading (self, TRUE);
   send_frame (self, cometd_frame_new_close (COMETD_CLOSE_NORMAL, g_random_int ()));
   self->closing = TRUE;
   self->close_source = g_timeout_source_new (CLOSE_MS);

@@ -21,6 +21,7 @@ struct _CometdWebsocketTransport
   GSource *error_source;
   GError *error;
 
+  guint suspended : 1;
   /* The first thing was sent: it opens, is open, or is over. */
   guint used : 1;
   guint reached : 1;
@@ -168,6 +169,7 @@ opened_cb (GObject      *source,
     }
 
   give_up_opening (self);
+  cometd_websocket_link_set_reading (self->link, !self->suspended);
   for (guint i = 0; i < self->waiting->len; i++)
     cometd_websocket_link_send (self->link, g_ptr_array_index (self->waiting, i));
   g_ptr_array_set_size (self->waiting, 0);
@@ -319,6 +321,17 @@ cometd_websocket_transport_is_reached (CometdTransport *transport)
 }
 
 static void
+cometd_websocket_transport_set_reading (CometdTransport *transport,
+                                        gboolean         reading)
+{
+  CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
+
+  self->suspended = !reading;
+  if (self->link != NULL)
+    cometd_websocket_link_set_reading (self->link, reading);
+}
+
+static void
 cometd_websocket_transport_abort (CometdTransport *transport)
 {
   CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
@@ -368,6 +381,7 @@ cometd_websocket_transport_class_init (CometdWebsocketTransportClass *klass)
   transport_class->send = cometd_websocket_transport_send;
   transport_class->cancel = cometd_websocket_transport_cancel;
   transport_class->is_reached = cometd_websocket_transport_is_reached;
+  transport_class->set_reading = cometd_websocket_transport_set_reading;
   transport_class->close = cometd_websocket_transport_close;
   transport_class->abort = cometd_websocket_transport_abort;
 }
