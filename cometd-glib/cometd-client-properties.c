@@ -290,9 +290,9 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * What happens when [property@Client:max-pending-count] events wait and there comes another.
    *
-   * A server may send on while it is kept from it, over WebSocket in particular. When ten times the
-   * limit wait, and at least 10,000, the link is dropped with `COMETD_ERROR_TOO_LARGE`, and no new
-   * connect is made until there is room.
+   * Over WebSocket a server may send on although the next connect is held back. When ten times the
+   * limit wait, and at least 1000, nothing more is read from the socket until there is room: so the
+   * server has to wait, no event is lost, and replies to what was published come late, too.
    *
    * Since: 0.1
    */
