@@ -411,7 +411,8 @@ cometd_client_install_properties (GObjectClass *object_class)
    * The HTTP session: proxies, TLS database, cookies and logging of the app's choice.
    *
    * Without one the client makes its own. One that is given needs a timeout of 0, or one that is
-   * longer than the server holds a connect, and room for two connections a host.
+   * longer than the server holds a connect, and room for two connections a host. If it has no
+   * cookie jar, the client keeps its own cookies to itself.
    *
    * Since: 0.1
    */

@@ -152,6 +152,7 @@ opened_cb (GObject      *source,
       return;
     }
 
+  cometd_http_take_cookies (self->settings, opening->message);
   if (connection == NULL)
     {
       fail_to_open (self, opening->message, error);
@@ -199,8 +200,10 @@ accept_certificate_cb (SoupMessage          *message,
   if (opening->transport == NULL)
     return FALSE;
 
+  /* Nobody may be left to ask. */
   settings = opening->transport->settings;
-  return settings->accept_certificate (certificate, errors, settings->accept_data);
+  return settings->accept_certificate != NULL &&
+         settings->accept_certificate (certificate, errors, settings->accept_data);
 }
 
 /* libsoup wants to know what was asked for, to check the answer; the header alone is not enough. */
@@ -242,6 +245,7 @@ open_socket (CometdWebsocketTransport *self,
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   cometd_http_add_headers (message, settings->headers, FALSE);
   cometd_http_add_headers (message, headers, FALSE);
+  cometd_http_add_cookies (settings, message);
   protocols = take_protocols (message);
 
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), opening);
