@@ -180,34 +180,31 @@ test_paused (Wire          *wire,
   wire_assert_receives (wire, "3");
 }
 
-/* Somebody who sends on, however full the queue is, is cut off, and let in again when there is
- * room. What had come by then is not lost. */
+/* Whoever sends on, however full the queue is, finds that nobody reads any more, until there is
+ * room. Nothing is lost. */
 static void
 test_flooded (Wire          *wire,
               gconstpointer  connection_type)
 {
   g_autoptr(CometdSubscription) subscription = NULL;
-  guint n_messages = 10001, n_dropped;
+  guint n_messages = 30000, n_pending;
 
   cometd_client_set_max_pending_count (wire->client, 1);
   wire_open (wire);
   subscription = wire_subscribe (wire, "/a");
   publish_numbers (wire, 0, n_messages);
-  cometd_test_wait_until (cometd_client_get_pending_count (wire->client) == n_messages);
-  cometd_test_wait_until (cometd_client_get_state (wire->client) == COMETD_STATE_UNCONNECTED);
-  g_assert_error (cometd_client_get_last_error (wire->client), COMETD_ERROR,
-                  COMETD_ERROR_TOO_LARGE);
+  cometd_test_wait_until (cometd_client_get_pending_count (wire->client) > 1000);
+  cometd_test_assert_stays (cometd_client_get_pending_count (wire->client) < n_messages, 50);
+  n_pending = cometd_client_get_pending_count (wire->client);
+  cometd_test_assert_stays (cometd_client_get_pending_count (wire->client) == n_pending, 20);
+  g_assert_true (cometd_client_get_connected (wire->client));
 
-  n_dropped = cometd_test_server_count (wire->server, "/meta/connect");
-  cometd_test_assert_stays (cometd_test_server_count (wire->server, "/meta/connect") == n_dropped,
-                            50);
   for (guint i = 0; i < n_messages; i++)
     {
       g_autofree char *json = g_strdup_printf ("%u", i);
 
       wire_assert_receives (wire, json);
     }
-  cometd_test_wait_until (cometd_client_get_connected (wire->client));
 }
 
 int
