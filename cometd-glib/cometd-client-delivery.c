@@ -104,8 +104,13 @@ deliver_to_signal (CometdClient      *self,
   /* Only channels that somebody named have a quark: quarks are never freed, and the names come from
    * the server. */
   guint signal_id = cometd_client_get_signal (id);
-  GQuark channel = g_quark_try_string (cometd_message_get_channel (message));
+  GQuark channel;
 
+  /* With any detail or none. Where only subscriptions are used, the quark need not be sought. */
+  if (g_signal_handler_find (self, G_SIGNAL_MATCH_ID, signal_id, 0, NULL, NULL, NULL) == 0)
+    return TRUE;
+
+  channel = g_quark_try_string (cometd_message_get_channel (message));
   if (g_signal_has_handler_pending (self, signal_id, channel, FALSE))
     {
       *is_taken = TRUE;

@@ -15,9 +15,11 @@ typedef struct
   GBytes *frame;
   CometdEnvelope envelope;
 
-  /* Read when asked for. */
+  /* Read when asked for; is_read once there is one of them beside the channel, which most messages
+   * end without. */
   GRefString *strings[COMETD_FIELD_ERROR + 1];
   JsonNode *nodes[COMETD_N_FIELDS];
+  gboolean is_read;
 
   /* All members in their order, once something was changed or an unknown one asked for. Until
    * changed is set, the text in the envelope is still the message. */

@@ -83,8 +83,13 @@ forget_field (CometdRecord *self,
 void
 cometd_record_clear (CometdRecord *self)
 {
-  for (int field = 0; field < COMETD_N_FIELDS; field++)
-    forget_field (self, field);
+  if (self->is_read)
+    {
+      for (int field = 0; field < COMETD_N_FIELDS; field++)
+        forget_field (self, field);
+    }
+  else
+    g_clear_pointer (&self->strings[COMETD_FIELD_CHANNEL], g_ref_string_release);
   g_clear_pointer (&self->members, g_array_unref);
   g_clear_pointer (&self->frame, g_bytes_unref);
 }
@@ -219,6 +224,7 @@ cometd_record_set_node (CometdRecord *self,
     {
       const int field = find_field (name);
 
+      self->is_read = TRUE;
       if (field >= 0)
         self->nodes[field] = json_node_copy (node);
       else
@@ -267,7 +273,10 @@ cometd_record_get_node (CometdRecord *self,
                         CometdField   field)
 {
   if (self->nodes[field] == NULL && self->envelope.fields[field].text != NULL)
-    self->nodes[field] = build (&self->envelope.fields[field]);
+    {
+      self->nodes[field] = build (&self->envelope.fields[field]);
+      self->is_read = TRUE;
+    }
 
   return self->nodes[field];
 }
@@ -317,6 +326,7 @@ cometd_record_get_string (CometdRecord *self,
   if (self->strings[field] != NULL || json.text == NULL)
     return self->strings[field];
 
+  self->is_read |= field != COMETD_FIELD_CHANNEL;
   if (field == COMETD_FIELD_SUBSCRIPTION)
     cometd_json_get_first (&json, &json);
 

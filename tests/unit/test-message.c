@@ -432,6 +432,33 @@ test_frames (void)
 }
 
 static void
+weak_cb (gpointer  user_data,
+         GObject  *object)
+{
+  ++*(guint *)user_data;
+}
+
+/* A message leaves the work of dispose to what comes after it. */
+static void
+test_lifetime (void)
+{
+  CometdMessage *message = parse ("{\"channel\":\"/a\",\"id\":\"1\",\"data\":[1]}");
+  GWeakRef weak_ref;
+  guint n_notes = 0, n_channels = 0;
+
+  g_weak_ref_init (&weak_ref, message);
+  g_object_weak_ref (G_OBJECT (message), weak_cb, &n_notes);
+  g_signal_connect (message, "notify::channel", G_CALLBACK (count_cb), &n_channels);
+
+  cometd_message_get_data (message);
+  g_object_unref (message);
+  g_assert_cmpuint (n_notes, ==, 1);
+  g_assert_cmpuint (n_channels, ==, 0);
+  g_assert_null (g_weak_ref_get (&weak_ref));
+  g_weak_ref_clear (&weak_ref);
+}
+
+static void
 test_many_members (void)
 {
   g_autoptr(GString) text = g_string_new ("{\"channel\":\"/a\"");
@@ -472,6 +499,7 @@ main (int   argc,
   g_test_add_func ("/message/properties", test_properties);
   g_test_add_func ("/message/misuse", test_misuse);
   g_test_add_func ("/message/frames", test_frames);
+  g_test_add_func ("/message/lifetime", test_lifetime);
   g_test_add_func ("/message/many-members", test_many_members);
 
   return g_test_run ();
