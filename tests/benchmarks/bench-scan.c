@@ -6,19 +6,14 @@
  * messages that often and nothing else, for counting instructions. */
 
 #include "bench.h"
+#include "bench-messages.h"
 
 #include <cometd-glib/cometd-message-private.h>
 #include <json-glib/json-glib.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* 145 bytes. */
-#define SMALL "{\"channel\":\"/bench/ticks\",\"data\":{\"symbol\":\"ACME\",\"price\":101.25," \
-  "\"volume\":1200,\"bid\":101.2,\"ask\":101.3,\"open\":true,\"venue\":\"NYSE\",\"n\":123456789}}"
-#define TICK "{\"symbol\":\"ACME\",\"price\":101.25,\"volume\":1200,\"bid\":101.2,\"ask\":101.3," \
-  "\"open\":true,\"n\":17}"
-
-G_STATIC_ASSERT (sizeof SMALL - 1 == 145);
+G_STATIC_ASSERT (sizeof BENCH_EVENT - 1 == 145);
 
 typedef struct
 {
@@ -142,9 +137,9 @@ main (int   argc,
   Document documents[5];
   gboolean success = TRUE;
 
-  make_array (&documents[0], "10 messages of 145 B", SMALL, 10);
-  make_array (&documents[1], "1 message of 145 B", SMALL, 1);
-  make_large (&documents[2], "10 kB of objects", "[", TICK, ",", "]");
+  make_array (&documents[0], "10 messages of 145 B", BENCH_EVENT, 10);
+  make_array (&documents[1], "1 message of 145 B", BENCH_EVENT, 1);
+  make_large (&documents[2], "10 kB of objects", "[", BENCH_TICK, ",", "]");
   make_large (&documents[3], "10 kB string", "\"", "lorem ipsum dolor", " ", "\"");
   make_large (&documents[4], "10 kB of UTF-8",
               "\"", "gr\xc3\xbc\xc3\x9f \\\"dich\\\"", "\\n", "\"");
@@ -169,7 +164,7 @@ main (int   argc,
           { "scan, objects, nodes", run_nodes, &documents[i], n_messages / 4, max_ratios[2] },
         };
 
-        success &= bench_compare (documents[i].name, ways, G_N_ELEMENTS (ways));
+        success &= bench_compare (documents[i].name, BENCH_CPU, ways, G_N_ELEMENTS (ways));
       }
 
   for (gsize i = 0; i < G_N_ELEMENTS (documents); i++)

@@ -8,8 +8,9 @@
 
 #define N_ROUNDS 5
 
-double
-bench_cpu_time (void)
+/* User and system time of this process so far, in seconds. */
+static double
+cpu_time (void)
 {
   struct rusage usage;
 
@@ -38,28 +39,30 @@ median (const double *values)
   return sorted[N_ROUNDS / 2];
 }
 
-/* Nanoseconds of CPU time for one item. */
+/* Nanoseconds for one item. */
 static double
 measure (const char     *title,
+         BenchClock      clock,
          const BenchWay *way,
          guint           round)
 {
   const gint64 wall_start = g_get_monotonic_time ();
-  const double start = bench_cpu_time ();
+  const double start = cpu_time ();
   double cpu, wall;
 
   way->run (way->n_items, way->user_data);
 
-  cpu = (bench_cpu_time () - start) * 1e9 / way->n_items;
+  cpu = (cpu_time () - start) * 1e9 / way->n_items;
   wall = (g_get_monotonic_time () - wall_start) * 1e3 / way->n_items;
   g_print ("{\"bench\":\"%s\",\"way\":\"%s\",\"round\":%u,\"items\":%u,"
            "\"cpu_ns\":%.1f,\"wall_ns\":%.1f}\n",
            title, way->name, round, way->n_items, cpu, wall);
-  return cpu;
+  return clock == BENCH_CPU ? cpu : wall;
 }
 
 gboolean
 bench_compare (const char     *title,
+               BenchClock      clock,
                const BenchWay *ways,
                guint           n_ways)
 {
@@ -70,7 +73,7 @@ bench_compare (const char     *title,
   for (guint round = 0; round < N_ROUNDS; round++)
     for (guint i = 0; i < n_ways; i++)
       {
-        times[i * N_ROUNDS + round] = measure (title, &ways[i], round);
+        times[i * N_ROUNDS + round] = measure (title, clock, &ways[i], round);
         ratios[i * N_ROUNDS + round] = times[i * N_ROUNDS + round] / times[round];
       }
 
@@ -79,7 +82,7 @@ bench_compare (const char     *title,
       const double ratio = median (&ratios[i * N_ROUNDS]);
       const gboolean over = ways[i].max_ratio > 0 && ratio > ways[i].max_ratio;
 
-      g_print ("# %-24s %-20s %10.1f ns  %6.2f", title, ways[i].name, median (&times[i * N_ROUNDS]),
+      g_print ("# %-28s %-20s %10.1f ns  %6.2f", title, ways[i].name, median (&times[i * N_ROUNDS]),
                ratio);
       if (ways[i].max_ratio > 0)
         g_print ("  (at most %.2f%s)", ways[i].max_ratio, over ? ": TOO SLOW" : "");

@@ -19,14 +19,18 @@ typedef struct
   double max_ratio; /* Of its time to that of the first; 0 where it is only shown. */
 } BenchWay;
 
+typedef enum
+{
+  BENCH_CPU,  /* User and system time of this process. */
+  BENCH_WALL, /* What a user waits. */
+} BenchClock;
+
 /* Runs all ways in turn, five times over, so that another load on the machine meets all of them.
- * Prints a JSON line for each run, then medians and ratios of the CPU time for one item, of which
- * the ratio is the median of those in each round. FALSE if one is over its threshold. */
+ * Prints a JSON line for each run, then medians and ratios of the time for one item, of which the
+ * ratio is the median of those in each round. FALSE if one is over its threshold. */
 gboolean bench_compare (const char     *title,
+                        BenchClock      clock,
                         const BenchWay *ways,
                         guint           n_ways);
-
-/* User and system time of this process so far, in seconds. */
-double   bench_cpu_time (void);
 
 G_END_DECLS

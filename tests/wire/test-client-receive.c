@@ -180,33 +180,6 @@ test_paused (Wire          *wire,
   wire_assert_receives (wire, "3");
 }
 
-/* Whoever sends on, however full the queue is, finds that nobody reads any more, until there is
- * room. Nothing is lost. */
-static void
-test_flooded (Wire          *wire,
-              gconstpointer  connection_type)
-{
-  g_autoptr(CometdSubscription) subscription = NULL;
-  guint n_messages = 30000, n_pending;
-
-  cometd_client_set_max_pending_count (wire->client, 1);
-  wire_open (wire);
-  subscription = wire_subscribe (wire, "/a");
-  publish_numbers (wire, 0, n_messages);
-  cometd_test_wait_until (cometd_client_get_pending_count (wire->client) > 1000);
-  cometd_test_assert_stays (cometd_client_get_pending_count (wire->client) < n_messages, 50);
-  n_pending = cometd_client_get_pending_count (wire->client);
-  cometd_test_assert_stays (cometd_client_get_pending_count (wire->client) == n_pending, 20);
-  g_assert_true (cometd_client_get_connected (wire->client));
-
-  for (guint i = 0; i < n_messages; i++)
-    {
-      g_autofree char *json = g_strdup_printf ("%u", i);
-
-      wire_assert_receives (wire, json);
-    }
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -221,9 +194,6 @@ main (int   argc,
   wire_add ("/receive/kicked", test_kicked);
   wire_add ("/receive/unreachable", test_unreachable);
   wire_add ("/receive/paused", test_paused);
-  /* Over long-polling nothing comes unasked. */
-  g_test_add ("/receive/flooded/websocket", Wire, "websocket", wire_set_up, test_flooded,
-              wire_tear_down);
 
   return g_test_run ();
 }

@@ -1,0 +1,28 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <cometd-glib/cometd.h>
+
+G_BEGIN_DECLS
+
+/* The library, as an app uses it: an open client with one subscription. */
+typedef struct
+{
+  CometdClient *client;
+  CometdSubscription *subscription;
+  gboolean reads_data; /* Whether each event's payload is asked for. */
+  guint n_events;
+  guint n_replies;
+} BenchClient;
+
+BenchClient *bench_client_new     (const char  *url,
+                                   const char  *connection_type,
+                                   const char  *channel);
+void         bench_client_free    (BenchClient *self);
+void         bench_client_publish (BenchClient *self,
+                                   const char  *channel,
+                                   const char  *json);
+
+G_END_DECLS

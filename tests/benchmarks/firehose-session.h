@@ -1,0 +1,50 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What the server knows of one client; shared by the threads of its connections.
+ *
+ *   /service/start  data: a number of events and how many of them go in one frame or response,
+ *                   as [events, batch, bytes]; they come on /bench/ticks
+ *   /service/echo   comes back as an event
+ *
+ * Everything else is answered with success. */
+typedef struct _FirehoseSession FirehoseSession;
+
+/* The session of a client id, or NULL. */
+FirehoseSession *firehose_session_find      (const char       *client_id);
+
+/* Reads the array of messages that a client sent, all of which belong to one session: session is
+ * set to it if that was not known before. Appends replies, with commas between them. connect_id
+ * gets the id of a connect, which is the caller's to answer, or NULL; hold whether it may be
+ * held. FALSE if this is no Bayeux. */
+gboolean         firehose_session_take      (FirehoseSession **session,
+                                             const char       *text,
+                                             gsize             length,
+                                             GString          *replies,
+                                             char            **connect_id,
+                                             gboolean         *hold);
+void             firehose_append_reply      (GString          *replies,
+                                             const char       *channel,
+                                             const char       *id,
+                                             const char       *more);
+
+/* Waits until there are events, the session has ended, or some seconds have gone by; then appends
+ * the events of one response. */
+void             firehose_session_wait      (FirehoseSession  *self,
+                                             GString          *events);
+
+/* Events that echo, taken away; NULL if there are none. */
+char            *firehose_session_take_echo (FirehoseSession  *self);
+
+/* A started flood, taken away, as one batch's text and the number of batches, 0 if there is
+ * none. */
+guint            firehose_session_take_flood (FirehoseSession  *self,
+                                              GBytes          **batch);
+
+G_END_DECLS
