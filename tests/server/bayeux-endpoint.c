@@ -19,6 +19,7 @@ struct _BayeuxEndpoint
   BayeuxRequestFunc request;
   gpointer request_data;
   guint n_posts;
+  gboolean listening;
 };
 
 G_DEFINE_FINAL_TYPE (BayeuxEndpoint, bayeux_endpoint, G_TYPE_OBJECT)
@@ -192,6 +193,16 @@ accepted_cb (GIOStream      *stream,
              gpointer        user_data)
 {
   BayeuxEndpoint *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  /* SoupServer closes each connection after one response unless it listens itself, so it does, on a
+   * port that nobody knows; and no longer after it was stopped. */
+  if (!self->listening)
+    {
+      soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+      g_assert_no_error (error);
+      self->listening = TRUE;
+    }
 
   soup_server_accept_iostream (self->server, stream, local, remote, NULL);
 }
@@ -290,4 +301,5 @@ bayeux_endpoint_stop (BayeuxEndpoint *self)
   bayeux_listener_pause (self->listener);
   bayeux_listener_reset (self->listener, 0);
   soup_server_disconnect (self->server);
+  self->listening = FALSE;
 }

@@ -92,11 +92,21 @@ bayeux_http_exchange_reset (BayeuxExchange *exchange)
   go_on (self);
 }
 
+/* The client has gone, or the server was stopped. */
+static void
+finished_cb (SoupServerMessage  *message,
+             BayeuxHttpExchange *self)
+{
+  self->answered = TRUE;
+  self->paused = FALSE;
+}
+
 static void
 bayeux_http_exchange_finalize (GObject *object)
 {
   BayeuxHttpExchange *self = BAYEUX_HTTP_EXCHANGE (object);
 
+  g_signal_handlers_disconnect_by_data (self->message, self);
   g_object_unref (self->message);
   g_object_unref (self->listener);
 
@@ -159,6 +169,8 @@ bayeux_http_exchange_new (SoupServerMessage *message,
   g_signal_connect_object (message, "disconnected", G_CALLBACK (disconnected_cb), self,
                            G_CONNECT_SWAPPED);
   self->listener = g_object_ref (listener);
+  g_signal_connect (message, "finished", G_CALLBACK (finished_cb), self);
+  g_signal_connect (message, "disconnected", G_CALLBACK (finished_cb), self);
   info->connection_type = "long-polling";
   info->connection =
     bayeux_listener_find (listener, soup_server_message_get_remote_address (message));
