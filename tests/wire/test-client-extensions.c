@@ -1,8 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <locale.h>
-
 #include "wire.h"
 
 /* An auth extension that is an ordinary extension, too. */
@@ -107,8 +105,7 @@ auth_extension_new (Wire *wire)
 
 /* B77: what is held, and what is behind it, goes in order. */
 static void
-test_held (Wire          *wire,
-           gconstpointer  connection_type)
+test_held (Wire *wire)
 {
   TestExtension *extension = extension_new (wire);
   g_autoptr(GAsyncResult) first = NULL;
@@ -131,8 +128,7 @@ test_held (Wire          *wire,
 }
 
 static void
-test_forgotten (Wire          *wire,
-                gconstpointer  connection_type)
+test_forgotten (Wire *wire)
 {
   TestExtension *extension = extension_new (wire);
   g_autoptr(CometdMessage) reply = NULL;
@@ -141,17 +137,16 @@ test_forgotten (Wire          *wire,
   wire_open (wire);
   extension->channel = "/a";
   extension->forgets = TRUE;
-  g_assert_null (wire_publish (wire, "/a", "1", &error));
+  g_assert_null (wire_try_publish (wire, "/a", "1", &error));
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_FAILED);
   g_clear_error (&error);
-  reply = wire_publish (wire, "/b", "1", &error);
+  reply = wire_try_publish (wire, "/b", "1", &error);
   g_assert_no_error (error);
 }
 
 /* B78 */
 static void
-test_authenticate (Wire          *wire,
-                   gconstpointer  connection_type)
+test_authenticate (Wire *wire)
 {
   TestExtension *extension = auth_extension_new (wire);
   g_autoptr(CometdMessage) reply = NULL;
@@ -160,21 +155,20 @@ test_authenticate (Wire          *wire,
   wire_open (wire);
   extension->has_credentials = TRUE;
   cometd_test_server_fail (wire->server, "/a", 1, "401::token expired", NULL);
-  reply = wire_publish (wire, "/a", "1", &error);
+  reply = wire_try_publish (wire, "/a", "1", &error);
   g_assert_no_error (error);
   g_assert_cmpuint (extension->n_asked, ==, 1);
   g_assert_cmpuint (cometd_test_server_count (wire->server, "/a"), ==, 2);
 
   cometd_test_server_fail (wire->server, "/a", 2, "401::token expired", NULL);
-  g_assert_null (wire_publish (wire, "/a", "1", &error));
+  g_assert_null (wire_try_publish (wire, "/a", "1", &error));
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_SERVER);
   g_assert_cmpuint (extension->n_asked, ==, 2);
   g_assert_cmpuint (cometd_test_server_count (wire->server, "/a"), ==, 4);
 }
 
 static void
-test_authenticate_in_handshake (Wire          *wire,
-                                gconstpointer  connection_type)
+test_authenticate_in_handshake (Wire *wire)
 {
   TestExtension *extension = auth_extension_new (wire);
 
@@ -185,8 +179,7 @@ test_authenticate_in_handshake (Wire          *wire,
 }
 
 static void
-test_authenticate_forgotten (Wire          *wire,
-                             gconstpointer  connection_type)
+test_authenticate_forgotten (Wire *wire)
 {
   TestExtension *extension = auth_extension_new (wire);
   g_autoptr(GError) error = NULL;
@@ -194,14 +187,13 @@ test_authenticate_forgotten (Wire          *wire,
   wire_open (wire);
   extension->forgets = TRUE;
   cometd_test_server_fail (wire->server, "/a", 1, "401::token expired", NULL);
-  g_assert_null (wire_publish (wire, "/a", "1", &error));
+  g_assert_null (wire_try_publish (wire, "/a", "1", &error));
   g_assert_nonnull (error);
   g_assert_cmpuint (extension->n_asked, ==, 1);
 }
 
 static void
-test_closed_while_authenticating (Wire          *wire,
-                                  gconstpointer  connection_type)
+test_closed_while_authenticating (Wire *wire)
 {
   TestExtension *extension = auth_extension_new (wire);
   g_autoptr(GAsyncResult) published = NULL;
@@ -221,19 +213,20 @@ test_closed_while_authenticating (Wire          *wire,
   cometd_auth_request_complete (extension->request);
 }
 
+static void
+add_tests (void)
+{
+  wire_add ("client-extensions/held", test_held);
+  wire_add ("client-extensions/forgotten", test_forgotten);
+  wire_add ("client-extensions/authenticate", test_authenticate);
+  wire_add ("client-extensions/authenticate-in-handshake", test_authenticate_in_handshake);
+  wire_add ("client-extensions/authenticate-forgotten", test_authenticate_forgotten);
+  wire_add ("client-extensions/closed-while-authenticating", test_closed_while_authenticating);
+}
+
 int
 main (int   argc,
       char *argv[])
 {
-  setlocale (LC_ALL, "");
-  g_test_init (&argc, &argv, NULL);
-
-  wire_add ("/extensions/held", test_held);
-  wire_add ("/extensions/forgotten", test_forgotten);
-  wire_add ("/extensions/authenticate", test_authenticate);
-  wire_add ("/extensions/authenticate-in-handshake", test_authenticate_in_handshake);
-  wire_add ("/extensions/authenticate-forgotten", test_authenticate_forgotten);
-  wire_add ("/extensions/closed-while-authenticating", test_closed_while_authenticating);
-
-  return g_test_run ();
+  return wire_main (argc, argv, add_tests);
 }

@@ -1,8 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <locale.h>
-
 #include "wire.h"
 
 /* B90: who drops the last reference, in any state, in any handler, leaves nothing behind. */
@@ -19,8 +17,7 @@ assert_silence (Wire *wire)
 }
 
 static void
-test_dropped_connected (Wire          *wire,
-                        gconstpointer  connection_type)
+test_dropped_connected (Wire *wire)
 {
   g_autoptr(CometdSubscription) subscription = NULL;
 
@@ -38,8 +35,7 @@ test_dropped_connected (Wire          *wire,
 }
 
 static void
-test_dropped_unconnected (Wire          *wire,
-                          gconstpointer  connection_type)
+test_dropped_unconnected (Wire *wire)
 {
   wire_open (wire);
   g_clear_object (&wire->result);
@@ -81,8 +77,7 @@ ended_cb (GObject      *source,
 
 /* An operation keeps the client, so it is gone only when the open has ended. */
 static void
-test_dropped_in_state_changed (Wire          *wire,
-                               gconstpointer  connection_type)
+test_dropped_in_state_changed (Wire *wire)
 {
   CometdState states[] = { COMETD_STATE_HANDSHAKING, COMETD_STATE_CONNECTING,
                            COMETD_STATE_CONNECTED };
@@ -119,10 +114,9 @@ static const struct
 };
 
 static void
-test_dropped_in_signal (Wire          *wire,
-                        gconstpointer  connection_type)
+test_dropped_in_signal (Wire *wire)
 {
-  const char *types[] = { connection_type, NULL };
+  const char *types[] = { wire->connection_type, NULL };
 
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
     {
@@ -157,8 +151,7 @@ test_dropped_in_signal (Wire          *wire,
 }
 
 static void
-test_dropped_in_message (Wire          *wire,
-                         gconstpointer  connection_type)
+test_dropped_in_message (Wire *wire)
 {
   g_autoptr(CometdSubscription) subscription = NULL;
 
@@ -174,8 +167,7 @@ test_dropped_in_message (Wire          *wire,
 
 /* By force: what waits ends all the same. */
 static void
-test_disposed (Wire          *wire,
-               gconstpointer  connection_type)
+test_disposed (Wire *wire)
 {
   gboolean published = FALSE, subscribed = FALSE, received = FALSE;
 
@@ -191,19 +183,20 @@ test_disposed (Wire          *wire,
   wire->client = NULL;
 }
 
+static void
+add_tests (void)
+{
+  wire_add ("client-lifetime/dropped-connected", test_dropped_connected);
+  wire_add ("client-lifetime/dropped-unconnected", test_dropped_unconnected);
+  wire_add ("client-lifetime/dropped-in-state-changed", test_dropped_in_state_changed);
+  wire_add ("client-lifetime/dropped-in-signal", test_dropped_in_signal);
+  wire_add ("client-lifetime/dropped-in-message", test_dropped_in_message);
+  wire_add ("client-lifetime/disposed", test_disposed);
+}
+
 int
 main (int   argc,
       char *argv[])
 {
-  setlocale (LC_ALL, "");
-  g_test_init (&argc, &argv, NULL);
-
-  wire_add ("/lifetime/dropped-connected", test_dropped_connected);
-  wire_add ("/lifetime/dropped-unconnected", test_dropped_unconnected);
-  wire_add ("/lifetime/dropped-in-state-changed", test_dropped_in_state_changed);
-  wire_add ("/lifetime/dropped-in-signal", test_dropped_in_signal);
-  wire_add ("/lifetime/dropped-in-message", test_dropped_in_message);
-  wire_add ("/lifetime/disposed", test_disposed);
-
-  return g_test_run ();
+  return wire_main (argc, argv, add_tests);
 }

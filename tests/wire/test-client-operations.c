@@ -1,7 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <locale.h>
 #include <string.h>
 
 #include "wire.h"
@@ -25,8 +24,7 @@ count_cb (guint *count)
 
 /* B01, B51 */
 static void
-test_open_close (Wire          *wire,
-                 gconstpointer  connection_type)
+test_open_close (Wire *wire)
 {
   g_autoptr(GString) log = g_string_new (NULL);
   guint n_notified = 0;
@@ -52,8 +50,7 @@ test_open_close (Wire          *wire,
 
 /* B02 */
 static void
-test_open_twice (Wire          *wire,
-                 gconstpointer  connection_type)
+test_open_twice (Wire *wire)
 {
   g_autoptr(GAsyncResult) first = NULL;
   g_autoptr(GError) error = NULL;
@@ -66,8 +63,7 @@ test_open_twice (Wire          *wire,
 }
 
 static void
-test_open_cancelled (Wire          *wire,
-                     gconstpointer  connection_type)
+test_open_cancelled (Wire *wire)
 {
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autoptr(GError) error = NULL;
@@ -86,8 +82,7 @@ test_open_cancelled (Wire          *wire,
 
 /* B04, B05 */
 static void
-test_open_refused (Wire          *wire,
-                   gconstpointer  connection_type)
+test_open_refused (Wire *wire)
 {
   g_autoptr(GError) error = NULL;
 
@@ -116,8 +111,7 @@ collect_cb (CometdSubscription *subscription,
 
 /* One wire subscription however many handles; each event once to each. */
 static void
-test_handles (Wire          *wire,
-              gconstpointer  connection_type)
+test_handles (Wire *wire)
 {
   g_autoptr(CometdSubscription) first = NULL;
   g_autoptr(CometdSubscription) second = NULL;
@@ -181,8 +175,7 @@ failed_cb (CometdSubscription *subscription,
 
 /* B67, B68 */
 static void
-test_subscribe_refused (Wire          *wire,
-                        gconstpointer  connection_type)
+test_subscribe_refused (Wire *wire)
 {
   g_autoptr(CometdSubscription) subscription = NULL;
   g_autoptr(CometdSubscription) other = NULL;
@@ -213,8 +206,7 @@ test_subscribe_refused (Wire          *wire,
 }
 
 static void
-test_subscribe_cancelled (Wire          *wire,
-                          gconstpointer  connection_type)
+test_subscribe_cancelled (Wire *wire)
 {
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autoptr(GError) error = NULL;
@@ -234,27 +226,25 @@ test_subscribe_cancelled (Wire          *wire,
 
 /* B54 */
 static void
-test_publish (Wire          *wire,
-              gconstpointer  connection_type)
+test_publish (Wire *wire)
 {
   g_autoptr(CometdMessage) reply = NULL;
   g_autoptr(GError) error = NULL;
 
   wire_open (wire);
-  reply = wire_publish (wire, "/a", "{ \"a\" : 1e2 }", &error);
+  reply = wire_try_publish (wire, "/a", "{ \"a\" : 1e2 }", &error);
   g_assert_no_error (error);
   g_assert_true (cometd_message_get_successful (reply));
 
   cometd_test_server_fail (wire->server, "/a", 1, "403:x,y:denied: really", NULL);
-  g_assert_null (wire_publish (wire, "/a", "1", &error));
+  g_assert_null (wire_try_publish (wire, "/a", "1", &error));
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_SERVER);
   g_assert_cmpint (cometd_error_get_code (error), ==, 403);
   g_assert_true (cometd_client_get_connected (wire->client));
 }
 
 static void
-test_publish_cancelled (Wire          *wire,
-                        gconstpointer  connection_type)
+test_publish_cancelled (Wire *wire)
 {
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_autoptr(GError) error = NULL;
@@ -274,8 +264,7 @@ test_publish_cancelled (Wire          *wire,
 
 /* B64 */
 static void
-test_remote_call (Wire          *wire,
-                  gconstpointer  connection_type)
+test_remote_call (Wire *wire)
 {
   g_autoptr(JsonNode) argument = json_from_string ("[1]", NULL);
   g_autoptr(CometdMessage) reply = NULL;
@@ -311,8 +300,7 @@ count_result_cb (GObject      *source,
 
 /* B48: whatever is under way ends exactly once. */
 static void
-test_close_races (Wire          *wire,
-                  gconstpointer  connection_type)
+test_close_races (Wire *wire)
 {
   guint n_ended = 0, n_expected;
 
@@ -340,24 +328,25 @@ test_close_races (Wire          *wire,
     }
 }
 
+static void
+add_tests (void)
+{
+  wire_add ("client/open-close", test_open_close);
+  wire_add ("client/open-twice", test_open_twice);
+  wire_add ("client/open-cancelled", test_open_cancelled);
+  wire_add ("client/open-refused", test_open_refused);
+  wire_add ("client/handles", test_handles);
+  wire_add ("client/subscribe-refused", test_subscribe_refused);
+  wire_add ("client/subscribe-cancelled", test_subscribe_cancelled);
+  wire_add ("client/publish", test_publish);
+  wire_add ("client/publish-cancelled", test_publish_cancelled);
+  wire_add ("client/remote-call", test_remote_call);
+  wire_add ("client/close-races", test_close_races);
+}
+
 int
 main (int   argc,
       char *argv[])
 {
-  setlocale (LC_ALL, "");
-  g_test_init (&argc, &argv, NULL);
-
-  wire_add ("/client/open-close", test_open_close);
-  wire_add ("/client/open-twice", test_open_twice);
-  wire_add ("/client/open-cancelled", test_open_cancelled);
-  wire_add ("/client/open-refused", test_open_refused);
-  wire_add ("/client/handles", test_handles);
-  wire_add ("/client/subscribe-refused", test_subscribe_refused);
-  wire_add ("/client/subscribe-cancelled", test_subscribe_cancelled);
-  wire_add ("/client/publish", test_publish);
-  wire_add ("/client/publish-cancelled", test_publish_cancelled);
-  wire_add ("/client/remote-call", test_remote_call);
-  wire_add ("/client/close-races", test_close_races);
-
-  return g_test_run ();
+  return wire_main (argc, argv, add_tests);
 }

@@ -1,8 +1,6 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include <locale.h>
-
 #include "wire.h"
 
 static void
@@ -19,8 +17,7 @@ publish_numbers (Wire *wire,
 }
 
 static void
-test_waiting (Wire          *wire,
-              gconstpointer  connection_type)
+test_waiting (Wire *wire)
 {
   g_autoptr(CometdSubscription) subscription = NULL;
   g_autoptr(CometdMessage) message = NULL;
@@ -38,8 +35,7 @@ test_waiting (Wire          *wire,
 }
 
 static void
-test_cancelled (Wire          *wire,
-                gconstpointer  connection_type)
+test_cancelled (Wire *wire)
 {
   g_autoptr(CometdSubscription) subscription = NULL;
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
@@ -60,8 +56,7 @@ test_cancelled (Wire          *wire,
 }
 
 static void
-test_after_close (Wire          *wire,
-                  gconstpointer  connection_type)
+test_after_close (Wire *wire)
 {
   g_autoptr(CometdSubscription) subscription = NULL;
   g_autoptr(GError) error = NULL;
@@ -73,13 +68,12 @@ test_after_close (Wire          *wire,
   wire_close (wire);
   wire_assert_receives (wire, "1");
   wire_assert_receives (wire, "2");
-  g_assert_null (wire_receive (wire, &error));
+  g_assert_null (wire_try_receive (wire, &error));
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_OPERATION);
 }
 
 static void
-test_closed_meanwhile (Wire          *wire,
-                       gconstpointer  connection_type)
+test_closed_meanwhile (Wire *wire)
 {
   g_autoptr(GAsyncResult) received = NULL;
   g_autoptr(GError) error = NULL;
@@ -102,8 +96,7 @@ test_closed_meanwhile (Wire          *wire,
 
 /* B49 */
 static void
-test_kicked (Wire          *wire,
-             gconstpointer  connection_type)
+test_kicked (Wire *wire)
 {
   g_autoptr(CometdSubscription) subscription = NULL;
   g_autoptr(GError) error = NULL;
@@ -120,19 +113,18 @@ test_kicked (Wire          *wire,
 
   /* Whoever asks later hears the same, until it is opened again. */
   g_clear_error (&error);
-  g_assert_null (wire_receive (wire, &error));
+  g_assert_null (wire_try_receive (wire, &error));
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_SERVER);
   g_clear_error (&error);
   wire_open (wire);
   wire_close (wire);
-  g_assert_null (wire_receive (wire, &error));
+  g_assert_null (wire_try_receive (wire, &error));
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_OPERATION);
 }
 
 /* B45 */
 static void
-test_unreachable (Wire          *wire,
-                  gconstpointer  connection_type)
+test_unreachable (Wire *wire)
 {
   g_autoptr(CometdSubscription) subscription = NULL;
   g_autoptr(GError) error = NULL;
@@ -141,7 +133,7 @@ test_unreachable (Wire          *wire,
   subscription = wire_subscribe (wire, "/a");
   cometd_client_set_connection_timeout (wire->client, 100);
   cometd_test_server_stop (wire->server);
-  g_assert_null (wire_receive (wire, &error));
+  g_assert_null (wire_try_receive (wire, &error));
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_TIMEOUT);
   g_assert_nonnull (cometd_client_get_last_error (wire->client));
 
@@ -154,8 +146,7 @@ test_unreachable (Wire          *wire,
 
 /* Held back, the server sends nothing more over long-polling; nothing is lost. */
 static void
-test_paused (Wire          *wire,
-             gconstpointer  connection_type)
+test_paused (Wire *wire)
 {
   g_autoptr(CometdSubscription) subscription = NULL;
 
@@ -165,7 +156,7 @@ test_paused (Wire          *wire,
   cometd_test_wait_until (cometd_test_server_count_held (wire->server) == 1);
   publish_numbers (wire, 0, 2);
   cometd_test_wait_until (cometd_client_get_pending_count (wire->client) == 2);
-  if (g_str_equal (connection_type, "long-polling"))
+  if (g_str_equal (wire->connection_type, "long-polling"))
     {
       publish_numbers (wire, 2, 4);
       cometd_test_assert_stays (cometd_client_get_pending_count (wire->client) == 2, 50);
@@ -180,20 +171,21 @@ test_paused (Wire          *wire,
   wire_assert_receives (wire, "3");
 }
 
+static void
+add_tests (void)
+{
+  wire_add ("client-receive/waiting", test_waiting);
+  wire_add ("client-receive/cancelled", test_cancelled);
+  wire_add ("client-receive/after-close", test_after_close);
+  wire_add ("client-receive/closed-meanwhile", test_closed_meanwhile);
+  wire_add ("client-receive/kicked", test_kicked);
+  wire_add ("client-receive/unreachable", test_unreachable);
+  wire_add ("client-receive/paused", test_paused);
+}
+
 int
 main (int   argc,
       char *argv[])
 {
-  setlocale (LC_ALL, "");
-  g_test_init (&argc, &argv, NULL);
-
-  wire_add ("/receive/waiting", test_waiting);
-  wire_add ("/receive/cancelled", test_cancelled);
-  wire_add ("/receive/after-close", test_after_close);
-  wire_add ("/receive/closed-meanwhile", test_closed_meanwhile);
-  wire_add ("/receive/kicked", test_kicked);
-  wire_add ("/receive/unreachable", test_unreachable);
-  wire_add ("/receive/paused", test_paused);
-
-  return g_test_run ();
+  return wire_main (argc, argv, add_tests);
 }

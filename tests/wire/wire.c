@@ -3,48 +3,224 @@
 
 #include "wire.h"
 
-void
-wire_set_up (Wire          *wire,
-             gconstpointer  connection_type)
-{
-  const char *types[] = { connection_type, NULL };
+#include <locale.h>
 
-  wire->connection_type = connection_type;
-  wire->server = cometd_test_server_new ();
-  wire->client = cometd_client_new (cometd_test_server_get_url (wire->server));
-  cometd_client_set_connection_types (wire->client, types);
-  cometd_client_set_backoff_increment (wire->client, 10);
+typedef struct
+{
+  WireTest test;
+  const char *connection_type;
+} WireCase;
+
+/* GTest keeps pointers to these until the end. */
+static WireCase cases[100];
+static guint n_cases;
+
+guint
+wire_milliseconds (guint milliseconds)
+{
+  return (guint)(milliseconds * cometd_test_timeout_scale ());
 }
 
-void
-wire_tear_down (Wire          *wire,
-                gconstpointer  connection_type)
+gboolean
+wire_is_websocket (Wire *wire)
+{
+  return g_str_equal (wire->connection_type, "websocket");
+}
+
+static void
+state_changed_cb (CometdClient *client,
+                  CometdState   old_state,
+                  CometdState   new_state,
+                  gpointer      user_data)
+{
+  Wire *wire = user_data;
+
+  g_assert_cmpint (old_state, !=, new_state);
+  if (wire->states->len > 0)
+    g_assert_cmpint (old_state, ==,
+                     g_array_index (wire->states, CometdState, wire->states->len - 1));
+  g_array_append_val (wire->states, new_state);
+}
+
+CometdClient *
+wire_client_new (Wire *wire)
+{
+  CometdClient *client = cometd_client_new (cometd_test_server_get_url (wire->server));
+  const char *types[] = { wire->connection_type, NULL };
+
+  g_object_set (client,
+                "connection-types", types,
+                "max-network-delay", wire_milliseconds (1000),
+                "backoff-increment", 10,
+                "max-backoff", 80,
+                NULL);
+
+  return client;
+}
+
+static void
+set_up (Wire          *wire,
+        gconstpointer  data)
+{
+  const WireCase *wire_case = data;
+
+  wire->server = cometd_test_server_new ();
+  wire->connection_type = wire_case->connection_type;
+  wire->events = g_ptr_array_new_with_free_func (g_free);
+  wire->states = g_array_new (FALSE, FALSE, sizeof (CometdState));
+  wire->client = wire_client_new (wire);
+  g_signal_connect (wire->client, "state-changed", G_CALLBACK (state_changed_cb), wire);
+}
+
+static void
+run (Wire          *wire,
+     gconstpointer  data)
+{
+  const WireCase *wire_case = data;
+
+  wire_case->test (wire);
+}
+
+static void
+tear_down (Wire          *wire,
+           gconstpointer  data)
 {
   g_clear_object (&wire->result);
   if (wire->client != NULL)
     {
-      cometd_test_server_clear_faults (wire->server);
-      cometd_test_server_set_frozen (wire->server, FALSE);
-      wire_close (wire);
-      g_clear_object (&wire->result);
+      g_signal_handlers_disconnect_by_data (wire->client, wire);
+      cometd_client_abort (wire->client);
       g_assert_finalize_object (wire->client);
     }
   cometd_test_server_free (wire->server);
+  g_ptr_array_unref (wire->events);
+  g_array_unref (wire->states);
+}
+
+static void
+add_one (const char *connection_type,
+         const char *name,
+         WireTest    test)
+{
+  g_autofree char *path = g_strdup_printf ("/wire/%s/%s", connection_type, name);
+  WireCase *wire_case;
+
+  g_assert_cmpuint (n_cases, <, G_N_ELEMENTS (cases));
+  wire_case = &cases[n_cases++];
+  wire_case->test = test;
+  wire_case->connection_type = connection_type;
+  g_test_add_vtable (path, sizeof (Wire), wire_case,
+                     (GTestFixtureFunc)set_up, (GTestFixtureFunc)run, (GTestFixtureFunc)tear_down);
 }
 
 void
-wire_add (const char *path,
-          void      (*body) (Wire          *wire,
-                             gconstpointer  connection_type))
+wire_add_websocket (const char *name,
+                    WireTest    test)
 {
-  static const char * const types[] = { "long-polling", "websocket" };
+  add_one ("websocket", name, test);
+}
 
-  for (gsize i = 0; i < G_N_ELEMENTS (types); i++)
-    {
-      g_autofree char *full_path = g_strconcat (path, "/", types[i], NULL);
+void
+wire_add_long_polling (const char *name,
+                       WireTest    test)
+{
+  add_one ("long-polling", name, test);
+}
 
-      g_test_add (full_path, Wire, types[i], wire_set_up, body, wire_tear_down);
-    }
+void
+wire_add (const char *name,
+          WireTest    test)
+{
+  wire_add_websocket (name, test);
+  wire_add_long_polling (name, test);
+}
+
+void
+wire_allow_both (Wire       *wire,
+                 const char *first)
+{
+  gboolean websocket = g_str_equal (first, "websocket");
+  const char *types[] = { first, websocket ? "long-polling" : "websocket", NULL };
+
+  g_object_set (wire->client, "connection-types", types, NULL);
+}
+
+static void
+message_received_cb (CometdClient  *client,
+                     CometdMessage *message,
+                     gpointer       user_data)
+{
+  Wire *wire = user_data;
+  g_autofree char *data = cometd_message_dup_data_json (message);
+
+  g_ptr_array_add (wire->events,
+                   g_strdup_printf ("%s %s", cometd_message_get_channel (message), data));
+}
+
+void
+wire_watch (Wire *wire)
+{
+  g_signal_connect (wire->client, "message-received", G_CALLBACK (message_received_cb), wire);
+}
+
+char *
+wire_take_events (Wire *wire)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < wire->events->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", (char *)wire->events->pdata[i]);
+  g_ptr_array_set_size (wire->events, 0);
+
+  return g_string_free (text, FALSE);
+}
+
+guint
+wire_count_state (Wire        *wire,
+                  CometdState  state)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < wire->states->len; i++)
+    n += g_array_index (wire->states, CometdState, i) == state ? 1 : 0;
+
+  return n;
+}
+
+void
+wire_wait_held (Wire  *wire,
+                guint  n)
+{
+  cometd_test_wait_until (cometd_test_server_count_held (wire->server) == n);
+}
+
+void
+wire_wait_steady (Wire *wire)
+{
+  cometd_test_wait_until (cometd_client_get_connected (wire->client));
+  cometd_test_wait_until (cometd_test_server_count_held (wire->server) >= 1);
+}
+
+void
+wire_open_client (Wire         *wire,
+                  CometdClient *client)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  guint held = cometd_test_server_count_held (wire->server);
+
+  cometd_client_open_async (client, NULL, cometd_test_store_result, &result);
+  cometd_test_wait_until (result != NULL);
+  cometd_client_open_finish (client, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (cometd_client_get_state (client), ==, COMETD_STATE_CONNECTED);
+  wire_wait_held (wire, held + 1);
+}
+
+void
+wire_open (Wire *wire)
+{
+  wire_open_client (wire, wire->client);
 }
 
 GAsyncResult **
@@ -54,78 +230,157 @@ wire_result (Wire *wire)
   return &wire->result;
 }
 
-static GAsyncResult *
-wait (Wire *wire)
-{
-  cometd_test_wait_until (wire->result != NULL);
-  return wire->result;
-}
-
 gboolean
 wire_try_open (Wire    *wire,
                GError **error)
 {
   cometd_client_open_async (wire->client, NULL, cometd_test_store_result, wire_result (wire));
-  return cometd_client_open_finish (wire->client, wait (wire), error);
+  cometd_test_wait_until (wire->result != NULL);
+  return cometd_client_open_finish (wire->client, wire->result, error);
 }
 
-void
-wire_open (Wire *wire)
+GError *
+wire_open_error (Wire *wire)
 {
-  g_autoptr(GError) error = NULL;
+  GError *error = NULL;
 
-  wire_try_open (wire, &error);
-  g_assert_no_error (error);
-  g_assert_true (cometd_client_get_connected (wire->client));
-  g_assert_cmpstr (cometd_client_get_connection_type (wire->client), ==, wire->connection_type);
+  g_assert_false (wire_try_open (wire, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpint (cometd_client_get_state (wire->client), ==, COMETD_STATE_DISCONNECTED);
+
+  return error;
 }
 
 void
 wire_close (Wire *wire)
 {
+  g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
 
-  cometd_client_close_async (wire->client, NULL, cometd_test_store_result, wire_result (wire));
-  cometd_client_close_finish (wire->client, wait (wire), &error);
+  cometd_client_close_async (wire->client, NULL, cometd_test_store_result, &result);
+  cometd_test_wait_until (result != NULL);
+  cometd_client_close_finish (wire->client, result, &error);
   g_assert_no_error (error);
   g_assert_cmpint (cometd_client_get_state (wire->client), ==, COMETD_STATE_DISCONNECTED);
+}
+
+static CometdSubscription *
+subscribe (Wire        *wire,
+           const char  *channel,
+           GError     **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+
+  cometd_client_subscribe_async (wire->client, channel, NULL, cometd_test_store_result, &result);
+  cometd_test_wait_until (result != NULL);
+  return cometd_client_subscribe_finish (wire->client, result, error);
 }
 
 CometdSubscription *
 wire_subscribe (Wire       *wire,
                 const char *channel)
 {
-  CometdSubscription *subscription;
   g_autoptr(GError) error = NULL;
+  CometdSubscription *subscription = subscribe (wire, channel, &error);
 
-  cometd_client_subscribe_async (wire->client, channel, NULL, cometd_test_store_result,
-                                 wire_result (wire));
-  subscription = cometd_client_subscribe_finish (wire->client, wait (wire), &error);
   g_assert_no_error (error);
   g_assert_cmpint (cometd_subscription_get_state (subscription), ==,
                    COMETD_SUBSCRIPTION_STATE_ACTIVE);
   return subscription;
 }
 
+void
+wire_subscribe_quietly (Wire       *wire,
+                        const char *channel)
+{
+  g_autoptr(CometdSubscription) subscription = wire_subscribe (wire, channel);
+
+  g_assert_cmpstr (cometd_subscription_get_channel (subscription), ==, channel);
+}
+
+GError *
+wire_subscribe_error (Wire       *wire,
+                      const char *channel)
+{
+  GError *error = NULL;
+
+  g_assert_null (subscribe (wire, channel, &error));
+  g_assert_nonnull (error);
+  return error;
+}
+
 CometdMessage *
-wire_publish (Wire        *wire,
-              const char  *channel,
-              const char  *json,
-              GError     **error)
+wire_try_publish (Wire        *wire,
+                  const char  *channel,
+                  const char  *json,
+                  GError     **error)
 {
   cometd_client_publish_json_async (wire->client, channel, json, NULL, cometd_test_store_result,
                                     wire_result (wire));
-  return cometd_client_publish_json_finish (wire->client, wait (wire), error);
+  cometd_test_wait_until (wire->result != NULL);
+  return cometd_client_publish_json_finish (wire->client, wire->result, error);
+}
+
+CometdMessage *
+wire_publish (Wire       *wire,
+              const char *channel,
+              const char *json)
+{
+  g_autoptr(GError) error = NULL;
+  CometdMessage *reply = wire_try_publish (wire, channel, json, &error);
+
+  g_assert_no_error (error);
+  return reply;
+}
+
+void
+wire_publish_quietly (Wire       *wire,
+                      const char *channel,
+                      const char *json)
+{
+  g_autoptr(CometdMessage) reply = wire_publish (wire, channel, json);
+
+  g_assert_true (cometd_message_get_successful (reply));
+}
+
+GError *
+wire_publish_error (Wire       *wire,
+                    const char *channel,
+                    const char *json)
+{
+  GError *error = NULL;
+
+  g_assert_null (wire_try_publish (wire, channel, json, &error));
+  g_assert_nonnull (error);
+  return error;
 }
 
 char *
-wire_receive (Wire    *wire,
-              GError **error)
+wire_receive (Wire *wire)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(CometdMessage) message = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *data = NULL;
+
+  cometd_client_receive_async (wire->client, NULL, cometd_test_store_result, &result);
+  cometd_test_wait_until (result != NULL);
+  message = cometd_client_receive_finish (wire->client, result, &error);
+  g_assert_no_error (error);
+  data = cometd_message_dup_data_json (message);
+
+  return g_strdup_printf ("%s %s", cometd_message_get_channel (message), data);
+}
+
+char *
+wire_try_receive (Wire    *wire,
+                  GError **error)
 {
   g_autoptr(CometdMessage) message = NULL;
 
   cometd_client_receive_async (wire->client, NULL, cometd_test_store_result, wire_result (wire));
-  message = cometd_client_receive_finish (wire->client, wait (wire), error);
+  cometd_test_wait_until (wire->result != NULL);
+  message = cometd_client_receive_finish (wire->client, wire->result, error);
   return message != NULL ? cometd_message_dup_data_json (message) : NULL;
 }
 
@@ -134,8 +389,27 @@ wire_assert_receives (Wire       *wire,
                       const char *json)
 {
   g_autoptr(GError) error = NULL;
-  g_autofree char *received = wire_receive (wire, &error);
+  g_autofree char *received = wire_try_receive (wire, &error);
 
   g_assert_no_error (error);
   g_assert_cmpstr (received, ==, json);
+}
+
+char *
+wire_dup_log (Wire  *wire,
+              guint  first)
+{
+  return cometd_test_log_dup_text (cometd_test_server_get_log (wire->server), first);
+}
+
+int
+wire_main (int    argc,
+           char **argv,
+           void (*add_tests) (void))
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  add_tests ();
+
+  return g_test_run ();
 }

@@ -10,42 +10,98 @@
 
 G_BEGIN_DECLS
 
-/* A server and a client that is to talk with it over one connection type. */
+/* What each test starts with: a server, a client that may use one connection type only and has not
+ * been opened, and a list of what the client said. */
 typedef struct
 {
   CometdTestServer *server;
-  CometdClient *client;     /* A test that drops it leaves NULL. */
+  CometdClient *client;
   const char *connection_type;
-  GAsyncResult *result;     /* Of the operation that is waited for. */
+
+  GPtrArray *events;           /* "/channel data" for each message-received, once watched. */
+  GArray *states;              /* CometdState, each that was entered. */
+  GAsyncResult *result;        /* Of the operation that is waited for. */
 } Wire;
 
-void                wire_set_up         (Wire          *wire,
-                                         gconstpointer  connection_type);
-void                wire_tear_down      (Wire          *wire,
-                                         gconstpointer  connection_type);
-/* Adds the same body twice: path/long-polling and path/websocket. */
-void                wire_add            (const char    *path,
-                                         void         (*body) (Wire          *wire,
-                                                               gconstpointer  connection_type));
+typedef void (*WireTest) (Wire *wire);
 
-/* Each waits for its end. Those without an error assert that there is none. */
-void                wire_open           (Wire          *wire);
-gboolean            wire_try_open       (Wire          *wire,
-                                         GError       **error);
-void                wire_close          (Wire          *wire);
-CometdSubscription *wire_subscribe      (Wire          *wire,
-                                         const char    *channel) G_GNUC_WARN_UNUSED_RESULT;
-CometdMessage      *wire_publish        (Wire          *wire,
-                                         const char    *channel,
-                                         const char    *json,
-                                         GError       **error);
-/* The payload of the next event, as JSON; NULL and an error if there is none. */
-char               *wire_receive        (Wire          *wire,
-                                         GError       **error) G_GNUC_WARN_UNUSED_RESULT;
-void                wire_assert_receives (Wire         *wire,
-                                         const char    *json);
+/* Twice, as /wire/websocket/<name> and /wire/long-polling/<name>. */
+void                wire_add                 (const char   *name,
+                                              WireTest      test);
+void                wire_add_websocket       (const char   *name,
+                                              WireTest      test);
+void                wire_add_long_polling    (const char   *name,
+                                              WireTest      test);
 
-/* For operations whose end the test waits for itself: &wire->result, after clearing it. */
-GAsyncResult      **wire_result         (Wire          *wire);
+gboolean            wire_is_websocket        (Wire         *wire);
+/* Stretched by COMETD_TEST_TIMEOUT_SCALE: for the client's own limits, which a slow machine must
+ * not run into. */
+guint               wire_milliseconds        (guint         milliseconds);
+
+/* Another client like the first, for the same server. */
+CometdClient       *wire_client_new          (Wire         *wire) G_GNUC_WARN_UNUSED_RESULT;
+/* Both connection types, @first preferred. */
+void                wire_allow_both          (Wire         *wire,
+                                              const char   *first);
+/* From now on events go to a signal handler, and so to wire->events. */
+void                wire_watch               (Wire         *wire);
+/* What wire->events holds, in one line; and empties it. */
+char               *wire_take_events         (Wire         *wire) G_GNUC_WARN_UNUSED_RESULT;
+/* How often a state was entered. */
+guint               wire_count_state         (Wire         *wire,
+                                              CometdState   state);
+
+/* Opens and waits until a connect is held, when nothing more is on its way. */
+void                wire_open                (Wire         *wire);
+void                wire_open_client         (Wire         *wire,
+                                              CometdClient *client);
+/* The error of an open that has to fail. */
+GError             *wire_open_error          (Wire         *wire) G_GNUC_WARN_UNUSED_RESULT;
+/* For an operation whose end the test waits for itself: &wire->result, cleared. */
+GAsyncResult      **wire_result              (Wire         *wire);
+/* These wait, and leave the error to the test. */
+gboolean            wire_try_open            (Wire         *wire,
+                                              GError      **error);
+CometdMessage      *wire_try_publish         (Wire         *wire,
+                                              const char   *channel,
+                                              const char   *json,
+                                              GError      **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The payload as JSON. */
+char               *wire_try_receive         (Wire         *wire,
+                                              GError      **error) G_GNUC_WARN_UNUSED_RESULT;
+void                wire_assert_receives     (Wire         *wire,
+                                              const char   *json);
+void                wire_wait_steady         (Wire         *wire);
+/* Waits until @n clients have a held connect. */
+void                wire_wait_held           (Wire         *wire,
+                                              guint         n);
+void                wire_close               (Wire         *wire);
+
+CometdSubscription *wire_subscribe           (Wire         *wire,
+                                              const char   *channel) G_GNUC_WARN_UNUSED_RESULT;
+/* The same where the handle is of no interest: the client keeps it. */
+void                wire_subscribe_quietly   (Wire         *wire,
+                                              const char   *channel);
+GError             *wire_subscribe_error     (Wire         *wire,
+                                              const char   *channel) G_GNUC_WARN_UNUSED_RESULT;
+CometdMessage      *wire_publish             (Wire         *wire,
+                                              const char   *channel,
+                                              const char   *json) G_GNUC_WARN_UNUSED_RESULT;
+void                wire_publish_quietly     (Wire         *wire,
+                                              const char   *channel,
+                                              const char   *json);
+GError             *wire_publish_error       (Wire         *wire,
+                                              const char   *channel,
+                                              const char   *json) G_GNUC_WARN_UNUSED_RESULT;
+/* "/channel data" of the next message in the receive queue. */
+char               *wire_receive             (Wire         *wire) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The messages that the server has received from number @first on, in words. */
+char               *wire_dup_log             (Wire         *wire,
+                                              guint         first) G_GNUC_WARN_UNUSED_RESULT;
+/* Runs what @add_tests adds. */
+int                 wire_main                (int           argc,
+                                              char        **argv,
+                                              void        (*add_tests) (void));
 
 G_END_DECLS

@@ -1,0 +1,249 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* One connect after another: B27, B28, B34 to B36, B38, B39, B42. */
+
+#include "wire.h"
+
+static gint64
+get_gap (Wire *wire,
+         int   number)
+{
+  return cometd_test_server_get_record (wire->server, "/meta/connect", number)->time
+    - cometd_test_server_get_record (wire->server, "/meta/connect", number - 1)->time;
+}
+
+static gint64
+get_hint (Wire *wire,
+          int   number)
+{
+  CometdTestRecord *record = cometd_test_server_get_record (wire->server, "/meta/connect", number);
+  JsonObject *advice = bayeux_json_get_object (record->message, "advice");
+
+  return advice != NULL ? bayeux_json_get_int (advice, "timeout", -1) : -1;
+}
+
+/* B27 */
+static void
+test_interval (Wire *wire)
+{
+  cometd_test_server_get_options (wire->server)->interval = 300;
+  cometd_test_server_get_options (wire->server)->timeout = 50;
+  wire_open (wire);
+  cometd_test_wait_until (cometd_test_server_count (wire->server, "/meta/connect") == 3);
+  g_assert_cmpint (get_gap (wire, 1), >=, 290000);
+  g_assert_cmpint (get_gap (wire, 2), >=, 340000);
+}
+
+/* The server asks for no pause at all, again and again. */
+static void
+test_loop (Wire *wire)
+{
+  cometd_test_server_get_options (wire->server)->timeout = 20;
+  wire_open (wire);
+  cometd_test_wait_until (cometd_test_server_count (wire->server, "/meta/connect") == 10);
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/handshake"), ==, 1);
+  g_assert_cmpuint (wire_count_state (wire, COMETD_STATE_CONNECTED), ==, 1);
+  if (wire_is_websocket (wire))
+    g_assert_cmpuint (cometd_test_server_count_accepted (wire->server), ==, 1);
+  else
+    g_assert_cmpuint (cometd_test_server_count_accepted (wire->server), <=, 2);
+}
+
+/* B28 */
+static void
+test_none (Wire *wire)
+{
+  static const gboolean successful[] = { TRUE, FALSE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (successful); i++)
+    {
+      guint n;
+
+      cometd_test_server_get_options (wire->server)->timeout = 30000;
+      wire_open (wire);
+      wire_publish_quietly (wire, "/a", "1");
+      cometd_test_server_get_options (wire->server)->timeout = 10;
+      if (successful[i])
+        cometd_test_server_patch (wire->server, "/meta/connect", 1,
+                                  "{\"advice\":{\"reconnect\":\"none\"}}");
+      else
+        cometd_test_server_fail (wire->server, "/meta/connect", 1, "500::enough",
+                                 "{\"advice\":{\"reconnect\":\"none\"}}");
+      wire_subscribe_quietly (wire, "/wake");
+      cometd_test_server_publish (wire->server, "/wake", "1");
+      if (wire_is_websocket (wire))
+        cometd_test_server_reset_all (wire->server);
+      cometd_test_wait_until (cometd_client_get_state (wire->client) == COMETD_STATE_DISCONNECTED);
+      n = cometd_test_server_count (wire->server, NULL);
+      cometd_test_assert_stays (cometd_test_server_count (wire->server, NULL) == n, 100);
+      g_assert_nonnull (cometd_client_get_last_error (wire->client));
+      cometd_test_server_clear_faults (wire->server);
+      cometd_test_server_expire (wire->server, NULL);
+    }
+}
+
+/* B34 */
+static void
+test_backoff (Wire *wire)
+{
+  CometdTestFault *fault;
+  int first;
+
+  wire_open (wire);
+  g_object_set (wire->client, "backoff-increment", 40, "max-backoff", 100, NULL);
+  first = (int)cometd_test_server_count (wire->server, "/meta/connect");
+  fault = cometd_test_server_fail (wire->server, "/meta/connect", 4, "500::busy",
+                                   "{\"advice\":{\"reconnect\":\"retry\",\"interval\":0}}");
+  cometd_test_server_reset_all (wire->server);
+  cometd_test_wait_until (fault->hits == 4 && cometd_client_get_connected (wire->client));
+  wire_wait_steady (wire);
+
+  /* 40, 80, then no more than 100; jitter may take half of it. */
+  g_assert_cmpint (get_gap (wire, first + 1), >=, 20000);
+  g_assert_cmpint (get_gap (wire, first + 2), >=, 40000);
+  g_assert_cmpint (get_gap (wire, first + 3), >=, 50000);
+  g_assert_cmpint (get_gap (wire, first + 4), >=, 50000);
+  if (cometd_test_timeout_scale () == 1)
+    g_assert_cmpint (get_gap (wire, first + 4), <, 300000);
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/handshake"), ==, 1);
+  g_assert_cmpint (cometd_client_get_next_retry_time (wire->client), ==, 0);
+}
+
+/* B35 */
+static void
+test_temporary_failure (Wire *wire)
+{
+  g_autofree char *client_id = NULL;
+  CometdTestFault *fault;
+
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/a");
+  client_id = g_strdup (cometd_client_get_client_id (wire->client));
+  fault = cometd_test_server_reset (wire->server, "/meta/connect", 2);
+  cometd_test_server_reset_all (wire->server);
+  cometd_test_wait_until (fault->hits == 2);
+  cometd_test_wait_until (cometd_client_get_connected (wire->client));
+
+  g_assert_cmpstr (cometd_client_get_client_id (wire->client), ==, client_id);
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/handshake"), ==, 1);
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/subscribe"), ==, 1);
+  g_assert_cmpuint (wire_count_state (wire, COMETD_STATE_UNCONNECTED), ==, 1);
+  g_assert_null (cometd_client_get_last_error (wire->client));
+}
+
+/* B36 */
+static void
+test_max_interval (Wire *wire)
+{
+  BayeuxOptions *options = cometd_test_server_get_options (wire->server);
+  guint n_connects;
+
+  options->advise_max_interval = TRUE;
+  options->max_interval = 100;
+  options->timeout = 100;
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/a");
+  n_connects = cometd_test_server_count (wire->server, "/meta/connect");
+  cometd_test_server_stop (wire->server);
+  cometd_test_wait_until (cometd_client_get_state (wire->client) == COMETD_STATE_UNCONNECTED);
+  cometd_test_wait_until (cometd_client_get_state (wire->client) == COMETD_STATE_HANDSHAKING);
+  n_connects = cometd_test_server_count (wire->server, "/meta/connect");
+  cometd_test_server_resume (wire->server);
+  cometd_test_wait_until (cometd_client_get_connected (wire->client));
+
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/handshake"), ==, 2);
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/subscribe"), ==, 2);
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/connect"), >, n_connects);
+}
+
+/* B38 */
+static void
+test_timer (Wire *wire)
+{
+  CometdTestFault *fault;
+  g_autofree char *client_id = NULL;
+
+  cometd_test_server_get_options (wire->server)->timeout = 100;
+  g_object_set (wire->client, "max-network-delay", wire_milliseconds (150), NULL);
+  fault = cometd_test_server_drop (wire->server, "/meta/connect", 1);
+  fault->skip = 1;
+  g_object_set (wire->client, "backoff-increment", 5, NULL);
+  {
+    g_autoptr(GAsyncResult) result = NULL;
+
+    cometd_client_open_async (wire->client, NULL, cometd_test_store_result, &result);
+    cometd_test_wait_until (result != NULL);
+    g_assert_true (cometd_client_open_finish (wire->client, result, NULL));
+  }
+  client_id = g_strdup (cometd_client_get_client_id (wire->client));
+  cometd_test_wait_until (cometd_test_server_count (wire->server, "/meta/connect") >= 3);
+  g_assert_cmpint (get_gap (wire, 2), >=, 250000);
+  g_assert_cmpint (get_hint (wire, 1), ==, -1);
+  g_assert_cmpint (get_hint (wire, 2), ==, 0);
+  cometd_test_wait_until (cometd_client_get_connected (wire->client));
+  g_assert_cmpuint (wire_count_state (wire, COMETD_STATE_UNCONNECTED), ==, 1);
+  g_assert_cmpstr (cometd_client_get_client_id (wire->client), ==, client_id);
+}
+
+/* B39: the property may be changed at any time, also in a handler. */
+static void
+test_timer_extended (Wire *wire)
+{
+  CometdTestFault *fault;
+
+  cometd_test_server_get_options (wire->server)->timeout = 10;
+  g_object_set (wire->client, "max-network-delay", 50, NULL);
+  wire_open (wire);
+  g_object_set (wire->client, "max-network-delay", wire_milliseconds (2000), NULL);
+  fault = cometd_test_server_delay (wire->server, "/meta/connect", 1, 200);
+  fault->skip = 1;
+  cometd_test_wait_until (fault->hits == 1);
+  cometd_test_assert_stays (cometd_client_get_connected (wire->client), 300);
+}
+
+/* B42 */
+static void
+test_multiple_clients (Wire *wire)
+{
+  CometdTestFault *fault;
+  gboolean multiple;
+  int n;
+
+  wire_open (wire);
+  cometd_test_server_get_options (wire->server)->timeout = 10;
+  fault = cometd_test_server_patch (wire->server, "/meta/connect", 2,
+                                    "{\"advice\":{\"reconnect\":\"retry\",\"interval\":200,"
+                                    "\"timeout\":10,\"multiple-clients\":true}}");
+  wire_subscribe_quietly (wire, "/wake");
+  cometd_test_server_publish (wire->server, "/wake", "1");
+  if (wire_is_websocket (wire))
+    cometd_test_server_reset_all (wire->server);
+  cometd_test_wait_until (fault->hits == 2);
+  cometd_test_wait_until (cometd_client_get_connected (wire->client));
+  n = (int)cometd_test_server_count (wire->server, "/meta/connect");
+  g_object_get (wire->client, "multiple-clients", &multiple, NULL);
+  g_assert_true (multiple);
+  g_assert_cmpint (get_gap (wire, n - 1), >=, 190000);
+}
+
+static void
+add_tests (void)
+{
+  wire_add ("connect/interval", test_interval);
+  wire_add ("connect/loop", test_loop);
+  wire_add ("connect/none", test_none);
+  wire_add ("connect/backoff", test_backoff);
+  wire_add ("connect/temporary-failure", test_temporary_failure);
+  wire_add ("connect/max-interval", test_max_interval);
+  wire_add ("connect/timer", test_timer);
+  wire_add ("connect/timer-extended", test_timer_extended);
+  wire_add ("connect/multiple-clients", test_multiple_clients);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  return wire_main (argc, argv, add_tests);
+}

@@ -1,0 +1,215 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The receive queue: who gets an event, and what happens when nobody takes it. */
+
+#include "wire.h"
+
+static void
+publish_numbers (Wire  *wire,
+                 guint  n)
+{
+  for (guint i = 1; i <= n; i++)
+    {
+      g_autofree char *json = g_strdup_printf ("%u", i);
+
+      cometd_test_server_publish (wire->server, "/a", json);
+    }
+}
+
+static void
+test_queue (Wire *wire)
+{
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/a");
+  publish_numbers (wire, 3);
+  cometd_test_wait_until (cometd_client_get_pending_count (wire->client) == 3);
+  for (guint i = 1; i <= 3; i++)
+    {
+      g_autofree char *message = wire_receive (wire);
+      g_autofree char *expected = g_strdup_printf ("/a %u", i);
+
+      g_assert_cmpstr (message, ==, expected);
+    }
+  g_assert_cmpuint (cometd_client_get_pending_count (wire->client), ==, 0);
+}
+
+static void
+ignore_cb (CometdSubscription *subscription,
+           CometdMessage      *message,
+           gpointer            user_data)
+{
+  guint *n = user_data;
+
+  (*n)++;
+}
+
+/* An event that a handler took does not wait in the queue as well. */
+static void
+test_handlers_first (Wire *wire)
+{
+  g_autoptr(CometdSubscription) subscription = NULL;
+  g_autofree char *message = NULL;
+  guint n = 0;
+
+  wire_open (wire);
+  subscription = wire_subscribe (wire, "/a");
+  wire_subscribe_quietly (wire, "/b");
+  g_signal_connect (subscription, "message", G_CALLBACK (ignore_cb), &n);
+  publish_numbers (wire, 3);
+  cometd_test_server_publish (wire->server, "/b", "4");
+  message = wire_receive (wire);
+  g_assert_cmpstr (message, ==, "/b 4");
+  g_assert_cmpuint (n, ==, 3);
+  g_assert_cmpuint (cometd_client_get_pending_count (wire->client), ==, 0);
+}
+
+static void
+test_one_at_a_time (Wire *wire)
+{
+  g_autoptr(GAsyncResult) first = NULL;
+  g_autoptr(GAsyncResult) second = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+
+  wire_open (wire);
+  cometd_client_receive_async (wire->client, cancellable, cometd_test_store_result, &first);
+  cometd_client_receive_async (wire->client, NULL, cometd_test_store_result, &second);
+  cometd_test_wait_until (second != NULL);
+  g_assert_null (cometd_client_receive_finish (wire->client, second, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_PENDING);
+  g_clear_error (&error);
+  g_cancellable_cancel (cancellable);
+  cometd_test_wait_until (first != NULL);
+  g_assert_null (cometd_client_receive_finish (wire->client, first, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+/* After close what has come is still given out. */
+static void
+test_after_close (Wire *wire)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *message = NULL;
+
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/a");
+  publish_numbers (wire, 1);
+  cometd_test_wait_until (cometd_client_get_pending_count (wire->client) == 1);
+  wire_close (wire);
+  message = wire_receive (wire);
+  g_assert_cmpstr (message, ==, "/a 1");
+  cometd_client_receive_async (wire->client, NULL, cometd_test_store_result, &result);
+  cometd_test_wait_until (result != NULL);
+  g_assert_null (cometd_client_receive_finish (wire->client, result, &error));
+  g_assert_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_OPERATION);
+}
+
+static void
+overflow_cb (CometdClient  *client,
+             CometdMessage *message,
+             gpointer       user_data)
+{
+  g_autofree char *data = cometd_message_dup_data_json (message);
+
+  g_string_append_printf (user_data, "%s ", data);
+}
+
+static void
+test_drop (Wire                 *wire,
+           CometdOverflowPolicy  policy,
+           const char           *dropped,
+           const char           *first)
+{
+  g_autoptr(GString) overflow = g_string_new (NULL);
+  g_autofree char *message = NULL;
+
+  g_object_set (wire->client, "max-pending-count", 2, "overflow-policy", policy, NULL);
+  g_signal_connect (wire->client, "overflow", G_CALLBACK (overflow_cb), overflow);
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/a");
+  publish_numbers (wire, 4);
+  cometd_test_wait_until (g_str_equal (overflow->str, dropped));
+  g_assert_cmpuint (cometd_client_get_pending_count (wire->client), ==, 2);
+  message = wire_receive (wire);
+  g_assert_cmpstr (message, ==, first);
+}
+
+static void
+test_drop_oldest (Wire *wire)
+{
+  test_drop (wire, COMETD_OVERFLOW_POLICY_DROP_OLDEST, "1 2 ", "/a 3");
+}
+
+static void
+test_drop_newest (Wire *wire)
+{
+  test_drop (wire, COMETD_OVERFLOW_POLICY_DROP_NEWEST, "3 4 ", "/a 1");
+}
+
+/* Full, the next connect is held back; the server keeps what it cannot deliver. */
+static void
+test_pause (Wire *wire)
+{
+  guint n_connects;
+
+  cometd_test_server_get_options (wire->server)->timeout = 100;
+  g_object_set (wire->client, "max-pending-count", 2, NULL);
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/a");
+  publish_numbers (wire, 4);
+  cometd_test_wait_until (cometd_client_get_pending_count (wire->client) >= 2
+                          && cometd_test_server_count_held (wire->server) == 0);
+  n_connects = cometd_test_server_count (wire->server, "/meta/connect");
+  cometd_test_assert_stays (cometd_test_server_count (wire->server, "/meta/connect") == n_connects,
+                            150);
+  for (guint i = 1; i <= 4; i++)
+    {
+      g_autofree char *message = wire_receive (wire);
+      g_autofree char *expected = g_strdup_printf ("/a %u", i);
+
+      g_assert_cmpstr (message, ==, expected);
+    }
+  cometd_test_wait_until (cometd_test_server_count (wire->server, "/meta/connect") > n_connects);
+}
+
+static void
+test_list (Wire *wire)
+{
+  g_autoptr(CometdMessageList) list = cometd_message_list_new (wire->client, "/a");
+  g_autoptr(CometdMessage) first = NULL;
+  g_autofree char *json = NULL;
+
+  g_object_set (list, "max-length", 2, NULL);
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/a");
+  wire_subscribe_quietly (wire, "/b");
+  publish_numbers (wire, 3);
+  cometd_test_server_publish (wire->server, "/b", "9");
+  cometd_test_wait_until (cometd_client_get_pending_count (wire->client) == 1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 2);
+  first = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  json = cometd_message_dup_data_json (first);
+  g_assert_cmpstr (json, ==, "2");
+}
+
+static void
+add_tests (void)
+{
+  wire_add ("receive/queue", test_queue);
+  wire_add ("receive/handlers-first", test_handlers_first);
+  wire_add ("receive/one-at-a-time", test_one_at_a_time);
+  wire_add ("receive/after-close", test_after_close);
+  wire_add ("receive/drop-oldest", test_drop_oldest);
+  wire_add ("receive/drop-newest", test_drop_newest);
+  wire_add ("receive/pause", test_pause);
+  wire_add ("receive/list", test_list);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  return wire_main (argc, argv, add_tests);
+}

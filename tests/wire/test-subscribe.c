@@ -1,0 +1,256 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Subscriptions: B67, B68, B70, and one handle beside another. */
+
+#include "wire.h"
+
+typedef struct
+{
+  guint n_messages;
+  guint n_failed;
+  int code;
+} Listener;
+
+static void
+message_cb (CometdSubscription *subscription,
+            CometdMessage      *message,
+            gpointer            user_data)
+{
+  Listener *listener = user_data;
+
+  listener->n_messages++;
+}
+
+static void
+failed_cb (CometdSubscription *subscription,
+           const GError       *error,
+           CometdMessage      *reply,
+           gpointer            user_data)
+{
+  Listener *listener = user_data;
+
+  g_assert_error (error, COMETD_ERROR, COMETD_ERROR_SERVER);
+  g_assert_nonnull (reply);
+  listener->n_failed++;
+  listener->code = cometd_error_get_code (error);
+}
+
+static CometdSubscription *
+listen (Wire       *wire,
+        const char *channel,
+        Listener   *listener)
+{
+  CometdSubscription *subscription = wire_subscribe (wire, channel);
+
+  g_signal_connect (subscription, "message", G_CALLBACK (message_cb), listener);
+  g_signal_connect (subscription, "failed", G_CALLBACK (failed_cb), listener);
+
+  return subscription;
+}
+
+/* B67 */
+static void
+test_denied_then_retry (Wire *wire)
+{
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) subscriptions = NULL;
+  BayeuxEngine *engine = cometd_test_server_get_engine (wire->server);
+
+  bayeux_engine_deny_subscribe (engine, "/a");
+  wire_open (wire);
+  error = wire_subscribe_error (wire, "/a");
+  g_assert_error (error, COMETD_ERROR, COMETD_ERROR_SERVER);
+  g_assert_cmpint (cometd_error_get_code (error), ==, 403);
+  subscriptions = cometd_client_dup_subscriptions (wire->client);
+  g_assert_cmpuint (g_strv_length (subscriptions), ==, 0);
+
+  bayeux_engine_deny_subscribe (engine, NULL);
+  wire_subscribe_quietly (wire, "/a");
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/subscribe"), ==, 2);
+  g_assert_cmpuint (cometd_test_server_count_subscribers (wire->server, "/a"), ==, 1);
+}
+
+/* B68 */
+static void
+test_resubscribe_reports_failure (Wire *wire)
+{
+  static const char *channels[] = { "/a", "/b", "/c" };
+  Listener listeners[3] = { { 0 } };
+  CometdSubscription *handles[3];
+
+  wire_open (wire);
+  for (guint i = 0; i < 3; i++)
+    handles[i] = listen (wire, channels[i], &listeners[i]);
+  bayeux_engine_deny_subscribe (cometd_test_server_get_engine (wire->server), "/b");
+  cometd_test_server_expire (wire->server, NULL);
+  cometd_test_wait_until (listeners[1].n_failed == 1);
+  g_assert_cmpint (listeners[1].code, ==, 403);
+  cometd_test_wait_until (cometd_test_server_count_subscribers (wire->server, "/c") == 1);
+  wire_wait_steady (wire);
+  cometd_test_wait_until (cometd_subscription_get_state (handles[2])
+                          == COMETD_SUBSCRIPTION_STATE_ACTIVE);
+
+  for (guint i = 0; i < 3; i++)
+    cometd_test_server_publish (wire->server, channels[i], "1");
+  cometd_test_wait_until (listeners[0].n_messages == 1 && listeners[2].n_messages == 1);
+  g_assert_cmpuint (listeners[1].n_messages, ==, 0);
+  g_assert_cmpuint (listeners[0].n_failed + listeners[2].n_failed, ==, 0);
+  g_assert_cmpint (cometd_subscription_get_state (handles[1]), ==,
+                   COMETD_SUBSCRIPTION_STATE_FAILED);
+  for (guint i = 0; i < 3; i++)
+    g_object_unref (handles[i]);
+}
+
+/* B70 */
+static void
+test_wildcards (Wire *wire)
+{
+  static const char *channels[] = { "/a/*", "/a/**", "/a/b", "/**" };
+  Listener listeners[4] = { { 0 } };
+  CometdSubscription *handles[4];
+
+  wire_open (wire);
+  for (guint i = 0; i < 4; i++)
+    handles[i] = listen (wire, channels[i], &listeners[i]);
+
+  cometd_test_server_publish (wire->server, "/a/b", "1");
+  cometd_test_wait_until (listeners[3].n_messages == 1);
+  cometd_test_server_publish (wire->server, "/a/b/c", "1");
+  cometd_test_wait_until (listeners[3].n_messages == 2);
+  cometd_test_server_publish (wire->server, "/a", "1");
+  cometd_test_wait_until (listeners[3].n_messages == 3);
+  g_assert_cmpuint (listeners[0].n_messages, ==, 1);
+  g_assert_cmpuint (listeners[1].n_messages, ==, 2);
+  g_assert_cmpuint (listeners[2].n_messages, ==, 1);
+  for (guint i = 0; i < 4; i++)
+    g_object_unref (handles[i]);
+}
+
+/* B70: a server that sends a copy for each subscription is taken at its word. */
+static void
+test_copies (Wire *wire)
+{
+  Listener listener = { 0 };
+  g_autoptr(CometdSubscription) one = NULL;
+
+  cometd_test_server_get_options (wire->server)->copy_per_subscription = TRUE;
+  wire_open (wire);
+  one = listen (wire, "/a/b", &listener);
+  wire_subscribe_quietly (wire, "/a/*");
+  cometd_test_server_publish (wire->server, "/a/b", "1");
+  cometd_test_wait_until (listener.n_messages == 2);
+}
+
+/* One wire subscription, however many handles. */
+static void
+test_handles (Wire *wire)
+{
+  Listener first_listener = { 0 };
+  Listener second_listener = { 0 };
+  g_autoptr(CometdSubscription) first = NULL;
+  g_autoptr(CometdSubscription) second = NULL;
+  g_autoptr(GAsyncResult) one = NULL;
+  g_autoptr(GAsyncResult) two = NULL;
+
+  wire_open (wire);
+  first = listen (wire, "/a", &first_listener);
+  second = listen (wire, "/a", &second_listener);
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/subscribe"), ==, 1);
+  cometd_test_server_publish (wire->server, "/a", "1");
+  cometd_test_wait_until (first_listener.n_messages == 1 && second_listener.n_messages == 1);
+
+  cometd_subscription_unsubscribe_async (first, NULL, cometd_test_store_result, &one);
+  cometd_test_wait_until (one != NULL);
+  g_assert_true (cometd_subscription_unsubscribe_finish (first, one, NULL));
+  g_assert_cmpint (cometd_subscription_get_state (first), ==, COMETD_SUBSCRIPTION_STATE_ENDED);
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/unsubscribe"), ==, 0);
+  wire_wait_steady (wire);
+  cometd_test_server_publish (wire->server, "/a", "2");
+  cometd_test_wait_until (second_listener.n_messages == 2);
+  g_assert_cmpuint (first_listener.n_messages, ==, 1);
+
+  cometd_subscription_unsubscribe_async (second, NULL, cometd_test_store_result, &two);
+  cometd_test_wait_until (two != NULL);
+  g_assert_true (cometd_subscription_unsubscribe_finish (second, two, NULL));
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/unsubscribe"), ==, 1);
+  g_assert_cmpuint (cometd_test_server_count_subscribers (wire->server, "/a"), ==, 0);
+}
+
+/* Unsubscribing by channel ends every handle on it. */
+static void
+test_unsubscribe_channel (Wire *wire)
+{
+  g_autoptr(CometdSubscription) first = NULL;
+  g_autoptr(CometdSubscription) second = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  wire_open (wire);
+  first = wire_subscribe (wire, "/a");
+  second = wire_subscribe (wire, "/a");
+  cometd_client_unsubscribe_async (wire->client, "/a", NULL, cometd_test_store_result, &result);
+  cometd_test_wait_until (result != NULL);
+  g_assert_true (cometd_client_unsubscribe_finish (wire->client, result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (cometd_subscription_get_state (first), ==, COMETD_SUBSCRIPTION_STATE_ENDED);
+  g_assert_cmpint (cometd_subscription_get_state (second), ==, COMETD_SUBSCRIPTION_STATE_ENDED);
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/unsubscribe"), ==, 1);
+}
+
+/* The client keeps the handle: dropping ours changes nothing. */
+static void
+test_kept (Wire *wire)
+{
+  Listener listener = { 0 };
+
+  wire_open (wire);
+  g_object_unref (listen (wire, "/a", &listener));
+  cometd_test_server_publish (wire->server, "/a", "1");
+  cometd_test_wait_until (listener.n_messages == 1);
+}
+
+static void
+test_bad_channels (Wire *wire)
+{
+  static const char *channels[] = { "a", "/a//b", "/", "/meta/connect", "/meta/*" };
+
+  wire_open (wire);
+  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
+    {
+      g_autoptr(GError) error = wire_subscribe_error (wire, channels[i]);
+
+      g_assert_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_CHANNEL);
+    }
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/subscribe"), ==, 0);
+}
+
+/* Servers may leave the subscription out of the reply. */
+static void
+test_bare_reply (Wire *wire)
+{
+  wire_open (wire);
+  cometd_test_server_patch (wire->server, "/meta/subscribe", 1, "{\"subscription\":null}");
+  wire_subscribe_quietly (wire, "/a");
+}
+
+static void
+add_tests (void)
+{
+  wire_add ("subscribe/denied-then-retry", test_denied_then_retry);
+  wire_add ("subscribe/resubscribe-reports-failure", test_resubscribe_reports_failure);
+  wire_add ("subscribe/wildcards", test_wildcards);
+  wire_add ("subscribe/copies", test_copies);
+  wire_add ("subscribe/handles", test_handles);
+  wire_add ("subscribe/unsubscribe-channel", test_unsubscribe_channel);
+  wire_add ("subscribe/kept", test_kept);
+  wire_add ("subscribe/bad-channels", test_bad_channels);
+  wire_add ("subscribe/bare-reply", test_bare_reply);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  return wire_main (argc, argv, add_tests);
+}

@@ -1,0 +1,248 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Which connection type is used: B16 to B21, B25, B26. */
+
+#include "wire.h"
+
+static void
+assert_in_use (Wire       *wire,
+               const char *connection_type)
+{
+  CometdTestRecord *connect = cometd_test_server_get_record (wire->server, "/meta/connect", -1);
+
+  g_assert_cmpstr (cometd_client_get_connection_type (wire->client), ==, connection_type);
+  g_assert_cmpstr (connect->connection_type, ==, connection_type);
+}
+
+static void
+test_preferred (Wire *wire)
+{
+  CometdTestRecord *handshake;
+  JsonArray *types;
+
+  wire_allow_both (wire, wire->connection_type);
+  wire_open (wire);
+  assert_in_use (wire, wire->connection_type);
+  handshake = cometd_test_server_get_record (wire->server, "/meta/handshake", 0);
+  g_assert_cmpstr (handshake->connection_type, ==, wire->connection_type);
+  types = json_object_get_array_member (handshake->message, "supportedConnectionTypes");
+  g_assert_cmpuint (json_array_get_length (types), ==, 2);
+  g_assert_cmpstr (json_array_get_string_element (types, 0), ==, wire->connection_type);
+}
+
+/* B16 */
+static void
+test_refused (Wire *wire)
+{
+  static const guint statuses[] = { 404, 403, 200, 501 };
+
+  wire_allow_both (wire, "websocket");
+  cometd_test_server_set_upgrade (wire->server, BAYEUX_UPGRADE_REFUSE, statuses[0], -1);
+  for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      g_autoptr(CometdClient) client = wire_client_new (wire);
+      const char *types[] = { "websocket", "long-polling", NULL };
+
+      g_object_set (client, "connection-types", types, NULL);
+      cometd_test_server_set_upgrade (wire->server, BAYEUX_UPGRADE_REFUSE, statuses[i], -1);
+      wire_open_client (wire, client);
+      g_assert_cmpstr (cometd_client_get_connection_type (client), ==, "long-polling");
+      cometd_client_abort (client);
+      cometd_test_server_expire (wire->server, NULL);
+      g_assert_finalize_object (g_steal_pointer (&client));
+    }
+}
+
+/* B16: with nothing to fall back on. */
+static void
+test_refused_only_type (Wire *wire)
+{
+  g_autoptr(GError) error = NULL;
+
+  cometd_test_server_set_upgrade (wire->server, BAYEUX_UPGRADE_REFUSE, 404, -1);
+  g_object_set (wire->client, "connection-timeout", wire_milliseconds (300), NULL);
+  error = wire_open_error (wire);
+  g_assert_nonnull (strstr (error->message, "404"));
+}
+
+/* B17 */
+static void
+test_silent (Wire *wire)
+{
+  wire_allow_both (wire, "websocket");
+  g_object_set (wire->client, "max-network-delay", wire_milliseconds (200), NULL);
+  cometd_test_server_set_upgrade (wire->server, BAYEUX_UPGRADE_SILENT, 0, -1);
+  wire_open (wire);
+  assert_in_use (wire, "long-polling");
+  g_assert_null (cometd_test_server_get_socket (wire->server));
+}
+
+/* B18 */
+static void
+test_open_hangs (Wire *wire)
+{
+  wire_allow_both (wire, "websocket");
+  g_object_set (wire->client, "max-network-delay", wire_milliseconds (200), NULL);
+  cometd_test_server_set_upgrade (wire->server, BAYEUX_UPGRADE_HANG, 0, -1);
+  wire_open (wire);
+  assert_in_use (wire, "long-polling");
+}
+
+/* B19 */
+static void
+test_bad_accept (Wire *wire)
+{
+  wire_allow_both (wire, "websocket");
+  cometd_test_server_set_upgrade (wire->server, BAYEUX_UPGRADE_BAD_ACCEPT, 0, -1);
+  wire_open (wire);
+  assert_in_use (wire, "long-polling");
+}
+
+/* B20 */
+static void
+test_sticky (Wire *wire)
+{
+  wire_allow_both (wire, "websocket");
+  wire_open (wire);
+  cometd_test_server_stop (wire->server);
+  cometd_test_wait_until (cometd_client_get_state (wire->client) == COMETD_STATE_UNCONNECTED);
+  cometd_test_assert_stays (!cometd_client_get_connected (wire->client), 100);
+  cometd_test_server_resume (wire->server);
+  cometd_test_wait_until (cometd_client_get_connected (wire->client));
+  assert_in_use (wire, "websocket");
+  g_assert_cmpuint (cometd_test_server_count_posts (wire->server), ==, 0);
+
+  /* Not even an upgrade that is refused for a while changes that. */
+  cometd_test_server_set_upgrade (wire->server, BAYEUX_UPGRADE_REFUSE, 503, 2);
+  cometd_test_server_reset_all (wire->server);
+  cometd_test_wait_until (cometd_test_server_count_upgrades (wire->server) == 5);
+  cometd_test_wait_until (cometd_client_get_connected (wire->client));
+  assert_in_use (wire, "websocket");
+}
+
+/* B21 */
+static void
+test_server_down_at_start (Wire *wire)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  wire_allow_both (wire, "websocket");
+  cometd_test_server_stop (wire->server);
+  cometd_client_open_async (wire->client, NULL, cometd_test_store_result, &result);
+  cometd_test_wait_until (cometd_client_get_last_error (wire->client) != NULL);
+  cometd_test_assert_stays (result == NULL, 100);
+  cometd_test_server_resume (wire->server);
+  cometd_test_wait_until (result != NULL);
+  g_assert_true (cometd_client_open_finish (wire->client, result, &error));
+  g_assert_no_error (error);
+  assert_in_use (wire, "websocket");
+}
+
+/* B21: what open reports in the end. */
+static void
+test_server_down (Wire *wire)
+{
+  g_autoptr(GError) error = NULL;
+
+  wire_allow_both (wire, wire->connection_type);
+  cometd_test_server_stop (wire->server);
+  g_object_set (wire->client, "connection-timeout", wire_milliseconds (200), NULL);
+  error = wire_open_error (wire);
+  g_assert_error (error, COMETD_ERROR, COMETD_ERROR_TRANSPORT);
+  cometd_test_server_resume (wire->server);
+  cometd_test_assert_stays (cometd_test_server_count_accepted (wire->server) == 0, 100);
+  wire_open (wire);
+  assert_in_use (wire, wire->connection_type);
+}
+
+/* B25 */
+static void
+test_handshake_per_connection (Wire *wire)
+{
+  g_autofree char *log = NULL;
+  guint first;
+
+  cometd_test_server_get_options (wire->server)->handshake_per_connection = TRUE;
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/a");
+  first = cometd_test_server_count (wire->server, NULL);
+  bayeux_socket_close (cometd_test_server_get_socket (wire->server), 1001);
+  cometd_test_wait_until (cometd_test_server_count (wire->server, "/meta/handshake") == 2);
+  wire_wait_steady (wire);
+  cometd_test_wait_until (cometd_test_server_count_subscribers (wire->server, "/a") == 2);
+  log = wire_dup_log (wire, first);
+  g_assert_true (g_str_has_prefix (log, "connect handshake subscribe:/a connect"));
+  g_assert_cmpuint (cometd_test_server_count_upgrades (wire->server), ==, 2);
+}
+
+/* B26 */
+static void
+test_url (Wire *wire)
+{
+  static const char *urls[] = { "/cometd?a=b", "/cometd.do", "/", "/a/b/" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (urls); i++)
+    {
+      g_autofree char *url =
+        g_strdup_printf ("http://127.0.0.1:%u%s",
+                         cometd_test_server_get_port (wire->server), urls[i]);
+
+      cometd_client_set_url (wire->client, url);
+      g_assert_cmpstr (cometd_client_get_url (wire->client), ==, url);
+      wire_open (wire);
+      wire_publish_quietly (wire, "/a", "1");
+      wire_close (wire);
+      for (int n = -4; n < 0; n++)
+        g_assert_cmpstr (cometd_test_server_get_record (wire->server, NULL, n)->path, ==, urls[i]);
+    }
+}
+
+/* The other scheme is derived for each transport. */
+static void
+test_scheme (Wire *wire)
+{
+  g_autofree char *url =
+    g_strdup_printf ("ws://127.0.0.1:%u/cometd", cometd_test_server_get_port (wire->server));
+
+  cometd_client_set_url (wire->client, url);
+  wire_open (wire);
+  assert_in_use (wire, wire->connection_type);
+}
+
+/* The server offers another type than the one that carried the handshake. */
+static void
+test_server_decides (Wire *wire)
+{
+  wire_allow_both (wire, "long-polling");
+  cometd_test_server_patch (wire->server, "/meta/handshake", 1,
+                            "{\"supportedConnectionTypes\":[\"websocket\"]}");
+  wire_open (wire);
+  assert_in_use (wire, "websocket");
+}
+
+static void
+add_tests (void)
+{
+  wire_add ("transport/preferred", test_preferred);
+  wire_add_websocket ("transport/refused", test_refused);
+  wire_add_websocket ("transport/refused-only-type", test_refused_only_type);
+  wire_add_websocket ("transport/silent", test_silent);
+  wire_add_websocket ("transport/open-hangs", test_open_hangs);
+  wire_add_websocket ("transport/bad-accept", test_bad_accept);
+  wire_add_websocket ("transport/sticky", test_sticky);
+  wire_add_websocket ("transport/server-down-at-start", test_server_down_at_start);
+  wire_add ("transport/server-down", test_server_down);
+  wire_add_websocket ("transport/handshake-per-connection", test_handshake_per_connection);
+  wire_add ("transport/url", test_url);
+  wire_add ("transport/scheme", test_scheme);
+  wire_add_long_polling ("transport/server-decides", test_server_decides);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  return wire_main (argc, argv, add_tests);
+}
