@@ -111,7 +111,9 @@ deliver_to_signal (CometdClient      *self,
     return TRUE;
 
   channel = g_quark_try_string (cometd_message_get_channel (message));
-  if (g_signal_has_handler_pending (self, signal_id, channel, FALSE))
+  /* Asked with a detail, GObject names only the handlers that have this very detail. */
+  if (g_signal_has_handler_pending (self, signal_id, channel, FALSE)
+      || (channel != 0 && g_signal_has_handler_pending (self, signal_id, 0, FALSE)))
     {
       *is_taken = TRUE;
       g_signal_emit (self, signal_id, channel, message);

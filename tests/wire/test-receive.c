@@ -65,6 +65,41 @@ test_handlers_first (Wire *wire)
 }
 
 static void
+count_message_cb (CometdClient  *client,
+                  CometdMessage *message,
+                  gpointer       user_data)
+{
+  guint *n = user_data;
+
+  (*n)++;
+}
+
+/* With and without a detail, whichever of them is there, and once in each. */
+static void
+test_details (Wire *wire)
+{
+  guint n_all = 0;
+  guint n_exact = 0;
+  gulong exact;
+
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/detail");
+  exact = g_signal_connect (wire->client, "message-received::/detail",
+                            G_CALLBACK (count_message_cb), &n_exact);
+  cometd_test_server_publish (wire->server, "/detail", "1");
+  cometd_test_wait_until (n_exact == 1);
+  g_signal_connect (wire->client, "message-received", G_CALLBACK (count_message_cb), &n_all);
+  wire_wait_steady (wire);
+  cometd_test_server_publish (wire->server, "/detail", "2");
+  cometd_test_wait_until (n_exact == 2 && n_all == 1);
+  g_signal_handler_disconnect (wire->client, exact);
+  wire_wait_steady (wire);
+  cometd_test_server_publish (wire->server, "/detail", "3");
+  cometd_test_wait_until (n_all == 2);
+  g_assert_cmpuint (cometd_client_get_pending_count (wire->client), ==, 0);
+}
+
+static void
 test_one_at_a_time (Wire *wire)
 {
   g_autoptr(GAsyncResult) first = NULL;
@@ -199,6 +234,7 @@ add_tests (void)
 {
   wire_add ("receive/queue", test_queue);
   wire_add ("receive/handlers-first", test_handlers_first);
+  wire_add ("receive/details", test_details);
   wire_add ("receive/one-at-a-time", test_one_at_a_time);
   wire_add ("receive/after-close", test_after_close);
   wire_add ("receive/drop-oldest", test_drop_oldest);
