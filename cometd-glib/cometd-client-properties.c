@@ -290,9 +290,9 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * What happens when [property@Client:max-pending-count] events wait and there comes another.
    *
-   * A server may send on while it is kept from it, over WebSocket in particular. When ten times the
-   * limit wait, and at least 10,000, the link is dropped with `COMETD_ERROR_TOO_LARGE`, and no new
-   * connect is made until there is room.
+   * Over WebSocket a server may send on although the next connect is held back. When ten times the
+   * limit wait, and at least 1000, nothing more is read from the socket until there is room: so the
+   * server has to wait, no event is lost, and replies to what was published come late, too.
    *
    * Since: 0.1
    */
@@ -411,7 +411,8 @@ cometd_client_install_properties (GObjectClass *object_class)
    * The HTTP session: proxies, TLS database, cookies and logging of the app's choice.
    *
    * Without one the client makes its own. One that is given needs a timeout of 0, or one that is
-   * longer than the server holds a connect, and room for two connections a host.
+   * longer than the server holds a connect, and room for two connections a host. If it has no
+   * cookie jar, the client keeps its own cookies to itself.
    *
    * Since: 0.1
    */

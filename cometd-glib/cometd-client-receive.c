@@ -43,6 +43,8 @@ end_wait (CometdClient *self,
   g_task_return_boolean (task, TRUE);
 }
 
+/* Two steps: first the connect is held back, and if the server sends all the same, nothing is read
+ * any more. That is taken back only when there is room again. */
 void
 cometd_client_update_paused (CometdClient *self)
 {
@@ -50,26 +52,16 @@ cometd_client_update_paused (CometdClient *self)
   gboolean is_paused = cometd_inbox_must_pause (priv->inbox, priv->max_pending_count,
                                                 priv->overflow_policy);
 
-  if (priv->is_paused == is_paused)
-    return;
+  if (priv->is_paused != is_paused)
+    {
+      priv->is_paused = is_paused;
+      cometd_session_set_paused (priv->session, is_paused);
+    }
 
-  priv->is_paused = is_paused;
-  cometd_session_set_paused (priv->session, is_paused);
-}
-
-static void
-drop_flooded_link (CometdClient *self)
-{
-  CometdClientPrivate *priv = cometd_client_get_private (self);
-  g_autoptr(GError) error = NULL;
-
-  if (!cometd_inbox_is_flooded (priv->inbox, priv->max_pending_count, priv->overflow_policy))
-    return;
-
-  error = g_error_new (COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
-                       _("The server sends on although %u messages wait to be received"),
-                       cometd_inbox_get_length (priv->inbox));
-  cometd_session_drop_link (priv->session, error);
+  if (!is_paused)
+    cometd_session_set_blocked (priv->session, FALSE);
+  else if (cometd_inbox_is_flooded (priv->inbox, priv->max_pending_count, priv->overflow_policy))
+    cometd_session_set_blocked (priv->session, TRUE);
 }
 
 void
@@ -84,7 +76,6 @@ cometd_client_queue_event (CometdClient  *self,
   dropped = cometd_inbox_push (priv->inbox, message, priv->max_pending_count,
                                priv->overflow_policy);
   cometd_client_update_paused (self);
-  drop_flooded_link (self);
 
   cometd_client_guard_enter (self, &guard);
   if (cometd_inbox_get_length (priv->inbox) != length)

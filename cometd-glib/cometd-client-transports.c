@@ -45,6 +45,7 @@ cometd_client_transports_new (CometdClient *client,
   CometdClientTransports *self = g_new0 (CometdClientTransports, 1);
 
   self->settings.session = session != NULL ? g_object_ref (session) : cometd_http_session_new ();
+  self->settings.jar = cometd_http_jar_new (self->settings.session);
   self->settings.max_message_size = COMETD_CLIENT_DEFAULT_MESSAGE_SIZE;
   self->settings.keepalive_interval = COMETD_CLIENT_DEFAULT_KEEPALIVE;
   self->settings.headers = g_ptr_array_new_with_free_func (g_free);
@@ -63,6 +64,7 @@ cometd_client_transports_detach (CometdClientTransports *self)
 void
 cometd_client_transports_free (CometdClientTransports *self)
 {
+  g_clear_object (&self->settings.jar);
   g_object_unref (self->settings.session);
   g_free (self->settings.url);
   g_ptr_array_unref (self->settings.headers);

@@ -334,7 +334,7 @@ cometd_client_new (const char *url)
  *
  * Gets the server's reply because of which an operation failed.
  *
- * In C [func@error_get_reply] finds it in the error itself; this is for languages whose errors
+ * In C [func@Error.get_reply] finds it in the error itself; this is for languages whose errors
  * carry only a text. It may be called after the operation's finish function.
  *
  * Returns: (transfer none) (nullable): the reply, `NULL` if it was not the server that refused

@@ -28,7 +28,7 @@ G_BEGIN_DECLS
  * @COMETD_ERROR_INVALID_CHANNEL: a channel name that is none, or of the wrong kind
  * @COMETD_ERROR_INVALID_DATA: text that is not JSON, or not a message
  * @COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE: the server offers no connection type that is allowed
- * @COMETD_ERROR_SERVER: the server refused; [func@error_get_reply] has its reply
+ * @COMETD_ERROR_SERVER: the server refused; [func@Error.get_reply] has its reply
  * @COMETD_ERROR_TRANSPORT: the network or HTTP failed, or what came was not Bayeux
  * @COMETD_ERROR_TIMEOUT: no reply in time, or no connection for too long
  * @COMETD_ERROR_CONNECTION_CLOSED: the link went away under the operation

@@ -69,6 +69,10 @@ struct _CometdTransportClass
   /* Whether a connection to the server, or to a proxy, was ever made: if a WebSocket does not open
    * although there is one, something between does not let it pass. */
   gboolean (*is_reached) (CometdTransport               *self);
+  /* Whether what comes by itself is read; if not, the server is kept waiting by the network. May be
+   * NULL: nothing comes by itself. */
+  void     (*set_reading) (CometdTransport              *self,
+                          gboolean                       reading);
   /* Ends in good order (WebSocket 1000), then tells closed; exchanges end without news. */
   void     (*close)      (CometdTransport               *self);
   /* Drops everything at once, without any news. Also done by dispose. */
@@ -86,6 +90,8 @@ void        cometd_transport_send                (CometdTransport               
 void        cometd_transport_cancel              (CometdTransport               *self,
                                                   guint64                        exchange);
 gboolean    cometd_transport_is_reached          (CometdTransport               *self);
+void        cometd_transport_set_reading         (CometdTransport               *self,
+                                                  gboolean                       reading);
 void        cometd_transport_close               (CometdTransport               *self);
 void        cometd_transport_abort               (CometdTransport               *self);
 

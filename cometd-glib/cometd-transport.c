@@ -120,6 +120,16 @@ cometd_transport_is_reached (CometdTransport *self)
 }
 
 void
+cometd_transport_set_reading (CometdTransport *self,
+                              gboolean         reading)
+{
+  CometdTransportClass *klass = COMETD_TRANSPORT_GET_CLASS (self);
+
+  if (klass->set_reading != NULL)
+    klass->set_reading (self, reading);
+}
+
+void
 cometd_transport_close (CometdTransport *self)
 {
   CometdTransportPrivate *priv = PRIVATE (self);

@@ -37,6 +37,6 @@ gboolean       cometd_inbox_is_flooded (CometdInbox          *self,
                                         CometdOverflowPolicy  policy);
 
 #define COMETD_INBOX_EXCESS 10
-#define COMETD_INBOX_MIN_EXCESS 10000
+#define COMETD_INBOX_MIN_EXCESS 1000
 
 G_END_DECLS

@@ -40,95 +40,6 @@ cometd_session_set_last_error (CometdSession *self,
     self->last_error = g_error_copy (error);
 }
 
-void
-cometd_session_drop_transport (CometdSession *self)
-{
-  g_autoptr(CometdTransport) transport = g_steal_pointer (&self->transport);
-
-  g_hash_table_remove_all (self->flights);
-  if (transport != NULL)
-    cometd_transport_abort (transport);
-}
-
-/* Lets the transport say goodbye, for a short while. */
-static void
-close_transport (CometdSession *self)
-{
-  g_hash_table_remove_all (self->flights);
-  if (self->transport == NULL)
-    return;
-
-  if (self->closing != NULL)
-    {
-      cometd_transport_abort (self->closing);
-      g_clear_object (&self->closing);
-    }
-
-  self->closing = g_steal_pointer (&self->transport);
-  self->closing_deadline = cometd_session_now (self) + COMETD_SESSION_MAX_CLOSING * (gint64)1000;
-  cometd_transport_close (self->closing);
-}
-
-void
-cometd_session_finish_closing (CometdSession *self)
-{
-  if (self->closing != NULL)
-    cometd_transport_abort (self->closing);
-  g_clear_object (&self->closing);
-
-  for (guint i = 0; i < self->closers->len; i++)
-    {
-      CometdWaiter *closer = &g_array_index (self->closers, CometdWaiter, i);
-
-      cometd_news_add_done (&self->news, 0, closer->done, closer->user_data, NULL, NULL);
-    }
-  g_array_set_size (self->closers, 0);
-  cometd_session_wake_at (self, 0);
-}
-
-void
-cometd_session_stop (CometdSession *self,
-                     const GError  *error,
-                     gboolean       is_graceful)
-{
-  CometdWaiter opener = self->opener;
-
-  self->lifecycle.state = COMETD_STATE_DISCONNECTED;
-  self->planned = COMETD_ACTION_NOTHING;
-  self->open_deadline = -1;
-  self->opener = (CometdWaiter){ NULL, NULL };
-  self->handshake = self->connect = self->disconnect = 0;
-  g_clear_pointer (&self->client_id, g_free);
-  if (error != NULL)
-    cometd_session_set_last_error (self, error);
-
-  if (is_graceful)
-    close_transport (self);
-  else
-    cometd_session_drop_transport (self);
-  cometd_session_drop_unsent (self);
-  cometd_session_drop_arrivals (self);
-
-  cometd_session_note_change (self);
-  cometd_session_fail_refused (self, error);
-  cometd_session_fail_requests (self, COMETD_WHICH_ALL, error);
-  cometd_session_end_subscriptions (self, error);
-
-  if (opener.done != NULL)
-    {
-      g_autoptr(GError) closed = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                                              _("The client was closed while it was opening"));
-
-      cometd_news_add_done (&self->news, 0, opener.done, opener.user_data, NULL,
-                            error != NULL ? error : closed);
-    }
-  else if (error != NULL)
-    cometd_news_add_ended (&self->news, error);
-
-  if (self->closing == NULL)
-    cometd_session_finish_closing (self);
-}
-
 static void
 session_lost (CometdSession *self,
               const GError  *error)
@@ -190,6 +101,8 @@ cometd_session_advance (CometdSession   *self,
     cometd_session_set_last_error (self, error);
 
   cometd_session_note_change (self);
+  if (self->is_blocked && self->lifecycle.state != old_state)
+    cometd_session_update_reading (self);
 
   if (self->lifecycle.state == COMETD_STATE_HANDSHAKING && old_state != COMETD_STATE_HANDSHAKING &&
       old_state != COMETD_STATE_DISCONNECTED)
@@ -517,19 +430,25 @@ cometd_session_probe (CometdSession *self)
   self->planned_time = cometd_session_now (self);
 }
 
+/* A session in the making has to hear what the server says; only when all is well may it wait. The
+ * connect is not answered as long as nobody reads the answer. */
 void
-cometd_session_drop_link (CometdSession *self,
-                          const GError  *error)
+cometd_session_update_reading (CometdSession *self)
 {
-  CometdFailure failure = { .kind = COMETD_FAILURE_TOO_LARGE };
+  CometdRequest *connect = cometd_requests_find (self->requests, self->connect);
+  gboolean is_reading = !(self->is_blocked && self->lifecycle.state == COMETD_STATE_CONNECTED);
 
-  if (!cometd_session_is_established (self))
+  if (self->transport == NULL || cometd_transport_has_responses (self->transport))
     return;
 
-  failure.error = (GError *)error;
-  cometd_session_drop_transport (self);
-  cometd_session_fail_attempt (self, &failure);
-  cometd_session_wake_at (self, 0);
+  cometd_transport_set_reading (self->transport, is_reading);
+  if (connect == NULL || connect->exchange == 0)
+    return;
+
+  cometd_requests_set_deadline (self->requests, connect,
+                                is_reading ? cometd_session_now (self) +
+                                             connect->timeout * (gint64)1000
+                                           : -1);
 }
 
 void

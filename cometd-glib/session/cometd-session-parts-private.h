@@ -18,7 +18,9 @@ G_BEGIN_DECLS
  *
  * cometd-session.c              the object, its clock and alarm, what others call
  * cometd-session-link.c         carries out the lifecycle: handshake, connect, disconnect, stop
- * cometd-session-sending.c      from a request to an exchange on the transport
+ * cometd-session-stop.c         the ends of transports and of the session
+ * cometd-session-sending.c      from a request to a batch, and through the extensions
+ * cometd-session-frames.c       from a batch to exchanges on the transport
  * cometd-session-requests.c     how requests end
  * cometd-session-receiving.c    from the bytes of a frame to messages in their order
  * cometd-session-replies.c      what a reply means
@@ -73,7 +75,7 @@ struct _CometdSession
 
   const CometdClock *clock;
   gpointer clock_data;
-  GSource *alarm_source; /* Of the real clock. */
+  CometdWallClock *wall_clock; /* NULL if somebody else has the clock. */
   gint64 alarm;          /* What was asked for; -1 if nothing. */
 
   CometdLifecycle lifecycle;
@@ -102,6 +104,7 @@ struct _CometdSession
   gboolean connect_at_once; /* The server is to answer the next connect without holding it. */
   gboolean is_probing;      /* A connect was sent early, to learn whether there is a session. */
   gboolean is_paused;
+  gboolean is_blocked;
   guint n_spins;
   guint n_events;         /* Since the last connect was sent. */
   gint64 n_awaited;       /* Events announced with the handshake reply, before the first connect. */
@@ -156,12 +159,6 @@ void         cometd_session_act                  (CometdSession        *self);
 void         cometd_session_fail_attempt         (CometdSession        *self,
                                                   const CometdFailure  *failure);
 void         cometd_session_repeat_handshake     (CometdSession        *self);
-/* Ends the session. error NULL: by the app's will; is_graceful: the transport may say goodbye. */
-void         cometd_session_stop                 (CometdSession        *self,
-                                                  const GError         *error,
-                                                  gboolean              is_graceful);
-void         cometd_session_drop_transport       (CometdSession        *self);
-void         cometd_session_finish_closing       (CometdSession        *self);
 void         cometd_session_set_last_error       (CometdSession        *self,
                                                   const GError         *error);
 /* A reply to a connect came. */
@@ -170,7 +167,17 @@ void         cometd_session_connect_accepted     (CometdSession        *self,
                                                   const GError         *error);
 /* A reply to a message says that there is no session: a connect tells. */
 void         cometd_session_probe                (CometdSession        *self);
+/* Whether to read depends on is_blocked, and on the state. */
+void         cometd_session_update_reading       (CometdSession        *self);
 gboolean     cometd_session_is_established       (CometdSession        *self);
+
+/* cometd-session-stop.c */
+/* Ends the session. error NULL: by the app's will; is_graceful: the transport may say goodbye. */
+void         cometd_session_stop                 (CometdSession        *self,
+                                                  const GError         *error,
+                                                  gboolean              is_graceful);
+void         cometd_session_drop_transport       (CometdSession        *self);
+void         cometd_session_finish_closing       (CometdSession        *self);
 
 /* cometd-session-sending.c */
 void         cometd_session_sending_init         (CometdSession        *self);
@@ -185,7 +192,20 @@ void         cometd_session_queue_request        (CometdSession        *self,
 void         cometd_session_send_apart           (CometdSession        *self,
                                                   CometdRequest        *request);
 void         cometd_session_flush                (CometdSession        *self);
+
+/* cometd-session-frames.c */
 void         cometd_frame_free                   (CometdFrame          *frame);
+/* Makes frames of messages: numbers[i] is the request of messages[i], 0 if nobody waits for it. A
+ * connect leaves at once, the others with cometd_session_send_frames(). */
+void         cometd_session_encode               (CometdSession        *self,
+                                                  GPtrArray            *messages,
+                                                  const guint64        *numbers,
+                                                  GPtrArray            *headers,
+                                                  gboolean              is_connect);
+/* Whether messages may be sent now. Where exchanges have responses, one at a time, so that their
+ * order stays; the connect has another connection. */
+gboolean     cometd_session_may_send             (CometdSession        *self);
+void         cometd_session_send_frames          (CometdSession        *self);
 
 /* cometd-session-requests.c */
 /* Every request ends here. It is freed. */

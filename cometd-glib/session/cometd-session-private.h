@@ -7,6 +7,7 @@
 #include "../cometd-message-private.h"
 #include "../cometd-transport-private.h"
 #include "../cometd-exchange-private.h"
+#include "cometd-clock-private.h"
 
 G_BEGIN_DECLS
 
@@ -16,17 +17,6 @@ G_BEGIN_DECLS
 
 #define COMETD_TYPE_SESSION (cometd_session_get_type ())
 G_DECLARE_FINAL_TYPE (CometdSession, cometd_session, COMETD, SESSION, GObject)
-
-/* Time comes from outside, so that tests need not wait. Microseconds; the real clock goes on while
- * the machine is suspended. set_alarm: cometd_session_alarm() is wanted at time, or as soon as
- * the loop turns if it is past already; -1: not at all. get_random: 0 ≤ x < 1. */
-typedef struct
-{
-  gint64 (*get_time)   (gpointer clock_data);
-  void   (*set_alarm)  (gint64   time,
-                        gpointer clock_data);
-  double (*get_random) (gpointer clock_data);
-} CometdClock;
 
 /* Read at each use, so a change counts at once. Milliseconds. */
 typedef struct
@@ -168,9 +158,10 @@ void           cometd_session_end_batch           (CometdSession     *self);
 /* Back-pressure: while paused, the next connect is not sent. */
 void           cometd_session_set_paused          (CometdSession     *self,
                                                    gboolean           paused);
-/* Drops the link, not the session; what is held back by pausing stays held back. */
-void           cometd_session_drop_link           (CometdSession     *self,
-                                                   const GError      *error);
+/* The same, harder: nothing is read, either, from a transport over which the server sends without
+ * being asked. Replies have to wait, too. */
+void           cometd_session_set_blocked         (CometdSession     *self,
+                                                   gboolean           blocked);
 /* Somebody waits for messages from now on (or no more): unreachable tells once when there was no
  * connection for connection-timeout since then. */
 void           cometd_session_watch               (CometdSession     *self,

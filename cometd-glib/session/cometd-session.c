@@ -4,66 +4,10 @@
 #include "cometd-session-parts-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <time.h>
 
 #include "../cometd-error-private.h"
 
 G_DEFINE_FINAL_TYPE (CometdSession, cometd_session, G_TYPE_OBJECT)
-
-/* The clock on the wall of this machine. It goes on while the machine sleeps, so that on waking
- * everything that was due meanwhile is due at once. */
-
-static gint64
-real_get_time (gpointer clock_data)
-{
-#ifdef CLOCK_BOOTTIME
-  struct timespec now;
-
-  if (clock_gettime (CLOCK_BOOTTIME, &now) == 0)
-    return (gint64)now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
-#endif
-
-  return g_get_monotonic_time ();
-}
-
-static void
-real_set_alarm (gint64   time,
-                gpointer clock_data)
-{
-  CometdSession *self = clock_data;
-
-  if (time > 0)
-    time = g_get_monotonic_time () + MAX (time - real_get_time (NULL), 0);
-  g_source_set_ready_time (self->alarm_source, time);
-}
-
-static double
-real_get_random (gpointer clock_data)
-{
-  return g_random_double ();
-}
-
-static const CometdClock real_clock = { real_get_time, real_set_alarm, real_get_random };
-
-static gboolean
-dispatch_alarm (GSource     *source,
-                GSourceFunc  callback,
-                gpointer     user_data)
-{
-  return callback (user_data);
-}
-
-static GSourceFuncs alarm_funcs = { .dispatch = dispatch_alarm };
-
-static gboolean
-alarm_cb (gpointer user_data)
-{
-  CometdSession *self = user_data;
-
-  g_source_set_ready_time (self->alarm_source, -1);
-  cometd_session_alarm (self);
-  return G_SOURCE_CONTINUE;
-}
 
 static void
 cometd_session_dispose (GObject *object)
@@ -72,9 +16,7 @@ cometd_session_dispose (GObject *object)
 
   cometd_session_detach (self);
 
-  if (self->alarm_source != NULL)
-    g_source_destroy (self->alarm_source);
-  g_clear_pointer (&self->alarm_source, g_source_unref);
+  g_clear_pointer (&self->wall_clock, cometd_wall_clock_free);
 
   G_OBJECT_CLASS (cometd_session_parent_class)->dispose (object);
 }
@@ -128,6 +70,12 @@ cometd_session_init (CometdSession *self)
   cometd_session_receiving_init (self);
 }
 
+static void
+alarm_cb (gpointer user_data)
+{
+  cometd_session_alarm (user_data);
+}
+
 CometdSession *
 cometd_session_new (const CometdSessionListener *listener,
                     gpointer                     user_data,
@@ -147,12 +95,9 @@ cometd_session_new (const CometdSessionListener *listener,
 
   if (clock == NULL)
     {
-      self->clock = &real_clock;
-      self->clock_data = self;
-      self->alarm_source = g_source_new (&alarm_funcs, sizeof (GSource));
-      g_source_set_static_name (self->alarm_source, "CometdSession alarm");
-      g_source_set_callback (self->alarm_source, alarm_cb, self, NULL);
-      g_source_attach (self->alarm_source, g_main_context_get_thread_default ());
+      self->wall_clock = cometd_wall_clock_new (alarm_cb, self);
+      self->clock = &cometd_wall_clock;
+      self->clock_data = self->wall_clock;
     }
 
   return self;
@@ -485,10 +430,7 @@ cometd_session_detach (CometdSession *self)
   cometd_session_abort (self);
   self->listener = NULL;
   cometd_news_clear (&self->news);
-  if (self->clock == &real_clock)
-    g_source_set_ready_time (self->alarm_source, -1);
-  else
-    self->clock->set_alarm (-1, self->clock_data);
+  self->clock->set_alarm (-1, self->clock_data);
 }
 
 void
@@ -498,6 +440,18 @@ cometd_session_set_paused (CometdSession *self,
   self->is_paused = paused;
   if (!paused)
     cometd_session_wake_at (self, 0);
+}
+
+void
+cometd_session_set_blocked (CometdSession *self,
+                            gboolean       blocked)
+{
+  if (self->is_blocked == blocked)
+    return;
+
+  self->is_blocked = blocked;
+  cometd_session_update_reading (self);
+  cometd_session_wake_at (self, 0);
 }
 
 void

@@ -343,6 +343,7 @@ sent_cb (GObject      *source,
     }
 
   self->stream = g_steal_pointer (&stream);
+  cometd_http_take_cookies (self->settings, self->message);
   if (soup_message_get_status (self->message) != SOUP_STATUS_OK)
     {
       if (!follow_redirect (self))
@@ -368,8 +369,10 @@ accept_certificate_cb (SoupMessage          *message,
   if (self->callback == NULL)
     return FALSE;
 
+  /* Nobody may be left to ask. */
   settings = self->settings;
-  return settings->accept_certificate (certificate, errors, settings->accept_data);
+  return settings->accept_certificate != NULL &&
+         settings->accept_certificate (certificate, errors, settings->accept_data);
 }
 
 /* self->message is new and has nothing but its address. */
@@ -387,6 +390,7 @@ send_message (CometdHttpPost *self)
   elsewhere = self->n_redirects > 0 && !is_same_origin (soup_message_get_uri (message), self->uri);
   cometd_http_add_headers (message, settings->headers, elsewhere);
   cometd_http_add_headers (message, self->headers, elsewhere);
+  cometd_http_add_cookies (settings, message);
 
   if (settings->accept_certificate != NULL)
     self->accept_handler = g_signal_connect (message, "accept-certificate",

@@ -36,6 +36,50 @@ cometd_http_session_new (void)
   return session;
 }
 
+SoupCookieJar *
+cometd_http_jar_new (SoupSession *session)
+{
+  return soup_session_has_feature (session, SOUP_TYPE_COOKIE_JAR) ? NULL : soup_cookie_jar_new ();
+}
+
+void
+cometd_http_add_cookies (const CometdHttpSettings *settings,
+                         SoupMessage              *message)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
+  g_autofree char *kept = NULL;
+  g_autofree char *all = NULL;
+  const char *given = NULL;
+
+  if (settings->jar == NULL)
+    return;
+
+  kept = soup_cookie_jar_get_cookies (settings->jar, soup_message_get_uri (message), TRUE);
+  if (kept == NULL)
+    return;
+
+  /* One header, whatever the app puts in. */
+  given = soup_message_headers_get_one (headers, "Cookie");
+  if (given != NULL)
+    all = g_strconcat (given, "; ", kept, NULL);
+  soup_message_headers_replace (headers, "Cookie", all != NULL ? all : kept);
+}
+
+void
+cometd_http_take_cookies (const CometdHttpSettings *settings,
+                          SoupMessage              *message)
+{
+  g_autoptr(GSList) cookies = NULL;
+
+  if (settings->jar == NULL)
+    return;
+
+  cookies = soup_cookies_from_response (message);
+  for (GSList *link = cookies; link != NULL; link = link->next)
+    soup_cookie_jar_add_cookie_full (settings->jar, link->data, soup_message_get_uri (message),
+                                     NULL);
+}
+
 /* url is not repeated if it cannot be taken apart: it may hold a password. */
 GUri *
 cometd_http_parse_url (const char  *url,

@@ -29,6 +29,10 @@ CometdWebsocketLink *cometd_websocket_link_new   (SoupWebsocketConnection       
                                                   gpointer                           user_data);
 void                 cometd_websocket_link_send  (CometdWebsocketLink               *self,
                                                   GBytes                            *text);
+/* Whether frames are read. While they are not, nothing is heard of the server, so it is not asked
+ * for signs of life either. */
+void                 cometd_websocket_link_set_reading (CometdWebsocketLink         *self,
+                                                        gboolean                     reading);
 /* Says good-bye and waits for the same from the server, for a moment. No news but its end. */
 void                 cometd_websocket_link_close (CometdWebsocketLink               *self);
 /* Closes the socket now, if it is not closed, and calls nobody. */

@@ -5,6 +5,7 @@
 
 #include "cometd-websocket-frames-private.h"
 #include "cometd-websocket-link-private.h"
+#include "cometd-websocket-writer-private.h"
 
 #include "../cometd-error.h"
 
@@ -32,7 +33,6 @@ struct _CometdWebsocketLink
   /* The owner of the stream, which does nothing with it any more. */
   SoupWebsocketConnection *connection;
   GPollableInputStream *input;
-  GPollableOutputStream *output;
   char *address;
 
   CometdFrameReader reader;
@@ -40,21 +40,18 @@ struct _CometdWebsocketLink
   /* Reads on without waiting for the socket. */
   GSource *resume_source;
 
-  /* Frames that did not fit the socket: GBytes, the first without what was written of it. */
-  GQueue unsent;
-  gsize unsent_size;
-  GSource *output_source;
+  CometdWebsocketWriter writer;
 
   /* Each tick asks for a sign of life; without any until the next the link is dead. */
   GSource *keepalive_source;
   guint keepalive_interval;
   gboolean heard;
 
+  /* Frames stay where they are for now. */
+  gboolean suspended;
+
   GSource *close_source;
   gboolean closing;
-
-  /* Found while sending, told from the main loop. */
-  GError *write_error;
 };
 
 static void
@@ -83,7 +80,6 @@ link_clear (gpointer user_data)
 
   cometd_frame_reader_clear (&self->reader);
   g_free (self->address);
-  g_clear_error (&self->write_error);
 }
 
 /* Closes the socket; after this there is nothing that could call us. */
@@ -94,10 +90,9 @@ shut_down (CometdWebsocketLink *self)
   self->settings = NULL;
   clear_source (&self->input_source);
   clear_source (&self->resume_source);
-  clear_source (&self->output_source);
   clear_source (&self->keepalive_source);
   clear_source (&self->close_source);
-  g_queue_clear_full (&self->unsent, (GDestroyNotify)g_bytes_unref);
+  cometd_websocket_writer_clear (&self->writer);
   g_clear_object (&self->connection);
 }
 
@@ -143,8 +138,6 @@ end_with_io_error (CometdWebsocketLink *self,
 
 static gboolean input_cb         (GObject             *stream,
                                   gpointer             user_data);
-static gboolean output_cb        (GObject             *stream,
-                                  gpointer             user_data);
 static gboolean resume_cb        (gpointer             user_data);
 static void     update_keepalive (CometdWebsocketLink *self);
 
@@ -158,83 +151,18 @@ resume_later (CometdWebsocketLink *self)
   attach (self->resume_source, "CometdWebsocketLink resume", resume_cb, self);
 }
 
+/* Found while sending, maybe inside of a call from above; told from the main loop. */
 static void
-note_write_error (CometdWebsocketLink *self,
-                  GError              *error)
+write_failed_cb (gpointer user_data)
 {
-  g_queue_clear_full (&self->unsent, (GDestroyNotify)g_bytes_unref);
-  self->unsent_size = 0;
-  clear_source (&self->output_source);
-  self->write_error = error;
-  resume_later (self);
-}
-
-/* Writes what the socket takes. */
-static void
-write_unsent (CometdWebsocketLink *self)
-{
-  GBytes *bytes = NULL;
-
-  while ((bytes = g_queue_peek_head (&self->unsent)) != NULL)
-    {
-      gsize length = 0;
-      const void *data = g_bytes_get_data (bytes, &length);
-      GError *error = NULL;
-      gssize n_written = 0;
-
-      n_written = g_pollable_output_stream_write_nonblocking (self->output, data, length,
-                                                              NULL, &error);
-      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-        {
-          g_error_free (error);
-          if (self->output_source == NULL)
-            {
-              self->output_source = g_pollable_output_stream_create_source (self->output, NULL);
-              attach (self->output_source, "CometdWebsocketLink output",
-                      G_SOURCE_FUNC (output_cb), self);
-            }
-          return;
-        }
-      if (n_written < 0)
-        {
-          note_write_error (self, error);
-          return;
-        }
-
-      g_queue_pop_head (&self->unsent);
-      self->unsent_size -= n_written;
-      if ((gsize)n_written < length)
-        g_queue_push_head (&self->unsent,
-                           g_bytes_new_from_bytes (bytes, n_written, length - n_written));
-      g_bytes_unref (bytes);
-    }
-
-  clear_source (&self->output_source);
-}
-
-static gboolean
-output_cb (GObject  *stream,
-           gpointer  user_data)
-{
-  write_unsent (user_data);
-  return G_SOURCE_CONTINUE;
+  resume_later (user_data);
 }
 
 static void
 send_frame (CometdWebsocketLink *self,
             GBytes              *frame)
 {
-  /* A frame after a failed one would be half a frame to the server. */
-  if (self->write_error != NULL)
-    {
-      g_bytes_unref (frame);
-      return;
-    }
-
-  self->unsent_size += g_bytes_get_size (frame);
-  g_queue_push_tail (&self->unsent, frame);
-  if (self->output_source == NULL)
-    write_unsent (self);
+  cometd_websocket_writer_write (&self->writer, frame);
 }
 
 /* The server is told why, if it still listens; nobody waits for that. */
@@ -283,7 +211,7 @@ take_frame (CometdWebsocketLink *self,
       break;
 
     case COMETD_FRAME_PING:
-      if (!self->closing && self->unsent_size < MAX_UNSENT_FOR_PONG)
+      if (!self->closing && self->writer.unsent_size < MAX_UNSENT_FOR_PONG)
         send_frame (self, cometd_frame_new (COMETD_OPCODE_PONG, frame->data, frame->length,
                                             g_random_int ()));
       break;
@@ -332,7 +260,7 @@ take_frames (CometdWebsocketLink *self,
         return TRUE;
 
       take_frame (self, kind, &frame);
-      if (self->listener == NULL)
+      if (self->listener == NULL || self->suspended)
         return FALSE;
       if (g_get_monotonic_time () >= end_time)
         {
@@ -411,7 +339,7 @@ input_cb (GObject  *stream,
   CometdWebsocketLink *self = user_data;
 
   /* First what is left of the last turn. */
-  if (self->resume_source == NULL)
+  if (self->resume_source == NULL && !self->suspended)
     read_kept (self);
   return G_SOURCE_CONTINUE;
 }
@@ -422,9 +350,9 @@ resume_cb (gpointer user_data)
   CometdWebsocketLink *self = user_data;
 
   clear_source (&self->resume_source);
-  if (self->write_error != NULL)
-    end_with_io_error (self, g_steal_pointer (&self->write_error));
-  else
+  if (self->writer.error != NULL)
+    end_with_io_error (self, g_steal_pointer (&self->writer.error));
+  else if (!self->suspended)
     read_kept (self);
   return G_SOURCE_REMOVE;
 }
@@ -433,6 +361,9 @@ static gboolean
 keepalive_cb (gpointer user_data)
 {
   CometdWebsocketLink *self = user_data;
+
+  if (self->suspended)
+    return G_SOURCE_CONTINUE;
 
   if (!self->heard)
     {
@@ -461,6 +392,8 @@ update_keepalive (CometdWebsocketLink *self)
 
   self->heard = TRUE;
   self->keepalive_source = g_timeout_source_new_seconds (self->keepalive_interval);
+  /* After the input: if this process was stopped for long, its answers may just be unread. */
+  g_source_set_priority (self->keepalive_source, G_PRIORITY_DEFAULT + 10);
   attach (self->keepalive_source, "CometdWebsocketLink keepalive", keepalive_cb, self);
 }
 
@@ -500,8 +433,11 @@ cometd_websocket_link_new (SoupWebsocketConnection           *connection,
   self->user_data = user_data;
   self->connection = g_object_ref (connection);
   self->input = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (stream));
-  self->output = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream));
   self->address = cometd_http_describe_uri (soup_websocket_connection_get_uri (connection));
+
+  cometd_websocket_writer_init (&self->writer,
+                                G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream)),
+                                write_failed_cb, self);
 
   /* Frames may have come with the end of the upgrade. */
   resume_later (self);
@@ -524,6 +460,24 @@ cometd_websocket_link_send (CometdWebsocketLink *self,
   send_frame (self, cometd_frame_new (COMETD_OPCODE_TEXT, data, length, g_random_int ()));
 }
 
+void
+cometd_websocket_link_set_reading (CometdWebsocketLink *self,
+                                   gboolean             reading)
+{
+  if (self->suspended == !reading || self->listener == NULL)
+    return;
+
+  self->suspended = !reading;
+  if (self->suspended)
+    {
+      clear_source (&self->input_source);
+      return;
+    }
+
+  self->heard = TRUE;
+  resume_later (self);
+}
+
 static gboolean
 close_timeout_cb (gpointer user_data)
 {
@@ -537,6 +491,8 @@ cometd_websocket_link_close (CometdWebsocketLink *self)
   if (self->closing || self->listener == NULL)
     return;
 
+  /* Its good-bye may come after much else. */
+  cometd_websocket_link_set_reading (self, TRUE);
   send_frame (self, cometd_frame_new_close (COMETD_CLOSE_NORMAL, g_random_int ()));
   self->closing = TRUE;
   self->close_source = g_timeout_source_new (CLOSE_MS);

@@ -21,6 +21,7 @@ struct _CometdWebsocketTransport
   GSource *error_source;
   GError *error;
 
+  guint suspended : 1;
   /* The first thing was sent: it opens, is open, or is over. */
   guint used : 1;
   guint reached : 1;
@@ -151,6 +152,7 @@ opened_cb (GObject      *source,
       return;
     }
 
+  cometd_http_take_cookies (self->settings, opening->message);
   if (connection == NULL)
     {
       fail_to_open (self, opening->message, error);
@@ -168,6 +170,7 @@ opened_cb (GObject      *source,
     }
 
   give_up_opening (self);
+  cometd_websocket_link_set_reading (self->link, !self->suspended);
   for (guint i = 0; i < self->waiting->len; i++)
     cometd_websocket_link_send (self->link, g_ptr_array_index (self->waiting, i));
   g_ptr_array_set_size (self->waiting, 0);
@@ -197,8 +200,10 @@ accept_certificate_cb (SoupMessage          *message,
   if (opening->transport == NULL)
     return FALSE;
 
+  /* Nobody may be left to ask. */
   settings = opening->transport->settings;
-  return settings->accept_certificate (certificate, errors, settings->accept_data);
+  return settings->accept_certificate != NULL &&
+         settings->accept_certificate (certificate, errors, settings->accept_data);
 }
 
 /* libsoup wants to know what was asked for, to check the answer; the header alone is not enough. */
@@ -240,6 +245,7 @@ open_socket (CometdWebsocketTransport *self,
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   cometd_http_add_headers (message, settings->headers, FALSE);
   cometd_http_add_headers (message, headers, FALSE);
+  cometd_http_add_cookies (settings, message);
   protocols = take_protocols (message);
 
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), opening);
@@ -319,6 +325,17 @@ cometd_websocket_transport_is_reached (CometdTransport *transport)
 }
 
 static void
+cometd_websocket_transport_set_reading (CometdTransport *transport,
+                                        gboolean         reading)
+{
+  CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
+
+  self->suspended = !reading;
+  if (self->link != NULL)
+    cometd_websocket_link_set_reading (self->link, reading);
+}
+
+static void
 cometd_websocket_transport_abort (CometdTransport *transport)
 {
   CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
@@ -368,6 +385,7 @@ cometd_websocket_transport_class_init (CometdWebsocketTransportClass *klass)
   transport_class->send = cometd_websocket_transport_send;
   transport_class->cancel = cometd_websocket_transport_cancel;
   transport_class->is_reached = cometd_websocket_transport_is_reached;
+  transport_class->set_reading = cometd_websocket_transport_set_reading;
   transport_class->close = cometd_websocket_transport_close;
   transport_class->abort = cometd_websocket_transport_abort;
 }

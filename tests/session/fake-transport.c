@@ -73,6 +73,13 @@ fake_transport_is_reached (CometdTransport *transport)
 }
 
 static void
+fake_transport_set_reading (CometdTransport *transport,
+                            gboolean         reading)
+{
+  fake_transport_get_record (transport)->is_suspended = !reading;
+}
+
+static void
 fake_transport_close (CometdTransport *transport)
 {
   fake_transport_get_record (transport)->is_closed = TRUE;
@@ -106,6 +113,7 @@ fake_transport_class_init (FakeTransportClass *klass)
   transport_class->send = fake_transport_send;
   transport_class->cancel = fake_transport_cancel;
   transport_class->is_reached = fake_transport_is_reached;
+  transport_class->set_reading = fake_transport_set_reading;
   transport_class->close = fake_transport_close;
   transport_class->abort = fake_transport_abort;
 }

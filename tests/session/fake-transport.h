@@ -30,6 +30,7 @@ typedef struct
   GPtrArray *sent;       /* FakeExchange, all there ever were. */
   GArray *cancelled;     /* guint64 */
   gboolean is_reached;
+  gboolean is_suspended;
   gboolean is_closed;
   gboolean is_aborted;
 } FakeRecord;

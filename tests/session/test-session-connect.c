@@ -428,6 +428,38 @@ test_pause (gconstpointer types)
   stage_assert_news (stage, "");
 }
 
+/* Nothing is read, and nobody takes the silence for the end of the link. */
+static void
+test_blocked (void)
+{
+  g_autoptr(Stage) stage = stage_new ("websocket");
+  FakeRecord *record;
+
+  stage_open (stage);
+  record = fake_transport_get_record (stage_transport (stage));
+  cometd_session_set_blocked (stage->session, TRUE);
+  g_assert_true (record->is_suspended);
+  stage_pass (stage, 1000000);
+  stage_assert_news (stage, "");
+  cometd_session_set_blocked (stage->session, FALSE);
+  g_assert_false (record->is_suspended);
+  stage_pass (stage, 39999);
+  stage_assert_news (stage, "");
+  stage_pass (stage, 1);
+  stage_assert_news (stage, "unconnected");
+
+  /* A new link is listened to until it is good. */
+  cometd_session_set_blocked (stage->session, TRUE);
+  stage_pass (stage, 1000);
+  record = fake_transport_get_record (stage_transport (stage));
+  g_assert_false (record->is_suspended);
+  stage_answer (stage, "/meta/connect", OK);
+  g_assert_true (record->is_suspended);
+  cometd_session_close (stage->session, stage_done, (gpointer)"close");
+  stage_run (stage);
+  g_assert_false (record->is_suspended);
+}
+
 /* B45 */
 static void
 test_unreachable (gconstpointer types)
@@ -526,6 +558,7 @@ main (int   argc,
   stage_add_test ("connect/retry-now", test_retry_now);
   stage_add_test ("connect/wake-up", test_wake_up);
   stage_add_test ("connect/too-large", test_too_large);
+  g_test_add_func ("/session/websocket/connect/blocked", test_blocked);
   g_test_add_func ("/session/fallback/sticky", test_sticky);
   g_test_add_func ("/session/fallback/refused", test_fallback);
   g_test_add_func ("/session/fallback/silent", test_fallback_from_silence);

@@ -126,6 +126,20 @@ test_refused (void)
   g_assert_false (cometd_transport_is_reached (recorder->transport));
 }
 
+/* An app's session may have a timeout. What it ends was a connection. */
+static void
+test_session_timeout (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_nothing);
+  TransportRecorder *recorder = fixture->recorder;
+
+  g_object_unref (recorder->settings.session);
+  recorder->settings.session = soup_session_new_with_options ("timeout", 1, NULL);
+  send_and_wait (fixture, "failed-1");
+  g_assert_cmpint (recorder->kind, ==, COMETD_FAILURE_BROKEN);
+  g_assert_true (cometd_transport_is_reached (recorder->transport));
+}
+
 static void
 test_bad_url (void)
 {
@@ -243,6 +257,7 @@ main (int    argc,
     }
   g_test_add_func ("/long-polling/reset", test_reset);
   g_test_add_func ("/long-polling/refused", test_refused);
+  g_test_add_func ("/long-polling/session-timeout", test_session_timeout);
   g_test_add_func ("/long-polling/bad-url", test_bad_url);
   g_test_add_data_func ("/long-polling/too-large/chunked", answer_endless, test_too_large);
   g_test_add_data_func ("/long-polling/too-large/gzip", answer_bomb, test_too_large);

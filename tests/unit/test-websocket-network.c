@@ -61,16 +61,23 @@ test_tls_accepted (void)
   g_assert_true (g_str_has_suffix (fixture->frames->str, " close:1000"));
 }
 
-/* B86 */
+/* B86: from the jar of the session, or from ours if it has none. */
 static void
-test_cookies (void)
+test_cookies (gconstpointer data)
 {
   g_autoptr(WebsocketFixture) fixture = websocket_fixture_new ("ws");
-  SoupSession *session = fixture->recorder->settings.session;
-  SoupCookieJar *jar = SOUP_COOKIE_JAR (soup_session_get_feature (session, SOUP_TYPE_COOKIE_JAR));
+  CometdHttpSettings *settings = &fixture->recorder->settings;
   g_autofree char *address = g_strdup_printf ("http://127.0.0.1:%u/", fixture->peer->port);
   g_autoptr(GUri) uri = g_uri_parse (address, SOUP_HTTP_URI_FLAGS, NULL);
+  SoupCookieJar *jar = NULL;
   g_autofree char *sent = NULL;
+
+  if (data != NULL)
+    soup_session_remove_feature_by_type (settings->session, SOUP_TYPE_COOKIE_JAR);
+  settings->jar = cometd_http_jar_new (settings->session);
+  jar = settings->jar;
+  if (jar == NULL)
+    jar = SOUP_COOKIE_JAR (soup_session_get_feature (settings->session, SOUP_TYPE_COOKIE_JAR));
 
   soup_cookie_jar_set_cookie (jar, uri, "BAYEUX_BROWSER=abc; HttpOnly");
   websocket_fixture_open (fixture);
@@ -164,7 +171,8 @@ main (int    argc,
   g_test_add_data_func ("/websocket/tls/refused", NULL, test_tls_refused);
   g_test_add_data_func ("/websocket/tls/refused-by-handler", "", test_tls_refused);
   g_test_add_func ("/websocket/tls/accepted", test_tls_accepted);
-  g_test_add_func ("/websocket/cookies", test_cookies);
+  g_test_add_data_func ("/websocket/cookies/jar-of-session", NULL, test_cookies);
+  g_test_add_data_func ("/websocket/cookies/own-jar", "", test_cookies);
   g_test_add_func ("/websocket/protocol", test_protocol);
   g_test_add_func ("/websocket/no-compression", test_no_compression);
   g_test_add_func ("/websocket/proxy/tunnel", test_proxy_tunnel);

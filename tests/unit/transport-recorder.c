@@ -108,6 +108,7 @@ transport_recorder_free (TransportRecorder *self)
 {
   if (self->transport != NULL)
     g_assert_finalize_object (self->transport);
+  g_clear_object (&self->settings.jar);
   g_clear_object (&self->settings.session);
   g_free (self->settings.url);
   g_ptr_array_unref (self->settings.headers);

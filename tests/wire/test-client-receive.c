@@ -171,6 +171,32 @@ test_paused (Wire *wire)
   wire_assert_receives (wire, "3");
 }
 
+/* Whoever sends on, however full the queue is, finds that nobody reads any more, until there is
+ * room. Nothing is lost. */
+static void
+test_flooded (Wire *wire)
+{
+  g_autoptr(CometdSubscription) subscription = NULL;
+  guint n_messages = 30000, n_pending;
+
+  cometd_client_set_max_pending_count (wire->client, 1);
+  wire_open (wire);
+  subscription = wire_subscribe (wire, "/a");
+  publish_numbers (wire, 0, n_messages);
+  cometd_test_wait_until (cometd_client_get_pending_count (wire->client) > 1000);
+  cometd_test_assert_stays (cometd_client_get_pending_count (wire->client) < n_messages, 50);
+  n_pending = cometd_client_get_pending_count (wire->client);
+  cometd_test_assert_stays (cometd_client_get_pending_count (wire->client) == n_pending, 20);
+  g_assert_true (cometd_client_get_connected (wire->client));
+
+  for (guint i = 0; i < n_messages; i++)
+    {
+      g_autofree char *json = g_strdup_printf ("%u", i);
+
+      wire_assert_receives (wire, json);
+    }
+}
+
 static void
 add_tests (void)
 {
@@ -181,6 +207,8 @@ add_tests (void)
   wire_add ("client-receive/kicked", test_kicked);
   wire_add ("client-receive/unreachable", test_unreachable);
   wire_add ("client-receive/paused", test_paused);
+  /* Over long-polling nothing comes unasked. */
+  wire_add_websocket ("client-receive/flooded", test_flooded);
 }
 
 int

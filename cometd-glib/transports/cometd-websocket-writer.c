@@ -1,0 +1,122 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-websocket-writer-private.h"
+
+static void
+clear_source (CometdWebsocketWriter *self)
+{
+  if (self->source != NULL)
+    g_source_destroy (self->source);
+  g_clear_pointer (&self->source, g_source_unref);
+}
+
+static void
+drop_unsent (CometdWebsocketWriter *self)
+{
+  g_queue_clear_full (&self->unsent, (GDestroyNotify)g_bytes_unref);
+  self->unsent_size = 0;
+  clear_source (self);
+}
+
+void
+cometd_websocket_writer_init (CometdWebsocketWriter *self,
+                              GPollableOutputStream *stream,
+                              void                 (*failed) (gpointer user_data),
+                              gpointer               user_data)
+{
+  *self = (CometdWebsocketWriter) {
+    .stream = g_object_ref (stream),
+    .unsent = G_QUEUE_INIT,
+    .failed = failed,
+    .user_data = user_data,
+  };
+}
+
+void
+cometd_websocket_writer_clear (CometdWebsocketWriter *self)
+{
+  drop_unsent (self);
+  g_clear_object (&self->stream);
+  g_clear_error (&self->error);
+}
+
+static gboolean output_cb (GObject  *stream,
+                           gpointer  user_data);
+
+static void
+wait_for_room (CometdWebsocketWriter *self)
+{
+  if (self->source != NULL)
+    return;
+
+  self->source = g_pollable_output_stream_create_source (self->stream, NULL);
+  g_source_set_static_name (self->source, "CometdWebsocketWriter");
+  g_source_set_callback (self->source, G_SOURCE_FUNC (output_cb), self, NULL);
+  g_source_attach (self->source, g_main_context_get_thread_default ());
+}
+
+/* Writes what the socket takes. */
+static void
+write_unsent (CometdWebsocketWriter *self)
+{
+  GBytes *bytes = NULL;
+
+  while ((bytes = g_queue_peek_head (&self->unsent)) != NULL)
+    {
+      gsize length = 0;
+      const void *data = g_bytes_get_data (bytes, &length);
+      GError *error = NULL;
+      gssize n_written = 0;
+
+      n_written = g_pollable_output_stream_write_nonblocking (self->stream, data, length,
+                                                              NULL, &error);
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
+        {
+          g_error_free (error);
+          wait_for_room (self);
+          return;
+        }
+      if (n_written < 0)
+        {
+          drop_unsent (self);
+          self->error = error;
+          self->failed (self->user_data);
+          return;
+        }
+
+      g_queue_pop_head (&self->unsent);
+      self->unsent_size -= n_written;
+      if ((gsize)n_written < length)
+        g_queue_push_head (&self->unsent,
+                           g_bytes_new_from_bytes (bytes, n_written, length - n_written));
+      g_bytes_unref (bytes);
+    }
+
+  clear_source (self);
+}
+
+static gboolean
+output_cb (GObject  *stream,
+           gpointer  user_data)
+{
+  write_unsent (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+cometd_websocket_writer_write (CometdWebsocketWriter *self,
+                               GBytes                *frame)
+{
+  /* A frame after half a frame would be the other half to the server. */
+  if (self->error != NULL)
+    {
+      g_bytes_unref (frame);
+      return;
+    }
+
+  self->unsent_size += g_bytes_get_size (frame);
+  g_queue_push_tail (&self->unsent, frame);
+  if (self->source == NULL)
+    write_unsent (self);
+}
