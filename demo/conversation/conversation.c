@@ -130,9 +130,7 @@ message_cb (CometdSubscription *subscription,
       g_strcmp0 (user, self->people[lines[self->line].speaker].name) != 0)
     return;
 
-  if (g_str_equal (user, person->name))
-    g_print ("%-5s says   %s\n", user, text);
-  else
+  if (!g_str_equal (user, person->name))
     g_print ("%-5s hears  %s  (%.1f ms)\n", person->name, text,
              (g_get_monotonic_time () - self->said_at) / 1000.0);
 
@@ -178,6 +176,7 @@ say_next_line (Conversation *self)
 
   self->waiting_for = G_N_ELEMENTS (self->people);
   self->said_at = g_get_monotonic_time ();
+  g_print ("%-5s says   %s\n", speaker->name, lines[self->line].text);
   cometd_client_publish_async (speaker->client, CHANNEL, data, NULL, published_cb, speaker);
 }
 
