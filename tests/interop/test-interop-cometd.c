@@ -15,20 +15,21 @@ static const char * const server_options[] = { "--timeout", "1500", NULL };
 
 static char *url;
 
+/* No array in an array: over HTTP, though not over WebSocket, this server cannot read that. */
 static void
 test_remote_call (gconstpointer connection_type)
 {
   CometdClient *client = interop_client_new_open (url, connection_type);
   g_autoptr(GError) error = NULL;
   g_autoptr(CometdMessage) reply =
-    interop_try_remote_call (client, "echo", "{\"deep\":[[\"er\"]]}", 0, &error);
+    interop_try_remote_call (client, "echo", "{\"deep\":{\"er\":[1,2]}}", 0, &error);
   g_autofree char *data = NULL;
 
   g_assert_no_error (error);
   g_assert_true (cometd_message_get_successful (reply));
   g_assert_cmpstr (cometd_message_get_channel (reply), ==, "/service/echo");
   data = cometd_message_dup_data_json (reply);
-  g_assert_true (interop_same_json (data, "{\"deep\":[[\"er\"]]}"));
+  g_assert_true (interop_same_json (data, "{\"deep\":{\"er\":[1,2]}}"));
 
   interop_close_and_free (&client);
 }

@@ -1,7 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Through an HTTP proxy, Debian's tinyproxy (B87). Its log tells what went through it. */
+/* Through an HTTP proxy (B87), whose log tells what went through it. nginx takes requests with
+ * whole URLs, and tinyproxy opens tunnels. Not tinyproxy for both: it closes a connection after
+ * each response without saying so, and a request that meets this is lost by chance. */
 
 #include <libsoup/soup.h>
 
@@ -21,14 +23,72 @@ typedef struct
   char *url;
 } Fixture;
 
+static const char nginx_configuration[] =
+  "daemon off;\n"
+  "master_process off;\n"
+  "pid nginx.pid;\n"
+  "error_log stderr crit;\n"
+  "events {}\n"
+  "http {\n"
+  "  access_log proxy.log;\n"
+  "  client_body_temp_path body;\n"
+  "  proxy_temp_path proxy;\n"
+  "  fastcgi_temp_path fastcgi;\n"
+  "  uwsgi_temp_path uwsgi;\n"
+  "  scgi_temp_path scgi;\n"
+  "  server {\n"
+  "    listen 127.0.0.1:%u;\n"
+  "    location / { proxy_pass http://$http_host$request_uri; proxy_buffering off; }\n"
+  "  }\n"
+  "}\n";
+
+static const char tinyproxy_configuration[] =
+  "Port %u\n"
+  "Listen 127.0.0.1\n"
+  "Timeout 60\n"
+  "MaxClients 50\n"
+  "LogLevel Connect\n"
+  "LogFile \"%s/proxy.log\"\n";
+
+static void
+use_proxy (Fixture *fixture,
+           guint    port)
+{
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u", port);
+  g_autoptr(GProxyResolver) resolver = g_simple_proxy_resolver_new (url, NULL);
+
+  fixture->session = soup_session_new_with_options ("proxy-resolver", resolver, NULL);
+}
+
 static gboolean
-set_up (Fixture  *fixture,
-        gboolean  tls)
+set_up_plain (Fixture *fixture)
+{
+  g_autofree char *nginx = interop_find_program ("nginx");
+  guint port = interop_find_port ();
+  g_autofree char *text = g_strdup_printf (nginx_configuration, port);
+  g_autofree char *path = NULL;
+
+  if (nginx == NULL)
+    return FALSE;
+
+  fixture->folder = interop_folder_new ();
+  path = interop_write_file (fixture->folder, "nginx.conf", text);
+  fixture->proxy = interop_start_daemon ((const char *[]) {
+    nginx, "-e", "stderr", "-p", fixture->folder, "-c", path, NULL
+  }, port);
+  use_proxy (fixture, port);
+  fixture->server = interop_server_new ("cometd", NULL);
+  fixture->url = g_strdup_printf ("http://127.0.0.1:%u/cometd",
+                                  interop_server_get_port (fixture->server));
+  return TRUE;
+}
+
+static gboolean
+set_up_tls (Fixture *fixture)
 {
   g_autofree char *tinyproxy = interop_find_program ("tinyproxy");
   guint port = interop_find_port ();
-  g_autofree char *proxy_url = g_strdup_printf ("http://127.0.0.1:%u", port);
-  g_autoptr(GProxyResolver) resolver = g_simple_proxy_resolver_new (proxy_url, NULL);
+  g_autoptr(GTlsDatabase) database = NULL;
   g_autofree char *keystore = NULL;
   g_autofree char *certificate = NULL;
   g_autofree char *text = NULL;
@@ -38,40 +98,21 @@ set_up (Fixture  *fixture,
     return FALSE;
 
   fixture->folder = interop_folder_new ();
-  keystore = g_build_filename (fixture->folder, "keystore.p12", NULL);
-  certificate = g_build_filename (fixture->folder, "cert.pem", NULL);
-  text = g_strdup_printf ("Port %u\n"
-                          "Listen 127.0.0.1\n"
-                          "Timeout 60\n"
-                          "MaxClients 50\n"
-                          "LogLevel Connect\n"
-                          "LogFile \"%s/proxy.log\"\n",
-                          port,
-                          fixture->folder);
+  text = g_strdup_printf (tinyproxy_configuration, port, fixture->folder);
   path = interop_write_file (fixture->folder, "tinyproxy.conf", text);
   fixture->proxy = interop_start_daemon ((const char *[]) {
     tinyproxy, "-d", "-c", path, NULL
   }, port);
-  fixture->session = soup_session_new_with_options ("proxy-resolver", resolver, NULL);
+  use_proxy (fixture, port);
 
-  if (tls)
-    {
-      g_autoptr(GTlsDatabase) database = NULL;
-
-      interop_make_certificate (fixture->folder);
-      database = g_tls_file_database_new (certificate, NULL);
-      g_assert_nonnull (database);
-      soup_session_set_tls_database (fixture->session, database);
-      fixture->server = interop_server_new ("cometd",
-                                            (const char *[]) { "--tls", keystore, NULL });
-    }
-  else
-    {
-      fixture->server = interop_server_new ("cometd", NULL);
-    }
-
-  fixture->url = g_strdup_printf ("%s://127.0.0.1:%u/cometd",
-                                  tls ? "https" : "http",
+  interop_make_certificate (fixture->folder);
+  keystore = g_build_filename (fixture->folder, "keystore.p12", NULL);
+  certificate = g_build_filename (fixture->folder, "cert.pem", NULL);
+  database = g_tls_file_database_new (certificate, NULL);
+  g_assert_nonnull (database);
+  soup_session_set_tls_database (fixture->session, database);
+  fixture->server = interop_server_new ("cometd", (const char *[]) { "--tls", keystore, NULL });
+  fixture->url = g_strdup_printf ("https://127.0.0.1:%u/cometd",
                                   interop_server_get_port (fixture->server));
   return TRUE;
 }
@@ -140,28 +181,28 @@ test_plain (gconstpointer connection_type)
   Fixture fixture = { 0 };
   CometdClient *client;
 
-  if (!set_up (&fixture, FALSE))
+  if (!set_up_plain (&fixture))
     return;
 
   client = new_client (&fixture, connection_type);
   interop_open (client);
   g_assert_cmpstr (cometd_client_get_connection_type (client), ==, connection_type);
   converse (client);
-  g_assert_cmpuint (count_in_log (&fixture, "/cometd"), >=, 1);
+  g_assert_cmpuint (count_in_log (&fixture, "POST http://127.0.0.1"), >=, 10);
 
   interop_close_and_free (&client);
   tear_down (&fixture);
 }
 
 /* This proxy takes the upgrade out of a request, as most do: without a tunnel there is no
- * WebSocket, and a client that may choose talks all the same (B16). */
+ * WebSocket, and a client that may choose it talks all the same (B16). */
 static void
 test_either (void)
 {
   Fixture fixture = { 0 };
   CometdClient *client;
 
-  if (!set_up (&fixture, FALSE))
+  if (!set_up_plain (&fixture))
     return;
 
   client = g_object_new (COMETD_TYPE_CLIENT,
@@ -170,7 +211,7 @@ test_either (void)
                          NULL);
   interop_open (client);
   converse (client);
-  g_assert_cmpuint (count_in_log (&fixture, "Request"), >=, 1);
+  g_assert_cmpuint (count_in_log (&fixture, "POST http://127.0.0.1"), >=, 10);
 
   interop_close_and_free (&client);
   tear_down (&fixture);
@@ -183,7 +224,7 @@ test_tls (gconstpointer connection_type)
   Fixture fixture = { 0 };
   CometdClient *client;
 
-  if (!set_up (&fixture, TRUE))
+  if (!set_up_tls (&fixture))
     return;
 
   client = new_client (&fixture, connection_type);

@@ -219,26 +219,19 @@ test_refusal (InteropFixture    *fixture,
   g_assert_cmpint (cometd_client_get_state (fixture->alice), ==, COMETD_STATE_CONNECTED);
 }
 
-/* B71: Faye refuses what CometD takes without doing anything. */
+/* B71: listening to a service channel is the client's own affair. CometD takes such a subscription
+ * without doing anything, and Faye refuses it. */
 static void
 test_subscribe_service (InteropFixture    *fixture,
                         const InteropPeer *peer)
 {
-  g_autoptr(GError) error = NULL;
-  g_autoptr(CometdSubscription) subscription = NULL;
+  g_autoptr(InteropListener) listener = interop_listener_new (fixture->alice, "/service/ask");
 
-  subscription = interop_try_subscribe (fixture->alice, "/service/ask", &error);
-
+  interop_publish (fixture->alice, "/service/ask", "\"why\"");
   if (peer->answers)
-    {
-      g_assert_no_error (error);
-      g_assert_nonnull (subscription);
-    }
-  else
-    {
-      interop_assert_refused (error, 403);
-      g_assert_null (subscription);
-    }
+    interop_listener_assert_next (listener, "/service/ask", "{\"answer\":\"why\"}");
+
+  interop_unsubscribe (fixture->alice, "/service/ask");
 }
 
 int
