@@ -99,10 +99,10 @@ read_connection_types (CometdMessage *message)
   array = json_node_get_array (node);
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
-      const char *type = json_node_get_string (json_array_get_element (array, i));
+      JsonNode *element = json_array_get_element (array, i);
 
-      if (type != NULL)
-        g_strv_builder_add (types, type);
+      if (JSON_NODE_HOLDS_VALUE (element) && json_node_get_value_type (element) == G_TYPE_STRING)
+        g_strv_builder_add (types, json_node_get_string (element));
     }
   return g_strv_builder_end (types);
 }

@@ -254,6 +254,22 @@ test_no_common_type (gconstpointer types)
   stage_assert_sent (stage, "handshake");
 }
 
+/* What the reply says in ways that make no sense is as if it were not said. */
+static void
+test_strange_reply (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_run (stage);
+  stage_answer (stage, "/meta/handshake",
+                OK ",\"clientId\":\"abc\",\"x-messages\":{},\"advice\":[],"
+                "\"supportedConnectionTypes\":"
+                "[{\"a\":1},[],5,null,true,\"websocket\",\"long-polling\"]");
+  stage_assert_sent (stage, "handshake connect0");
+  stage_assert_news (stage, "handshaking connecting");
+}
+
 static void
 test_unknown_type (void)
 {
@@ -322,6 +338,7 @@ main (int   argc,
   stage_add_test ("open/late-reply", test_late_reply);
   stage_add_test ("open/no-client-id", test_no_client_id);
   stage_add_test ("open/no-common-type", test_no_common_type);
+  stage_add_test ("open/strange-reply", test_strange_reply);
   stage_add_test ("open/cancel", test_cancel);
   stage_add_test ("open/announced-events", test_announced_events);
   g_test_add_func ("/session/open/unknown-type", test_unknown_type);
