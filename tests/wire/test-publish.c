@@ -71,6 +71,32 @@ test_timeout (Wire *wire)
   g_assert_cmpuint (cometd_test_server_count (wire->server, "/x"), ==, 2);
 }
 
+/* B57 */
+static void
+test_too_large_outgoing (Wire *wire)
+{
+  g_autofree char *big = g_strnfill (20000, 'x');
+  g_autofree char *json = g_strdup_printf ("\"%s\"", big);
+  g_autoptr(GAsyncResult) small = NULL;
+  g_autoptr(CometdMessage) reply = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_object_set (wire->client, "max-message-size", (guint64)10000, NULL);
+  wire_open (wire);
+  cometd_client_begin_batch (wire->client);
+  cometd_client_publish_json_async (wire->client, "/small", "1", NULL, cometd_test_store_result,
+                                    &small);
+  cometd_client_publish_json_async (wire->client, "/big", json, NULL, cometd_test_store_result,
+                                    wire_result (wire));
+  cometd_client_end_batch (wire->client);
+  cometd_test_wait_until (small != NULL && wire->result != NULL);
+  g_assert_null (cometd_client_publish_json_finish (wire->client, wire->result, &error));
+  g_assert_error (error, COMETD_ERROR, COMETD_ERROR_TOO_LARGE);
+  reply = cometd_client_publish_json_finish (wire->client, small, NULL);
+  g_assert_nonnull (reply);
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/big"), ==, 0);
+}
+
 /* B58 */
 static void
 test_too_large_incoming (Wire *wire)
@@ -318,6 +344,7 @@ add_tests (void)
   wire_add ("publish/own-id", test_own_id);
   wire_add ("publish/denied", test_denied);
   wire_add ("publish/timeout", test_timeout);
+  wire_add ("publish/too-large-outgoing", test_too_large_outgoing);
   wire_add ("publish/too-large-incoming", test_too_large_incoming);
   wire_add ("publish/too-deep-incoming", test_too_deep_incoming);
   wire_add ("publish/utf8", test_utf8);
