@@ -10,11 +10,11 @@ DEADLINE = 30
 class Server:
     """Runs for as long as the block lasts, which gets its address. It ends with its input."""
 
-    def __init__(self, program):
-        self.program = program
+    def __init__(self, program, *arguments):
+        self.command = [program, *arguments]
 
     def __enter__(self):
-        self.process = subprocess.Popen([self.program], stdin=subprocess.PIPE,
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True)
         for line in self.process.stdout:
             if line.startswith('PORT='):

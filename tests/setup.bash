@@ -84,6 +84,7 @@ need_for_tests ()
   need_command npm npm
   need nginx-light test -x /usr/sbin/nginx
   need_command tinyproxy tinyproxy-bin
+  need python3-gi /usr/bin/python3 -c 'import gi'
   need_command openssl openssl
 }
 

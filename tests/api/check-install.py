@@ -31,6 +31,13 @@ int main () {
 }
 '''
 
+PYTHON_PROGRAM = '''
+import gi
+gi.require_version('Cometd', '1')
+from gi.repository import Cometd
+assert Cometd.Message('/chat/demo', [1]).data == [1]
+'''
+
 
 def run(arguments, **environment):
     """Runs a command; its output is the complaint if it fails."""
@@ -97,6 +104,13 @@ class Prefix:
         if 'c:identifier="cometd_channel_matches"' not in output:
             yield 'the typelib lacks cometd_channel_matches'
 
+    def python(self):
+        """The override is where Python looks for it, below the prefix."""
+        run(['/usr/bin/python3', '-c', PYTHON_PROGRAM],
+            PYTHONPATH=self.root + self.options.python_dir, LD_LIBRARY_PATH=self.libdir,
+            GI_TYPELIB_PATH=os.path.join(self.libdir, 'girepository-1.0'))
+        return ()
+
     def write(self, name, text):
         path = os.path.join(self.root, name)
         with open(path, 'w', encoding='utf-8') as file:
@@ -110,6 +124,7 @@ def main():
         parser.add_argument(f'--{name}', required=True)
     parser.add_argument('--vala', action='store_true')
     parser.add_argument('--typelib', action='store_true')
+    parser.add_argument('--python-dir')
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix='cometd-glib-install-') as root:
         prefix = Prefix(root, options)
@@ -118,6 +133,7 @@ def main():
             checks.append(('vala-program', prefix.vala_program))
         if options.typelib:
             checks.append(('typelib', prefix.typelib))
+            checks.append(('python', prefix.python))
         return tap.run(checks)
 
 

@@ -33,6 +33,8 @@ main (int   argc,
   gboolean faye = FALSE;
   gboolean ack = FALSE;
   g_autofree char *certificate_path = NULL;
+  g_autofree char *denied = NULL;
+  g_auto(GStrv) expired = NULL;
   const GOptionEntry entries[] = {
     { "port", 'p', 0, G_OPTION_ARG_INT, &port, "Listen there; 0 takes a free port", "N" },
     { "timeout", 't', 0, G_OPTION_ARG_INT, &timeout, "Hold a connect that long", "MS" },
@@ -40,6 +42,11 @@ main (int   argc,
     { "ack", 0, 0, G_OPTION_ARG_NONE, &ack, "Offer acknowledged messages", NULL },
     { "certificate", 0, 0, G_OPTION_ARG_FILENAME, &certificate_path,
       "Speak TLS; the file has certificate and key", "PEM" },
+    { "deny", 0, 0, G_OPTION_ARG_STRING, &denied, "Nobody may subscribe or publish there",
+      "PATTERN" },
+    { "expire", 0, 0, G_OPTION_ARG_STRING_ARRAY, &expired,
+      "Refuse the first message there, as if its credentials had expired; more than one will do",
+      "CHANNEL" },
     { NULL },
   };
   g_autoptr(GOptionContext) context = g_option_context_new (NULL);
@@ -65,6 +72,11 @@ main (int   argc,
   options->ack = ack;
   if (faye)
     options->dialect = BAYEUX_DIALECT_FAYE;
+
+  bayeux_engine_deny_subscribe (cometd_test_server_get_engine (server), denied);
+  bayeux_engine_deny_publish (cometd_test_server_get_engine (server), denied);
+  for (guint i = 0; expired != NULL && expired[i] != NULL; i++)
+    cometd_test_server_fail (server, expired[i], 1, "401::expired", NULL);
 
   g_print ("PORT=%u\n", cometd_test_server_get_port (server));
   g_input_stream_skip_async (input, 4096, G_PRIORITY_DEFAULT, NULL, input_cb, loop);

@@ -1,0 +1,247 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The client in Python: coroutines, loops over messages, payloads, errors."""
+
+import asyncio
+import sys
+
+import stage
+from gi.repository import Cometd, GLib, Gio, Json
+from stage import CHANNEL, DENIED, equal, fails, raises
+
+PAYLOADS = (None, True, False, 0, -1, 2 ** 53 + 1, 0.5, '', 'Grüße, 你好', '"\\/\n', [],
+            [1, [2, [3]]], {}, {'user': 'Anna', 'chat': 'Hello', 'more': {'list': [1, None]}})
+
+
+@stage.case
+def messages_are_native():
+    equal(Cometd.Message('/a', 'a\u0000b').data, 'a\u0000b')
+    message = Cometd.Message(CHANNEL, {'n': 2 ** 70}, id='1')
+    equal(message['data'], {'n': 2 ** 70})
+    equal(message.data, {'n': 2 ** 70})
+    equal(message.channel, CHANNEL)
+    equal(message.to_dict(), {'channel': CHANNEL, 'data': {'n': 2 ** 70}, 'id': '1'})
+    assert message == {'channel': CHANNEL, 'data': {'n': 2 ** 70}, 'id': '1'}
+    assert message != {'channel': CHANNEL}
+    assert message == message and message != Cometd.Message(CHANNEL)
+    equal(dict(message), message.to_dict())
+    equal(list(message), ['channel', 'data', 'id'])
+    equal(len(message), 3)
+    equal(message.get('ext'), None)
+    equal(message.get('ext', 5), 5)
+    assert 'data' in message and 'ext' not in message and message
+    equal({message: 1}[message], 1)
+    raises(KeyError, lambda: message['ext'])
+
+
+@stage.case
+def messages_change():
+    message = Cometd.Message('/a')
+    equal(message.data, None)
+    message.data = [1]
+    message['ext'] = {'token': 'x'}
+    message['data'] = message['data'] + [2]
+    equal(message.to_dict(), {'channel': '/a', 'data': [1, 2], 'ext': {'token': 'x'}})
+    del message['ext']
+    equal(message.get('ext'), None)
+    raises(KeyError, message.__delitem__, 'ext')
+    message['channel'] = '/b'
+    equal(message.channel, '/b')
+    raises(ValueError, setattr, message, 'data', float('nan'))
+    raises(TypeError, setattr, message, 'data', {1, 2})
+
+
+@stage.case
+def new_clients():
+    client = Cometd.Client('http://127.0.0.1/', 'long-polling', max_pending_count=5)
+    equal(client.url, 'http://127.0.0.1/')
+    equal(client.connection_types, ['long-polling'])
+    equal(client.max_pending_count, 5)
+    client.max_pending_count = 6
+    equal(client.get_max_pending_count(), 6)
+    equal(Cometd.Client('http://127.0.0.1/', ['long-polling', 'websocket']).connection_types,
+          ['long-polling', 'websocket'])
+    equal(Cometd.Client(url='http://127.0.0.1/').connection_types, ['websocket', 'long-polling'])
+    equal((client.closed, client.has_pending_messages, client.subscriptions), (True, False, []))
+    raises(AttributeError, setattr, client, 'client_id', 'x')
+
+
+@stage.conversation
+async def a_whole_conversation(client):
+    async with client as opened:
+        assert opened is client
+        equal((client.closed, client.connected), (False, True))
+        subscription = await client.subscribe(CHANNEL)
+        equal((subscription.channel, subscription.client), (CHANNEL, client))
+        equal(client.subscriptions, [CHANNEL])
+        reply = await client.publish(CHANNEL, {'chat': 'Hello'})
+        equal((reply['channel'], reply['successful']), (CHANNEL, True))
+        message = await client.receive()
+        assert message == {'channel': CHANNEL, 'data': {'chat': 'Hello'}}, message
+        await subscription.unsubscribe()
+        equal(client.subscriptions, [])
+        await client.subscribe('/chat/**')
+        await client.unsubscribe('/chat/**')
+        equal(client.subscriptions, [])
+    assert client.closed
+
+
+@stage.conversation
+async def payloads_both_ways(client):
+    async with client:
+        await client.subscribe(CHANNEL)
+        for payload in PAYLOADS:
+            await client.publish(CHANNEL, payload)
+            message = await client.receive()
+            equal(message['data'], payload)
+            equal(message.data, payload)
+        await client.publish(CHANNEL, Json.from_string('{"node":1}'))
+        equal((await client.receive()).data, {'node': 1})
+
+
+@stage.conversation
+async def remote_calls(client):
+    async with client:
+        reply = await client.remote_call('call', {'a': [1]})
+        equal(reply.data, {'called': {'a': [1]}})
+        equal((await client.remote_call('call')).data, {'called': None})
+        error = await fails(client.remote_call('fail', 5, timeout=2000), Cometd.Error.SERVER)
+        equal(error.reply.data, {'failed': 5})
+        equal((error.code, error.args), (0, ()))
+
+
+@stage.conversation
+async def refusals(client):
+    async with client:
+        try:
+            await client.subscribe(DENIED)
+        except Cometd.ServerError as error:
+            equal(error.code, 403)
+            equal(error.args, ('denied_by_security_policy',))
+            equal(error.text, 'subscribe_denied')
+            equal(error.reply['subscription'], DENIED)
+            assert isinstance(error, GLib.Error)
+            assert error.matches(Cometd.error_quark(), Cometd.Error.SERVER)
+            assert not error.matches(Cometd.error_quark(), Cometd.Error.TIMEOUT)
+            assert DENIED in str(error), error
+        else:
+            raise AssertionError('it was not refused')
+        error = await fails(client.publish(DENIED, 1), Cometd.Error.SERVER)
+        equal(error.reply['channel'], DENIED)
+        error = await fails(client.publish('no channel', 1), Cometd.Error.INVALID_CHANNEL)
+        equal(error.reply, None)
+        await fails(client.open(), Cometd.Error.INVALID_OPERATION)
+    await fails(client.publish(CHANNEL, 1), Cometd.Error.INVALID_OPERATION)
+
+
+@stage.conversation
+async def iteration(client):
+    async with client:
+        await client.subscribe(CHANNEL)
+        for number in range(3):
+            await client.publish(CHANNEL, number)
+        seen = []
+        async for message in client:
+            seen.append(message.data)
+            if len(seen) == 2:
+                break
+    equal(seen, [0, 1])
+    equal([message.data async for message in client], [2])
+    equal([message.data async for message in client], [])
+
+
+@stage.conversation
+async def the_server_ends_it(client):
+    await client.open()
+    await client.subscribe(CHANNEL)
+    await client.publish(CHANNEL, 1)
+    # By long-polling the end may come before the answer.
+    await asyncio.gather(client.publish('/service/kick'), return_exceptions=True)
+    seen = []
+    try:
+        async for message in client:
+            seen.append(message.data)
+    except Cometd.ServerError as error:
+        equal(seen, [1])
+        equal((error.reply, error.code, error.args, error.text), (None, 0, (), None))
+    else:
+        raise AssertionError('the iteration ended without an error')
+    assert client.closed
+    await client.close()
+
+
+@stage.conversation
+async def timeouts_lose_nothing(client):
+    """Each message comes once, however often somebody stops waiting for one."""
+    async with client:
+        await client.subscribe(CHANNEL)
+        seen = []
+        for number in range(40):
+            publishing = asyncio.ensure_future(client.publish(CHANNEL, number))
+            try:
+                # From "at once" to "just about when it comes".
+                async with asyncio.timeout(number % 10 / 4000):
+                    seen.append((await client.receive()).data)
+            except TimeoutError:
+                pass
+            await publishing
+        while len(seen) < 40:
+            seen.append((await client.receive()).data)
+        equal(seen, list(range(40)))
+        equal(client.pending_count, 0)
+
+
+@stage.conversation
+async def a_wait_cancelled_when_served(client):
+    """The message has come and the task has been woken, when it is cancelled."""
+    async with client:
+        await client.subscribe(CHANNEL)
+        task = asyncio.ensure_future(client.receive())
+        client.connect('notify::pending-count', lambda *_: task.cancel())
+        await client.publish(CHANNEL, 'kept')
+        equal((await asyncio.gather(task, return_exceptions=True))[0].__class__,
+              asyncio.CancelledError)
+        equal((await client.receive()).data, 'kept')
+
+
+@stage.conversation
+async def opening_is_cancelled(client):
+    task = asyncio.ensure_future(client.__aenter__())
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert task.cancelled()
+    assert client.closed
+    async with client:
+        assert client.connected
+
+
+@stage.conversation
+async def cancellables(client):
+    cancellable = Gio.Cancellable()
+    async with client:
+        task = asyncio.ensure_future(client.receive(cancellable))
+        await asyncio.sleep(0)
+        cancellable.cancel()
+        error = (await asyncio.gather(task, return_exceptions=True))[0]
+        assert error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED), error
+
+
+@stage.conversation
+async def handshake_fields(client):
+    client.set_handshake_field('app', {'name': 'test'})
+    sent = []
+
+    class Look(Cometd.Extension):
+        __gtype_name__ = f'Look{id(client)}'
+
+        def do_outgoing(self, exchange):
+            sent.extend(message.to_dict() for message in exchange.messages)
+
+    client.add_extension(Look())
+    async with client:
+        equal(sent[0]['app'], {'name': 'test'})
+
+
+sys.exit(stage.main())

@@ -1,0 +1,183 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Extensions written in Python, plain and "async def"."""
+
+import asyncio
+import sys
+
+import stage
+from gi.repository import Cometd, GLib
+from stage import CHANNEL, equal, fails
+
+
+class Plain(Cometd.Extension):
+    """Marks what goes out, drops part of what comes in."""
+
+    def do_outgoing(self, exchange):
+        exchange.set_header('X-Test', 'yes')
+        equal(exchange.get_header('x-test'), 'yes')
+        for message in exchange.messages:
+            if message.channel == CHANNEL:
+                message.data = {**message.data, 'seen': True}
+
+    def do_incoming(self, exchange):
+        messages = exchange.messages
+        for position in reversed(range(len(messages))):
+            if messages[position].data == {'number': 2, 'seen': True}:
+                messages.remove(position)
+
+
+class Slow(Cometd.Extension):
+    """Waits for something else before it lets messages go."""
+
+    def __init__(self):
+        super().__init__()
+        self.log = []
+
+    async def do_outgoing(self, exchange):
+        await asyncio.sleep(0.01)
+        self.log += [message.channel for message in exchange.messages]
+
+    async def do_incoming(self, exchange):
+        await asyncio.sleep(0)
+        assert exchange.client is not None
+
+
+class Failing(Cometd.Extension):
+    """Raises what it was given, when a message goes to the channel."""
+
+    error = None
+
+    def do_outgoing(self, exchange):
+        if self.error is not None and exchange.messages[0].channel == CHANNEL:
+            raise self.error
+
+
+class FailingLater(Failing):
+    """The same, a little later."""
+
+    async def do_outgoing(self, exchange):
+        await asyncio.sleep(0)
+        super().do_outgoing(exchange)
+
+
+class Auth(Cometd.AuthExtension):
+    """Counts how often new credentials were wanted."""
+
+    calls = 0
+
+    async def do_authenticate(self, request):
+        self.calls += 1
+        equal(request.reply['error'], '401::expired')
+        await asyncio.sleep(0.01)
+
+    async def do_outgoing(self, exchange):
+        for message in exchange.messages:
+            message['ext'] = {'calls': self.calls}
+
+
+@stage.conversation
+async def plain_hooks(client):
+    client.add_extension(Plain())
+    async with client:
+        await client.subscribe(CHANNEL)
+        for number in range(4):
+            await client.publish(CHANNEL, {'number': number})
+        seen = [(await client.receive()).data for _ in range(3)]
+        equal(seen, [{'number': number, 'seen': True} for number in (0, 1, 3)])
+
+
+@stage.conversation
+async def hooks_that_take_time(client):
+    slow = Slow()
+    client.add_extension(slow)
+    async with client:
+        await client.subscribe(CHANNEL)
+        await asyncio.gather(*(client.publish(CHANNEL, number) for number in range(5)))
+        equal([(await client.receive()).data for _ in range(5)], list(range(5)))
+    said = [channel for channel in slow.log if channel != '/meta/connect']
+    equal(said, ['/meta/handshake', '/meta/subscribe', *[CHANNEL] * 5, '/meta/disconnect'])
+
+
+@stage.conversation
+async def what_hooks_raise_fails_the_messages(client):
+    for cls in (Failing, FailingLater):
+        extension = cls()
+        client.add_extension(extension)
+        async with client:
+            extension.error = ValueError('no ink')
+            error = await fails(client.publish(CHANNEL, 1), Cometd.Error.FAILED)
+            assert 'no ink' in error.message, error
+            extension.error = GLib.Error('no pen', 'cometd-error-quark', Cometd.Error.INVALID_DATA)
+            error = await fails(client.publish(CHANNEL, 1), Cometd.Error.INVALID_DATA)
+            assert 'no pen' in error.message, error
+            refusal = await fails(client.subscribe(stage.DENIED), Cometd.Error.SERVER)
+            extension.error = refusal
+            await fails(client.publish(CHANNEL, 1), Cometd.Error.SERVER)
+            extension.error = None
+            await client.publish(CHANNEL, 1)
+        client.remove_extension(extension)
+
+
+@stage.conversation
+async def credentials(client):
+    channel = stage.expired.pop()
+    auth = Auth()
+    client.auth_extension = auth
+    async with client:
+        await client.subscribe(channel)
+        await client.publish(channel, 'again')
+        equal((await client.receive()).data, 'again')
+    equal(auth.calls, 1)
+
+
+class Stuck(Cometd.AuthExtension):
+    """Never gets its credentials."""
+
+    cancelled = None
+
+    async def do_authenticate(self, request):
+        self.cancelled = False
+        try:
+            await asyncio.get_running_loop().create_future()
+        except asyncio.CancelledError:
+            self.cancelled = True
+            raise
+
+
+@stage.conversation
+async def credentials_nobody_waits_for(client):
+    """Closing cancels the request, and that the coroutine."""
+    stuck = Stuck()
+    client.auth_extension = stuck
+    async with client:
+        task = asyncio.ensure_future(client.publish(stage.expired.pop(), 1))
+        while stuck.cancelled is None:
+            await asyncio.sleep(0.001)
+    await asyncio.gather(task, return_exceptions=True)
+    while not stuck.cancelled:
+        await asyncio.sleep(0.001)
+
+
+@stage.case
+def async_hooks_without_a_loop():
+    """Under a plain GLib loop nobody would run the coroutine: the messages fail, and say why."""
+    client = Cometd.Client('http://127.0.0.1:9/', connection_timeout=100)
+    client.add_extension(Slow())
+    loop = GLib.MainLoop()
+    errors = []
+
+    def opened(source, result):
+        try:
+            source.open_finish(result)
+        except GLib.Error as error:
+            errors.append(error)
+        loop.quit()
+
+    client.open_async(None, opened)
+    loop.run()
+    assert 'async def' in errors[0].message, errors
+
+
+sys.exit(stage.main())
