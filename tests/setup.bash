@@ -85,6 +85,7 @@ need_for_tests ()
   need nginx-light test -x /usr/sbin/nginx
   need_command tinyproxy tinyproxy-bin
   need python3-gi /usr/bin/python3 -c 'import gi'
+  need_command gjs gjs
   need_command openssl openssl
 }
 

@@ -7,6 +7,7 @@ program in C through pkg-config, one in Vala, and the typelib."""
 import argparse
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -36,6 +37,13 @@ import gi
 gi.require_version('Cometd', '1')
 from gi.repository import Cometd
 assert Cometd.Message('/chat/demo', [1]).data == [1]
+'''
+
+JAVASCRIPT_PROGRAM = '''
+import Cometd from 'gi://Cometd?version=1';
+import System from 'system';
+const message = new Cometd.Message({channel: '/chat/demo', payload: [1]});
+System.exit(message.payload[0] === 1 ? 0 : 1);
 '''
 
 
@@ -111,6 +119,14 @@ class Prefix:
             GI_TYPELIB_PATH=os.path.join(self.libdir, 'girepository-1.0'))
         return ()
 
+    def javascript(self):
+        """The override is where GJS looks for it, in a directory of XDG_DATA_DIRS."""
+        shared = os.path.join(self.prefix, 'share')
+        run(['gjs', '-m', self.write('program.js', JAVASCRIPT_PROGRAM)],
+            XDG_DATA_DIRS=f'{shared}:/usr/local/share:/usr/share', LD_LIBRARY_PATH=self.libdir,
+            GI_TYPELIB_PATH=os.path.join(self.libdir, 'girepository-1.0'))
+        return ()
+
     def write(self, name, text):
         path = os.path.join(self.root, name)
         with open(path, 'w', encoding='utf-8') as file:
@@ -134,6 +150,8 @@ def main():
         if options.typelib:
             checks.append(('typelib', prefix.typelib))
             checks.append(('python', prefix.python))
+            if shutil.which('gjs'):
+                checks.append(('javascript', prefix.javascript))
         return tap.run(checks)
 
 

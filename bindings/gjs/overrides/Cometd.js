@@ -1,0 +1,233 @@
+// SPDX-FileCopyrightText: 2026 The cometd-glib authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// Cometd as JavaScript programs expect it: promises, loops over messages, native payloads.
+
+/* exported _init */
+
+var _init = function () {
+    const Cometd = this;
+    const {Gio, GLib, Json} = imports.gi;
+
+    // Values travel as text: GJS has a fast reader for it, and walking a JsonNode is slow.
+    const toJson = value => value === undefined ? 'null' : JSON.stringify(value);
+    const toNode = value => value === undefined || value === null || value instanceof Json.Node
+        ? value ?? null
+        : Json.from_string(toJson(value));
+    const fromNode = node => node === null ? null : JSON.parse(Json.to_string(node, false));
+
+    // Promises of the pairs. GJS finishes an operation before the promise settles, so what is
+    // received is never dropped: who holds the promise has it.
+    for (const [type, names] of [
+        [Cometd.Client, ['open', 'close', 'publish', 'publish_json', 'remote_call', 'subscribe',
+            'unsubscribe', 'receive']],
+        [Cometd.Subscription, ['unsubscribe']],
+    ]) {
+        for (const name of names)
+            Gio._promisify(type.prototype, `${name}_async`, `${name}_finish`);
+    }
+
+    // Adds methods and accessors to a class of the library.
+    function extend(type, members) {
+        const descriptors = Object.getOwnPropertyDescriptors(members);
+        for (const name of Reflect.ownKeys(descriptors)) {
+            // Methods of the library cannot be defined anew, only assigned.
+            if ('value' in descriptors[name])
+                type.prototype[name] = descriptors[name].value;
+            else
+                Object.defineProperty(type.prototype, name, descriptors[name]);
+        }
+    }
+
+    extend(Cometd.Client, {
+        open(cancellable = null) {
+            return this.open_async(cancellable);
+        },
+
+        close(cancellable = null) {
+            return this.close_async(cancellable);
+        },
+
+        publish(channel, data = null, cancellable = null) {
+            if (data instanceof Json.Node)
+                return this.publish_async(channel, data, cancellable);
+            return this.publish_json_async(channel, toJson(data), cancellable);
+        },
+
+        remoteCall(target, data = null, timeout = 0, cancellable = null) {
+            return this.remote_call_async(target, toNode(data), timeout, cancellable);
+        },
+
+        subscribe(channel, cancellable = null) {
+            return this.subscribe_async(channel, cancellable);
+        },
+
+        unsubscribe(channel, cancellable = null) {
+            return this.unsubscribe_async(channel, cancellable);
+        },
+
+        receive(cancellable = null) {
+            return this.receive_async(cancellable);
+        },
+
+        setHandshakeField(name, value) {
+            this.set_handshake_field(name, toNode(value));
+        },
+
+        get closed() {
+            return this.state === Cometd.State.DISCONNECTED;
+        },
+
+        // Ends when the client is closed and everything has been taken.
+        async *[Symbol.asyncIterator]() {
+            for (;;) {
+                try {
+                    yield await this.receive();
+                } catch (error) {
+                    if (error.matches?.(Cometd.Error, Cometd.Error.INVALID_OPERATION))
+                        return;
+                    throw error;
+                }
+            }
+        },
+    });
+
+    extend(Cometd.Subscription, {
+        unsubscribe(cancellable = null) {
+            return this.unsubscribe_async(cancellable);
+        },
+    });
+
+    extend(Cometd.Message, {
+        get successful() {
+            return this.get_successful();
+        },
+
+        get subscription() {
+            return this.get_subscription();
+        },
+
+        get error() {
+            return this.get_error();
+        },
+
+        get payload() {
+            const text = this.dup_data_json();
+            return text === null ? undefined : JSON.parse(text);
+        },
+
+        set payload(value) {
+            this.set_data_json(toJson(value));
+        },
+
+        getField(name) {
+            return fromNode(this.get_field(name)) ?? undefined;
+        },
+
+        setField(name, value) {
+            this.set_field(name, toNode(value));
+        },
+
+        // What JSON.stringify() asks for.
+        toJSON() {
+            return JSON.parse(this.to_json());
+        },
+    });
+
+    // new Cometd.Message({channel: '/chat/demo', payload: {…}}), and data with a native value.
+    const initMessage = Cometd.Message.prototype._init;
+    Cometd.Message.prototype._init = function (properties = {}, ...rest) {
+        const {payload, data, ...others} = properties;
+        initMessage.call(this, others, ...rest);
+        const value = payload ?? data;
+        if (value instanceof Json.Node)
+            this.set_data(value);
+        else if (value !== undefined)
+            this.payload = value;
+    };
+
+    extend(Cometd.MessageList, {
+        *[Symbol.iterator]() {
+            for (let i = 0; i < this.get_n_items(); i++)
+                yield this.get_item(i);
+        },
+    });
+
+    // The library takes GLib errors; what JavaScript throws has a message.
+    function failWith(target, fail, error) {
+        if (error instanceof GLib.Error)
+            fail.call(target, error);
+        else
+            target.fail_literal(`${error?.message ?? error}`);
+    }
+
+    const failExchange = Cometd.Exchange.prototype.fail;
+    extend(Cometd.Exchange, {
+        get messages() {
+            return this.get_messages();
+        },
+
+        get client() {
+            return this.get_client();
+        },
+
+        fail(error) {
+            failWith(this, failExchange, error);
+        },
+
+        // Holds the messages until the function's promise settles, and fails them if it rejects.
+        async defer(work) {
+            this.hold();
+            try {
+                await work();
+            } catch (error) {
+                this.fail(error);
+                return;
+            }
+            this.release();
+        },
+    });
+
+    const failRequest = Cometd.AuthRequest.prototype.fail;
+    extend(Cometd.AuthRequest, {
+        get reply() {
+            return this.get_reply();
+        },
+
+        get cancellable() {
+            return this.get_cancellable();
+        },
+
+        fail(error) {
+            failWith(this, failRequest, error);
+        },
+
+        // Completes the request when the function's promise settles.
+        async defer(work) {
+            try {
+                await work();
+            } catch (error) {
+                this.fail(error);
+                return;
+            }
+            this.complete();
+        },
+    });
+
+    // The parts of "403:a,b:text" in the server's reply.
+    const describe = Object.getOwnPropertyDescriptor;
+    for (const [name, get] of [
+        ['reply', Cometd.Error.get_reply],
+        ['serverCode', Cometd.Error.get_code],
+        ['args', Cometd.Error.get_args],
+        ['text', Cometd.Error.get_text],
+    ]) {
+        if (describe(Cometd.Error.prototype, name) === undefined) {
+            Object.defineProperty(Cometd.Error.prototype, name, {
+                get() {
+                    return get(this);
+                },
+            });
+        }
+    }
+};

@@ -1,0 +1,176 @@
+// SPDX-FileCopyrightText: 2026 The cometd-glib authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// The client in JavaScript: promises, loops over messages, payloads, errors.
+
+import Cometd from 'gi://Cometd?version=1';
+import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
+import Json from 'gi://Json';
+import {CHANNEL, DENIED, check, conversation, equal, fails, main, throws} from './stage.js';
+
+const PAYLOADS = [null, true, false, 0, -1, 9007199254740991, 0.5, '', 'Grüße, 你好', '"\\/\n', [],
+    [1, [2, [3]]], {}, {user: 'Anna', chat: 'Hello', more: {list: [1, null]}}];
+
+check('messages are native', () => {
+    const message = new Cometd.Message({channel: CHANNEL, payload: {a: [1]}});
+    equal(message.payload, {a: [1]});
+    equal(message.toJSON(), {channel: CHANNEL, data: {a: [1]}});
+    equal(JSON.stringify([message]), `[{"channel":"${CHANNEL}","data":{"a":[1]}}]`);
+    equal(message.getField('data'), {a: [1]});
+    equal(message.getField('ext'), undefined);
+    equal(new Cometd.Message({channel: '/a', data: 'a\u0000b'}).payload, 'a\u0000b');
+    equal(new Cometd.Message({channel: '/a', data: Json.from_string('[1]')}).payload, [1]);
+    equal(new Cometd.Message({channel: '/a'}).payload, undefined);
+});
+
+check('messages change', () => {
+    const message = new Cometd.Message({channel: '/a'});
+    message.payload = [1];
+    message.setField('ext', {token: 'x'});
+    message.channel = '/b';
+    equal(message.toJSON(), {channel: '/b', data: [1], ext: {token: 'x'}});
+    message.setField('ext', null);
+    equal(message.getField('ext'), undefined);
+    throws(TypeError, () => (message.payload = 5n));
+});
+
+conversation('a whole conversation', async client => {
+    equal([client.closed, client.connected], [true, false]);
+    await client.open();
+    equal([client.closed, client.connected], [false, true]);
+    const subscription = await client.subscribe(CHANNEL);
+    equal([subscription.channel, subscription.client === client], [CHANNEL, true]);
+    const reply = await client.publish(CHANNEL, {chat: 'Hello'});
+    equal([reply.channel, reply.successful], [CHANNEL, true]);
+    const message = await client.receive();
+    equal(message, {channel: CHANNEL, data: {chat: 'Hello'}});
+    await subscription.unsubscribe();
+    equal(client.subscriptions, []);
+    await client.subscribe('/chat/**');
+    await client.unsubscribe('/chat/**');
+    equal(client.subscriptions, []);
+    await client.close();
+    equal(client.closed, true);
+});
+
+conversation('payloads both ways', async client => {
+    await client.open();
+    await client.subscribe(CHANNEL);
+    for (const payload of PAYLOADS) {
+        await client.publish(CHANNEL, payload);
+        equal((await client.receive()).payload, payload);
+    }
+    await client.publish(CHANNEL);
+    equal((await client.receive()).payload, null);
+    await client.publish(CHANNEL, Json.from_string('{"node":1}'));
+    equal((await client.receive()).payload, {node: 1});
+    await client.close();
+});
+
+conversation('remote calls', async client => {
+    await client.open();
+    equal((await client.remoteCall('call', {a: [1]})).payload, {called: {a: [1]}});
+    equal((await client.remoteCall('call')).payload, {called: null});
+    const error = await fails(client.remoteCall('fail', 5, 2000), Cometd.Error.SERVER);
+    equal(error.reply.payload, {failed: 5});
+    await client.close();
+});
+
+conversation('refusals', async client => {
+    await client.open();
+    const error = await fails(client.subscribe(DENIED), Cometd.Error.SERVER);
+    equal(error instanceof Cometd.Error, true);
+    equal(error.reply.subscription, DENIED);
+    equal([error.serverCode, error.args, error.text],
+        [403, ['denied_by_security_policy'], 'subscribe_denied']);
+    equal(error.reply.error, '403:denied_by_security_policy:subscribe_denied');
+    equal((await fails(client.publish(DENIED, 1), Cometd.Error.SERVER)).reply.channel, DENIED);
+    const invalid = await fails(client.publish('no channel', 1), Cometd.Error.INVALID_CHANNEL);
+    equal([invalid.reply, invalid.serverCode], [null, 0]);
+    await fails(client.open(), Cometd.Error.INVALID_OPERATION);
+    await client.close();
+    await fails(client.publish(CHANNEL, 1), Cometd.Error.INVALID_OPERATION);
+});
+
+conversation('iteration', async client => {
+    await client.open();
+    await client.subscribe(CHANNEL);
+    for (let number = 0; number < 3; number++)
+        await client.publish(CHANNEL, number);
+    const seen = [];
+    for await (const message of client) {
+        seen.push(message.payload);
+        if (seen.length === 2)
+            break;
+    }
+    equal(seen, [0, 1]);
+    await client.close();
+    for await (const message of client)
+        seen.push(message.payload);
+    equal(seen, [0, 1, 2]);
+});
+
+conversation('the server ends it', async client => {
+    await client.open();
+    await client.subscribe(CHANNEL);
+    await client.publish(CHANNEL, 1);
+    // By long-polling the end may come before the answer.
+    await client.publish('/service/kick').catch(() => {});
+    const seen = [];
+    const listen = async () => {
+        for await (const message of client)
+            seen.push(message.payload);
+    };
+    await fails(listen(), Cometd.Error.SERVER);
+    equal([seen, client.closed], [[1], true]);
+});
+
+conversation('cancelling loses nothing', async client => {
+    await client.open();
+    await client.subscribe(CHANNEL);
+    const seen = [];
+    for (let number = 0; number < 40; number++) {
+        const cancellable = new Gio.Cancellable();
+        const receiving = client.receive(cancellable);
+        const publishing = client.publish(CHANNEL, number);
+        GLib.timeout_add(GLib.PRIORITY_DEFAULT, number % 4, () => cancellable.cancel());
+        try {
+            seen.push((await receiving).payload);
+        } catch (error) {
+            equal(error.matches(Gio.IOErrorEnum, Gio.IOErrorEnum.CANCELLED), true);
+        }
+        await publishing;
+    }
+    while (seen.length < 40)
+        seen.push((await client.receive()).payload);
+    equal(seen, [...Array(40).keys()]);
+    equal(client.pendingCount, 0);
+    await client.close();
+});
+
+conversation('handlers and lists', async client => {
+    const heard = [];
+    client.connect('message-received::/chat/other', (_client, message) => heard.push(message));
+    const list = Cometd.MessageList.new(client, '/chat/*');
+    await client.open();
+    const subscription = await client.subscribe('/chat/*');
+    subscription.connect('message', (_subscription, message) => heard.push(message));
+    await client.publish('/chat/other', 1);
+    await client.publish(CHANNEL, 2);
+    while (heard.length < 3)
+        await new Promise(resolve => list.connect('items-changed', resolve));
+    equal([...list].map(message => message.payload), [1, 2]);
+    equal(heard.map(message => message.payload), [1, 1, 2]);
+    await client.close();
+});
+
+conversation('handshake fields', async client => {
+    client.setHandshakeField('app', {name: 'test'});
+    client.setHandshakeField('gone', 1);
+    client.setHandshakeField('gone', null);
+    await client.open();
+    await client.close();
+});
+
+await main();

@@ -1,0 +1,118 @@
+// SPDX-FileCopyrightText: 2026 The cometd-glib authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// Garbage is collected between all steps, with handlers, extensions and waits alive.
+
+import Cometd from 'gi://Cometd?version=1';
+import Gio from 'gi://Gio';
+import GObject from 'gi://GObject';
+import System from 'system';
+import {CHANNEL, conversation, equal, main, turn} from './stage.js';
+
+const ROUNDS = 1000;
+// Kilobytes the allocators keep on their own account between two measurements.
+const SLACK = 8 * 1024;
+
+const Mark = GObject.registerClass(class Mark extends Cometd.Extension {
+    _init(value) {
+        super._init();
+        this.value = value;
+    }
+
+    vfunc_outgoing(exchange) {
+        System.gc();
+        exchange.defer(async () => {
+            System.gc();
+            await turn();
+            System.gc();
+            for (const message of exchange.messages)
+                message.setField('mark', this.value);
+        });
+    }
+
+    vfunc_incoming() {
+        System.gc();
+    }
+});
+
+function residentKilobytes() {
+    const [, bytes] = Gio.File.new_for_path('/proc/self/status').load_contents(null);
+    return Number(new TextDecoder().decode(bytes).match(/VmRSS:\s*(\d+)/)[1]);
+}
+
+conversation('collected between all steps', async client => {
+    const heard = [];
+    client.add_extension(new Mark([1]));
+    client.connect('state-changed', () => System.gc());
+    client.connect('message-received::/chat/other', (_client, message) => {
+        System.gc();
+        heard.push(message);
+    });
+    System.gc();
+    await client.open();
+    System.gc();
+    (await client.subscribe('/chat/*')).connect('failed', () => printerr('failed'));
+    System.gc();
+    const waiting = client.receive();
+    await turn();
+    System.gc();
+    for (const channel of [CHANNEL, '/chat/other']) {
+        await client.publish(channel, {chat: 'Hello'});
+        System.gc();
+    }
+    equal((await waiting).payload, {chat: 'Hello'});
+    while (!heard.length)
+        await turn();
+    System.gc();
+    equal(heard[0].payload, {chat: 'Hello'});
+    await client.close();
+});
+
+conversation('clients let go of', async client => {
+    for (let i = 0; i < 20; i++) {
+        const opening = new Cometd.Client({
+            url: client.url,
+            connectionTypes: client.connectionTypes,
+        }).open();
+        await turn();
+        System.gc();
+        await opening;
+        System.gc();
+    }
+});
+
+conversation('memory does not grow', async client => {
+    await client.open();
+    await client.subscribe('/chat/*');
+    const sizes = [];
+    for (let number = 0; number < ROUNDS + 200; number++) {
+        const cancellable = new Gio.Cancellable();
+        let waiting = client.receive(cancellable);
+        if (number % 3 === 0) {
+            cancellable.cancel();
+            await waiting.catch(() => {});
+            waiting = client.receive();
+        }
+        const handler = client.connect('message-received::/chat/other', () => {});
+        const extension = number % 50 === 0 ? new Mark(number) : null;
+        if (extension)
+            client.add_extension(extension);
+        await client.publish(CHANNEL, number);
+        equal((await waiting).payload, number);
+        client.disconnect(handler);
+        if (extension)
+            client.remove_extension(extension);
+        if (number === 199 || number === ROUNDS + 199) {
+            System.gc();
+            await turn();
+            System.gc();
+            sizes.push(residentKilobytes());
+        }
+    }
+    const grown = sizes[1] - sizes[0];
+    if (grown >= SLACK)
+        throw new Error(`${grown} kB in ${ROUNDS} rounds`);
+    await client.close();
+});
+
+await main();
