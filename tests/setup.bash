@@ -73,8 +73,29 @@ need_for_java ()
   need_command mvn maven
 }
 
+# The chat program, and what shows it without a display.
+need_for_demo ()
+{
+  need_library gtk4 libgtk-4-dev
+  need_library libadwaita-1 libadwaita-1-dev
+  need_command Xvfb xvfb
+  need_command xdotool xdotool
+  need_command openbox openbox
+  need_command dbus-daemon dbus-daemon
+  need_command import imagemagick
+  need at-spi2-core test -e /usr/share/dbus-1/services/org.a11y.Bus.service
+  need 'python3-gi gir1.2-atspi-2.0' /usr/bin/python3 -c \
+    'import gi; gi.require_version ("Atspi", "2.0"); from gi.repository import Atspi'
+  need adwaita-icon-theme test -e /usr/share/icons/Adwaita/index.theme
+  need librsvg2-common sh -c 'ls /usr/lib/*/gdk-pixbuf-2.0/*/loaders/libpixbufloader-svg.so'
+  need fonts-cantarell sh -c 'ls /usr/share/fonts/*/cantarell'
+}
+
 need_for_tests ()
 {
+  need_for_demo
+  need_command desktop-file-validate desktop-file-utils
+  need_command appstreamcli appstream
   need_command valgrind valgrind
   need libc6-dbg sh -c 'ls /usr/lib/debug/.build-id'
   need_command clang clang

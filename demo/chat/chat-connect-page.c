@@ -1,0 +1,388 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Asks where to connect, as whom and how. What is wrong is said under the answer it belongs to. */
+
+#include "chat-connect-page.h"
+
+#include "chat-wire.h"
+
+#include <glib/gi18n.h>
+
+#define MAX_RECENT 8
+#define N_FIELDS (CHAT_ERROR_ROOM + 1)
+
+static const struct
+{
+  const char *name;
+  const char *types[3];
+} connection_types[] = {
+  { "automatic", { "websocket", "long-polling", NULL } },
+  { "websocket", { "websocket", NULL } },
+  { "long-polling", { "long-polling", NULL } },
+};
+
+struct _ChatConnectPage
+{
+  AdwBin parent_instance;
+  GSettings *settings;
+
+  /* While we connect; NULL otherwise. */
+  ChatSession *session;
+  GCancellable *cancellable;
+
+  AdwEntryRow *address;
+  GtkMenuButton *recent;
+  AdwEntryRow *nickname;
+  AdwEntryRow *room;
+  AdwComboRow *connection_type;
+  GtkLabel *address_error;
+  GtkLabel *nickname_error;
+  GtkLabel *room_error;
+  GtkLabel *connection_type_error;
+  GtkWidget *fields;
+  GtkStack *buttons;
+  GtkWidget *cancel;
+};
+
+G_DEFINE_FINAL_TYPE (ChatConnectPage, chat_connect_page, ADW_TYPE_BIN)
+
+static void
+get_field (ChatConnectPage  *self,
+           ChatError         field,
+           GtkWidget       **row,
+           GtkLabel        **label)
+{
+  switch (field)
+    {
+    case CHAT_ERROR_CONNECTION_TYPE:
+      *row = GTK_WIDGET (self->connection_type);
+      *label = self->connection_type_error;
+      break;
+
+    case CHAT_ERROR_NICKNAME:
+      *row = GTK_WIDGET (self->nickname);
+      *label = self->nickname_error;
+      break;
+
+    case CHAT_ERROR_ROOM:
+      *row = GTK_WIDGET (self->room);
+      *label = self->room_error;
+      break;
+
+    case CHAT_ERROR_ADDRESS:
+    default:
+      *row = GTK_WIDGET (self->address);
+      *label = self->address_error;
+    }
+}
+
+/* NULL takes the complaint back. */
+static void
+complain (ChatConnectPage *self,
+          ChatError        field,
+          const char      *text)
+{
+  GtkWidget *row;
+  GtkLabel *label;
+
+  get_field (self, field, &row, &label);
+  gtk_label_set_label (label, text != NULL ? text : "");
+  gtk_widget_set_visible (gtk_widget_get_ancestor (GTK_WIDGET (label), GTK_TYPE_LIST_BOX_ROW),
+                          text != NULL);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (row),
+                               GTK_ACCESSIBLE_STATE_INVALID,
+                               text != NULL ? GTK_ACCESSIBLE_INVALID_TRUE
+                                            : GTK_ACCESSIBLE_INVALID_FALSE,
+                               -1);
+  if (text != NULL)
+    {
+      gtk_widget_add_css_class (row, "error");
+      gtk_widget_grab_focus (row);
+    }
+  else
+    {
+      gtk_widget_remove_css_class (row, "error");
+    }
+}
+
+static void
+take_complaints_back (ChatConnectPage *self)
+{
+  for (ChatError field = 0; field < N_FIELDS; field++)
+    complain (self, field, NULL);
+}
+
+static char *
+dup_answer (AdwEntryRow *row)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
+}
+
+/* What people type when they mean an address of a web server is taken for one. */
+static char *
+dup_address (ChatConnectPage *self)
+{
+  g_autofree char *answer = dup_answer (self->address);
+
+  if (*answer != '\0' && strstr (answer, "://") == NULL)
+    return g_strconcat ("http://", answer, NULL);
+
+  return g_steal_pointer (&answer);
+}
+
+static gboolean
+is_address (const char *address)
+{
+  static const char * const schemes[] = { "http", "https", "ws", "wss", NULL };
+  g_autoptr(GUri) uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
+
+  return uri != NULL
+         && g_strv_contains (schemes, g_uri_get_scheme (uri))
+         && g_uri_get_host (uri) != NULL
+         && *g_uri_get_host (uri) != '\0';
+}
+
+static void
+show_recent (ChatConnectPage *self)
+{
+  g_auto(GStrv) recent = g_settings_get_strv (self->settings, "recent-servers");
+  g_autoptr(GMenu) menu = g_menu_new ();
+
+  for (guint i = 0; recent[i] != NULL; i++)
+    {
+      g_autoptr(GMenuItem) item = g_menu_item_new (recent[i], NULL);
+
+      g_menu_item_set_action_and_target (item, "connect.use-address", "s", recent[i]);
+      g_menu_append_item (menu, item);
+    }
+
+  gtk_menu_button_set_menu_model (self->recent, G_MENU_MODEL (menu));
+  gtk_widget_set_visible (GTK_WIDGET (self->recent), recent[0] != NULL);
+}
+
+static void
+remember (ChatConnectPage *self)
+{
+  g_auto(GStrv) recent = g_settings_get_strv (self->settings, "recent-servers");
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) servers = NULL;
+  const char *address = chat_session_get_address (self->session);
+  g_autofree char *room = dup_answer (self->room);
+
+  g_strv_builder_add (builder, address);
+  for (guint i = 0, count = 1; recent[i] != NULL && count < MAX_RECENT; i++)
+    if (!g_str_equal (recent[i], address))
+      {
+        g_strv_builder_add (builder, recent[i]);
+        count++;
+      }
+  servers = g_strv_builder_end (builder);
+
+  g_settings_set_strv (self->settings, "recent-servers", (const char * const *)servers);
+  g_settings_set_string (self->settings, "nickname", chat_session_get_nickname (self->session));
+  g_settings_set_string (self->settings, "room", room);
+  g_settings_set_string (self->settings, "connection-type",
+                         connection_types[adw_combo_row_get_selected (self->connection_type)].name);
+}
+
+static void
+show_progress (ChatConnectPage *self,
+               gboolean         busy)
+{
+  gtk_widget_set_sensitive (self->fields, !busy);
+  gtk_stack_set_visible_child_name (self->buttons, busy ? "busy" : "ready");
+  if (busy)
+    gtk_widget_grab_focus (self->cancel);
+}
+
+static char *
+describe_error (const GError *error)
+{
+  if (strstr (error->message, "certificate") != NULL)
+    /* Translators: %s is what the TLS library says. */
+    return g_strdup_printf (_("The identity of this server cannot be verified: %s"),
+                            error->message);
+
+  if (error->code == CHAT_ERROR_ADDRESS)
+    /* Translators: %s is the reason. */
+    return g_strdup_printf (_("No chat server answers there: %s"), error->message);
+
+  return g_strdup (error->message);
+}
+
+static void
+connected_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  g_autoptr(ChatConnectPage) self = user_data;
+  g_autoptr(ChatSession) session = g_steal_pointer (&self->session);
+  g_autoptr(GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  g_clear_object (&self->cancellable);
+  if (chat_session_connect_finish (session, result, &error))
+    {
+      self->session = session;
+      remember (self);
+      self->session = NULL;
+      show_progress (self, FALSE);
+      g_signal_emit_by_name (self, "connected", session);
+      return;
+    }
+
+  show_progress (self, FALSE);
+  if (error->domain != CHAT_ERROR)
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (self->address));
+      return;
+    }
+
+  text = describe_error (error);
+  complain (self, (ChatError)error->code, text);
+}
+
+void
+chat_connect_page_start (ChatConnectPage *self)
+{
+  g_autofree char *address = dup_address (self);
+  g_autofree char *nickname = dup_answer (self->nickname);
+  g_autofree char *room = dup_answer (self->room);
+  guint type = adw_combo_row_get_selected (self->connection_type);
+
+  if (self->session != NULL)
+    return;
+
+  /* The first wrong answer gets the focus, so the last one comes first. */
+  take_complaints_back (self);
+  if (!chat_wire_is_room (room))
+    complain (self, CHAT_ERROR_ROOM, _("A room has a short name such as “demo”"));
+  if (*nickname == '\0')
+    complain (self, CHAT_ERROR_NICKNAME, _("The others need a name to call you by"));
+  if (!is_address (address))
+    complain (self, CHAT_ERROR_ADDRESS, _("An address looks like “https://example.org/cometd”"));
+  if (!chat_wire_is_room (room) || *nickname == '\0' || !is_address (address))
+    return;
+
+  show_progress (self, TRUE);
+  self->session = chat_session_new (address, connection_types[type].types, nickname);
+  self->cancellable = g_cancellable_new ();
+  chat_session_connect_async (self->session, room, self->cancellable, connected_cb,
+                              g_object_ref (self));
+}
+
+static void
+cancel_cb (ChatConnectPage *self)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+}
+
+static void
+use_address_cb (GtkWidget  *widget,
+                const char *action,
+                GVariant   *parameter)
+{
+  ChatConnectPage *self = CHAT_CONNECT_PAGE (widget);
+
+  gtk_editable_set_text (GTK_EDITABLE (self->address), g_variant_get_string (parameter, NULL));
+  gtk_widget_grab_focus (GTK_WIDGET (self->address));
+}
+
+static void
+changed_cb (ChatConnectPage *self)
+{
+  take_complaints_back (self);
+}
+
+static void
+chat_connect_page_dispose (GObject *object)
+{
+  ChatConnectPage *self = CHAT_CONNECT_PAGE (object);
+
+  cancel_cb (self);
+  g_clear_object (&self->settings);
+
+  G_OBJECT_CLASS (chat_connect_page_parent_class)->dispose (object);
+}
+
+static void
+chat_connect_page_unroot (GtkWidget *widget)
+{
+  /* The window goes: whoever waits for the server keeps the page alive no longer. */
+  cancel_cb (CHAT_CONNECT_PAGE (widget));
+  GTK_WIDGET_CLASS (chat_connect_page_parent_class)->unroot (widget);
+}
+
+static void
+chat_connect_page_class_init (ChatConnectPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = chat_connect_page_dispose;
+  widget_class->unroot = chat_connect_page_unroot;
+
+  g_signal_new ("connected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, CHAT_TYPE_SESSION);
+
+  gtk_widget_class_install_action (widget_class, "connect.use-address", "s", use_address_cb);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/cometdglib/Chat/chat-connect-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, address);
+  gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, recent);
+  gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, nickname);
+  gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, room);
+  gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, connection_type);
+  gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, address_error);
+  gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, nickname_error);
+  gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, room_error);
+  gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, connection_type_error);
+  gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, fields);
+  gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, buttons);
+  gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, cancel);
+  gtk_widget_class_bind_template_callback (widget_class, chat_connect_page_start);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+}
+
+static void
+chat_connect_page_init (ChatConnectPage *self)
+{
+  g_auto(GStrv) recent = NULL;
+  g_autofree char *nickname = NULL;
+  g_autofree char *room = NULL;
+  g_autofree char *type = NULL;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->settings = g_settings_new ("org.cometdglib.Chat");
+  g_signal_connect_object (self->settings, "changed::recent-servers",
+                           G_CALLBACK (show_recent), self, G_CONNECT_SWAPPED);
+  show_recent (self);
+
+  recent = g_settings_get_strv (self->settings, "recent-servers");
+  nickname = g_settings_get_string (self->settings, "nickname");
+  room = g_settings_get_string (self->settings, "room");
+  type = g_settings_get_string (self->settings, "connection-type");
+  chat_connect_page_fill (self, recent[0], nickname, room);
+  for (guint i = 0; i < G_N_ELEMENTS (connection_types); i++)
+    if (g_str_equal (type, connection_types[i].name))
+      adw_combo_row_set_selected (self->connection_type, i);
+}
+
+/* Answers for the person at the window; NULL leaves one as it is. */
+void
+chat_connect_page_fill (ChatConnectPage *self,
+                        const char      *address,
+                        const char      *nickname,
+                        const char      *room)
+{
+  if (address != NULL)
+    gtk_editable_set_text (GTK_EDITABLE (self->address), address);
+  if (nickname != NULL)
+    gtk_editable_set_text (GTK_EDITABLE (self->nickname), nickname);
+  if (room != NULL)
+    gtk_editable_set_text (GTK_EDITABLE (self->room), room);
+}

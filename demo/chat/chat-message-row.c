@@ -1,0 +1,224 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What a list shows of one message. Rows are used again, so all is set anew for each message. */
+
+#include "chat-message-row.h"
+
+#include "chat-text.h"
+
+#include <glib/gi18n.h>
+
+struct _ChatMessageRow
+{
+  GtkBox parent_instance;
+
+  /* What is shown, NULL between two. */
+  ChatMessage *message;
+  gulong status_handler;
+
+  GtkWidget *day;
+  GtkWidget *header;
+  GtkLabel *author;
+  GtkLabel *time;
+  GtkLabel *text;
+  GtkLabel *news;
+  GtkWidget *status_box;
+  GtkImage *status_icon;
+  GtkLabel *status;
+  GtkWidget *retry;
+};
+
+G_DEFINE_FINAL_TYPE (ChatMessageRow, chat_message_row, GTK_TYPE_BOX)
+
+static void
+chat_message_row_dispose (GObject *object)
+{
+  chat_message_row_set_message (CHAT_MESSAGE_ROW (object), NULL);
+  G_OBJECT_CLASS (chat_message_row_parent_class)->dispose (object);
+}
+
+static void
+retry_cb (ChatMessageRow *self)
+{
+  if (self->message != NULL)
+    g_signal_emit_by_name (self, "retry", self->message);
+}
+
+static void
+chat_message_row_class_init (ChatMessageRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = chat_message_row_dispose;
+
+  g_signal_new ("retry", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 1, CHAT_TYPE_MESSAGE);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/cometdglib/Chat/chat-message-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, ChatMessageRow, day);
+  gtk_widget_class_bind_template_child (widget_class, ChatMessageRow, header);
+  gtk_widget_class_bind_template_child (widget_class, ChatMessageRow, author);
+  gtk_widget_class_bind_template_child (widget_class, ChatMessageRow, time);
+  gtk_widget_class_bind_template_child (widget_class, ChatMessageRow, text);
+  gtk_widget_class_bind_template_child (widget_class, ChatMessageRow, news);
+  gtk_widget_class_bind_template_child (widget_class, ChatMessageRow, status_box);
+  gtk_widget_class_bind_template_child (widget_class, ChatMessageRow, status_icon);
+  gtk_widget_class_bind_template_child (widget_class, ChatMessageRow, status);
+  gtk_widget_class_bind_template_child (widget_class, ChatMessageRow, retry);
+  gtk_widget_class_bind_template_callback (widget_class, retry_cb);
+}
+
+static void
+chat_message_row_init (ChatMessageRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+chat_message_row_new (void)
+{
+  return g_object_new (CHAT_TYPE_MESSAGE_ROW, NULL);
+}
+
+static char *
+format_day (GDateTime *time)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autoptr(GDateTime) yesterday = g_date_time_add_days (now, -1);
+  g_autofree char *day = g_date_time_format (time, "%F");
+  g_autofree char *today = g_date_time_format (now, "%F");
+  g_autofree char *day_before = g_date_time_format (yesterday, "%F");
+
+  if (g_str_equal (day, today))
+    return g_strdup (_("Today"));
+
+  if (g_str_equal (day, day_before))
+    return g_strdup (_("Yesterday"));
+
+  /* Translators: the day over the messages of that day, as in g_date_time_format(). */
+  return g_date_time_format (time, _("%A, %-d %B %Y"));
+}
+
+static void
+show_status (ChatMessageRow *self)
+{
+  ChatMessageStatus status = chat_message_get_status (self->message);
+  gboolean is_failed = status == CHAT_MESSAGE_FAILED;
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (self->status_box, status != CHAT_MESSAGE_SENT);
+  gtk_widget_set_visible (self->retry, is_failed);
+
+  switch (status)
+    {
+    case CHAT_MESSAGE_SENDING:
+      text = g_strdup (_("Sending…"));
+      break;
+
+    case CHAT_MESSAGE_WAITING:
+      text = g_strdup (_("Waiting for the connection"));
+      break;
+
+    case CHAT_MESSAGE_FAILED:
+      /* Translators: %s is the reason. */
+      text = g_strdup_printf (_("Perhaps not sent: %s"), chat_message_get_problem (self->message));
+      break;
+
+    case CHAT_MESSAGE_SENT:
+    default:
+      break;
+    }
+
+  gtk_label_set_label (self->status, text != NULL ? text : "");
+  gtk_image_set_from_icon_name (self->status_icon,
+                                is_failed ? "dialog-warning-symbolic" : "content-loading-symbolic");
+  if (is_failed)
+    gtk_widget_add_css_class (self->status_box, "error");
+  else
+    gtk_widget_remove_css_class (self->status_box, "error");
+}
+
+static void
+show_text (ChatMessageRow *self)
+{
+  gboolean is_own = chat_message_is_own (self->message);
+  gboolean is_news = chat_message_get_kind (self->message) == CHAT_MESSAGE_NEWS;
+  GtkAlign side = is_own ? GTK_ALIGN_END : GTK_ALIGN_START;
+  g_autofree char *markup = chat_text_to_markup (chat_message_get_text (self->message));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->news), is_news);
+  gtk_widget_set_visible (GTK_WIDGET (self->text), !is_news);
+  gtk_label_set_label (self->news, is_news ? chat_message_get_text (self->message) : "");
+  gtk_label_set_markup (self->text, is_news ? "" : markup);
+
+  gtk_widget_set_halign (GTK_WIDGET (self->text), side);
+  gtk_widget_set_halign (self->header, side);
+  if (is_own)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "own");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "own");
+}
+
+static void
+show_header (ChatMessageRow *self)
+{
+  GDateTime *time = chat_message_get_time (self->message);
+  gboolean starts_group = chat_message_starts_group (self->message);
+  gboolean is_spoken = chat_message_get_kind (self->message) == CHAT_MESSAGE_SPOKEN;
+  g_autofree char *clock = g_date_time_format (time, "%H:%M");
+  g_autofree char *full = g_date_time_format (time, "%c");
+  g_autofree char *day = format_day (time);
+
+  gtk_widget_set_visible (self->day, chat_message_starts_day (self->message));
+  gtk_label_set_label (GTK_LABEL (self->day), day);
+
+  gtk_widget_set_visible (self->header, starts_group && is_spoken);
+  gtk_label_set_label (self->author, chat_message_get_author (self->message));
+  gtk_widget_set_visible (GTK_WIDGET (self->author), !chat_message_is_own (self->message));
+  gtk_label_set_label (self->time, clock);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->text), full);
+
+  if (starts_group)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "first");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "first");
+}
+
+static void
+show_accessible_label (ChatMessageRow *self)
+{
+  g_autofree char *clock = g_date_time_format (chat_message_get_time (self->message), "%H:%M");
+  /* Translators: what a screen reader says of a message: who, when, what. */
+  g_autofree char *label = g_strdup_printf (_("%s at %s: %s"),
+                                            chat_message_get_author (self->message),
+                                            clock,
+                                            chat_message_get_text (self->message));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+}
+
+void
+chat_message_row_set_message (ChatMessageRow *self,
+                              ChatMessage    *message)
+{
+  if (self->message == message)
+    return;
+
+  if (self->message != NULL)
+    g_clear_signal_handler (&self->status_handler, self->message);
+  g_set_object (&self->message, message);
+  if (message == NULL)
+    return;
+
+  self->status_handler = g_signal_connect_swapped (message, "notify::status",
+                                                   G_CALLBACK (show_status), self);
+  show_header (self);
+  show_text (self);
+  show_status (self);
+  show_accessible_label (self);
+}

@@ -1,0 +1,92 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* One room or private conversation in the sidebar, with the number of unread messages. */
+
+#include "chat-room-row.h"
+
+#include <glib/gi18n.h>
+
+struct _ChatRoomRow
+{
+  GtkListBoxRow parent_instance;
+  ChatRoom *room;
+  AdwAvatar *avatar;
+  GtkLabel *title;
+  GtkLabel *unread;
+};
+
+G_DEFINE_FINAL_TYPE (ChatRoomRow, chat_room_row, GTK_TYPE_LIST_BOX_ROW)
+
+static void
+chat_room_row_dispose (GObject *object)
+{
+  g_clear_object (&CHAT_ROOM_ROW (object)->room);
+  G_OBJECT_CLASS (chat_room_row_parent_class)->dispose (object);
+}
+
+static void
+chat_room_row_class_init (ChatRoomRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = chat_room_row_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/cometdglib/Chat/chat-room-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, ChatRoomRow, avatar);
+  gtk_widget_class_bind_template_child (widget_class, ChatRoomRow, title);
+  gtk_widget_class_bind_template_child (widget_class, ChatRoomRow, unread);
+}
+
+static void
+chat_room_row_init (ChatRoomRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+static void
+unread_changed_cb (ChatRoomRow *self)
+{
+  guint unread = chat_room_get_unread (self->room);
+  g_autofree char *count = g_strdup_printf (unread > 999 ? "999+" : "%u", unread);
+  g_autofree char *description = g_strdup_printf (ngettext ("%u unread message",
+                                                            "%u unread messages",
+                                                            unread),
+                                                  unread);
+  g_autofree char *label = unread == 0
+                           ? g_strdup (chat_room_get_title (self->room))
+                           : g_strdup_printf ("%s, %s", chat_room_get_title (self->room),
+                                              description);
+
+  gtk_label_set_label (self->unread, count);
+  gtk_widget_set_visible (GTK_WIDGET (self->unread), unread > 0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  -1);
+}
+
+GtkWidget *
+chat_room_row_new (ChatRoom *room)
+{
+  ChatRoomRow *self = g_object_new (CHAT_TYPE_ROOM_ROW, NULL);
+
+  self->room = g_object_ref (room);
+  gtk_label_set_label (self->title, chat_room_get_title (room));
+  if (chat_room_is_private (room))
+    adw_avatar_set_text (self->avatar, chat_room_get_name (room));
+  else
+    adw_avatar_set_icon_name (self->avatar, "system-users-symbolic");
+  adw_avatar_set_show_initials (self->avatar, chat_room_is_private (room));
+  g_signal_connect_object (room, "notify::unread", G_CALLBACK (unread_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  unread_changed_cb (self);
+
+  return GTK_WIDGET (self);
+}
+
+ChatRoom *
+chat_room_row_get_room (ChatRoomRow *self)
+{
+  return self->room;
+}

@@ -1,0 +1,393 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* A place where people talk: a room, or a conversation with one person. It is the list model of
+ * its messages and holds what a window shows beside them; it knows no network. */
+
+#include "chat-room.h"
+
+#include "chat-member.h"
+
+/* The oldest go first beyond that. */
+#define MAX_MESSAGES 100000
+
+struct _ChatRoom
+{
+  GObject parent_instance;
+
+  /* The room's name as in /chat/NAME, or the name of the person. */
+  char *name;
+  char *title;
+  char *draft;
+  char *problem;
+
+  /* Messages, owned. Our own that nobody has heard yet are in unheard too, oldest first. */
+  GPtrArray *messages;
+  GQueue unheard;
+  GListStore *members;
+
+  /* For a conversation with one person: the room where both are, through which it goes. Owned. */
+  ChatRoom *home;
+  guint unread;
+  guint watched : 1;
+};
+
+static void chat_room_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (ChatRoom, chat_room, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, chat_room_list_model_init))
+
+typedef enum
+{
+  PROP_TITLE = 1,
+  PROP_PROBLEM,
+  PROP_UNREAD,
+} ChatRoomProperty;
+
+static GParamSpec *properties[PROP_UNREAD + 1];
+
+enum
+{
+  SIGNAL_SENT_BY_US,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static GType
+chat_room_get_item_type (GListModel *model)
+{
+  return CHAT_TYPE_MESSAGE;
+}
+
+static guint
+chat_room_get_n_items (GListModel *model)
+{
+  return CHAT_ROOM (model)->messages->len;
+}
+
+static gpointer
+chat_room_get_item (GListModel *model,
+                    guint       position)
+{
+  ChatRoom *self = CHAT_ROOM (model);
+
+  return position < self->messages->len
+         ? g_object_ref (g_ptr_array_index (self->messages, position)) : NULL;
+}
+
+static void
+chat_room_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = chat_room_get_item_type;
+  iface->get_n_items = chat_room_get_n_items;
+  iface->get_item = chat_room_get_item;
+}
+
+static void
+chat_room_finalize (GObject *object)
+{
+  ChatRoom *self = CHAT_ROOM (object);
+
+  g_queue_clear (&self->unheard);
+  g_ptr_array_unref (self->messages);
+  g_clear_object (&self->members);
+  g_clear_object (&self->home);
+  g_free (self->name);
+  g_free (self->title);
+  g_free (self->draft);
+  g_free (self->problem);
+
+  G_OBJECT_CLASS (chat_room_parent_class)->finalize (object);
+}
+
+static void
+chat_room_get_property (GObject    *object,
+                        guint       prop_id,
+                        GValue     *value,
+                        GParamSpec *pspec)
+{
+  ChatRoom *self = CHAT_ROOM (object);
+
+  switch ((ChatRoomProperty)prop_id)
+    {
+    case PROP_TITLE:
+      g_value_set_string (value, self->title);
+      break;
+
+    case PROP_PROBLEM:
+      g_value_set_string (value, self->problem);
+      break;
+
+    case PROP_UNREAD:
+      g_value_set_uint (value, self->unread);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+chat_room_class_init (ChatRoomClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = chat_room_finalize;
+  object_class->get_property = chat_room_get_property;
+
+  properties[PROP_TITLE] =
+    g_param_spec_string ("title", NULL, NULL, NULL,
+                         (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+  properties[PROP_PROBLEM] =
+    g_param_spec_string ("problem", NULL, NULL, NULL,
+                         (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  properties[PROP_UNREAD] =
+    g_param_spec_uint ("unread", NULL, NULL, 0, G_MAXUINT, 0,
+                       (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  /* Something was said here by the person at this window, who wants to see it. */
+  signals[SIGNAL_SENT_BY_US] =
+    g_signal_new ("sent-by-us", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
+}
+
+static void
+chat_room_init (ChatRoom *self)
+{
+  self->messages = g_ptr_array_new_with_free_func (g_object_unref);
+  self->draft = g_strdup ("");
+}
+
+/* A room, or, if it has a home, a conversation with the person of that name. */
+ChatRoom *
+chat_room_new (const char *name,
+               ChatRoom   *home)
+{
+  ChatRoom *self = g_object_new (CHAT_TYPE_ROOM, NULL);
+
+  self->name = g_strdup (name);
+  if (home != NULL)
+    {
+      self->home = g_object_ref (home);
+      self->title = g_strdup (name);
+    }
+  else
+    {
+      self->title = g_strdup_printf ("#%s", name);
+      self->members = g_list_store_new (CHAT_TYPE_MEMBER);
+    }
+
+  return self;
+}
+
+const char *
+chat_room_get_name (ChatRoom *self)
+{
+  return self->name;
+}
+
+ChatRoom *
+chat_room_get_home (ChatRoom *self)
+{
+  return self->home;
+}
+
+gboolean
+chat_room_is_private (ChatRoom *self)
+{
+  return self->home != NULL;
+}
+
+const char *
+chat_room_get_title (ChatRoom *self)
+{
+  return self->title;
+}
+
+/* Why the server keeps us out, NULL if it does not. */
+const char *
+chat_room_get_problem (ChatRoom *self)
+{
+  return self->problem;
+}
+
+void
+chat_room_set_problem (ChatRoom   *self,
+                       const char *problem)
+{
+  if (g_strcmp0 (self->problem, problem) == 0)
+    return;
+
+  g_free (self->problem);
+  self->problem = g_strdup (problem);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+}
+
+guint
+chat_room_get_unread (ChatRoom *self)
+{
+  return self->unread;
+}
+
+static void
+set_unread (ChatRoom *self,
+            guint     unread)
+{
+  if (self->unread == unread)
+    return;
+
+  self->unread = unread;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD]);
+}
+
+/* Whether somebody looks at it: then nothing in it is unread. */
+void
+chat_room_set_watched (ChatRoom *self,
+                       gboolean  watched)
+{
+  self->watched = !!watched;
+  if (watched)
+    set_unread (self, 0);
+}
+
+/* What is typed and not yet sent. */
+const char *
+chat_room_get_draft (ChatRoom *self)
+{
+  return self->draft;
+}
+
+void
+chat_room_set_draft (ChatRoom   *self,
+                     const char *draft)
+{
+  char *copy = g_strdup (draft);
+
+  g_free (self->draft);
+  self->draft = copy;
+}
+
+/* The people in a room, as ChatMember; NULL for a conversation with one person. */
+GListModel *
+chat_room_get_members (ChatRoom *self)
+{
+  return G_LIST_MODEL (self->members);
+}
+
+/* Takes over a sorted list of people. Who stays keeps the row, so that it keeps the focus. */
+void
+chat_room_set_members (ChatRoom *self,
+                       char    **names)
+{
+  guint position = 0;
+
+  g_assert (self->members != NULL);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autoptr(ChatMember) member = NULL;
+      int order = 1;
+
+      while ((member = g_list_model_get_item (G_LIST_MODEL (self->members), position)) != NULL
+             && (order = chat_member_compare (chat_member_get_name (member), names[i])) < 0)
+        {
+          g_list_store_remove (self->members, position);
+          g_clear_object (&member);
+        }
+
+      if (member == NULL || order > 0)
+        {
+          g_autoptr(ChatMember) newcomer = chat_member_new (names[i]);
+
+          g_list_store_insert (self->members, position, newcomer);
+        }
+      position++;
+    }
+
+  g_list_store_splice (self->members,
+                       position,
+                       g_list_model_get_n_items (G_LIST_MODEL (self->members)) - position,
+                       NULL,
+                       0);
+}
+
+static void
+forget_oldest (ChatRoom *self)
+{
+  guint count = MAX_MESSAGES / 10;
+
+  for (guint i = 0; i < count; i++)
+    g_queue_remove (&self->unheard, g_ptr_array_index (self->messages, i));
+  g_ptr_array_remove_range (self->messages, 0, count);
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, count, 0);
+}
+
+void
+chat_room_add (ChatRoom    *self,
+               ChatMessage *message)
+{
+  guint position = self->messages->len;
+
+  if (position > 0)
+    chat_message_follow (message, g_ptr_array_index (self->messages, position - 1));
+
+  g_ptr_array_add (self->messages, g_object_ref (message));
+  if (chat_message_is_own (message) && !chat_message_is_heard (message))
+    g_queue_push_tail (&self->unheard, message);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+
+  if (self->messages->len > MAX_MESSAGES)
+    forget_oldest (self);
+
+  if (chat_message_is_own (message))
+    g_signal_emit (self, signals[SIGNAL_SENT_BY_US], 0);
+  else if (chat_message_get_kind (message) == CHAT_MESSAGE_SPOKEN && !self->watched)
+    set_unread (self, self->unread + 1);
+}
+
+void
+chat_room_remove (ChatRoom    *self,
+                  ChatMessage *message)
+{
+  guint position;
+
+  if (!g_ptr_array_find (self->messages, message, &position))
+    return;
+
+  g_queue_remove (&self->unheard, message);
+  g_ptr_array_remove_index (self->messages, position);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+}
+
+/* The oldest message of our own with this text that the server has not given back yet; it counts
+ * as given back from now on. NULL if there is none: somebody else said it. */
+ChatMessage *
+chat_room_find_unheard (ChatRoom   *self,
+                        const char *text)
+{
+  for (GList *link = self->unheard.head; link != NULL; link = link->next)
+    {
+      ChatMessage *message = link->data;
+
+      if (g_str_equal (chat_message_get_text (message), text))
+        {
+          g_queue_delete_link (&self->unheard, link);
+          return message;
+        }
+    }
+
+  return NULL;
+}
+
+guint
+chat_room_count_unsent (ChatRoom *self)
+{
+  guint count = 0;
+
+  for (GList *link = self->unheard.head; link != NULL; link = link->next)
+    count += chat_message_is_unsent (link->data);
+
+  return count;
+}

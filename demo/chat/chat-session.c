@@ -1,0 +1,466 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* One person's presence on one server: the object that talks to CometdClient. It keeps the
+ * rooms true to what the server says, and what was typed until the server has it. */
+
+#include "chat-session-private.h"
+
+#include "chat-wire.h"
+
+#include <glib/gi18n.h>
+
+/* For how long a server that does not answer is tried before the connection page says so. */
+#define PATIENCE_MS 5000
+
+/* Strangers may whisper to us; each opens a conversation. */
+#define MAX_ROOMS 1000
+
+G_DEFINE_FINAL_TYPE (ChatSession, chat_session, G_TYPE_OBJECT)
+G_DEFINE_QUARK (chat-error-quark, chat_error)
+
+enum
+{
+  SIGNAL_LINK_CHANGED,
+  SIGNAL_HEARD,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+chat_session_dispose (GObject *object)
+{
+  ChatSession *self = CHAT_SESSION (object);
+
+  if (self->client != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->client, self);
+      cometd_client_abort (self->client);
+    }
+  g_clear_object (&self->client);
+  g_clear_object (&self->rooms);
+  chat_session_drop_waiting (self, NULL);
+
+  G_OBJECT_CLASS (chat_session_parent_class)->dispose (object);
+}
+
+static void
+chat_session_finalize (GObject *object)
+{
+  ChatSession *self = CHAT_SESSION (object);
+
+  g_free (self->nickname);
+  g_free (self->problem);
+  g_free (self->present_as);
+
+  G_OBJECT_CLASS (chat_session_parent_class)->finalize (object);
+}
+
+static void
+chat_session_class_init (ChatSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = chat_session_dispose;
+  object_class->finalize = chat_session_finalize;
+
+  /* The link, its problem or the time of the next attempt is another now. */
+  signals[SIGNAL_LINK_CHANGED] =
+    g_signal_new ("link-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  NULL, G_TYPE_NONE, 0);
+
+  /* Somebody else said something in a room. */
+  signals[SIGNAL_HEARD] =
+    g_signal_new ("heard", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  NULL, G_TYPE_NONE, 2, CHAT_TYPE_ROOM, CHAT_TYPE_MESSAGE);
+}
+
+static void
+chat_session_init (ChatSession *self)
+{
+  self->rooms = g_list_store_new (CHAT_TYPE_ROOM);
+}
+
+ChatRoom *
+chat_session_find_room (ChatSession *self,
+                        ChatRoom    *home,
+                        const char  *name)
+{
+  GListModel *rooms = G_LIST_MODEL (self->rooms);
+
+  for (guint i = 0; i < g_list_model_get_n_items (rooms); i++)
+    {
+      g_autoptr(ChatRoom) room = g_list_model_get_item (rooms, i);
+
+      /* A person is met once, in whichever room that was. */
+      if (chat_room_is_private (room) == (home != NULL)
+          && g_str_equal (chat_room_get_name (room), name))
+        return room;
+    }
+
+  return NULL;
+}
+
+ChatRoom *
+chat_session_add_room (ChatSession *self,
+                       ChatRoom    *home,
+                       const char  *name)
+{
+  g_autoptr(ChatRoom) room = NULL;
+
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->rooms)) >= MAX_ROOMS)
+    return NULL;
+
+  room = chat_room_new (name, home);
+  g_list_store_append (self->rooms, room);
+  return room;
+}
+
+/* What we said came back: it has arrived. */
+static gboolean
+take_own_words (ChatSession *self,
+                ChatEvent   *event)
+{
+  GListModel *rooms = G_LIST_MODEL (self->rooms);
+
+  for (guint i = 0; i < g_list_model_get_n_items (rooms); i++)
+    {
+      g_autoptr(ChatRoom) room = g_list_model_get_item (rooms, i);
+      gboolean is_there = event->kind == CHAT_EVENT_WHISPERED
+                          ? chat_room_is_private (room)
+                            && (event->peer == NULL
+                                || g_str_equal (event->peer, chat_room_get_name (room)))
+                          : !chat_room_is_private (room)
+                            && g_str_equal (event->room, chat_room_get_name (room));
+      ChatMessage *message = is_there ? chat_room_find_unheard (room, event->text) : NULL;
+
+      if (message != NULL)
+        {
+          chat_message_set_heard (message);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+static void
+hear (ChatSession *self,
+      ChatRoom    *home,
+      ChatEvent   *event)
+{
+  gboolean is_own = g_str_equal (event->user, self->nickname);
+  ChatRoom *room = home;
+  g_autoptr(ChatMessage) message = NULL;
+
+  if (is_own && take_own_words (self, event))
+    return;
+
+  if (event->kind == CHAT_EVENT_WHISPERED)
+    {
+      const char *peer = is_own ? event->peer : event->user;
+
+      if (peer == NULL)
+        return;
+      room = chat_session_meet (self, home, peer);
+      if (room == NULL)
+        return;
+    }
+
+  message = chat_message_new (CHAT_MESSAGE_SPOKEN, event->user, event->text, FALSE);
+  chat_room_add (room, message);
+  g_signal_emit (self, signals[SIGNAL_HEARD], 0, room, message);
+}
+
+static void
+add_news (ChatRoom   *room,
+          const char *user,
+          const char *format)
+{
+  g_autofree char *text = NULL;
+  g_autoptr(ChatMessage) message = NULL;
+  g_auto(GStrv) parts = g_strsplit (format, "%s", 2);
+
+  text = g_strconcat (parts[0], user, parts[1], NULL);
+  message = chat_message_new (CHAT_MESSAGE_NEWS, user, text, FALSE);
+  chat_room_add (room, message);
+}
+
+static void
+message_received_cb (CometdClient  *client,
+                     CometdMessage *message,
+                     gpointer       user_data)
+{
+  ChatSession *self = user_data;
+  g_autoptr(ChatEvent) event = chat_event_read (cometd_message_get_channel (message),
+                                                cometd_message_get_data (message));
+  ChatRoom *room = event != NULL ? chat_session_find_room (self, NULL, event->room) : NULL;
+
+  if (room == NULL)
+    return;
+
+  switch (event->kind)
+    {
+    case CHAT_EVENT_SAID:
+    case CHAT_EVENT_WHISPERED:
+      hear (self, room, event);
+      break;
+
+    case CHAT_EVENT_JOINED:
+      add_news (room, event->user, _("%s has joined"));
+      break;
+
+    case CHAT_EVENT_LEFT:
+      add_news (room, event->user, _("%s has left"));
+      break;
+
+    case CHAT_EVENT_MEMBERS:
+      chat_room_set_members (room, event->members);
+      break;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+void
+chat_session_set_problem (ChatSession *self,
+                          const char  *problem)
+{
+  char *copy = g_strdup (problem);
+
+  g_free (self->problem);
+  self->problem = copy;
+}
+
+static void
+link_changed_cb (ChatSession *self)
+{
+  const GError *error = cometd_client_get_last_error (self->client);
+
+  chat_session_set_problem (self, error != NULL ? error->message : NULL);
+  if (!self->entering && cometd_client_get_connected (self->client))
+    chat_session_be_present (self);
+
+  g_signal_emit (self, signals[SIGNAL_LINK_CHANGED], 0);
+}
+
+ChatSession *
+chat_session_new (const char         *address,
+                  const char * const *connection_types,
+                  const char         *nickname)
+{
+  ChatSession *self = g_object_new (CHAT_TYPE_SESSION, NULL);
+
+  self->nickname = g_strdup (nickname);
+  self->client = cometd_client_new (address);
+  cometd_client_set_connection_types (self->client, connection_types);
+  cometd_client_set_connection_timeout (self->client, PATIENCE_MS);
+  g_signal_connect (self->client, "message-received", G_CALLBACK (message_received_cb), self);
+  g_signal_connect_swapped (self->client, "notify::state", G_CALLBACK (link_changed_cb), self);
+  g_signal_connect_swapped (self->client, "notify::next-retry-time",
+                            G_CALLBACK (link_changed_cb), self);
+
+  return self;
+}
+
+static void
+closed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr(GTask) task = user_data;
+  GError *error = NULL;
+
+  if (cometd_client_close_finish (COMETD_CLIENT (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Says goodbye to every room, then to the server. */
+void
+chat_session_close_async (ChatSession         *self,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  GListModel *rooms = G_LIST_MODEL (self->rooms);
+
+  cometd_client_begin_batch (self->client);
+  for (guint i = 0; i < g_list_model_get_n_items (rooms); i++)
+    {
+      g_autoptr(ChatRoom) room = g_list_model_get_item (rooms, i);
+
+      if (!chat_room_is_private (room) && cometd_client_get_connected (self->client))
+        chat_session_exit (self, room);
+    }
+  cometd_client_end_batch (self->client);
+
+  cometd_client_close_async (self->client, NULL, closed_cb,
+                             g_task_new (self, NULL, callback, user_data));
+}
+
+gboolean
+chat_session_close_finish (ChatSession   *self,
+                           GAsyncResult  *result,
+                           GError       **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+const char *
+chat_session_get_address (ChatSession *self)
+{
+  return cometd_client_get_url (self->client);
+}
+
+const char *
+chat_session_get_nickname (ChatSession *self)
+{
+  return self->nickname;
+}
+
+/* By which connection type we are connected; NULL if we are not. */
+const char *
+chat_session_get_type_in_use (ChatSession *self)
+{
+  return cometd_client_get_connection_type (self->client);
+}
+
+ChatLink
+chat_session_get_link (ChatSession *self)
+{
+  switch (cometd_client_get_state (self->client))
+    {
+    case COMETD_STATE_CONNECTED:
+      return CHAT_LINK_CONNECTED;
+
+    case COMETD_STATE_DISCONNECTED:
+    case COMETD_STATE_DISCONNECTING:
+      return CHAT_LINK_CLOSED;
+
+    case COMETD_STATE_HANDSHAKING:
+    case COMETD_STATE_CONNECTING:
+    case COMETD_STATE_UNCONNECTED:
+    default:
+      return cometd_client_get_next_retry_time (self->client) != 0
+             ? CHAT_LINK_WAITING : CHAT_LINK_CONNECTING;
+    }
+}
+
+/* Why there is no link, NULL if that is not known or there is one. */
+const char *
+chat_session_get_problem (ChatSession *self)
+{
+  return self->problem;
+}
+
+/* The monotonic time of the next attempt; 0 if none is planned. */
+gint64
+chat_session_get_retry_time (ChatSession *self)
+{
+  return cometd_client_get_next_retry_time (self->client);
+}
+
+static void
+opened_again_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  g_autoptr(ChatSession) self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (cometd_client_open_finish (COMETD_CLIENT (source), result, &error) || self->client == NULL)
+    return;
+
+  chat_session_set_problem (self, error->message);
+  g_signal_emit (self, signals[SIGNAL_LINK_CHANGED], 0);
+}
+
+/* Does not wait for the next attempt; starts afresh if the server has ended the session. */
+void
+chat_session_retry_now (ChatSession *self)
+{
+  if (cometd_client_get_state (self->client) == COMETD_STATE_DISCONNECTED)
+    cometd_client_open_async (self->client, NULL, opened_again_cb, g_object_ref (self));
+  else
+    cometd_client_retry_now (self->client);
+}
+
+/* Rooms and conversations, as ChatRoom. */
+GListModel *
+chat_session_get_rooms (ChatSession *self)
+{
+  return G_LIST_MODEL (self->rooms);
+}
+
+/* Goes into one more room; NULL if its name is none. */
+ChatRoom *
+chat_session_join (ChatSession *self,
+                   const char  *name)
+{
+  ChatRoom *room;
+
+  if (!chat_wire_is_room (name))
+    return NULL;
+
+  room = chat_session_find_room (self, NULL, name);
+  if (room != NULL)
+    return room;
+
+  /* Without a link it is entered when there is one again. */
+  room = chat_session_add_room (self, NULL, name);
+  if (room != NULL && self->present_as != NULL && cometd_client_get_connected (self->client))
+    chat_session_enter (self, room);
+  else
+    g_clear_pointer (&self->present_as, g_free);
+
+  return room;
+}
+
+/* Out of a room, or away with a conversation. */
+void
+chat_session_leave (ChatSession *self,
+                    ChatRoom    *room)
+{
+  guint position;
+
+  chat_session_drop_waiting (self, room);
+  if (!chat_room_is_private (room) && cometd_client_get_connected (self->client))
+    {
+      cometd_client_begin_batch (self->client);
+      chat_session_exit (self, room);
+      cometd_client_end_batch (self->client);
+    }
+  if (g_list_store_find (self->rooms, room, &position))
+    g_list_store_remove (self->rooms, position);
+}
+
+/* The conversation with somebody who is in a room with us. */
+ChatRoom *
+chat_session_meet (ChatSession *self,
+                   ChatRoom    *home,
+                   const char  *peer)
+{
+  ChatRoom *room = chat_session_find_room (self, home, peer);
+
+  return room != NULL ? room : chat_session_add_room (self, home, peer);
+}
+
+/* How many messages the server does not have, or has perhaps not got. */
+guint
+chat_session_count_unsent (ChatSession *self)
+{
+  GListModel *rooms = G_LIST_MODEL (self->rooms);
+  guint count = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (rooms); i++)
+    {
+      g_autoptr(ChatRoom) room = g_list_model_get_item (rooms, i);
+
+      count += chat_room_count_unsent (room);
+    }
+
+  return count;
+}

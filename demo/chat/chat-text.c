@@ -1,0 +1,91 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* From what people write to what a label shows: links can be followed, all else is as typed. */
+
+#include "chat-text.h"
+
+#include <string.h>
+
+static const char * const schemes[] = { "https://", "http://", "mailto:" };
+
+static gsize
+scheme_length (const char *text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+    if (g_ascii_strncasecmp (text, schemes[i], strlen (schemes[i])) == 0)
+      return strlen (schemes[i]);
+
+  return 0;
+}
+
+/* Where a link that begins at text ends: before a blank, quotes or angle brackets, and without
+ * what ends a sentence. A closing bracket belongs to it only if the opening one does. */
+static const char *
+find_link_end (const char *text)
+{
+  const char *end = text;
+  int open = 0;
+
+  while (*end != '\0' && strchr ("<>\"", *end) == NULL)
+    {
+      gunichar letter = g_utf8_get_char (end);
+
+      if (g_unichar_isspace (letter) || g_unichar_iscntrl (letter))
+        break;
+      open += letter == '(' ? 1 : letter == ')' ? -1 : 0;
+      end = g_utf8_next_char (end);
+    }
+
+  while (end > text && (strchr (".,;:!?'", end[-1]) != NULL || (end[-1] == ')' && open < 0)))
+    {
+      open += end[-1] == ')' ? 1 : 0;
+      end--;
+    }
+
+  return end;
+}
+
+static void
+append_escaped (GString    *markup,
+                const char *text,
+                gsize       length)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, (gssize)length);
+
+  g_string_append (markup, escaped);
+}
+
+/* The text as Pango markup. */
+char *
+chat_text_to_markup (const char *text)
+{
+  g_autoptr(GString) markup = g_string_new (NULL);
+  const char *plain = text;
+  const char *next = text;
+
+  while (*next != '\0')
+    {
+      gboolean is_at_start = next == text || !g_ascii_isalnum (next[-1]);
+      gsize scheme = is_at_start ? scheme_length (next) : 0;
+      const char *end = scheme > 0 ? find_link_end (next) : next;
+
+      if (scheme > 0 && (gsize)(end - next) > scheme)
+        {
+          append_escaped (markup, plain, (gsize)(next - plain));
+          g_string_append (markup, "<a href=\"");
+          append_escaped (markup, next, (gsize)(end - next));
+          g_string_append (markup, "\">");
+          append_escaped (markup, next, (gsize)(end - next));
+          g_string_append (markup, "</a>");
+          plain = next = end;
+        }
+      else
+        {
+          next = g_utf8_next_char (next);
+        }
+    }
+
+  append_escaped (markup, plain, (gsize)(next - plain));
+  return g_string_free (g_steal_pointer (&markup), FALSE);
+}

@@ -1,0 +1,78 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The files by which a desktop knows the chat program, each held against its own checker."""
+
+import json
+import os
+import re
+import sys
+import xml.etree.ElementTree
+
+import server_program
+import tap
+
+SOURCE, DESKTOP, METAINFO = sys.argv[1:]
+DATA = os.path.join(SOURCE, 'demo', 'chat', 'data')
+ID = 'org.cometdglib.Chat'
+
+
+def passes(*command):
+    status, output, errors = server_program.run(*command)
+    if status != 0:
+        yield f'{command[0]} exits with {status}: {output}{errors}'
+
+
+def read(name):
+    with open(os.path.join(DATA, name), encoding='utf-8') as file:
+        return file.read()
+
+
+def service():
+    text = read(f'{ID}.service.in')
+    for line in (f'Name={ID}', 'Exec=@bindir@/cometd-chat --gapplication-service'):
+        if line not in text.splitlines():
+            yield f'"{line}" is missing'
+
+
+def icons():
+    """Each is a drawing of the size that its place asks for, without pictures inside."""
+    for name, size in ((ID, '128'), (f'{ID}-symbolic', '16')):
+        root = xml.etree.ElementTree.fromstring(read(f'icons/{name}.svg'))
+        if (root.get('width'), root.get('height')) != (size, size):
+            yield f'{name} is not {size} pixels wide and high'
+        if root.findall('.//{*}image'):
+            yield f'{name} has a picture in it'
+
+
+def manifest():
+    """The Flatpak manifest names the program, and asks for no more than it needs."""
+    content = json.loads(read(f'../{ID}.json'))
+    if content['id'] != ID or content['command'] != 'cometd-chat':
+        yield 'the manifest is of another program'
+    allowed = {'--share=ipc', '--share=network', '--socket=wayland', '--socket=fallback-x11',
+               '--device=dri'}
+    yield from (f'the program does not need {argument}'
+                for argument in content['finish-args'] if argument not in allowed)
+    if [module['name'] for module in content['modules']][-1] != 'cometd-glib':
+        yield 'the last module is not ours'
+
+
+def resources():
+    """Every interface file is in the program."""
+    listed = set(re.findall(r'([\w/-]+\.ui)<', read('../chat.gresource.xml')))
+    folder = os.path.join(DATA, '..')
+    there = {os.path.relpath(os.path.join(path, name), folder)
+             for path, _, names in os.walk(folder) for name in names if name.endswith('.ui')}
+    yield from (f'{name} is not in both' for name in sorted(listed ^ there))
+
+
+sys.exit(tap.run((
+    ('desktop-file', lambda: passes('desktop-file-validate', DESKTOP)),
+    ('metainfo', lambda: passes('appstreamcli', 'validate', '--no-net', '--pedantic', METAINFO)),
+    ('schema', lambda: passes('glib-compile-schemas', '--strict', '--dry-run', DATA)),
+    ('service', service),
+    ('icons', icons),
+    ('manifest', manifest),
+    ('resources', resources),
+)))
