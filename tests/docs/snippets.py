@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The C code of the manual, as a reader would paste it."""
+"""The code of the manual, as a reader would paste it."""
 
 import os
 import re
@@ -13,18 +13,20 @@ FRAGMENT_FLAGS = ['-Wno-unused-function']
 
 
 class Snippet:
-    def __init__(self, page, line, text):
+    def __init__(self, page, line, language, text):
+        self.language = language
         self.name = f'{os.path.basename(page)}:{line}'
         self.text = text
         self.is_program = re.search(r'^main \(', text, re.MULTILINE) is not None
 
 
-def read(page):
-    """The blocks of C in a page of Markdown."""
+def read(page, *languages):
+    """The blocks in a page of Markdown, of these languages; of C if none is named."""
     with open(page, encoding='utf-8') as file:
         text = file.read()
-    for match in re.finditer(r'^```c\n(.*?)^```$', text, re.DOTALL | re.MULTILINE):
-        yield Snippet(page, text.count('\n', 0, match.start()) + 1, match.group(1))
+    for match in re.finditer(r'^```(\w+)\n(.*?)^```$', text, re.DOTALL | re.MULTILINE):
+        if match.group(1) in (languages or ('c',)):
+            yield Snippet(page, text.count('\n', 0, match.start()) + 1, *match.groups())
 
 
 class Compiler:
