@@ -93,6 +93,16 @@ held_long_enough_cb (gpointer user_data)
 }
 
 void
+bayeux_engine_expect_connect (BayeuxEngine  *self,
+                              BayeuxSession *session)
+{
+  bayeux_session_clear_expiry (session);
+  session->expiry_source =
+    add_session_timer (self, session, self->options.interval + self->options.max_interval,
+                       expired_cb);
+}
+
+void
 bayeux_engine_hold (BayeuxEngine   *self,
                     BayeuxExchange *exchange,
                     BayeuxConnect  *connect)
@@ -151,10 +161,7 @@ bayeux_engine_send_connect_reply (BayeuxEngine   *self,
       bayeux_engine_send (self, exchange, array);
     }
 
-  bayeux_session_clear_expiry (session);
-  session->expiry_source =
-    add_session_timer (self, session, self->options.interval + self->options.max_interval,
-                       expired_cb);
+  bayeux_engine_expect_connect (self, session);
 }
 
 void
@@ -186,6 +193,9 @@ bayeux_engine_flush (BayeuxEngine  *self,
   if (g_queue_is_empty (&session->events))
     return;
 
+  if (session->push != NULL && bayeux_exchange_is_congested (session->push))
+    return;
+
   if (session->push != NULL && !session->ack)
     {
       /* Without a socket they are lost, as on the real server: nobody asks for them again. */
@@ -208,6 +218,9 @@ bayeux_engine_deliver (BayeuxEngine  *self,
 {
   gboolean travels_with_response;
 
+  if (session->overflown)
+    return;
+
   g_queue_push_tail (&session->events, json_object_ref (message));
 
   travels_with_response = session == self->current_session
@@ -216,6 +229,14 @@ bayeux_engine_deliver (BayeuxEngine  *self,
     && !session->ack;
   if (!travels_with_response)
     bayeux_engine_flush (self, session);
+
+  /* Not ended here: whoever called may be in the middle of something with it. */
+  if (self->options.max_queue > 0
+      && session->events.length + session->unacknowledged.length > self->options.max_queue)
+    {
+      bayeux_session_drop_events (session);
+      session->overflown = TRUE;
+    }
 }
 
 void

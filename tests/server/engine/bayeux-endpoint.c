@@ -6,6 +6,12 @@
 #include "bayeux-http-exchange.h"
 #include "bayeux-json.h"
 
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* Beside the message itself: headers, the framing, TLS. */
+#define OVERHEAD (64 * 1024)
+
 struct _BayeuxEndpoint
 {
   GObject parent_instance;
@@ -18,8 +24,10 @@ struct _BayeuxEndpoint
   gpointer upgrade_data;
   BayeuxRequestFunc request;
   gpointer request_data;
+  gsize max_size;
   guint n_posts;
   gboolean listening;
+  int other_end;               /* Of where SoupServer listens. */
 };
 
 G_DEFINE_FINAL_TYPE (BayeuxEndpoint, bayeux_endpoint, G_TYPE_OBJECT)
@@ -72,7 +80,7 @@ upgraded_cb (SoupServerMessage *message,
 
   g_ptr_array_add (self->sockets,
                    bayeux_socket_new (self->engine, self->listener, connection, number, path,
-                                      headers, silent));
+                                      headers, self->max_size, silent));
 }
 
 static void
@@ -159,6 +167,7 @@ request_cb (SoupServer        *server,
   SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
   const char *method = soup_server_message_get_method (message);
 
+  bayeux_listener_note_message (self->listener, find_connection (self, message));
   if (self->request != NULL && self->request (message, self->request_data))
     return;
 
@@ -178,12 +187,31 @@ early_cb (SoupServer        *server,
           GHashTable        *query,
           gpointer           user_data)
 {
+  BayeuxEndpoint *self = user_data;
   SoupMessageHeaders *request = soup_server_message_get_request_headers (message);
 
   if (soup_message_headers_get_encoding (request) == SOUP_ENCODING_CHUNKED)
     soup_server_message_set_status (message, 411, NULL);
-  else if (soup_message_headers_get_content_length (request) > BAYEUX_JSON_MAX_SIZE)
+  else if ((guint64)soup_message_headers_get_content_length (request) > self->max_size)
     soup_server_message_set_status (message, 413, NULL);
+}
+
+/* SoupServer closes each connection after one response unless it listens itself. So it does, on one
+ * end of a pair of sockets, where nobody can ever come in; and no longer after it was stopped. */
+static void
+pretend_to_listen (BayeuxEndpoint *self)
+{
+  g_autoptr(GSocket) socket = NULL;
+  g_autoptr(GError) error = NULL;
+  int ends[2];
+
+  g_assert_no_errno (socketpair (AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends));
+  self->other_end = ends[1];
+  socket = g_socket_new_from_fd (ends[0], &error);
+  g_assert_no_error (error);
+  soup_server_listen_socket (self->server, socket, 0, &error);
+  g_assert_no_error (error);
+  self->listening = TRUE;
 }
 
 static void
@@ -193,17 +221,9 @@ accepted_cb (GIOStream      *stream,
              gpointer        user_data)
 {
   BayeuxEndpoint *self = user_data;
-  g_autoptr(GError) error = NULL;
 
-  /* SoupServer closes each connection after one response unless it listens itself, so it does, on a
-   * port that nobody knows; and no longer after it was stopped. */
   if (!self->listening)
-    {
-      soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
-      g_assert_no_error (error);
-      self->listening = TRUE;
-    }
-
+    pretend_to_listen (self);
   soup_server_accept_iostream (self->server, stream, local, remote, NULL);
 }
 
@@ -242,6 +262,7 @@ bayeux_endpoint_class_init (BayeuxEndpointClass *klass)
 static void
 bayeux_endpoint_init (BayeuxEndpoint *self)
 {
+  self->max_size = BAYEUX_JSON_MAX_SIZE;
   self->sockets = g_ptr_array_new_with_free_func (g_object_unref);
   self->listener = bayeux_listener_new (accepted_cb, self);
   self->server = soup_server_new ("server-header", "cometd-test-server", NULL);
@@ -283,6 +304,34 @@ bayeux_endpoint_set_request (BayeuxEndpoint    *self,
   self->request_data = user_data;
 }
 
+void
+bayeux_endpoint_set_name (BayeuxEndpoint *self,
+                          const char     *name)
+{
+  g_object_set (self->server, "server-header", name, NULL);
+}
+
+void
+bayeux_endpoint_set_limits (BayeuxEndpoint *self,
+                            gsize           max_size,
+                            guint           max_connections)
+{
+  self->max_size = max_size;
+  bayeux_listener_set_limits (self->listener, max_connections, max_size + OVERHEAD);
+}
+
+void
+bayeux_endpoint_sweep (BayeuxEndpoint *self,
+                       guint           idle)
+{
+  bayeux_listener_reset_idle (self->listener, idle);
+  for (guint i = self->sockets->len; i > 0; i--)
+    {
+      if (!bayeux_socket_is_open (self->sockets->pdata[i - 1]))
+        g_ptr_array_remove_index (self->sockets, i - 1);
+    }
+}
+
 GPtrArray *
 bayeux_endpoint_get_sockets (BayeuxEndpoint *self)
 {
@@ -301,5 +350,7 @@ bayeux_endpoint_stop (BayeuxEndpoint *self)
   bayeux_listener_pause (self->listener);
   bayeux_listener_reset (self->listener, 0);
   soup_server_disconnect (self->server);
+  if (self->listening)
+    close (self->other_end);
   self->listening = FALSE;
 }

@@ -37,7 +37,18 @@ void            bayeux_endpoint_set_upgrade (BayeuxEndpoint    *self,
 void            bayeux_endpoint_set_request (BayeuxEndpoint    *self,
                                              BayeuxRequestFunc  func,
                                              gpointer           user_data);
-/* All sockets that were ever upgraded, closed ones included, oldest first. */
+/* A name for the Server header. */
+void            bayeux_endpoint_set_name    (BayeuxEndpoint    *self,
+                                             const char        *name);
+/* For strangers: requests and frames of that size, and so many connections. */
+void            bayeux_endpoint_set_limits  (BayeuxEndpoint    *self,
+                                             gsize              max_size,
+                                             guint              max_connections);
+/* For a timer: ends connections by which nothing has come for so many milliseconds, and forgets
+ * sockets that are closed. */
+void            bayeux_endpoint_sweep       (BayeuxEndpoint    *self,
+                                             guint              idle);
+/* All sockets that were ever upgraded, oldest first; closed ones included until they are swept. */
 GPtrArray      *bayeux_endpoint_get_sockets (BayeuxEndpoint    *self);
 guint           bayeux_endpoint_count_posts (BayeuxEndpoint    *self);
 void            bayeux_endpoint_stop        (BayeuxEndpoint    *self);

@@ -187,6 +187,7 @@ bayeux_engine_process (BayeuxEngine   *self,
   gboolean disconnects;
 
   if (n_messages == 0
+      || (self->options.max_batch > 0 && n_messages > self->options.max_batch)
       || (n_messages > 1 && bayeux_exchange_has_channel (exchange, "/meta/handshake")))
     {
       bayeux_exchange_reject (exchange, 500, "text/plain", "not a batch", -1);
@@ -295,9 +296,47 @@ bayeux_engine_expire (BayeuxEngine *self,
 }
 
 void
+bayeux_engine_sweep (BayeuxEngine *self)
+{
+  g_autoptr(GPtrArray) sessions = select_sessions (self, NULL);
+
+  for (guint i = 0; i < sessions->len; i++)
+    {
+      BayeuxSession *session = sessions->pdata[i];
+
+      if (session->held != NULL && !bayeux_exchange_is_open (session->held))
+        {
+          g_autoptr(BayeuxExchange) held = bayeux_session_steal_held (session, NULL);
+
+          bayeux_engine_expect_connect (self, session);
+        }
+
+      if (session->overflown)
+        {
+          g_autoptr(BayeuxExchange) push =
+            session->push != NULL ? g_object_ref (session->push) : NULL;
+          gboolean stuck = push != NULL && bayeux_exchange_is_congested (push);
+
+          bayeux_engine_kick (self, session->id);
+          if (stuck)
+            bayeux_exchange_reset (push);
+        }
+      else if (session->push != NULL && bayeux_exchange_is_open (session->push))
+        bayeux_engine_flush (self, session);
+    }
+}
+
+void
 bayeux_engine_forget (BayeuxEngine *self)
 {
   g_hash_table_remove_all (self->sessions);
+}
+
+BayeuxSession *
+bayeux_engine_lookup (BayeuxEngine *self,
+                      const char   *client_id)
+{
+  return g_hash_table_lookup (self->sessions, client_id);
 }
 
 guint

@@ -33,6 +33,14 @@ typedef struct
   gboolean handshake_per_connection;  /* A WebSocket session ends with its socket. */
   gboolean copy_per_subscription;     /* Overlapping subscriptions bring several copies. */
   gboolean echo_to_publisher;         /* Who publishes gets the event too, if subscribed. */
+
+  /* Limits; 0 is none, as it is at first. */
+  guint max_hold;                     /* The longest timeout that a client may ask for. */
+  guint max_sessions;
+  guint max_queue;                    /* Events that wait for a session; beyond, it is ended. */
+  guint max_subscriptions;            /* Of one session. */
+  guint max_channel_length;
+  guint max_batch;                    /* Messages in one request or frame. */
 } BayeuxOptions;
 
 /* What somebody who looks on may do. Each may be NULL. */
@@ -74,6 +82,10 @@ void           bayeux_engine_add_service      (BayeuxEngine      *self,
                                                const char        *channel,
                                                BayeuxServiceFunc  func,
                                                gpointer           user_data);
+/* A reply that refuses @request, for the answer hook. */
+JsonObject    *bayeux_engine_make_error       (BayeuxEngine      *self,
+                                               JsonObject        *request,
+                                               const char        *error) G_GNUC_WARN_UNUSED_RESULT;
 /* Nobody may subscribe or publish to what the pattern covers; NULL allows all again. */
 void           bayeux_engine_deny_subscribe   (BayeuxEngine      *self,
                                                const char        *pattern);
@@ -106,9 +118,15 @@ void           bayeux_engine_kick             (BayeuxEngine      *self,
 void           bayeux_engine_expire           (BayeuxEngine      *self,
                                                const char        *client_id);
 
+/* For a timer: lets go of connects whose connection is gone, ends sessions that are beyond their
+ * limit, and sends on to those that were too slow. */
+void           bayeux_engine_sweep            (BayeuxEngine      *self);
+
 /* Drops all sessions without a word to anybody. */
 void           bayeux_engine_forget           (BayeuxEngine      *self);
 
+BayeuxSession *bayeux_engine_lookup           (BayeuxEngine      *self,
+                                               const char        *client_id);
 guint          bayeux_engine_count_sessions   (BayeuxEngine      *self);
 guint          bayeux_engine_count_held       (BayeuxEngine      *self);
 guint          bayeux_engine_count_subscribers (BayeuxEngine     *self,

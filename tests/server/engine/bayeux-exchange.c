@@ -108,6 +108,14 @@ bayeux_exchange_is_open (BayeuxExchange *self)
   return BAYEUX_EXCHANGE_GET_CLASS (self)->is_open (self);
 }
 
+gboolean
+bayeux_exchange_is_congested (BayeuxExchange *self)
+{
+  BayeuxExchangeClass *klass = BAYEUX_EXCHANGE_GET_CLASS (self);
+
+  return klass->is_congested != NULL && klass->is_congested (self);
+}
+
 void
 bayeux_exchange_send (BayeuxExchange *self,
                       JsonArray      *messages)

@@ -18,6 +18,7 @@ struct _BayeuxExchangeClass
   GObjectClass parent_class;
 
   gboolean (*is_open) (BayeuxExchange *self);
+  gboolean (*is_congested) (BayeuxExchange *self);
   void     (*send)    (BayeuxExchange *self,
                        JsonArray      *messages);
   void     (*reject)  (BayeuxExchange *self,
@@ -57,6 +58,8 @@ void                bayeux_exchange_mute          (BayeuxExchange *self);
 
 /* Can the other side still be reached? */
 gboolean            bayeux_exchange_is_open       (BayeuxExchange *self);
+/* Should what is not urgent wait, for the other side does not read what it has been sent? */
+gboolean            bayeux_exchange_is_congested  (BayeuxExchange *self);
 /* Sends an array of messages. HTTP takes one only, WebSocket any number of them. */
 void                bayeux_exchange_send          (BayeuxExchange *self,
                                                    JsonArray      *messages);

@@ -3,6 +3,8 @@
 
 #include "bayeux-json.h"
 
+#include <math.h>
+
 static gboolean
 is_bounded (const char *text,
             gsize       length)
@@ -36,6 +38,47 @@ is_bounded (const char *text,
   return TRUE;
 }
 
+/* Can it be written again? Escapes may have brought halves of letters, and exponents infinity. */
+static gboolean
+is_writable (JsonNode *node)
+{
+  JsonObjectIter members;
+  const char *name;
+  JsonNode *member;
+  JsonArray *array;
+
+  switch (json_node_get_node_type (node))
+    {
+    case JSON_NODE_OBJECT:
+      json_object_iter_init (&members, json_node_get_object (node));
+      while (json_object_iter_next (&members, &name, &member))
+        {
+          if (!g_utf8_validate (name, -1, NULL) || !is_writable (member))
+            return FALSE;
+        }
+      return TRUE;
+
+    case JSON_NODE_ARRAY:
+      array = json_node_get_array (node);
+      for (guint i = 0; i < json_array_get_length (array); i++)
+        {
+          if (!is_writable (json_array_get_element (array, i)))
+            return FALSE;
+        }
+      return TRUE;
+
+    case JSON_NODE_VALUE:
+      if (json_node_get_value_type (node) == G_TYPE_STRING)
+        return g_utf8_validate (json_node_get_string (node), -1, NULL);
+      return json_node_get_value_type (node) != G_TYPE_DOUBLE
+        || isfinite (json_node_get_double (node));
+
+    case JSON_NODE_NULL:
+    default:
+      return TRUE;
+    }
+}
+
 static gboolean
 holds_only_objects (JsonArray *array)
 {
@@ -56,11 +99,13 @@ bayeux_json_parse_messages (const char *text,
   g_autoptr(JsonArray) array = NULL;
   JsonNode *root;
 
-  if (!is_bounded (text, length) || !json_parser_load_from_data (parser, text, length, NULL))
+  if (!is_bounded (text, length)
+      || !g_utf8_validate_len (text, length, NULL)
+      || !json_parser_load_from_data (parser, text, length, NULL))
     return NULL;
 
   root = json_parser_get_root (parser);
-  if (root == NULL)
+  if (root == NULL || !is_writable (root))
     return NULL;
   if (JSON_NODE_HOLDS_ARRAY (root))
     array = json_array_ref (json_node_get_array (root));
@@ -115,6 +160,17 @@ bayeux_json_get_object (JsonObject *object,
   JsonNode *node = json_object_get_member (object, member);
 
   return node != NULL && JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+gboolean
+bayeux_json_get_boolean (JsonObject *object,
+                         const char *member)
+{
+  JsonNode *node = json_object_get_member (object, member);
+
+  return node != NULL
+    && json_node_get_value_type (node) == G_TYPE_BOOLEAN
+    && json_node_get_boolean (node);
 }
 
 gint64

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 #define BAYEUX_JSON_MAX_SIZE (64 * 1024 * 1024)
 #define BAYEUX_JSON_MAX_DEPTH 512
 
-/* An array of messages; a single object counts as an array of one. NULL if it is neither. */
+/* An array of messages; a single object counts as an array of one. NULL if it is neither, or has
+ * what cannot be written as JSON again: text that is not UTF-8, and numbers without end. */
 JsonArray  *bayeux_json_parse_messages (const char *text,
                                         gsize       length) G_GNUC_WARN_UNUSED_RESULT;
 
@@ -24,6 +25,8 @@ JsonObject *bayeux_json_object         (const char *text) G_GNUC_WARN_UNUSED_RES
 const char *bayeux_json_get_string     (JsonObject *object,
                                         const char *member);
 JsonObject *bayeux_json_get_object     (JsonObject *object,
+                                        const char *member);
+gboolean    bayeux_json_get_boolean    (JsonObject *object,
                                         const char *member);
 gint64      bayeux_json_get_int        (JsonObject *object,
                                         const char *member,

@@ -3,6 +3,8 @@
 
 #include "bayeux-listener.h"
 
+#include "bayeux-meter.h"
+
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -10,8 +12,10 @@
 typedef struct
 {
   guint number;
-  guint16 remote_port;
+  GInetSocketAddress *remote;
   GSocketConnection *stream;
+  BayeuxMeter *meter;          /* NULL without a limit. */
+  gint64 last_message;         /* Monotonic; when it was accepted, before the first. */
 } Connection;
 
 struct _BayeuxListener
@@ -22,7 +26,10 @@ struct _BayeuxListener
   gpointer user_data;
   GSocketService *service;     /* NULL while paused. */
   GTlsCertificate *certificate;
+  GInetAddress *address;
   guint16 port;
+  guint max_connections;
+  gsize max_unfinished;
 
   GPtrArray *connections;      /* Connection, those that may still be open. */
   GQueue waiting;              /* GSocketConnection, accepted while frozen. */
@@ -37,6 +44,8 @@ connection_free (gpointer data)
 {
   Connection *connection = data;
 
+  g_clear_object (&connection->meter);
+  g_object_unref (connection->remote);
   g_object_unref (connection->stream);
   g_free (connection);
 }
@@ -60,6 +69,7 @@ bayeux_listener_finalize (GObject *object)
   BayeuxListener *self = BAYEUX_LISTENER (object);
 
   g_ptr_array_unref (self->connections);
+  g_object_unref (self->address);
 
   G_OBJECT_CLASS (bayeux_listener_parent_class)->finalize (object);
 }
@@ -78,6 +88,7 @@ bayeux_listener_init (BayeuxListener *self)
 {
   self->connections = g_ptr_array_new_with_free_func (connection_free);
   g_queue_init (&self->waiting);
+  self->address = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
 }
 
 BayeuxListener *
@@ -99,6 +110,27 @@ bayeux_listener_set_certificate (BayeuxListener  *self,
   g_set_object (&self->certificate, certificate);
 }
 
+gboolean
+bayeux_listener_set_address (BayeuxListener *self,
+                             const char     *address)
+{
+  g_autoptr(GInetAddress) parsed = g_inet_address_new_from_string (address);
+
+  if (parsed != NULL)
+    g_set_object (&self->address, parsed);
+
+  return parsed != NULL;
+}
+
+void
+bayeux_listener_set_limits (BayeuxListener *self,
+                            guint           max_connections,
+                            gsize           max_unfinished)
+{
+  self->max_connections = max_connections;
+  self->max_unfinished = max_unfinished;
+}
+
 static gboolean
 is_established (Connection *connection)
 {
@@ -111,24 +143,86 @@ is_established (Connection *connection)
     && info.tcpi_state == TCP_ESTABLISHED;
 }
 
+static Connection *
+find_stream (BayeuxListener    *self,
+             GSocketConnection *stream)
+{
+  for (guint i = self->connections->len; i > 0; i--)
+    {
+      Connection *connection = self->connections->pdata[i - 1];
+
+      if (connection->stream == stream)
+        return connection;
+    }
+
+  return NULL;
+}
+
+static Connection *
+find_number (BayeuxListener *self,
+             guint           number)
+{
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      Connection *connection = self->connections->pdata[i];
+
+      if (connection->number == number)
+        return connection;
+    }
+
+  return NULL;
+}
+
 static void
 hand_over (BayeuxListener    *self,
-           GSocketConnection *connection)
+           GSocketConnection *socket_stream)
 {
-  g_autoptr(GSocketAddress) local = g_socket_connection_get_local_address (connection, NULL);
-  g_autoptr(GSocketAddress) remote = g_socket_connection_get_remote_address (connection, NULL);
+  g_autoptr(GSocketAddress) local = g_socket_connection_get_local_address (socket_stream, NULL);
+  g_autoptr(GSocketAddress) remote = g_socket_connection_get_remote_address (socket_stream, NULL);
+  Connection *connection = find_stream (self, socket_stream);
+  GIOStream *base = G_IO_STREAM (socket_stream);
   g_autoptr(GIOStream) stream = NULL;
 
   if (local == NULL || remote == NULL)
     return;
 
+  if (self->max_unfinished > 0 && connection != NULL)
+    {
+      connection->meter = bayeux_meter_new (base, self->max_unfinished);
+      base = G_IO_STREAM (connection->meter);
+    }
   if (self->certificate != NULL)
-    stream = g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, NULL);
+    stream = g_tls_server_connection_new (base, self->certificate, NULL);
   else
-    stream = g_object_ref (G_IO_STREAM (connection));
+    stream = g_object_ref (base);
   g_assert (stream != NULL);
 
   self->func (stream, local, remote, self->user_data);
+}
+
+static void
+drop_closed (BayeuxListener *self)
+{
+  for (guint i = self->connections->len; i > 0; i--)
+    {
+      if (g_socket_is_closed (g_socket_connection_get_socket (
+            ((Connection *)self->connections->pdata[i - 1])->stream)))
+        g_ptr_array_remove_index_fast (self->connections, i - 1);
+    }
+}
+
+/* SoupServer keeps a connection between two requests although the other side has closed it. */
+static void
+close_left (BayeuxListener *self)
+{
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      Connection *connection = self->connections->pdata[i];
+
+      if (!is_established (connection))
+        g_socket_close (g_socket_connection_get_socket (connection->stream), NULL);
+    }
+  drop_closed (self);
 }
 
 static gboolean
@@ -139,22 +233,24 @@ incoming_cb (BayeuxListener    *self,
   GSocket *socket = g_socket_connection_get_socket (stream);
   Connection *connection;
 
-  for (guint i = self->connections->len; i > 0; i--)
-    {
-      if (g_socket_is_closed (g_socket_connection_get_socket (
-            ((Connection *)self->connections->pdata[i - 1])->stream)))
-        g_ptr_array_remove_index_fast (self->connections, i - 1);
-    }
-
+  drop_closed (self);
+  if (self->max_connections > 0 && self->connections->len >= self->max_connections)
+    close_left (self);
   self->n_accepted++;
-  if (remote == NULL)
+  if (!G_IS_INET_SOCKET_ADDRESS (remote))
     return TRUE;
+  if (self->max_connections > 0 && self->connections->len >= self->max_connections)
+    {
+      g_io_stream_close (G_IO_STREAM (stream), NULL, NULL);
+      return TRUE;
+    }
 
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
   connection = g_new0 (Connection, 1);
   connection->number = self->n_accepted;
-  connection->remote_port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (remote));
+  connection->remote = g_object_ref (G_INET_SOCKET_ADDRESS (remote));
   connection->stream = g_object_ref (stream);
+  connection->last_message = g_get_monotonic_time ();
   g_ptr_array_add (self->connections, connection);
 
   if (self->frozen)
@@ -172,7 +268,7 @@ bayeux_listener_start (BayeuxListener  *self,
 {
   g_autoptr(GSocketService) service = g_socket_service_new ();
   g_autoptr(GSocketAddress) address =
-    g_inet_socket_address_new_from_string ("127.0.0.1", port != 0 ? port : self->port);
+    g_inet_socket_address_new (self->address, port != 0 ? (guint16)port : self->port);
   g_autoptr(GSocketAddress) effective = NULL;
 
   g_assert (self->service == NULL);
@@ -243,37 +339,74 @@ gboolean
 bayeux_listener_is_open (BayeuxListener *self,
                          guint           number)
 {
-  for (guint i = 0; i < self->connections->len; i++)
-    {
-      Connection *connection = self->connections->pdata[i];
+  Connection *connection = find_number (self, number);
 
-      if (connection->number == number)
-        return is_established (connection);
-    }
+  return connection != NULL && is_established (connection);
+}
 
-  return FALSE;
+gboolean
+bayeux_listener_is_congested (BayeuxListener *self,
+                              guint           number)
+{
+  Connection *connection = find_number (self, number);
+
+  return connection != NULL
+    && connection->meter != NULL
+    && is_established (connection)
+    && !g_socket_condition_check (g_socket_connection_get_socket (connection->stream), G_IO_OUT);
+}
+
+void
+bayeux_listener_note_message (BayeuxListener *self,
+                              guint           number)
+{
+  Connection *connection = find_number (self, number);
+
+  if (connection == NULL)
+    return;
+
+  connection->last_message = g_get_monotonic_time ();
+  if (connection->meter != NULL)
+    bayeux_meter_refill (connection->meter);
 }
 
 guint
 bayeux_listener_find (BayeuxListener *self,
                       GSocketAddress *remote)
 {
-  guint16 port;
+  GInetSocketAddress *wanted;
 
   if (!G_IS_INET_SOCKET_ADDRESS (remote))
     return 0;
 
   /* The newest first: a port may have been used before. */
-  port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (remote));
+  wanted = G_INET_SOCKET_ADDRESS (remote);
   for (guint i = self->connections->len; i > 0; i--)
     {
       Connection *connection = self->connections->pdata[i - 1];
 
-      if (connection->remote_port == port && is_established (connection))
+      if (g_inet_socket_address_get_port (connection->remote)
+            == g_inet_socket_address_get_port (wanted)
+          && g_inet_address_equal (g_inet_socket_address_get_address (connection->remote),
+                                   g_inet_socket_address_get_address (wanted))
+          && is_established (connection))
         return connection->number;
     }
 
   return 0;
+}
+
+static void
+reset_connection (Connection *connection)
+{
+  GSocket *socket = g_socket_connection_get_socket (connection->stream);
+  struct linger linger = { .l_onoff = 1, .l_linger = 0 };
+
+  if (g_socket_is_closed (socket))
+    return;
+
+  setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+  g_socket_close (socket, NULL);
 }
 
 void
@@ -283,13 +416,24 @@ bayeux_listener_reset (BayeuxListener *self,
   for (guint i = 0; i < self->connections->len; i++)
     {
       Connection *connection = self->connections->pdata[i];
-      GSocket *socket = g_socket_connection_get_socket (connection->stream);
-      struct linger linger = { .l_onoff = 1, .l_linger = 0 };
 
-      if ((number != 0 && connection->number != number) || g_socket_is_closed (socket))
-        continue;
+      if (number == 0 || connection->number == number)
+        reset_connection (connection);
+    }
+}
 
-      setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
-      g_socket_close (socket, NULL);
+void
+bayeux_listener_reset_idle (BayeuxListener *self,
+                            guint           milliseconds)
+{
+  gint64 limit = g_get_monotonic_time () - (gint64)milliseconds * 1000;
+
+  close_left (self);
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      Connection *connection = self->connections->pdata[i];
+
+      if (connection->last_message < limit)
+        reset_connection (connection);
     }
 }

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* TCP on 127.0.0.1, under our own eyes: SoupServer neither counts its connections nor resets them.
- * Connections are numbered from 1. */
+/* TCP on 127.0.0.1 or elsewhere, under our own eyes: SoupServer neither counts its connections nor
+ * resets them. Connections are numbered from 1. */
 #define BAYEUX_TYPE_LISTENER (bayeux_listener_get_type ())
 G_DECLARE_FINAL_TYPE (BayeuxListener, bayeux_listener, BAYEUX, LISTENER, GObject)
 
@@ -23,6 +23,15 @@ BayeuxListener *bayeux_listener_new             (BayeuxAcceptFunc  func,
   G_GNUC_WARN_UNUSED_RESULT;
 void            bayeux_listener_set_certificate (BayeuxListener   *self,
                                                  GTlsCertificate  *certificate);
+
+/* An IP address to listen on instead of 127.0.0.1; FALSE if it is none. Before the start. */
+gboolean        bayeux_listener_set_address     (BayeuxListener   *self,
+                                                 const char       *address);
+/* Connections beyond so many are closed at once, and those which send more than so many bytes
+ * without one complete message are cut. 0 is no limit. */
+void            bayeux_listener_set_limits      (BayeuxListener   *self,
+                                                 guint             max_connections,
+                                                 gsize             max_unfinished);
 
 /* Port 0 takes a free one. After pause, start with 0 comes back on the same port. */
 gboolean        bayeux_listener_start           (BayeuxListener   *self,
@@ -40,6 +49,15 @@ guint           bayeux_listener_count_accepted  (BayeuxListener   *self);
 guint           bayeux_listener_count_open      (BayeuxListener   *self);
 gboolean        bayeux_listener_is_open         (BayeuxListener   *self,
                                                  guint             number);
+/* Where there are limits: does the other side read so slowly that what is sent has to wait? */
+gboolean        bayeux_listener_is_congested    (BayeuxListener   *self,
+                                                 guint             number);
+/* A complete message has come by it. */
+void            bayeux_listener_note_message    (BayeuxListener   *self,
+                                                 guint             number);
+/* Resets those by which no message has come for so long. */
+void            bayeux_listener_reset_idle      (BayeuxListener   *self,
+                                                 guint             milliseconds);
 /* The number of the connection from that address, 0 if unknown. */
 guint           bayeux_listener_find            (BayeuxListener   *self,
                                                  GSocketAddress   *remote);

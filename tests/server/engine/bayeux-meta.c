@@ -58,10 +58,10 @@ bayeux_engine_make_reply (BayeuxEngine *self,
   return reply;
 }
 
-static JsonObject *
-make_error (BayeuxEngine *self,
-            JsonObject   *request,
-            const char   *error)
+JsonObject *
+bayeux_engine_make_error (BayeuxEngine *self,
+                          JsonObject   *request,
+                          const char   *error)
 {
   JsonObject *reply = bayeux_engine_make_reply (self, request, FALSE);
 
@@ -78,7 +78,7 @@ bayeux_engine_make_unknown (BayeuxEngine *self,
   g_autofree char *faye_error =
     g_strdup_printf ("401:%s:Unknown client", client_id != NULL ? client_id : "");
   JsonObject *reply =
-    make_error (self, request, is_faye (self) ? faye_error : "402::session_unknown");
+    bayeux_engine_make_error (self, request, is_faye (self) ? faye_error : "402::session_unknown");
 
   if (g_strcmp0 (channel, "/meta/connect") == 0)
     json_object_set_object_member (reply, "advice", bayeux_engine_make_advice (self, "handshake"));
@@ -132,18 +132,21 @@ handle_handshake (BayeuxEngine   *self,
 
   if (offered == NULL || !JSON_NODE_HOLDS_ARRAY (offered)
       || bayeux_json_get_string (message, "version") == NULL)
-    return make_error (self, message, "400::handshake_incomplete");
+    return bayeux_engine_make_error (self, message, "400::handshake_incomplete");
+  if (self->options.max_sessions > 0
+      && g_hash_table_size (self->sessions) >= self->options.max_sessions)
+    return bayeux_engine_make_error (self, message, "503::too_many_sessions");
 
   session = bayeux_session_new ();
   session->handshake_connection = info->connection;
-  session->ack = self->options.ack && ext != NULL && json_object_has_member (ext, "ack")
-    && json_object_get_boolean_member_with_default (ext, "ack", FALSE);
+  session->ack = self->options.ack && ext != NULL && bayeux_json_get_boolean (ext, "ack");
   if (!bayeux_exchange_is_websocket (exchange) && !is_faye (self))
     {
       session->browser = g_strdup (info->browser != NULL ? info->browser : session->id);
       bayeux_exchange_set_browser (exchange, session->browser);
     }
   g_hash_table_insert (self->sessions, session->id, session);
+  bayeux_engine_expect_connect (self, session);
   if (self->hooks.session != NULL)
     self->hooks.session (session->id, TRUE, self->hooks.user_data);
 
@@ -187,12 +190,14 @@ handle_connect (BayeuxEngine   *self,
   if (session == NULL)
     return bayeux_engine_make_unknown (self, message);
   if (type == NULL)
-    return make_error (self, message, "400::connection_type_missing");
+    return bayeux_engine_make_error (self, message, "400::connection_type_missing");
+  if (connect->session != NULL)
+    return bayeux_engine_make_error (self, message, "400::connect_repeated");
 
   supersede (self, session);
   bayeux_session_clear_expiry (session);
-  first = session->connection_type == NULL;
-  session->connection_type = g_intern_string (type);
+  first = !session->connected;
+  session->connected = TRUE;
   g_clear_object (&session->push);
   if (bayeux_exchange_is_websocket (exchange))
     session->push = g_object_ref (exchange);
@@ -208,6 +213,8 @@ handle_connect (BayeuxEngine   *self,
   if (advice != NULL)
     connect->hold = (guint)CLAMP (bayeux_json_get_int (advice, "timeout", connect->hold),
                                   0, G_MAXINT);
+  if (self->options.max_hold > 0)
+    connect->hold = MIN (connect->hold, self->options.max_hold);
   if (!g_queue_is_empty (&session->events) || (first && !is_faye (self)) || !alone)
     connect->hold = 0;
 
@@ -248,6 +255,8 @@ subscribe_one (BayeuxEngine  *self,
 {
   if (!bayeux_channel_is_valid (channel))
     return "400::subscription_invalid";
+  if (self->options.max_channel_length > 0 && strlen (channel) > self->options.max_channel_length)
+    return "400::subscription_invalid";
   if (bayeux_channel_is_meta (channel))
     return "403::subscribe_failed";
   if (bayeux_channel_is_service (channel))
@@ -255,16 +264,23 @@ subscribe_one (BayeuxEngine  *self,
 
   if (!subscribe)
     {
-      g_hash_table_remove (session->subscriptions, channel);
-      if (!is_faye (self) && !g_hash_table_contains (self->known_channels, channel))
+      if (!g_hash_table_remove (session->subscriptions, channel)
+          && !is_faye (self)
+          && !g_hash_table_contains (self->known_channels, channel))
         return "400::channel_missing";
       return NULL;
     }
 
   if (self->denied_subscribe != NULL && bayeux_channel_matches (self->denied_subscribe, channel))
     return "403:denied_by_security_policy:subscribe_denied";
+  if (self->options.max_subscriptions > 0
+      && g_hash_table_size (session->subscriptions) >= self->options.max_subscriptions
+      && !g_hash_table_contains (session->subscriptions, channel))
+    return "403::too_many_subscriptions";
   g_hash_table_add (session->subscriptions, g_strdup (channel));
-  g_hash_table_add (self->known_channels, g_strdup (channel));
+  /* Where subscriptions are limited, what others once subscribed is not worth the memory. */
+  if (self->options.max_subscriptions == 0)
+    g_hash_table_add (self->known_channels, g_strdup (channel));
 
   return NULL;
 }
@@ -301,7 +317,7 @@ handle_subscribe (BayeuxEngine   *self,
                            subscribe);
 
   return error != NULL
-    ? make_error (self, message, error)
+    ? bayeux_engine_make_error (self, message, error)
     : bayeux_engine_make_reply (self, message, TRUE);
 }
 
@@ -318,9 +334,9 @@ handle_publish (BayeuxEngine   *self,
   if (session == NULL && !is_faye (self))
     return bayeux_engine_make_unknown (self, message);
   if (is_faye (self) && !json_object_has_member (message, "data"))
-    return make_error (self, message, "402:data:Missing required parameter");
+    return bayeux_engine_make_error (self, message, "402:data:Missing required parameter");
   if (self->denied_publish != NULL && bayeux_channel_matches (self->denied_publish, channel))
-    return make_error (self, message, "403:denied_by_security_policy:publish_denied");
+    return bayeux_engine_make_error (self, message, "403:denied_by_security_policy:publish_denied");
 
   if (bayeux_channel_is_service (channel))
     {
@@ -364,9 +380,9 @@ bayeux_engine_answer (BayeuxEngine   *self,
   const char *channel = bayeux_json_get_string (message, "channel");
 
   if (!bayeux_channel_is_valid (channel))
-    return make_error (self, message, "405::channel_invalid");
+    return bayeux_engine_make_error (self, message, "405::channel_invalid");
   if (!is_faye (self) && !is_valid_id (message))
-    return make_error (self, message, "405::message_id_invalid");
+    return bayeux_engine_make_error (self, message, "405::message_id_invalid");
 
   if (g_str_equal (channel, "/meta/handshake"))
     return handle_handshake (self, exchange, message);
@@ -379,7 +395,7 @@ bayeux_engine_answer (BayeuxEngine   *self,
   if (g_str_equal (channel, "/meta/unsubscribe"))
     return handle_subscribe (self, exchange, message, FALSE);
   if (bayeux_channel_is_meta (channel))
-    return make_error (self, message, "404::unknown_meta_channel");
+    return bayeux_engine_make_error (self, message, "404::unknown_meta_channel");
 
   return handle_publish (self, exchange, message, channel);
 }

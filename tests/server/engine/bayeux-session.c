@@ -49,8 +49,7 @@ bayeux_session_free (BayeuxSession *self)
 
   bayeux_session_clear_expiry (self);
   g_clear_object (&self->push);
-  g_queue_clear_full (&self->events, (GDestroyNotify)json_object_unref);
-  g_queue_clear_full (&self->unacknowledged, unacknowledged_free);
+  bayeux_session_drop_events (self);
   g_hash_table_unref (self->subscriptions);
   g_free (self->browser);
   g_free (self->id);
@@ -114,6 +113,13 @@ bayeux_session_clear_expiry (BayeuxSession *self)
   if (self->expiry_source != NULL)
     g_source_destroy (self->expiry_source);
   g_clear_pointer (&self->expiry_source, g_source_unref);
+}
+
+void
+bayeux_session_drop_events (BayeuxSession *self)
+{
+  g_queue_clear_full (&self->events, (GDestroyNotify)json_object_unref);
+  g_queue_clear_full (&self->unacknowledged, unacknowledged_free);
 }
 
 GPtrArray *

@@ -35,7 +35,8 @@ typedef struct
   GSource *expiry_source;
 
   guint handshake_connection;  /* TCP connection the handshake came by. */
-  const char *connection_type; /* Of the last connect; NULL before the first. */
+  gboolean connected;          /* Has there been a connect? */
+  gboolean overflown;          /* Too much waits for it: it gets nothing more, and is ended soon. */
 } BayeuxSession;
 
 BayeuxSession *bayeux_session_new             (void) G_GNUC_WARN_UNUSED_RESULT;
@@ -56,6 +57,8 @@ BayeuxExchange *bayeux_session_steal_held     (BayeuxSession  *self,
                                                JsonObject    **request) G_GNUC_WARN_UNUSED_RESULT;
 void           bayeux_session_clear_expiry    (BayeuxSession  *self);
 
+/* Forgets what waits and what may be asked for again. */
+void           bayeux_session_drop_events     (BayeuxSession  *self);
 /* Takes the waiting events. With @batch they can be asked for again until acknowledged. */
 GPtrArray     *bayeux_session_take_events     (BayeuxSession  *self,
                                                gboolean        batch) G_GNUC_WARN_UNUSED_RESULT;

@@ -39,6 +39,14 @@ bayeux_socket_exchange_is_open (BayeuxExchange *exchange)
   return bayeux_socket_is_open (BAYEUX_SOCKET_EXCHANGE (exchange)->socket);
 }
 
+static gboolean
+bayeux_socket_exchange_is_congested (BayeuxExchange *exchange)
+{
+  BayeuxSocket *socket = BAYEUX_SOCKET_EXCHANGE (exchange)->socket;
+
+  return bayeux_listener_is_congested (socket->listener, socket->number);
+}
+
 static void
 bayeux_socket_exchange_send (BayeuxExchange *exchange,
                              JsonArray      *messages)
@@ -95,6 +103,7 @@ bayeux_socket_exchange_class_init (BayeuxSocketExchangeClass *klass)
 
   object_class->finalize = bayeux_socket_exchange_finalize;
   exchange_class->is_open = bayeux_socket_exchange_is_open;
+  exchange_class->is_congested = bayeux_socket_exchange_is_congested;
   exchange_class->send = bayeux_socket_exchange_send;
   exchange_class->reject = bayeux_socket_exchange_reject;
   exchange_class->close = bayeux_socket_exchange_close;
@@ -118,6 +127,13 @@ message_cb (BayeuxSocket *self,
   if (self->silent || type != SOUP_WEBSOCKET_DATA_TEXT)
     return;
 
+  /* Who sends on without reading would have us keep all the answers. */
+  if (bayeux_listener_is_congested (self->listener, self->number))
+    {
+      bayeux_listener_reset (self->listener, self->number);
+      return;
+    }
+
   messages = bayeux_json_parse_messages (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   if (messages == NULL)
     {
@@ -125,6 +141,7 @@ message_cb (BayeuxSocket *self,
       return;
     }
 
+  bayeux_listener_note_message (self->listener, self->number);
   exchange = g_object_new (BAYEUX_TYPE_SOCKET_EXCHANGE, NULL);
   exchange->socket = g_object_ref (self);
   info = bayeux_exchange_get_info (BAYEUX_EXCHANGE (exchange));
@@ -171,6 +188,7 @@ bayeux_socket_new (BayeuxEngine            *engine,
                    guint                    number,
                    const char              *path,
                    GHashTable              *headers,
+                   gsize                    max_size,
                    gboolean                 silent)
 {
   BayeuxSocket *self = g_object_new (BAYEUX_TYPE_SOCKET, NULL);
@@ -182,7 +200,7 @@ bayeux_socket_new (BayeuxEngine            *engine,
   self->path = g_strdup (path);
   self->headers = g_hash_table_ref (headers);
   self->silent = silent;
-  soup_websocket_connection_set_max_incoming_payload_size (connection, BAYEUX_JSON_MAX_SIZE);
+  soup_websocket_connection_set_max_incoming_payload_size (connection, max_size);
   g_signal_connect_swapped (connection, "message", G_CALLBACK (message_cb), self);
 
   return self;

@@ -14,13 +14,15 @@ G_BEGIN_DECLS
 #define BAYEUX_TYPE_SOCKET (bayeux_socket_get_type ())
 G_DECLARE_FINAL_TYPE (BayeuxSocket, bayeux_socket, BAYEUX, SOCKET, GObject)
 
-/* @path and @headers are those of the upgrade. @silent ignores whatever comes. */
+/* @path and @headers are those of the upgrade, @max_size is for frames. @silent ignores whatever
+ * comes. */
 BayeuxSocket *bayeux_socket_new         (BayeuxEngine            *engine,
                                          BayeuxListener          *listener,
                                          SoupWebsocketConnection *connection,
                                          guint                    number,
                                          const char              *path,
                                          GHashTable              *headers,
+                                         gsize                    max_size,
                                          gboolean                 silent) G_GNUC_WARN_UNUSED_RESULT;
 gboolean      bayeux_socket_is_open     (BayeuxSocket            *self);
 void          bayeux_socket_send_text   (BayeuxSocket            *self,

@@ -1,0 +1,29 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* The chat server of the demo: a Bayeux endpoint for strangers, with limits on all that one of them
+ * can make it keep. */
+typedef struct _ChatServer ChatServer;
+
+/* @address is an IP address, @certificate NULL for plain HTTP; port 0 takes a free one. */
+ChatServer *chat_server_new      (const char       *address,
+                                  guint16           port,
+                                  GTlsCertificate  *certificate,
+                                  GError          **error) G_GNUC_WARN_UNUSED_RESULT;
+void        chat_server_free     (ChatServer       *self);
+guint       chat_server_get_port (ChatServer       *self);
+const char *chat_server_get_url  (ChatServer       *self);
+/* How long a connect is held, and how long a session lives without one; in milliseconds. */
+void        chat_server_set_times (ChatServer      *self,
+                                   guint            timeout,
+                                   guint            max_interval);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChatServer, chat_server_free)
+
+G_END_DECLS

@@ -1,0 +1,275 @@
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The chat server as a process, and raw HTTP and WebSocket to talk to it: no client library."""
+
+import base64
+import json
+import os
+import signal
+import socket
+import ssl
+import struct
+import subprocess
+import tempfile
+import time
+
+DEADLINE = 30
+
+
+def environment():
+    """Criticals end a program; AddressSanitizer keeps little, so that memory can be measured."""
+    return {**os.environ, 'G_DEBUG': 'fatal-criticals',
+            'ASAN_OPTIONS': 'intercept_tls_get_addr=0:quarantine_size_mb=8'}
+
+
+def wait_until(condition, what, seconds=DEADLINE):
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError(f'waited in vain for {what}')
+        time.sleep(0.02)
+
+
+class ChatServer:
+    """Runs for as long as the block lasts, and then has to end well and without complaints."""
+
+    def __init__(self, program, *options, port=0):
+        self.program, self.options, self.port = program, options, port
+
+    def start(self):
+        with tempfile.TemporaryDirectory() as folder:
+            port_file = os.path.join(folder, 'port')
+            self.process = subprocess.Popen(
+                [self.program, '--port', str(self.port), '--port-file', port_file, *self.options],
+                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                text=True, env=environment())
+            try:
+                wait_until(lambda: os.path.exists(port_file) or self.process.poll() is not None,
+                           'the port file')
+                with open(port_file, encoding='utf-8') as file:
+                    self.port = int(file.read())
+            except (TimeoutError, FileNotFoundError):
+                self.process.kill()
+                raise RuntimeError('no server: ' + self.process.communicate()[1]) from None
+        self.scheme = 'https' if '--tls-cert' in self.options else 'http'
+        self.url = f'{self.scheme}://127.0.0.1:{self.port}/cometd'
+
+    def stop(self):
+        """Gives what it printed on the way."""
+        self.process.send_signal(signal.SIGTERM)
+        try:
+            output, errors = self.process.communicate(timeout=DEADLINE)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.communicate()
+            raise RuntimeError('the server did not end') from None
+        if self.process.returncode != 0 or errors:
+            raise RuntimeError(f'the server ended with {self.process.returncode}: {errors[-4000:]}')
+        return output
+
+    def kill(self):
+        """As if the machine had lost its power."""
+        self.process.kill()
+        self.process.communicate()
+
+    def memory(self):
+        """Megabytes that are resident."""
+        with open(f'/proc/{self.process.pid}/status', encoding='utf-8') as file:
+            for line in file:
+                if line.startswith('VmRSS:'):
+                    return int(line.split()[1]) // 1024
+        raise RuntimeError('the server has gone')
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, kind, *_):
+        if kind is None:
+            self.stop()
+        else:
+            self.kill()
+
+
+def connect(port, timeout=DEADLINE):
+    return socket.create_connection(('127.0.0.1', port), timeout=timeout)
+
+
+def post_bytes(body, *, extra='', path='/cometd', length=None):
+    length = len(body) if length is None else length
+    return (f'POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n'
+            f'{extra}Content-Length: {length}\r\n\r\n').encode() + body
+
+
+def read_response(link):
+    """The status, the headers as text, and the body; None if the other side just closed."""
+    data = b''
+    while b'\r\n\r\n' not in data:
+        part = link.recv(65536)
+        if not part:
+            return None
+        data += part
+    head, body = data.split(b'\r\n\r\n', 1)
+    head = head.decode('latin-1')
+    length = 0
+    for line in head.split('\r\n'):
+        if line.lower().startswith('content-length:'):
+            length = int(line.split(':')[1])
+    while len(body) < length:
+        part = link.recv(65536)
+        if not part:
+            break
+        body += part
+    return int(head.split()[1]), head, body
+
+
+def try_post(port, body, **options):
+    with connect(port) as link:
+        try:
+            link.sendall(post_bytes(body, **options))
+            return read_response(link)
+        except ConnectionResetError:
+            return None
+
+
+def frame(opcode, payload, *, final=True, masked=True):
+    """A WebSocket frame as a client sends it; the mask is zero, which is as good as any."""
+    head = bytes([(0x80 if final else 0) | opcode])
+    bit = 0x80 if masked else 0
+    if len(payload) < 126:
+        head += bytes([bit | len(payload)])
+    elif len(payload) < 65536:
+        head += bytes([bit | 126]) + struct.pack('>H', len(payload))
+    else:
+        head += bytes([bit | 127]) + struct.pack('>Q', len(payload))
+    return head + (bytes(4) if masked else b'') + payload
+
+
+class Peer:
+    """One WebSocket, and the Bayeux session on it."""
+
+    def __init__(self, port, *, context=None):
+        self.link = connect(port)
+        if context is not None:
+            self.link = context.wrap_socket(self.link, server_hostname='127.0.0.1')
+        key = base64.b64encode(os.urandom(16)).decode()
+        self.link.sendall((f'GET /cometd HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n'
+                           f'Connection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n'
+                           f'Sec-WebSocket-Version: 13\r\n\r\n').encode())
+        self.data = b''
+        while b'\r\n\r\n' not in self.data:
+            part = self.link.recv(65536)
+            if not part:
+                raise ConnectionError('no upgrade')
+            self.data += part
+        head, self.data = self.data.split(b'\r\n\r\n', 1)
+        if b' 101 ' not in head:
+            raise ConnectionError(head.decode())
+        self.messages = []
+        self.client_id = None
+        self.number = 0
+        self.holds = False
+
+    def take(self, count):
+        while len(self.data) < count:
+            part = self.link.recv(65536)
+            if not part:
+                raise ConnectionError('the server has closed')
+            self.data += part
+        taken, self.data = self.data[:count], self.data[count:]
+        return taken
+
+    def read(self):
+        """The messages of the next text frame."""
+        while True:
+            first, second = self.take(2)
+            length = second & 127
+            if length == 126:
+                length, = struct.unpack('>H', self.take(2))
+            elif length == 127:
+                length, = struct.unpack('>Q', self.take(8))
+            payload = self.take(length)
+            if first & 15 == 8:
+                raise ConnectionError('the server has closed')
+            if first & 15 == 1:
+                messages = json.loads(payload)
+                if self.holds and any(message['channel'] == '/meta/connect'
+                                      for message in messages):
+                    self.hold()
+                return messages
+
+    def wait_for(self, wanted):
+        """The first message that is so; others wait until somebody wants them."""
+        seen = 0
+        while True:
+            for number in range(seen, len(self.messages)):
+                if wanted(self.messages[number]):
+                    return self.messages.pop(number)
+            seen = len(self.messages)
+            self.messages += self.read()
+
+    def send(self, *messages):
+        self.link.sendall(frame(1, json.dumps(messages).encode()))
+
+    def ask(self, channel, **fields):
+        """Sends a message; gives its reply."""
+        self.number += 1
+        number = str(self.number)
+        if self.client_id is not None:
+            fields.setdefault('clientId', self.client_id)
+        self.send({'id': number, 'channel': channel, **fields})
+        return self.wait_for(lambda message: message.get('id') == number
+                             and 'successful' in message)
+
+    def open(self):
+        reply = self.ask('/meta/handshake', version='1.0',
+                         supportedConnectionTypes=['websocket'])
+        if not reply['successful']:
+            raise ConnectionError(reply['error'])
+        self.client_id = reply['clientId']
+        self.ask('/meta/connect', connectionType='websocket')
+        return self
+
+    def hold(self):
+        """The connect that the server holds, and from now on always the next."""
+        self.holds = True
+        self.number += 1
+        self.send({'id': str(self.number), 'channel': '/meta/connect', 'clientId': self.client_id,
+                   'connectionType': 'websocket'})
+
+    def join(self, user, room='demo'):
+        self.ask('/meta/subscribe', subscription=f'/chat/{room}')
+        self.ask('/meta/subscribe', subscription=f'/members/{room}')
+        self.hold()
+        self.send({'id': 'join', 'channel': '/service/members', 'clientId': self.client_id,
+                   'data': {'user': user, 'room': f'/chat/{room}'}})
+        return self.wait_for_members(lambda members: user in members, room)
+
+    def say(self, user, text, room='demo'):
+        return self.ask(f'/chat/{room}', data={'user': user, 'chat': text})
+
+    def wait_for_members(self, wanted, room='demo'):
+        return self.wait_for(lambda message: message['channel'] == f'/members/{room}'
+                             and wanted(message['data']))['data']
+
+    def wait_for_chat(self, text, room='demo'):
+        return self.wait_for(lambda message: message['channel'] == f'/chat/{room}'
+                             and message.get('data', {}).get('chat') == text)['data']
+
+    def close(self):
+        self.link.close()
+
+
+def make_certificate(folder):
+    """A certificate for 127.0.0.1 and its key, in one file."""
+    path = os.path.join(folder, 'server.pem')
+    key = os.path.join(folder, 'key.pem')
+    subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2',
+                    '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1',
+                    '-keyout', key, '-out', path],
+                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return path, key
+
+
+def trusting(path):
+    return ssl.create_default_context(cafile=path)

@@ -1,0 +1,343 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The chat server of the demo with those who mean no good: whatever a raw socket sends, it neither
+ends nor hangs nor grows, and the others chat on."""
+
+import itertools
+import json
+import os
+import random
+import socket
+import sys
+import time
+
+import tap
+from chat_server import ChatServer, Peer, connect, frame, post_bytes, try_post, wait_until
+
+PROGRAM = os.path.abspath(sys.argv[1])
+SEEDS = os.path.abspath(sys.argv[2])
+QUICK = ('--timeout', '400', '--max-interval', '400')
+MAX_GROWTH = 96
+KINDS = (None, True, -1, 1e300, 2 ** 62, '', 'x', '/', '/*', '\x00', '\U0001f600', [], {},
+         [None, [1]], {'a': {'b': 1}}, 'long' * 500)
+
+
+def chats_on(server):
+    """Somebody who means well still gets what he wants, and soon."""
+    started = time.monotonic()
+    ann = open_soon(server)
+    ann.join('Ann', 'well')
+    ann.say('Ann', 'still there', 'well')
+    ann.wait_for_chat('still there', 'well')
+    ann.ask('/meta/disconnect')
+    ann.close()
+    seconds = time.monotonic() - started
+    return [] if seconds < 10 else [f'answering took {seconds:.1f} s']
+
+
+def open_soon(server):
+    """Sessions that nobody uses have to make room first."""
+    opened = []
+
+    def try_open():
+        peer = Peer(server.port)
+        try:
+            opened.append(peer.open())
+        except ConnectionError as error:
+            if str(error) != '503::too_many_sessions':
+                raise
+            peer.close()
+        return opened
+    wait_until(try_open, 'a session')
+    return opened[0]
+
+
+def grown(server, before):
+    growth = server.memory() - before
+    return [] if growth < MAX_GROWTH else [f'grew by {growth} MB']
+
+
+def pour(link, part, limit):
+    """Sends until the other side has had enough; gives how many bytes that took."""
+    sent = 0
+    try:
+        while sent < limit:
+            link.sendall(part)
+            sent += len(part)
+    except (BrokenPipeError, ConnectionResetError, TimeoutError):
+        pass
+    return sent
+
+
+def is_closed(link, seconds=10):
+    link.settimeout(seconds)
+    try:
+        while link.recv(65536):
+            pass
+    except ConnectionResetError:
+        pass
+    except TimeoutError:
+        return False
+    return True
+
+
+def seed_files():
+    for folder, _, names in sorted(os.walk(SEEDS)):
+        for name in sorted(names):
+            with open(os.path.join(folder, name), 'rb') as file:
+                yield name, file.read()
+
+
+def seeds():
+    """The whole fuzz corpus: as a request, as frames, and as it is."""
+    with ChatServer(PROGRAM) as server:
+        count = 0
+        for name, data in seed_files():
+            count += 1
+            if try_post(server.port, data) is None:
+                yield f'{name}: no response'
+            for opcode in (1, 2):
+                peer = Peer(server.port)
+                peer.link.sendall(frame(opcode, data))
+                peer.close()
+            with connect(server.port) as link:
+                link.sendall(data)
+        if count < 20:
+            yield f'only {count} seeds in {SEEDS}'
+        yield from chats_on(server)
+
+
+def nonsense():
+    chance = random.Random(3)
+    with ChatServer(PROGRAM, *QUICK) as server:
+        for _ in range(40):
+            with connect(server.port) as link:
+                pour(link, chance.randbytes(chance.randrange(1, 5000)), 1)
+        for line in (b'POST', b'\r\n\r\n', b'GET\r\n\r\n', b'POST /cometd HTTP/9.9\r\n\r\n',
+                     b'POST http://[::1 HTTP/1.1\r\n\r\n', b'POST /%zz HTTP/1.1\r\nHost:\r\n\r\n',
+                     b'OPTIONS * HTTP/1.1\r\nHost: /\r\n\r\n', b'CONNECT : HTTP/1.1\r\n\r\n',
+                     b'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', b'POST /cometd HTTP/1.1\r\n'
+                     b'Content-Length: -1\r\n\r\n', b'POST /cometd HTTP/1.1\r\nContent-Length: '
+                     b'99999999999999999999\r\n\r\n', b'GET /cometd HTTP/1.1\r\nUpgrade: websocket'
+                     b'\r\nConnection: Upgrade\r\nSec-WebSocket-Key: \r\n\r\n', b'\x00' * 100):
+            with connect(server.port) as link:
+                link.sendall(line)
+                link.shutdown(socket.SHUT_WR)
+                if not is_closed(link):
+                    yield f'{line}: left open'
+        yield from chats_on(server)
+
+
+def mutations():
+    """Every field of every message, of every kind that JSON has."""
+    base = {'id': '1', 'channel': '/meta/handshake', 'version': '1.0',
+            'supportedConnectionTypes': ['websocket'], 'connectionType': 'websocket',
+            'subscription': '/chat/x', 'data': {'user': 'u', 'chat': 'c', 'room': '/chat/x',
+                                                'peer': 'u'},
+            'ext': {'ack': True}, 'advice': {'timeout': 0}, 'clientId': ''}
+    channels = ('/meta/handshake', '/meta/connect', '/meta/subscribe', '/meta/unsubscribe',
+                '/meta/x', '/service/members', '/service/privatechat', '/service/echo', '/chat/x',
+                '/members/x')
+    sent = 0
+    with ChatServer(PROGRAM, *QUICK) as server:
+        peer = Peer(server.port).open()
+        for channel, field, value in itertools.product(channels, base, KINDS):
+            message = {**base, 'clientId': peer.client_id, 'channel': channel}
+            if field == 'data' and isinstance(value, str):
+                message['data'] = dict.fromkeys(base['data'], value)
+            else:
+                message[field] = value
+            if sent % 20 == 0:
+                peer.close()
+                peer = open_soon(server)
+            peer.link.sendall(frame(1, json.dumps([message]).encode()))
+            sent += 1
+        yield from chats_on(server)
+    if sent < 1000:
+        yield f'only {sent} messages'
+
+
+def batches():
+    """What belongs to different requests, in one."""
+    with ChatServer(PROGRAM) as server:
+        one, other = (Peer(server.port).open().client_id for _ in range(2))
+        connects = [{'channel': '/meta/connect', 'clientId': client_id, 'id': str(number),
+                     'connectionType': 'websocket'} for number, client_id in
+                    enumerate((one, other, one))]
+        leave = {'channel': '/meta/disconnect', 'clientId': one, 'id': 'd'}
+        chat = {'channel': '/chat/b', 'clientId': one, 'data': {'user': 'u', 'chat': 'c'}}
+        for batch in ([], connects, [connects[0], chat, leave, chat, connects[0]], [leave, leave],
+                      [chat] * 100, [chat] * 129, [{}] * 1000):
+            peer = Peer(server.port)
+            peer.send(*batch)
+            peer.close()
+            status = try_post(server.port, json.dumps(batch).encode())[0]
+            if len(batch) in (0, 129, 1000) and status != 500:
+                yield f'{len(batch)} messages: {status}'
+        yield from chats_on(server)
+
+
+def sizes():
+    with ChatServer(PROGRAM, *QUICK) as server:
+        before = server.memory()
+        for body, options, expected in (
+                (b' ' * 20000, {}, 413), (b' ' * 10 ** 7, {}, None),
+                (b'x', {'length': 10 ** 12}, None),
+                (b'2\r\n[]\r\n0\r\n\r\n', {'extra': 'Transfer-Encoding: chunked\r\n'}, 411),
+                (b'[' * 10000, {}, 400), (b'{"a":' * 3000, {}, 400),
+                (b'[{"channel":"/meta/connect","id":1e999}]', {}, 400),
+                (b'[{"channel":"/meta/connect","id":"\\ud800"}]', {}, 400),
+                (b'[{"channel":"/meta/connect","id":"\xff"}]', {}, 400)):
+            response = try_post(server.port, body, **options)
+            if (response and response[0]) != expected:
+                yield f'{body[:40]}: {response} instead of {expected}'
+        peer = Peer(server.port)
+        peer.link.sendall(frame(1, b' ' * 20000))
+        if not is_closed(peer.link):
+            yield 'a frame that is too large was taken'
+        yield from grown(server, before)
+        yield from chats_on(server)
+
+
+def endless():
+    """Headers, fragments and pings without end, and nobody to read the answers."""
+    with ChatServer(PROGRAM) as server:
+        before = server.memory()
+        limit = 64 * 1024 * 1024
+        with connect(server.port) as link:
+            link.sendall(b'POST /cometd HTTP/1.1\r\n')
+            if pour(link, b'X-More: ' + b'x' * 8000 + b'\r\n', limit) >= limit:
+                yield 'headers were read without end'
+        for what, first, part in (
+                ('fragments', frame(1, b'[', final=False), frame(0, b' ' * 4000, final=False)),
+                ('empty fragments', frame(1, b'[', final=False), frame(0, b'', final=False) * 500),
+                ('pings', b'', frame(9, b'p' * 125) * 50),
+                ('binary frames', b'', frame(2, b'b' * 8000)),
+                ('unmasked frames', b'', frame(1, b'[]', masked=False) * 500)):
+            peer = Peer(server.port)
+            peer.link.sendall(first)
+            if pour(peer.link, part, limit) >= limit:
+                yield f'{what} were read without end'
+            peer.close()
+        yield from grown(server, before)
+        yield from chats_on(server)
+
+
+def pipelined():
+    """Requests without end, on a connection that reads no response."""
+    with ChatServer(PROGRAM, *QUICK) as server:
+        before = server.memory()
+        link = connect(server.port, timeout=2)
+        request = post_bytes(b'[{"channel":"/meta/connect","id":"' + b'i' * 1000 + b'"}]')
+        pour(link, request * 20, 64 * 1024 * 1024)
+        yield from grown(server, before)
+        yield from chats_on(server)
+        link.close()
+
+
+def deaf():
+    """Who reads nothing is ended once too much waits for him; the others get all of it."""
+    with ChatServer(PROGRAM) as server:
+        before = server.memory()
+        deaf_ones = [Peer(server.port).open() for _ in range(5)]
+        for peer in deaf_ones:
+            peer.join('deaf', 'loud')
+        ann = Peer(server.port).open()
+        ann.join('Ann', 'loud')
+        text = 'x' * 14000
+        for number in range(600):
+            ann.ask('/chat/loud', data={'user': 'Ann', 'chat': text, 'number': number})
+            time.sleep(0.022)
+        if ann.wait_for_members(lambda members: 'deaf' not in members, 'loud') != ['Ann']:
+            yield 'others are there'
+        yield from grown(server, before)
+        yield from chats_on(server)
+
+
+def too_fast():
+    with ChatServer(PROGRAM) as server:
+        ann, ben = Peer(server.port).open(), Peer(server.port).open()
+        ben.join('Ben', 'fast')
+        replies = [ann.say('Ann', 'quick', 'fast') for _ in range(400)]
+        if not any(reply.get('error') == '429::too_many_messages' for reply in replies):
+            yield 'it took everything'
+        if not replies[0]['successful']:
+            yield 'it took nothing'
+        flood = json.dumps([{'channel': '/chat/fast', 'clientId': ann.client_id}] * 100).encode()
+        ann.link.settimeout(2)
+        limit = 256 * 1024 * 1024
+        if pour(ann.link, frame(1, flood), limit) >= limit:
+            yield 'it listens to a flood'
+        yield from chats_on(server)
+
+
+def many_sessions():
+    with ChatServer(PROGRAM, *QUICK) as server:
+        before = server.memory()
+        body = (b'[{"channel":"/meta/handshake","version":"1.0","supportedConnectionTypes":'
+                b'["long-polling"]}]')
+        replies = [json.loads(try_post(server.port, body)[2])[0] for _ in range(400)]
+        # They last for as long as nobody connects, and that is not long here.
+        if not replies[0]['successful']:
+            yield 'none was let in'
+        held = [open_soon(server)]
+        for _ in range(200):
+            held.append(Peer(server.port))
+            reply = held[-1].ask('/meta/handshake', version='1.0',
+                                 supportedConnectionTypes=['websocket'])
+            if not reply['successful']:
+                break
+        else:
+            yield 'there is no limit'
+        if reply.get('error') != '503::too_many_sessions':
+            yield str(reply)
+        for peer in held:
+            peer.close()
+        yield from grown(server, before)
+        yield from chats_on(server)
+
+
+def many_connections():
+    with ChatServer(PROGRAM, *QUICK) as server:
+        before = server.memory()
+        links = [connect(server.port) for _ in range(400)]
+        # Beyond the limit, and those that say nothing for long.
+        for link in links:
+            if not is_closed(link):
+                yield 'left open'
+                break
+            link.close()
+        yield from grown(server, before)
+        yield from chats_on(server)
+
+
+def slow():
+    """A request that comes letter by letter does not keep its connection for ever."""
+    with ChatServer(PROGRAM, *QUICK) as server:
+        with connect(server.port) as link:
+            started = time.monotonic()
+            sent = 0
+            try:
+                while time.monotonic() < started + 20:
+                    link.sendall(b'P')
+                    sent += 1
+                    time.sleep(0.05)
+                yield f'open after {sent} letters'
+            except (BrokenPipeError, ConnectionResetError):
+                pass
+        yield from chats_on(server)
+
+
+def subscriptions():
+    with ChatServer(PROGRAM) as server:
+        ann = Peer(server.port).open()
+        reply = ann.ask('/meta/subscribe', subscription=[f'/x/{n}' for n in range(65)])
+        if reply.get('error') != '403::too_many_subscriptions':
+            yield str(reply)
+        yield from chats_on(server)
+
+
+CHECKS = (seeds, nonsense, mutations, batches, sizes, endless, pipelined, deaf, too_fast,
+          many_sessions, many_connections, slow, subscriptions)
+sys.exit(tap.run([(check.__name__.replace('_', '-'), check) for check in CHECKS]))

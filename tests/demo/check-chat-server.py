@@ -1,0 +1,197 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The chat server of the demo: the conversation, and how it is started."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+import tap
+from chat_server import (ChatServer, Peer, connect, environment, make_certificate, post_bytes,
+                         read_response, trusting, try_post)
+
+PROGRAM = os.path.abspath(sys.argv[1])
+QUICK = ('--timeout', '300', '--max-interval', '300')
+
+# name, arguments, what it complains about
+WRONG = (
+    ('unknown-option', ['--colour'], '--colour'),
+    ('port-no-number', ['--port', 'many'], 'many'),
+    ('port-too-large', ['--port', '70000'], '70000 is no port'),
+    ('no-address', ['--address', 'localhost'], '“localhost” is no IP address'),
+    ('no-certificate', ['--tls-cert', '/nowhere/cert.pem'], '/nowhere/cert.pem'),
+    ('key-alone', ['--tls-key', 'key.pem'], '--tls-key needs --tls-cert'),
+    ('argument', ['8080'], '“8080” is one argument too many'),
+)
+
+
+def run(*arguments):
+    result = subprocess.run([PROGRAM, *arguments], stdin=subprocess.DEVNULL, text=True, timeout=30,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
+    return result.returncode, result.stdout, result.stderr
+
+
+def wrong(arguments, complaint):
+    status, output, errors = run(*arguments)
+    if status != 2 or output or complaint not in errors:
+        yield f'exit status {status}: {output}{errors}'
+
+
+def help_text():
+    status, output, errors = run('--help')
+    if status != 0 or errors:
+        yield f'exit status {status}: {errors}'
+    for word in ('--port', '--port-file', '--address', '--tls-cert', '--tls-key', 'demo'):
+        if word not in output:
+            yield f'--help does not name {word}'
+
+
+def port_taken():
+    with ChatServer(PROGRAM) as server:
+        status, _, errors = run('--port', str(server.port))
+    if status != 1 or not errors:
+        yield f'exit status {status}: {errors}'
+
+
+def notice():
+    """Says where it listens, and what it is: at the start, and to a browser."""
+    server = ChatServer(PROGRAM)
+    server.start()
+    with connect(server.port) as link:
+        link.sendall(b'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n')
+        status, _, body = read_response(link)
+    output = server.stop()
+    if status != 404 or b'demo chat server' not in body:
+        yield f'{status} {body}'
+    if server.url not in output or 'demo server' not in output:
+        yield output
+
+
+def conversation():
+    with ChatServer(PROGRAM) as server:
+        ann, ben = Peer(server.port).open(), Peer(server.port).open()
+        ann.join('Ann')
+        if ben.join('Ben') != ['Ann', 'Ben']:
+            yield 'Ben sees others'
+        ann.wait_for_members(lambda members: members == ['Ann', 'Ben'])
+        ann.say('Ann', 'Grüße, 你好')
+        if ben.wait_for_chat('Grüße, 你好')['user'] != 'Ann':
+            yield 'somebody else said it'
+        ben.ask('/meta/disconnect')
+        ann.wait_for_members(lambda members: members == ['Ann'])
+
+
+def private():
+    with ChatServer(PROGRAM) as server:
+        ann, ben, eve = (Peer(server.port).open() for _ in range(3))
+        ann.join('Ann')
+        ben.join('Ben')
+        eve.join('Eve')
+        ann.ask('/service/privatechat',
+                data={'room': '/chat/demo', 'user': 'Ann', 'chat': 'psst', 'peer': 'Ben,Nobody'})
+        expected = {'user': 'Ann', 'chat': 'psst', 'scope': 'private'}
+        if ben.wait_for_chat('psst') != expected:
+            yield 'not what was said'
+        ann.say('Ann', 'aloud')
+        while True:
+            message = eve.wait_for(lambda one: one['channel'] == '/chat/demo')
+            if message['data']['chat'] == 'psst':
+                yield 'Eve heard it'
+            if message['data']['chat'] == 'aloud':
+                break
+
+
+def expiry():
+    """A member whose connection goes without a word leaves the room, by either transport."""
+    with ChatServer(PROGRAM, *QUICK) as server:
+        ann, ben = Peer(server.port).open(), Peer(server.port).open()
+        ben.join('Ben')
+        ann.ask('/meta/subscribe', subscription='/members/demo')
+        ann.hold()
+        ben.close()
+        ann.wait_for_members(lambda members: members == [])
+
+        # By long-polling: the handshake, joining, and then nothing more.
+        with connect(server.port) as link:
+            link.sendall(post_bytes(b'[{"channel":"/meta/handshake","version":"1.0","id":"1",'
+                                    b'"supportedConnectionTypes":["long-polling"]}]'))
+            _, head, body = read_response(link)
+            client_id = json.loads(body)[0]['clientId']
+            cookie = head.split('Set-Cookie: ')[1].split(';')[0]
+            link.sendall(post_bytes(json.dumps([
+                {'channel': '/service/members', 'clientId': client_id, 'id': '2',
+                 'data': {'user': 'Cid', 'room': '/chat/demo'}}]).encode(),
+                extra=f'Cookie: {cookie}\r\n'))
+            if not json.loads(read_response(link)[2])[0]['successful']:
+                yield 'Cid could not join'
+
+        ann.wait_for_members(lambda members: members == ['Cid'])
+        ann.wait_for_members(lambda members: members == [])
+
+
+def refusals():
+    """What is no chat message, and what only the server may say."""
+    with ChatServer(PROGRAM) as server:
+        ann = Peer(server.port).open()
+        for channel, data, error in (
+                ('/chat/demo', {'user': 'Ann'}, '400::not_a_chat_message'),
+                ('/chat/demo', 'hello', '400::not_a_chat_message'),
+                ('/chat/demo', {'user': 'A' * 65, 'chat': ''}, '400::not_a_chat_message'),
+                ('/members/demo', ['Ann'], '403:denied_by_security_policy:publish_denied'),
+                ('/' + 'x' * 128, 1, '405::channel_invalid')):
+            reply = ann.ask(channel, data=data)
+            if reply['successful'] or reply['error'] != error:
+                yield f'{channel} {data}: {reply}'
+        for data in (None, 'demo', {'user': 'Ann'}, {'user': 'Ann', 'room': 'demo'},
+                     {'user': 3, 'room': '/chat/demo'}, {'user': 'Ann', 'room': '/chat/*'}):
+            ann.ask('/service/members', data=data)
+            ann.ask('/service/privatechat', data=data)
+        if ann.join('Ann') != ['Ann']:
+            yield 'somebody joined by a message that is wrong'
+
+
+def remote_call():
+    with ChatServer(PROGRAM) as server:
+        ann = Peer(server.port).open()
+        ann.send({'channel': '/service/echo', 'clientId': ann.client_id, 'id': 'e', 'data': [1]})
+        result = ann.wait_for(lambda message: message.get('id') == 'e' and 'data' in message)
+        if result['data'] != [1]:
+            yield str(result)
+
+
+def other_path():
+    with ChatServer(PROGRAM) as server:
+        for path, expected in (('/', 404), ('/cometdx', 404), ('/cometd', 200),
+                               ('/cometd/handshake', 200)):
+            status, _, body = try_post(server.port, b'[{"channel":"/meta/connect"}]', path=path)
+            if status != expected:
+                yield f'{path}: {status} {body}'
+
+
+def tls():
+    with tempfile.TemporaryDirectory() as folder:
+        certificate, key = make_certificate(folder)
+        with ChatServer(PROGRAM, '--tls-cert', certificate, '--tls-key', key) as server:
+            context = trusting(certificate)
+            ann = Peer(server.port, context=context).open()
+            ben = Peer(server.port, context=context).open()
+            ann.join('Ann')
+            ben.join('Ben')
+            ann.say('Ann', 'hidden')
+            ben.wait_for_chat('hidden')
+        with open(certificate, 'a', encoding='utf-8') as both, open(key, encoding='utf-8') as file:
+            both.write(file.read())
+        with ChatServer(PROGRAM, '--tls-cert', certificate) as server:
+            Peer(server.port, context=trusting(certificate)).open()
+    return ()
+
+
+CHECKS = [('wrong-' + name, lambda a=arguments, c=complaint: wrong(a, c))
+          for name, arguments, complaint in WRONG]
+CHECKS += [(check.__name__.replace('_', '-'), check)
+           for check in (help_text, port_taken, notice, conversation, private, expiry, refusals,
+                         remote_call, other_path, tls)]
+sys.exit(tap.run(CHECKS))

@@ -1,0 +1,20 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* A stream with an allowance of bytes to read, after which it fails. Whoever reads complete
+ * messages from it refills it with each. So nobody can send headers, fragments or pings without
+ * end, which the layers above would keep or answer. */
+#define BAYEUX_TYPE_METER (bayeux_meter_get_type ())
+G_DECLARE_FINAL_TYPE (BayeuxMeter, bayeux_meter, BAYEUX, METER, GIOStream)
+
+BayeuxMeter *bayeux_meter_new    (GIOStream   *base,
+                                  gsize        allowance) G_GNUC_WARN_UNUSED_RESULT;
+void         bayeux_meter_refill (BayeuxMeter *self);
+
+G_END_DECLS
