@@ -107,6 +107,7 @@ need_for_tests ()
   need_command tinyproxy tinyproxy-bin
   need python3-gi /usr/bin/python3 -c 'import gi'
   need_command gjs gjs
+  need python3-pip /usr/bin/python3 -m pip --version
   need_command openssl openssl
 }
 
@@ -178,6 +179,17 @@ compile ()
 build_plain ()
 {
   configure plain -Dinterop=true && compile plain
+}
+
+# What checks the type declarations, in _build/types.
+prepare_types ()
+{
+  local log=$build_root/types.log
+  say "Preparing what checks types, from PyPI and the npm registry the first time"
+  tests/bindings/prepare "$build_root/types" </dev/null >"$log" 2>&1 || {
+    cat "$log" >&2
+    return 1
+  }
 }
 
 # prepare_servers NAME…: the servers of tests/interop, in _build/interop. What was built before

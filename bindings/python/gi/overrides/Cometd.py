@@ -37,8 +37,8 @@ class ServerError(GLib.Error):
         """Whether this is that kind of error, for instance Cometd.Error.SERVER."""
         return GLib.quark_from_string(self.domain) == domain and self.domain_code == code
 
-    def copy(self):
-        """The same as a plain error; what C is given."""
+    def _plain(self):
+        """The same as C knows it."""
         return GLib.Error(self.message, self.domain, self.domain_code)
 
 
@@ -285,6 +285,13 @@ class Subscription(Cometd.Subscription):
         return await _call(self, self.get_client(), 'unsubscribe', cancellable=cancellable)
 
 
+class MessageList(Cometd.MessageList):
+    """The messages of a channel or pattern, from now on."""
+
+    def __init__(self, client, channel, max_length=0):
+        super().__init__(client=client, channel=channel, max_length=max_length)
+
+
 class Exchange(Cometd.Exchange):
     """Messages on their way in or out."""
 
@@ -318,7 +325,7 @@ class AuthRequest(Cometd.AuthRequest):
 
 def _fail(target, error):
     if isinstance(error, ServerError):
-        target.fail(error.copy())
+        target.fail(error._plain())
     elif isinstance(error, GLib.Error):
         target.fail(error)
     else:
@@ -410,7 +417,8 @@ class AuthExtension(Cometd.AuthExtension):
         _wrap_hooks(cls)
 
 
-for _class in (Message, Client, Subscription, Exchange, AuthRequest, Extension, AuthExtension):
+for _class in (Message, Client, Subscription, MessageList, Exchange, AuthRequest, Extension,
+               AuthExtension):
     _add_properties(_class)
     globals()[_class.__name__] = override(_class)
     __all__.append(_class.__name__)

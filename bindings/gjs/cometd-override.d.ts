@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The cometd-glib authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// What the override adds to the declarations that ts-for-gir makes of the GIR.
+
+import type Gio from 'gi://Gio?version=2.0';
+
+declare module 'gi://Cometd?version=1' {
+    export namespace Cometd {
+        interface Client extends AsyncIterable<Message> {
+            readonly closed: boolean;
+            open(cancellable?: Gio.Cancellable | null): Promise<boolean>;
+            close(cancellable?: Gio.Cancellable | null): Promise<boolean>;
+            publish(channel: string, data?: unknown,
+                cancellable?: Gio.Cancellable | null): Promise<Message>;
+            remoteCall(target: string, data?: unknown, timeout?: number,
+                cancellable?: Gio.Cancellable | null): Promise<Message>;
+            subscribe(channel: string,
+                cancellable?: Gio.Cancellable | null): Promise<Subscription>;
+            unsubscribe(channel: string, cancellable?: Gio.Cancellable | null): Promise<boolean>;
+            receive(cancellable?: Gio.Cancellable | null): Promise<Message>;
+            setHandshakeField(name: string, value: unknown): void;
+        }
+
+        interface Subscription {
+            unsubscribe(cancellable?: Gio.Cancellable | null): Promise<boolean>;
+        }
+
+        interface Message {
+            /** The value that was published; undefined if there is none. */
+            payload: any;
+            readonly successful: boolean;
+            readonly subscription: string | null;
+            readonly error: string | null;
+            getField(name: string): any;
+            setField(name: string, value: unknown): void;
+            toJSON(): any;
+        }
+
+        namespace Message {
+            interface ConstructorProps {
+                payload: unknown;
+            }
+        }
+
+        interface MessageList<A> extends Iterable<A> {}
+
+        interface Exchange {
+            readonly messages: Gio.ListStore<Message>;
+            readonly client: Client | null;
+            fail(error: unknown): void;
+            defer(work: () => unknown): Promise<void>;
+        }
+
+        interface AuthRequest {
+            readonly reply: Message;
+            readonly cancellable: Gio.Cancellable;
+            fail(error: unknown): void;
+            defer(work: () => unknown): Promise<void>;
+        }
+
+        interface Error {
+            readonly reply: Message | null;
+            readonly serverCode: number;
+            readonly args: string[];
+            readonly text: string | null;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Checks the type declarations by using them: Python's with mypy, TypeScript's, which ts-for-gir
+makes of the GIR, with tsc. COMETD_BINDINGS_TOOLS names what tests/bindings/prepare has made."""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import snippets
+import tap
+
+TSC_OPTIONS = {'strict': True, 'noEmit': True, 'target': 'ES2022', 'lib': ['ES2022'],
+               'module': 'ES2022', 'moduleResolution': 'bundler', 'types': []}
+
+
+def run(*command, **environment):
+    """Its output is the complaint if it fails."""
+    result = subprocess.run(command, env=dict(os.environ, **environment), text=True,
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT)
+    if result.returncode != 0:
+        yield result.stdout
+
+
+MYPY_OPTIONS = """
+[mypy]
+python_version = 3.11
+[mypy-gi.*]
+ignore_errors = True
+[mypy-gi.repository.Cometd]
+ignore_errors = False
+"""
+
+
+class Python:
+    """The stubs of this tree among those of pygobject-stubs, as they are once installed."""
+
+    def __init__(self, options, folder):
+        self.folder = os.path.join(folder, 'stubs')
+        self.tools = os.path.join(options.tools, 'python')
+        shutil.copytree(os.path.join(self.tools, 'gi-stubs'), os.path.join(self.folder, 'gi'))
+        self.config = os.path.join(self.folder, 'mypy.ini')
+        with open(self.config, 'w', encoding='utf-8') as file:
+            file.write(MYPY_OPTIONS)
+        self.stub = shutil.copy(
+            os.path.join(options.root, 'bindings/python/gi-stubs/repository/Cometd.pyi'),
+            os.path.join(self.folder, 'gi', 'repository'))
+
+    def check(self, *arguments):
+        """What is wrong in the rest of GLib is not ours to say."""
+        return run('/usr/bin/python3', '-m', 'mypy', '--config-file', self.config,
+                   '--cache-dir', os.path.join(self.folder, 'cache'), *arguments,
+                   MYPYPATH=self.folder, PYTHONPATH=self.tools)
+
+
+def check_typescript(options, folder):
+    types = os.path.join(folder, 'types')
+    programs = os.path.join(options.tools, 'node_modules', '.bin')
+    yield from run(os.path.join(programs, 'ts-for-gir'), 'generate', 'Cometd-1',
+                   '-g', os.path.join(options.build, 'cometd-glib'), '-g', '/usr/share/gir-1.0',
+                   '-o', types, '--ignoreVersionConflicts')
+    files = [os.path.join(types, 'index.d.ts'), os.path.join(types, 'cometd-1.d.ts')]
+    for source in ('bindings/gjs/cometd-override.d.ts', 'tests/bindings/types/uses.ts'):
+        files.append(shutil.copy(os.path.join(options.root, source), folder))
+    project = os.path.join(folder, 'tsconfig.json')
+    with open(project, 'w', encoding='utf-8') as file:
+        json.dump({'compilerOptions': TSC_OPTIONS, 'files': files}, file)
+    yield from run(os.path.join(programs, 'tsc'), '-p', project)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    for name in ('root', 'build'):
+        parser.add_argument(f'--{name}', required=True)
+    options = parser.parse_args()
+    options.tools = os.environ.get('COMETD_BINDINGS_TOOLS')
+    if not options.tools:
+        print('1..0 # SKIP COMETD_BINDINGS_TOOLS is not set')
+        return 0
+
+    with tempfile.TemporaryDirectory(prefix='cometd-glib-types-') as folder:
+        mypy = Python(options, folder)
+        uses = os.path.join(options.root, 'tests/bindings/types/uses.py')
+        checks = [('typescript', lambda: check_typescript(options, folder)),
+                  ('python stub', lambda: mypy.check('--strict', mypy.stub)),
+                  ('python', lambda: mypy.check('--strict', uses))]
+        for page in ('languages.md', 'coming-from-aiocometd.md'):
+            for snippet in snippets.read(os.path.join(options.root, 'docs', page), 'python'):
+                path = os.path.join(folder, 'snippet.py')
+
+                def check_snippet(text=snippet.text):
+                    with open(path, 'w', encoding='utf-8') as file:
+                        file.write(text)
+                    return mypy.check('--check-untyped-defs', path)
+                checks.append((f'python {snippet.name}', check_snippet))
+        return tap.run(checks)
+
+
+sys.exit(main())
