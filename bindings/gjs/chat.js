@@ -1,0 +1,63 @@
+#!/usr/bin/env -S gjs -m
+// SPDX-FileCopyrightText: 2026 The cometd-glib authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// A chat on the terminal: what you type is said to everybody in the room.
+
+import Cometd from 'gi://Cometd?version=1';
+import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
+import System from 'system';
+
+Gio._promisify(Gio.DataInputStream.prototype, 'read_line_async', 'read_line_finish_utf8');
+
+const ROOM = '/chat/demo';
+const MEMBERS = '/members/demo';
+
+// What is typed, until the end of input.
+async function* lines() {
+    const input = new Gio.DataInputStream({
+        baseStream: new Gio.UnixInputStream({fd: 0, closeFd: false}),
+    });
+    for (;;) {
+        const [line] = await input.read_line_async(GLib.PRIORITY_DEFAULT, null);
+        if (line === null)
+            return;
+        yield line;
+    }
+}
+
+async function show(client) {
+    for await (const {channel, payload} of client) {
+        if (channel === ROOM)
+            print(`${payload?.user}: ${payload?.chat}`);
+        else if (Array.isArray(payload))
+            print(`In the room: ${payload.join(', ')}`);
+    }
+}
+
+async function chat(url, user) {
+    const client = new Cometd.Client({url});
+    await client.open();
+    const showing = show(client);
+    await client.subscribe(ROOM);
+    await client.subscribe(MEMBERS);
+    await client.publish('/service/members', {user, room: ROOM});
+    await client.publish(ROOM, {user, membership: 'join', chat: `${user} has joined`});
+    for await (const line of lines())
+        await client.publish(ROOM, {user, chat: line});
+    await client.publish(ROOM, {user, membership: 'leave', chat: `${user} has left`});
+    await client.close();
+    await showing;
+}
+
+if (ARGV.length !== 2) {
+    printerr('Usage: chat.js URL NICKNAME');
+    System.exit(2);
+}
+try {
+    await chat(...ARGV);
+} catch (error) {
+    printerr(error.message);
+    System.exit(1);
+}

@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: 2026 The cometd-glib authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// A chat on the terminal: what you type is said to everybody in the room.
+// valac --pkg cometd-glib-1 --pkg gio-unix-2.0 chat.vala
+
+using Cometd;
+
+const string ROOM = "/chat/demo";
+const string MEMBERS = "/members/demo";
+
+Json.Node talk (string user, string chat, string? membership = null) {
+    var data = new Json.Object ();
+    data.set_string_member ("user", user);
+    data.set_string_member ("chat", chat);
+    if (membership != null)
+        data.set_string_member ("membership", membership);
+    return new Json.Node.alloc ().init_object (data);
+}
+
+void show_talk (Message message) {
+    unowned var data = message.get_data ();
+    if (data == null || data.get_node_type () != Json.NodeType.OBJECT)
+        return;
+    var talk = data.get_object ();
+    print ("%s: %s\n", talk.get_string_member_with_default ("user", "?"),
+           talk.get_string_member_with_default ("chat", ""));
+}
+
+void show_members (Message message) {
+    unowned var data = message.get_data ();
+    if (data == null || data.get_node_type () != Json.NodeType.ARRAY)
+        return;
+    string[] names = {};
+    foreach (var name in data.get_array ().get_elements ())
+        names += name.get_string () ?? "?";
+    print ("In the room: %s\n", string.joinv (", ", names));
+}
+
+async void chat (string url, string user) throws Error {
+    var client = new Client (url);
+    client.message_received[ROOM].connect (show_talk);
+    client.message_received[MEMBERS].connect (show_members);
+    yield client.open_async ();
+    yield client.subscribe_async (ROOM);
+    yield client.subscribe_async (MEMBERS);
+
+    var member = new Json.Object ();
+    member.set_string_member ("user", user);
+    member.set_string_member ("room", ROOM);
+    yield client.publish_async ("/service/members",
+                                new Json.Node.alloc ().init_object (member));
+    yield client.publish_async (ROOM, talk (user, user + " has joined", "join"));
+
+    var input = new DataInputStream (new UnixInputStream (0, false));
+    string? line;
+    while ((line = yield input.read_line_async ()) != null)
+        yield client.publish_async (ROOM, talk (user, line.make_valid ()));
+    yield client.publish_async (ROOM, talk (user, user + " has left", "leave"));
+    yield client.close_async ();
+}
+
+int main (string[] args) {
+    Intl.setlocale ();
+    if (args.length != 3) {
+        printerr ("Usage: %s URL NICKNAME\n", args[0]);
+        return 2;
+    }
+
+    var loop = new MainLoop ();
+    var status = 0;
+    chat.begin (args[1], args[2], (_, result) => {
+        try {
+            chat.end (result);
+        } catch (Error e) {
+            printerr ("%s\n", e.message);
+            status = 1;
+        }
+        loop.quit ();
+    });
+    loop.run ();
+    return status;
+}
