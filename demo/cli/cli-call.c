@@ -1,0 +1,94 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* cometd-cli call: a remote call, and its result. */
+
+#include "cli-commands.h"
+#include "cli-link.h"
+
+#include <glib/gi18n.h>
+
+static void
+called_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  CliLink *link = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CometdMessage) reply =
+    cometd_client_remote_call_finish (COMETD_CLIENT (source), result, &error);
+  g_autofree char *json = NULL;
+
+  if (reply == NULL)
+    {
+      CometdMessage *refusal = cometd_error_get_reply (error);
+
+      /* What a failed call brings is often worth more than the error. */
+      json = refusal != NULL ? cometd_message_dup_data_json (refusal) : NULL;
+      if (json != NULL)
+        cli_output_line (cli_link_get_output (link), json);
+      cli_link_fail (link, _("the call failed"), error);
+      return;
+    }
+
+  json = cometd_message_dup_data_json (reply);
+  cli_output_line (cli_link_get_output (link), json != NULL ? json : "null");
+  cli_link_finish (link, CLI_EXIT_DONE);
+}
+
+static void
+ready (CliLink  *link,
+       gpointer  user_data)
+{
+  const CliOptions *options = cli_link_get_options (link);
+  CometdMessage *carrier = user_data;
+
+  /* --timeout covers the whole command, so the call itself may take as long as that. */
+  cometd_client_remote_call_async (cli_link_get_client (link),
+                                   options->arguments[0],
+                                   cometd_message_get_data (carrier),
+                                   (guint)(options->timeout * 1000),
+                                   cli_link_get_cancellable (link),
+                                   called_cb, link);
+}
+
+static gboolean
+check (const CliOptions  *options,
+       GError           **error)
+{
+  g_autofree char *channel = g_strconcat ("/service/", options->arguments[0], NULL);
+
+  if (!cometd_channel_is_valid (channel) || cometd_channel_is_pattern (channel))
+    {
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                   _("“%s” is no target of a call, such as echo"), options->arguments[0]);
+      return FALSE;
+    }
+
+  return options->arguments[1] == NULL || cli_check_json (options->arguments[1], error);
+}
+
+static CliExit
+run (const CliOptions *options)
+{
+  g_autoptr(CliLink) link = cli_link_new (options);
+  g_autoptr(CometdMessage) carrier = cometd_message_new ("/call");
+
+  /* Checked before: it is JSON. */
+  if (options->arguments[1] != NULL)
+    cometd_message_set_data_json (carrier, options->arguments[1], NULL);
+
+  return cli_link_run (link, ready, carrier);
+}
+
+const CliCommand cli_command_call = {
+  .name = "call",
+  .arguments = "URL TARGET [JSON]",
+  .summary = N_("Calls what the server offers as TARGET, and prints the result."),
+  .description = N_("The target is the name without /service/ in front. Without JSON, null is "
+                    "sent."),
+  .min_arguments = 2,
+  .max_arguments = 3,
+  .check = check,
+  .run = run,
+};

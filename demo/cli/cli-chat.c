@@ -1,0 +1,264 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* cometd-cli chat: a conversation, by the protocol of the chat demo of CometD. Lines of standard
+ * input are said; on a terminal what is heard is shown for people, elsewhere as lines of JSON. */
+
+#include "cli-commands.h"
+#include "cli-chat-text.h"
+#include "cli-input.h"
+#include "cli-link.h"
+#include "cli-subscribe.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct
+{
+  CliLink *link;
+  CliInput *input;
+  const char *nickname;
+  char *room;                  /* Its channel. */
+  char *members;               /* The channel of its members. */
+  char *client_id;             /* Of the session that has joined. */
+  gboolean for_people;
+  gboolean leaving;
+} Chat;
+
+static void read_next (Chat *self);
+
+static void
+message_cb (CometdClient  *client,
+            CometdMessage *message,
+            gpointer       user_data)
+{
+  Chat *self = user_data;
+  g_autofree char *text = self->for_people ? cli_chat_text_format (message, self->members)
+                                           : cometd_message_to_json (message);
+
+  if (text != NULL)
+    cli_output_line (cli_link_get_output (self->link), text);
+}
+
+/* Publishes @json; when the server has it, or has refused it, @callback goes on. */
+static void
+send_json (Chat                *self,
+           const char          *channel,
+           const char          *json,
+           GAsyncReadyCallback  callback)
+{
+  cometd_client_publish_json_async (cli_link_get_client (self->link), channel, json, NULL,
+                                    callback, self);
+}
+
+static void
+said_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  Chat *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CometdMessage) reply =
+    cometd_client_publish_json_finish (COMETD_CLIENT (source), result, &error);
+
+  if (reply == NULL && !self->leaving)
+    {
+      /* A line that was typed must not be lost without a word. */
+      cli_link_fail (self->link, _("not said"), error);
+      return;
+    }
+
+  if (!self->leaving)
+    read_next (self);
+}
+
+static void
+joined_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Chat *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CometdMessage) reply =
+    cometd_client_publish_json_finish (COMETD_CLIENT (source), result, &error);
+
+  /* Lost with the link, it is done again after the next handshake. */
+  if (reply == NULL && g_error_matches (error, COMETD_ERROR, COMETD_ERROR_SERVER))
+    cli_link_fail (self->link, _("could not join"), error);
+}
+
+static void
+join (Chat *self)
+{
+  g_autofree char *member = cli_chat_text_member (self->nickname, self->room);
+  g_autofree char *greeting = cli_chat_text_membership (self->nickname, TRUE);
+
+  send_json (self, "/service/members", member, joined_cb);
+  send_json (self, self->room, greeting, joined_cb);
+}
+
+/* A new session is a stranger to the room. */
+static void
+client_id_cb (CometdClient *client,
+              GParamSpec   *pspec,
+              gpointer      user_data)
+{
+  Chat *self = user_data;
+  const char *client_id = cometd_client_get_client_id (client);
+
+  if (!cometd_client_get_connected (client) || self->leaving
+      || g_strcmp0 (client_id, self->client_id) == 0)
+    return;
+
+  g_free (self->client_id);
+  self->client_id = g_strdup (client_id);
+  join (self);
+}
+
+static void
+left_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  Chat *self = user_data;
+  g_autoptr(CometdMessage) reply =
+    cometd_client_publish_json_finish (COMETD_CLIENT (source), result, NULL);
+
+  cli_link_finish (self->link, CLI_EXIT_DONE);
+}
+
+static void
+leave (CliLink  *link,
+       gpointer  user_data)
+{
+  Chat *self = user_data;
+  g_autofree char *farewell = cli_chat_text_membership (self->nickname, FALSE);
+
+  if (self->leaving)
+    return;
+
+  self->leaving = TRUE;
+  send_json (self, self->room, farewell, left_cb);
+}
+
+static void
+line_cb (const char   *line,
+         guint         number,
+         const GError *error,
+         gpointer      user_data)
+{
+  Chat *self = user_data;
+  g_autofree char *json = NULL;
+  g_autofree char *trouble = NULL;
+  gboolean is_private;
+
+  if (error != NULL)
+    {
+      g_printerr (_("cometd-cli: line %u: %s\n"), number, error->message);
+      cli_link_finish (self->link, CLI_EXIT_USAGE);
+      return;
+    }
+  if (line == NULL || g_str_equal (line, "/quit"))
+    {
+      cli_link_set_leave (self->link, NULL, NULL);
+      leave (self->link, self);
+      return;
+    }
+
+  json = cli_chat_text_parse (line, self->nickname, self->room, &is_private, &trouble);
+  if (trouble != NULL)
+    cli_link_say (self->link, "%s", trouble);
+  if (json != NULL)
+    send_json (self, is_private ? "/service/privatechat" : self->room, json, said_cb);
+  else
+    read_next (self);
+}
+
+static void
+read_next (Chat *self)
+{
+  cli_input_next (self->input, line_cb, self);
+}
+
+static void
+subscribed (CliLink  *link,
+            gpointer  user_data)
+{
+  Chat *self = user_data;
+  CometdClient *client = cli_link_get_client (link);
+
+  g_signal_connect (client, "notify::connected", G_CALLBACK (client_id_cb), self);
+  client_id_cb (client, NULL, self);
+  if (self->for_people)
+    cli_link_say (link, _("type what you want to say; /msg NAME TEXT is private, /quit ends"));
+  read_next (self);
+}
+
+static void
+ready (CliLink  *link,
+       gpointer  user_data)
+{
+  Chat *self = user_data;
+  const char * const channels[] = { self->room, self->members, NULL };
+
+  cli_subscribe (link, channels, subscribed, self);
+}
+
+static gboolean
+check (const CliOptions  *options,
+       GError           **error)
+{
+  const char *nickname = options->arguments[0];
+
+  if (nickname[0] != '\0'
+      && g_utf8_validate (nickname, -1, NULL)
+      && strpbrk (nickname, ", ") == NULL)
+    return TRUE;
+
+  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+               _("“%s” is no nickname: it has letters, and neither blanks nor commas"), nickname);
+  return FALSE;
+}
+
+static CliExit
+run (const CliOptions *options)
+{
+  g_autoptr(CliLink) link = cli_link_new (options);
+  g_autoptr(CliInput) input = cli_input_new (cli_link_get_cancellable (link));
+  const char *room = options->room != NULL ? options->room : "demo";
+  g_autofree char *room_channel = g_strconcat ("/chat/", room, NULL);
+  g_autofree char *members = g_strconcat ("/members/", room, NULL);
+  Chat self = {
+    .link = link,
+    .input = input,
+    .nickname = options->arguments[0],
+    .room = room_channel,
+    .members = members,
+    .for_people = isatty (STDOUT_FILENO),
+  };
+  CliExit status;
+
+  g_signal_connect (cli_link_get_client (link), "message-received", G_CALLBACK (message_cb), &self);
+  cli_link_set_leave (link, leave, &self);
+  status = cli_link_run (link, ready, &self);
+  g_signal_handlers_disconnect_by_data (cli_link_get_client (link), &self);
+  g_free (self.client_id);
+
+  return status;
+}
+
+const CliCommand cli_command_chat = {
+  .name = "chat",
+  .arguments = "URL NICKNAME",
+  .summary = N_("Talks in a room, as the chat demo of CometD does."),
+  .description = N_("Each line of standard input is said; “/msg NAME TEXT” is private, “/quit” or "
+                    "the end of the input ends it. What is heard is shown for people on a "
+                    "terminal, and as lines of JSON elsewhere."),
+  .min_arguments = 2,
+  .max_arguments = 2,
+  .chats = TRUE,
+  .endless = TRUE,
+  .check = check,
+  .run = run,
+};

@@ -1,0 +1,17 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "cli-options.h"
+
+G_BEGIN_DECLS
+
+/* What the program can do, one file each; ended by one without a name. */
+extern const CliCommand cli_command_listen;
+extern const CliCommand cli_command_publish;
+extern const CliCommand cli_command_call;
+extern const CliCommand cli_command_chat;
+extern const CliCommand cli_command_trace;
+
+G_END_DECLS

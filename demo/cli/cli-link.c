@@ -1,0 +1,350 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cli-link.h"
+
+#include <glib-unix.h>
+#include <glib/gi18n.h>
+#include <signal.h>
+#include <string.h>
+
+struct _CliLink
+{
+  const CliOptions *options;
+  CometdClient *client;
+  CliOutput *output;
+  GCancellable *cancellable;
+  GMainLoop *loop;
+  CliReadyFunc ready;
+  gpointer ready_data;
+  CliReadyFunc leave;          /* NULL once it was called. */
+  gpointer leave_data;
+
+  CliExit status;
+  guint sources[3];            /* SIGINT, SIGTERM, and --timeout. */
+  gboolean opened;
+  gboolean finished;
+  gboolean interrupted;
+};
+
+void
+cli_link_say (CliLink    *self,
+              const char *format,
+              ...)
+{
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  if (self->options->quiet)
+    return;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_printerr ("cometd-cli: %s\n", text);
+}
+
+static void
+closed_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  CliLink *self = user_data;
+
+  /* A server that does not answer any more does not make the work undone. */
+  cometd_client_close_finish (COMETD_CLIENT (source), result, NULL);
+  g_main_loop_quit (self->loop);
+}
+
+void
+cli_link_finish (CliLink *self,
+                 CliExit  status)
+{
+  if (self->finished)
+    return;
+
+  self->finished = TRUE;
+  self->status = status;
+  g_cancellable_cancel (self->cancellable);
+  cometd_client_close_async (self->client, NULL, closed_cb, self);
+}
+
+/* What somebody from outside ends: the user, the clock, or the reader. */
+static void
+end (CliLink *self,
+     CliExit  unfinished)
+{
+  CliReadyFunc leave = g_steal_pointer (&self->leave);
+
+  if (leave != NULL && cometd_client_get_connected (self->client))
+    leave (self, self->leave_data);
+  else
+    cli_link_finish (self, self->options->command->endless && self->opened ? CLI_EXIT_DONE
+                                                                           : unfinished);
+}
+
+static CliExit
+get_exit (CliLink      *self,
+          const GError *error)
+{
+  if (error->domain != COMETD_ERROR)
+    return CLI_EXIT_NO_LINK;
+
+  switch ((CometdError)error->code)
+    {
+    case COMETD_ERROR_INVALID_CHANNEL:
+    case COMETD_ERROR_INVALID_DATA:
+      return CLI_EXIT_USAGE;
+
+    case COMETD_ERROR_SERVER:
+    case COMETD_ERROR_TOO_LARGE:
+    case COMETD_ERROR_FAILED:
+    case COMETD_ERROR_INVALID_OPERATION:
+      return CLI_EXIT_REFUSED;
+
+    case COMETD_ERROR_TIMEOUT:
+      return self->opened ? CLI_EXIT_TIMEOUT : CLI_EXIT_NO_LINK;
+
+    case COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE:
+    case COMETD_ERROR_TRANSPORT:
+    case COMETD_ERROR_CONNECTION_CLOSED:
+    default:
+      return CLI_EXIT_NO_LINK;
+    }
+}
+
+void
+cli_link_fail (CliLink      *self,
+               const char   *what,
+               const GError *error)
+{
+  /* What fails because it is over has not failed. */
+  if (self->finished)
+    return;
+
+  g_printerr ("cometd-cli: %s: %s\n", what, error->message);
+  cli_link_finish (self, get_exit (self, error));
+}
+
+static gboolean
+signal_cb (gpointer user_data)
+{
+  CliLink *self = user_data;
+
+  /* Asked twice, it ends at once. */
+  if (self->interrupted || self->finished)
+    {
+      cometd_client_abort (self->client);
+      g_main_loop_quit (self->loop);
+      return G_SOURCE_CONTINUE;
+    }
+
+  self->interrupted = TRUE;
+  end (self, CLI_EXIT_INTERRUPTED);
+  return G_SOURCE_CONTINUE;
+}
+
+static gboolean
+timeout_cb (gpointer user_data)
+{
+  CliLink *self = user_data;
+
+  self->sources[2] = 0;
+  if (self->finished)
+    return G_SOURCE_REMOVE;
+
+  /* To listen for a while is one thing, to wait for a number of messages another. */
+  if (!self->options->command->endless || !self->opened || self->options->count > 0)
+    {
+      g_printerr (_("cometd-cli: not done within %g s\n"), self->options->timeout);
+      cli_link_finish (self, CLI_EXIT_TIMEOUT);
+    }
+  else
+    end (self, CLI_EXIT_TIMEOUT);
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+reader_gone_cb (gpointer user_data)
+{
+  end (user_data, CLI_EXIT_DONE);
+}
+
+static gboolean
+accept_certificate_cb (CometdClient         *client,
+                       GTlsCertificate      *certificate,
+                       GTlsCertificateFlags  problems,
+                       gpointer              user_data)
+{
+  return TRUE;
+}
+
+static void
+state_changed_cb (CometdClient *client,
+                  CometdState   old,
+                  CometdState   state,
+                  gpointer      user_data)
+{
+  CliLink *self = user_data;
+  const GError *error = cometd_client_get_last_error (client);
+  double seconds =
+    (cometd_client_get_next_retry_time (client) - g_get_monotonic_time ()) / (double)G_USEC_PER_SEC;
+
+  if (self->finished)
+    return;
+
+  if (state == COMETD_STATE_CONNECTED)
+    cli_link_say (self, _("connected by %s"), cometd_client_get_connection_type (client));
+  else if (state == COMETD_STATE_UNCONNECTED && error != NULL && seconds > 0)
+    cli_link_say (self, _("no connection: %s; the next attempt is in %.1f s"),
+                  error->message, seconds);
+  else if (state == COMETD_STATE_UNCONNECTED)
+    cli_link_say (self, _("no connection: %s"), error != NULL ? error->message : _("lost"));
+}
+
+static void
+opened_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  CliLink *self = user_data;
+  g_autoptr(GError) error = NULL;
+
+  if (!cometd_client_open_finish (self->client, result, &error))
+    {
+      cli_link_fail (self, _("could not connect"), error);
+      return;
+    }
+
+  /* From now on a server that goes away is waited for, as long as --timeout allows. */
+  cometd_client_set_connection_timeout (self->client, 0);
+  self->opened = TRUE;
+  if (!self->finished)
+    self->ready (self, self->ready_data);
+}
+
+static void
+set_headers (CliLink *self)
+{
+  for (guint i = 0; self->options->headers != NULL && self->options->headers[i] != NULL; i++)
+    {
+      g_auto(GStrv) parts = g_strsplit (self->options->headers[i], ":", 2);
+
+      cometd_client_set_request_header (self->client, parts[0], g_strstrip (parts[1]));
+    }
+}
+
+CliLink *
+cli_link_new (const CliOptions *options)
+{
+  CliLink *self = g_new0 (CliLink, 1);
+
+  self->options = options;
+  self->client = cometd_client_new (options->url);
+  self->cancellable = g_cancellable_new ();
+  self->output = cli_output_new (reader_gone_cb, self);
+  self->loop = g_main_loop_new (NULL, FALSE);
+
+  if (options->connection_types != NULL)
+    cometd_client_set_connection_types (self->client,
+                                        (const char * const *)options->connection_types);
+  if (options->insecure)
+    g_signal_connect (self->client, "accept-certificate", G_CALLBACK (accept_certificate_cb), self);
+  g_signal_connect (self->client, "state-changed", G_CALLBACK (state_changed_cb), self);
+  set_headers (self);
+
+  return self;
+}
+
+void
+cli_link_free (CliLink *self)
+{
+  g_signal_handlers_disconnect_by_data (self->client, self);
+  for (guint i = 0; i < G_N_ELEMENTS (self->sources); i++)
+    g_clear_handle_id (&self->sources[i], g_source_remove);
+  cli_output_free (self->output);
+  g_object_unref (self->client);
+  g_object_unref (self->cancellable);
+  g_main_loop_unref (self->loop);
+  g_free (self);
+}
+
+CometdClient *
+cli_link_get_client (CliLink *self)
+{
+  return self->client;
+}
+
+CliOutput *
+cli_link_get_output (CliLink *self)
+{
+  return self->output;
+}
+
+const CliOptions *
+cli_link_get_options (CliLink *self)
+{
+  return self->options;
+}
+
+GCancellable *
+cli_link_get_cancellable (CliLink *self)
+{
+  return self->cancellable;
+}
+
+void
+cli_link_set_leave (CliLink      *self,
+                    CliReadyFunc  leave,
+                    gpointer      user_data)
+{
+  self->leave = leave;
+  self->leave_data = user_data;
+}
+
+static gboolean
+trust_file (CliLink *self)
+{
+  g_autofree char *path = g_canonicalize_filename (self->options->ca, NULL);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GTlsDatabase) database = g_tls_file_database_new (path, &error);
+
+  if (database == NULL)
+    {
+      g_printerr ("cometd-cli: --ca: “%s”: %s\n", self->options->ca, error->message);
+      return FALSE;
+    }
+
+  soup_session_set_tls_database (cometd_client_get_session (self->client), database);
+  return TRUE;
+}
+
+CliExit
+cli_link_run (CliLink      *self,
+              CliReadyFunc  ready,
+              gpointer      user_data)
+{
+  g_autoptr(GUri) uri = g_uri_parse (self->options->url, G_URI_FLAGS_NONE, NULL);
+  g_autofree char *shown =
+    g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY | G_URI_HIDE_FRAGMENT);
+
+  if (self->options->ca != NULL && !trust_file (self))
+    return CLI_EXIT_USAGE;
+
+  self->ready = ready;
+  self->ready_data = user_data;
+  signal (SIGPIPE, SIG_IGN);
+  self->sources[0] = g_unix_signal_add (SIGINT, signal_cb, self);
+  self->sources[1] = g_unix_signal_add (SIGTERM, signal_cb, self);
+  if (self->options->timeout > 0)
+    self->sources[2] = g_timeout_add ((guint)(self->options->timeout * 1000), timeout_cb, self);
+
+  cli_link_say (self, _("connecting to %s"), shown);
+  cometd_client_open_async (self->client, self->cancellable, opened_cb, self);
+  g_main_loop_run (self->loop);
+
+  cli_output_flush (self->output);
+  cli_link_say (self, _("closed"));
+  return self->status;
+}

@@ -1,0 +1,101 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* cometd-cli listen: each event is a line. */
+
+#include "cli-commands.h"
+#include "cli-link.h"
+#include "cli-subscribe.h"
+
+#include <glib/gi18n.h>
+
+typedef struct
+{
+  CliLink *link;
+  int n_messages;
+} Listener;
+
+static void
+subscribed (CliLink  *link,
+            gpointer  user_data)
+{
+}
+
+static void receive_next (gpointer user_data);
+
+static void
+received_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  Listener *self = user_data;
+  CliOutput *output = cli_link_get_output (self->link);
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CometdMessage) message =
+    cometd_client_receive_finish (COMETD_CLIENT (source), result, &error);
+  g_autofree char *json = NULL;
+
+  if (message == NULL)
+    {
+      cli_link_fail (self->link, _("no more messages"), error);
+      return;
+    }
+
+  json = cometd_message_to_json (message);
+  cli_output_line (output, json);
+  self->n_messages++;
+  if (self->n_messages == cli_link_get_options (self->link)->count)
+    cli_link_finish (self->link, CLI_EXIT_DONE);
+  else
+    /* A reader that is slow makes the client, and so the server, wait. */
+    cli_output_when_drained (output, receive_next, self);
+}
+
+static void
+receive_next (gpointer user_data)
+{
+  Listener *self = user_data;
+
+  cometd_client_receive_async (cli_link_get_client (self->link),
+                               cli_link_get_cancellable (self->link),
+                               received_cb, self);
+}
+
+static void
+ready (CliLink  *link,
+       gpointer  user_data)
+{
+  cli_subscribe (link, (const char * const *)cli_link_get_options (link)->arguments,
+                 subscribed, NULL);
+  receive_next (user_data);
+}
+
+static gboolean
+check (const CliOptions  *options,
+       GError           **error)
+{
+  return cli_check_channels (options->arguments, error);
+}
+
+static CliExit
+run (const CliOptions *options)
+{
+  g_autoptr(CliLink) link = cli_link_new (options);
+  Listener self = { .link = link };
+
+  return cli_link_run (link, ready, &self);
+}
+
+const CliCommand cli_command_listen = {
+  .name = "listen",
+  .arguments = "URL CHANNEL…",
+  .summary = N_("Prints the messages of channels, each as a line of JSON."),
+  .description = N_("A channel may end in /* or /**, for all below it. When the connection is "
+                    "lost it is made again."),
+  .min_arguments = 2,
+  .max_arguments = G_MAXUINT,
+  .counts = TRUE,
+  .endless = TRUE,
+  .check = check,
+  .run = run,
+};

@@ -1,0 +1,142 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cli-output.h"
+
+#include <errno.h>
+#include <glib-unix.h>
+#include <limits.h>
+#include <unistd.h>
+
+/* A pipe that can be written to takes so much without waiting. */
+#define CHUNK PIPE_BUF
+/* Who is so far behind has to be waited for. */
+#define MAX_BUFFER (4 * 1024 * 1024)
+
+struct _CliOutput
+{
+  CliOutputFunc gone;
+  gpointer gone_data;
+  CliOutputFunc drained;       /* NULL if nobody waits. */
+  gpointer drained_data;
+  GString *buffer;
+  guint write_source;          /* While there is something to write. */
+  guint error_source;          /* Until nobody reads any more. */
+};
+
+static void
+lose_reader (CliOutput *self)
+{
+  CliOutputFunc gone = g_steal_pointer (&self->gone);
+
+  g_string_truncate (self->buffer, 0);
+  if (gone != NULL)
+    gone (self->gone_data);
+}
+
+/* Writes a part of the buffer. */
+static void
+write_some (CliOutput *self)
+{
+  gssize length = write (STDOUT_FILENO, self->buffer->str, MIN (self->buffer->len, CHUNK));
+
+  if (length >= 0)
+    g_string_erase (self->buffer, 0, length);
+  else if (errno != EINTR && errno != EAGAIN)
+    lose_reader (self);
+}
+
+static gboolean
+writable_cb (int          fd,
+             GIOCondition condition,
+             gpointer     user_data)
+{
+  CliOutput *self = user_data;
+  CliOutputFunc drained;
+
+  write_some (self);
+  if (self->buffer->len > 0)
+    return G_SOURCE_CONTINUE;
+
+  self->write_source = 0;
+  drained = g_steal_pointer (&self->drained);
+  if (drained != NULL)
+    drained (self->drained_data);
+
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+error_cb (int          fd,
+          GIOCondition condition,
+          gpointer     user_data)
+{
+  CliOutput *self = user_data;
+
+  self->error_source = 0;
+  lose_reader (self);
+  return G_SOURCE_REMOVE;
+}
+
+CliOutput *
+cli_output_new (CliOutputFunc gone,
+                gpointer      user_data)
+{
+  CliOutput *self = g_new0 (CliOutput, 1);
+
+  self->gone = gone;
+  self->gone_data = user_data;
+  self->buffer = g_string_new (NULL);
+  self->error_source = g_unix_fd_add (STDOUT_FILENO, G_IO_ERR, error_cb, self);
+
+  return self;
+}
+
+void
+cli_output_free (CliOutput *self)
+{
+  g_clear_handle_id (&self->write_source, g_source_remove);
+  g_clear_handle_id (&self->error_source, g_source_remove);
+  g_string_free (self->buffer, TRUE);
+  g_free (self);
+}
+
+void
+cli_output_line (CliOutput  *self,
+                 const char *text)
+{
+  if (self->gone == NULL)
+    return;
+
+  for (const char *c = text; *c != '\0'; c++)
+    g_string_append_c (self->buffer, *c == '\n' || *c == '\r' ? ' ' : *c);
+  g_string_append_c (self->buffer, '\n');
+
+  if (self->write_source == 0)
+    self->write_source = g_unix_fd_add (STDOUT_FILENO, G_IO_OUT | G_IO_ERR | G_IO_HUP,
+                                        writable_cb, self);
+  while (self->buffer->len > MAX_BUFFER)
+    write_some (self);
+}
+
+void
+cli_output_when_drained (CliOutput     *self,
+                         CliOutputFunc  func,
+                         gpointer       user_data)
+{
+  if (self->write_source == 0)
+    {
+      func (user_data);
+      return;
+    }
+
+  self->drained = func;
+  self->drained_data = user_data;
+}
+
+void
+cli_output_flush (CliOutput *self)
+{
+  while (self->buffer->len > 0)
+    write_some (self);
+}

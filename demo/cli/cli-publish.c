@@ -1,0 +1,139 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* cometd-cli publish: one text, or each line of standard input. */
+
+#include "cli-commands.h"
+#include "cli-input.h"
+#include "cli-link.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+typedef struct
+{
+  CliLink *link;
+  CliInput *input;             /* NULL if the text is on the command line. */
+} Publisher;
+
+static void publish_next (gpointer user_data);
+
+static void
+published_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  Publisher *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CometdMessage) reply =
+    cometd_client_publish_json_finish (COMETD_CLIENT (source), result, &error);
+  g_autofree char *json = NULL;
+
+  if (reply == NULL)
+    {
+      cli_link_fail (self->link, _("not published"), error);
+      return;
+    }
+
+  json = cometd_message_to_json (reply);
+  cli_output_line (cli_link_get_output (self->link), json);
+  if (self->input == NULL)
+    cli_link_finish (self->link, CLI_EXIT_DONE);
+  else
+    cli_output_when_drained (cli_link_get_output (self->link), publish_next, self);
+}
+
+static void
+publish (Publisher  *self,
+         const char *json)
+{
+  cometd_client_publish_json_async (cli_link_get_client (self->link),
+                                    cli_link_get_options (self->link)->arguments[0],
+                                    json,
+                                    cli_link_get_cancellable (self->link),
+                                    published_cb, self);
+}
+
+static void
+line_cb (const char   *line,
+         guint         number,
+         const GError *error,
+         gpointer      user_data)
+{
+  Publisher *self = user_data;
+  g_autoptr(GError) wrong = NULL;
+
+  if (error != NULL)
+    {
+      g_printerr (_("cometd-cli: line %u: %s\n"), number, error->message);
+      cli_link_finish (self->link, CLI_EXIT_USAGE);
+    }
+  else if (line == NULL)
+    cli_link_finish (self->link, CLI_EXIT_DONE);
+  else if (line[strspn (line, " \t\r")] == '\0')
+    publish_next (self);
+  else if (!cli_check_json (line, &wrong))
+    {
+      g_printerr (_("cometd-cli: line %u: %s\n"), number, wrong->message);
+      cli_link_finish (self->link, CLI_EXIT_USAGE);
+    }
+  else
+    publish (self, line);
+}
+
+static void
+publish_next (gpointer user_data)
+{
+  Publisher *self = user_data;
+
+  cli_input_next (self->input, line_cb, self);
+}
+
+static void
+ready (CliLink  *link,
+       gpointer  user_data)
+{
+  Publisher *self = user_data;
+
+  if (self->input != NULL)
+    publish_next (self);
+  else
+    publish (self, cli_link_get_options (link)->arguments[1]);
+}
+
+static gboolean
+is_from_input (const CliOptions *options)
+{
+  return g_str_equal (options->arguments[1], "-");
+}
+
+static gboolean
+check (const CliOptions  *options,
+       GError           **error)
+{
+  return cli_check_target (options->arguments[0], error)
+    && (is_from_input (options) || cli_check_json (options->arguments[1], error));
+}
+
+static CliExit
+run (const CliOptions *options)
+{
+  g_autoptr(CliLink) link = cli_link_new (options);
+  g_autoptr(CliInput) input =
+    is_from_input (options) ? cli_input_new (cli_link_get_cancellable (link)) : NULL;
+  Publisher self = { .link = link, .input = input };
+
+  return cli_link_run (link, ready, &self);
+}
+
+const CliCommand cli_command_publish = {
+  .name = "publish",
+  .arguments = "URL CHANNEL JSON",
+  .summary = N_("Publishes JSON to a channel, and prints the reply of the server."),
+  .description = N_("With “-” for JSON, each line of standard input is published, one after the "
+                    "other."),
+  .min_arguments = 3,
+  .max_arguments = 3,
+  .check = check,
+  .run = run,
+};

@@ -1,0 +1,14 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <cometd-glib/cometd.h>
+
+G_BEGIN_DECLS
+
+/* The message as JSON, with what opens doors taken out: the client id down to its first letters,
+ * and the values of members that are named like a password or a token, wherever they are. */
+char *cli_secrets_hide (CometdMessage *message) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

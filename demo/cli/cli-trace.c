@@ -1,0 +1,149 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* cometd-cli trace: every message, in both directions, as the server sees it. */
+
+#include "cli-commands.h"
+#include "cli-link.h"
+#include "cli-secrets.h"
+#include "cli-subscribe.h"
+
+#include <glib/gi18n.h>
+
+#define CLI_TYPE_TRACER (cli_tracer_get_type ())
+G_DECLARE_FINAL_TYPE (CliTracer, cli_tracer, CLI, TRACER, CometdExtension)
+
+struct _CliTracer
+{
+  CometdExtension parent_instance;
+
+  CliLink *link;               /* Outlives us: it has the client, which has us. */
+  int n_messages;
+};
+
+G_DEFINE_FINAL_TYPE (CliTracer, cli_tracer, COMETD_TYPE_EXTENSION)
+
+static void
+print_message (CliTracer     *self,
+               CometdMessage *message,
+               const char    *direction)
+{
+  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *time = g_date_time_format (now, "%Y-%m-%dT%H:%M:%S");
+  g_autofree char *json = cli_secrets_hide (message);
+  g_autofree char *line =
+    g_strdup_printf ("{\"time\":\"%s.%03dZ\",\"direction\":\"%s\",\"message\":%s}",
+                     time, g_date_time_get_microsecond (now) / 1000, direction, json);
+  int count = cli_link_get_options (self->link)->count;
+
+  /* Closing brings more, which nobody has asked for. */
+  if (count > 0 && self->n_messages >= count)
+    return;
+
+  cli_output_line (cli_link_get_output (self->link), line);
+  self->n_messages++;
+  if (self->n_messages == count)
+    cli_link_finish (self->link, CLI_EXIT_DONE);
+}
+
+static void
+print_all (CliTracer      *self,
+           CometdExchange *exchange,
+           const char     *direction)
+{
+  GListModel *messages = G_LIST_MODEL (cometd_exchange_get_messages (exchange));
+
+  for (guint i = 0; i < g_list_model_get_n_items (messages); i++)
+    {
+      g_autoptr(CometdMessage) message = g_list_model_get_item (messages, i);
+
+      print_message (self, message, direction);
+    }
+}
+
+static void
+cli_tracer_incoming (CometdExtension *extension,
+                     CometdExchange  *exchange)
+{
+  print_all (CLI_TRACER (extension), exchange, "in");
+}
+
+static void
+cli_tracer_outgoing (CometdExtension *extension,
+                     CometdExchange  *exchange)
+{
+  print_all (CLI_TRACER (extension), exchange, "out");
+}
+
+static void
+cli_tracer_class_init (CliTracerClass *klass)
+{
+  CometdExtensionClass *extension_class = COMETD_EXTENSION_CLASS (klass);
+
+  extension_class->incoming = cli_tracer_incoming;
+  extension_class->outgoing = cli_tracer_outgoing;
+}
+
+static void
+cli_tracer_init (CliTracer *self)
+{
+}
+
+/* Events have been printed on their way in; somebody has to take them nevertheless. */
+static void
+message_cb (CometdClient  *client,
+            CometdMessage *message,
+            gpointer       user_data)
+{
+}
+
+static void
+subscribed (CliLink  *link,
+            gpointer  user_data)
+{
+}
+
+static void
+ready (CliLink  *link,
+       gpointer  user_data)
+{
+  char **channels = cli_link_get_options (link)->arguments;
+
+  if (channels[0] != NULL)
+    cli_subscribe (link, (const char * const *)channels, subscribed, NULL);
+}
+
+static gboolean
+check (const CliOptions  *options,
+       GError           **error)
+{
+  return cli_check_channels (options->arguments, error);
+}
+
+static CliExit
+run (const CliOptions *options)
+{
+  g_autoptr(CliTracer) tracer = g_object_new (CLI_TYPE_TRACER, NULL);
+  g_autoptr(CliLink) link = cli_link_new (options);
+  CometdClient *client = cli_link_get_client (link);
+
+  tracer->link = link;
+  cometd_client_add_extension (client, COMETD_EXTENSION (tracer));
+  g_signal_connect (client, "message-received", G_CALLBACK (message_cb), NULL);
+
+  return cli_link_run (link, ready, NULL);
+}
+
+const CliCommand cli_command_trace = {
+  .name = "trace",
+  .arguments = "URL [CHANNEL…]",
+  .summary = N_("Prints every message that goes out and comes in."),
+  .description = N_("Client ids are shortened, and what is named like a password or a token is "
+                    "hidden. Headers are not shown at all."),
+  .min_arguments = 1,
+  .max_arguments = G_MAXUINT,
+  .counts = TRUE,
+  .endless = TRUE,
+  .check = check,
+  .run = run,
+};

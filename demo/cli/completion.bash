@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# shellcheck shell=bash disable=SC2207
+
+# Completes the command line of cometd-cli: commands, options and what some of them take.
+_cometd_cli ()
+{
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+  local command=${COMP_WORDS[1]} options
+  COMPREPLY=()
+
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    COMPREPLY=($(compgen -W 'listen publish call chat trace --help --version' -- "$current"))
+    return
+  fi
+
+  # Bash takes "=" for a word of its own.
+  if [ "$current" = = ]; then
+    current=
+  elif [ "$previous" = = ]; then
+    previous=${COMP_WORDS[COMP_CWORD - 2]}
+  fi
+
+  case $previous in
+    -t | --connection-type)
+      COMPREPLY=($(compgen -W 'websocket long-polling' -- "$current"))
+      return
+      ;;
+    --ca)
+      COMPREPLY=($(compgen -f -- "$current"))
+      return
+      ;;
+    -H | --header | -n | --count | -T | --timeout | -r | --room)
+      return
+      ;;
+  esac
+
+  options='--connection-type --header --insecure --ca --timeout --quiet --help'
+  case $command in
+    listen | trace) options+=' --count' ;;
+    chat) options+=' --room' ;;
+  esac
+  case $current in
+    -*) COMPREPLY=($(compgen -W "$options" -- "$current")) ;;
+  esac
+}
+
+complete -o default -F _cometd_cli cometd-cli

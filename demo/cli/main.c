@@ -1,0 +1,107 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The command line tool: finds the command, and what it is to be told. */
+
+#include "cli-commands.h"
+
+#include <cometd-glib/cometd.h>
+#include <glib/gi18n.h>
+#include <locale.h>
+#include <string.h>
+
+#define ARGUMENTS_WIDTH 18
+
+static const CliCommand * const commands[] = {
+  &cli_command_listen,
+  &cli_command_publish,
+  &cli_command_call,
+  &cli_command_chat,
+  &cli_command_trace,
+};
+
+static void
+print_help (void)
+{
+  g_print (_("Usage: cometd-cli COMMAND [OPTION…] ARGUMENT…\n"
+             "\n"
+             "Talks to a CometD server, or any other that speaks Bayeux.\n"
+             "\n"
+             "Commands:\n"));
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      glong width = g_utf8_strlen (commands[i]->arguments, -1);
+
+      g_print ("  %-8s %s%*s %s\n",
+               commands[i]->name,
+               commands[i]->arguments,
+               (int)MAX (0, ARGUMENTS_WIDTH - width), "",
+               _(commands[i]->summary));
+    }
+  g_print (_("\n"
+             "cometd-cli COMMAND --help tells the options; cometd-cli --version the version.\n"
+             "What comes is printed as lines of JSON; what happens is told on standard error.\n"
+             "\n"
+             "Exit status: 0 done, 1 refused by the server, 2 wrong use, 3 no connection,\n"
+             "4 no answer in time, 130 interrupted.\n"));
+}
+
+static const CliCommand *
+find_command (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      if (g_str_equal (commands[i]->name, name))
+        return commands[i];
+    }
+
+  return NULL;
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_auto(CliOptions) options = { 0 };
+  g_autoptr(GError) error = NULL;
+  const CliCommand *command;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  if (argc < 2)
+    {
+      g_printerr (_("cometd-cli: which command? See cometd-cli --help\n"));
+      return CLI_EXIT_USAGE;
+    }
+  if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))
+    {
+      print_help ();
+      return CLI_EXIT_DONE;
+    }
+  if (g_str_equal (argv[1], "--version"))
+    {
+      g_print ("cometd-cli %d.%d.%d\n",
+               COMETD_MAJOR_VERSION, COMETD_MINOR_VERSION, COMETD_MICRO_VERSION);
+      return CLI_EXIT_DONE;
+    }
+
+  command = find_command (argv[1]);
+  if (command == NULL)
+    {
+      g_printerr (_("cometd-cli: “%s” is no command; see cometd-cli --help\n"), argv[1]);
+      return CLI_EXIT_USAGE;
+    }
+
+  /* The help of the command names it so. */
+  g_set_prgname (g_intern_string (g_strconcat ("cometd-cli ", command->name, NULL)));
+  if (!cli_options_parse (&options, command, argc - 1, argv + 1, &error))
+    {
+      g_printerr ("cometd-cli: %s\n", error->message);
+      return CLI_EXIT_USAGE;
+    }
+
+  return (int)command->run (&options);
+}

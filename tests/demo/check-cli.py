@@ -1,0 +1,429 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The command line tool with the chat server: its work, its end, and how it is used wrongly."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+
+import tap
+from chat_server import ChatServer, Peer, environment, make_certificate, wait_until
+from cli import Cli, run
+
+PROGRAM, SERVER, SOURCES = (os.path.abspath(path) for path in sys.argv[1:4])
+URL = 'http://127.0.0.1:9/cometd'
+OPTIONS = ('--connection-type', '--header', '--insecure', '--ca', '--timeout', '--quiet', '--help')
+
+# name, arguments, what it complains about
+WRONG = (
+    ('no-command', [], 'which command'),
+    ('unknown-command', ['shout', URL], '“shout” is no command'),
+    ('unknown-option', ['listen', '--loud', URL, '/x'], '--loud'),
+    ('no-channel', ['listen', URL], 'Too few arguments: it is “listen URL CHANNEL…”'),
+    ('too-many', ['publish', URL, '/x', '1', '2'], '“2” is one argument too many'),
+    ('url-without-scheme', ['listen', 'localhost', '/x'], '“localhost” is no address'),
+    ('url-other-scheme', ['listen', 'ftp://localhost/', '/x'], 'http, https, ws or wss'),
+    ('url-without-host', ['listen', 'http:///cometd', '/x'], 'names no host'),
+    ('channel', ['listen', URL, 'chat'], '“chat” is no channel'),
+    ('meta-channel', ['listen', URL, '/meta/connect'], '“/meta/connect” is no channel'),
+    ('publish-pattern', ['publish', URL, '/chat/*', '1'], '“/chat/*” is no channel'),
+    ('json', ['publish', URL, '/x', '{"a":}'], '“{"a":}” is not JSON'),
+    ('json-call', ['call', URL, 'echo', 'hello'], '“hello” is not JSON'),
+    ('target', ['call', URL, ''], '“” is no target'),
+    ('nickname', ['chat', URL, 'Ann Lee'], '“Ann Lee” is no nickname'),
+    ('room', ['chat', URL, 'Ann', '--room', 'a/b'], '“a/b” is no name of a room'),
+    ('type', ['listen', '-t', 'pigeon', URL, '/x'], '“pigeon” is neither websocket'),
+    ('header', ['listen', '-H', 'X: 1', '-H', 'no header', URL, '/x'], '--header: number 2'),
+    ('count', ['listen', '--count', '-3', URL, '/x'], '--count: -3 is no number'),
+    ('count-text', ['listen', '--count', 'all', URL, '/x'], '“all”'),
+    ('count-of-publish', ['publish', '--count', '3', URL, '/x', '1'], '--count'),
+    ('timeout', ['listen', '--timeout', '-1', URL, '/x'], '--timeout: -1 is no number'),
+    ('ca-and-insecure', ['listen', '-k', '--ca', 'x', URL, '/x'], 'contradict each other'),
+    ('ca-missing', ['listen', '--ca', '/nowhere/ca.pem', URL, '/x'], '/nowhere/ca.pem'),
+)
+
+
+def wrong(arguments, complaint):
+    status, output, errors = run(PROGRAM, *arguments)
+    if status != 2 or output or complaint not in errors:
+        yield f'exit status {status}: {output}{errors}'
+
+
+def help_texts():
+    status, output, _ = run(PROGRAM, '--help')
+    if status != 0 or 'Exit status: 0' not in output:
+        yield f'exit status {status}: {output}'
+    for command in ('listen', 'publish', 'call', 'chat', 'trace'):
+        if f'  {command} ' not in output:
+            yield f'--help does not name {command}'
+        status, text, errors = run(PROGRAM, command, '--help')
+        if status != 0 or errors or f'cometd-cli {command}' not in text:
+            yield f'{command} --help: {status} {text}{errors}'
+        for option in OPTIONS:
+            if option not in text:
+                yield f'{command} --help does not name {option}'
+    status, output, _ = run(PROGRAM, '--version')
+    if status != 0 or not re.fullmatch(r'cometd-cli \d+\.\d+\.\d+\n', output):
+        yield output
+
+
+def manual():
+    """The page is well-formed, and names all options and exit codes."""
+    page = os.path.join(SOURCES, 'cometd-cli.1')
+    checkers = [checker for checker in (['mandoc', '-Tlint', '-Wwarning', page],
+                                        ['man', '--warnings', '-l', page],
+                                        ['groff', '-man', '-ww', '-Tutf8', page])
+                if shutil.which(checker[0])]
+    for checker in checkers:
+        result = subprocess.run(checker, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                                text=True, timeout=60, stdin=subprocess.DEVNULL,
+                                env={**os.environ, 'LC_ALL': 'C.UTF-8'})
+        if result.stderr:
+            yield f'{checker[0]}: {result.stderr}'
+    with open(page, encoding='utf-8') as file:
+        text = file.read().replace('\\-', '-')
+    for word in (*OPTIONS, '--count', '--room', 'listen', 'publish', 'call', 'chat', 'trace'):
+        if word not in text:
+            yield f'the manual does not name {word}'
+    for status in (0, 1, 2, 3, 4, 130):
+        if f'.B {status}\n' not in text:
+            yield f'the manual does not explain exit status {status}'
+
+
+def completion():
+    script = os.path.join(SOURCES, 'completion.bash')
+    for words, expected in (
+            (['cometd-cli', 'l'], 'listen'),
+            (['cometd-cli', ''], 'listen publish call chat trace --help --version'),
+            (['cometd-cli', 'listen', '--co'], '--connection-type --count'),
+            (['cometd-cli', 'publish', '--co'], '--connection-type'),
+            (['cometd-cli', 'chat', '--ro'], '--room'),
+            (['cometd-cli', 'trace', '--connection-type', 'w'], 'websocket'),
+            (['cometd-cli', 'trace', '--connection-type', '=', 'l'], 'long-polling')):
+        quoted = ' '.join(f"'{word}'" for word in words)
+        result = subprocess.run(
+            ['bash', '--norc', '-c', f'. "{script}"; COMP_WORDS=({quoted}); '
+             f'COMP_CWORD={len(words) - 1}; _cometd_cli; echo "${{COMPREPLY[*]}}"'],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=30)
+        if result.stdout.strip() != expected:
+            yield f'{words}: {result.stdout}'
+
+
+def listen_and_publish():
+    """Each message is a line, and comes at once; by both connection types."""
+    with ChatServer(SERVER) as server:
+        for kind in ('websocket', 'long-polling'):
+            listener = Cli(PROGRAM, 'listen', '-t', kind, server.url, '/news/*', '/other')
+            listener.wait_said('listening on')
+            for channel, data in (('/news/a', '{"a":\n [1,2.50,"Grüße\\n"]}'), ('/other', 'null')):
+                status, output, errors = run(PROGRAM, 'publish', server.url, channel, data)
+                if status != 0 or not json.loads(output)['successful']:
+                    yield f'{status}: {output}{errors}'
+                message = listener.message()
+                if message['channel'] != channel or message['data'] != json.loads(data):
+                    yield str(message)
+            if listener.end() != 0 or f'connected by {kind}' not in listener.errors:
+                yield listener.errors
+
+
+def pipeline():
+    """One tool feeds another, and the shell waits for neither longer than it must."""
+    with ChatServer(SERVER) as server:
+        target = Cli(PROGRAM, 'listen', '--count=3', server.url, '/copy')
+        target.wait_said('listening on')
+        source = Cli(PROGRAM, 'listen', '--quiet', '--count=3', server.url, '/origin')
+        peer = Peer(server.port).open()
+        wait_until(lambda: peer.ask('/origin', data='first')['successful'] and
+                   not source.lines.empty(), 'the subscription')
+        copier = subprocess.Popen([PROGRAM, 'publish', '-q', server.url, '/copy', '-'],
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                  env=environment())
+        for number in range(2):
+            peer.ask('/origin', data=number)
+        for _ in range(3):
+            copier.stdin.write(json.dumps(source.message()['data']) + '\n')
+            copier.stdin.flush()
+            copier.stdout.readline()
+        copier.stdin.close()
+        if copier.wait(30) != 0 or source.end(None) != 0 or target.end(None) != 0:
+            yield 'one of them failed: ' + target.errors
+        copier.stdout.close()
+        if target.message()['data'] != 'first':
+            yield 'something else came out'
+        if source.errors:
+            yield '--quiet says ' + source.errors
+
+
+def publish_input():
+    with ChatServer(SERVER) as server:
+        status, output, errors = run(PROGRAM, 'publish', server.url, '/x', '-',
+                                     stdin='1\n\n{"a":[]}\n{bad\n2\n')
+        if (status != 2 or len(output.splitlines()) != 2
+                or 'line 4: “{bad” is not JSON' not in errors):
+            yield f'{status}: {output}{errors}'
+        status, output, errors = run(PROGRAM, 'publish', server.url, '/x', '-', stdin='')
+        if status != 0 or output:
+            yield f'{status}: {output}{errors}'
+
+
+def calls():
+    with ChatServer(SERVER) as server:
+        for arguments, expected in ((['{"a": [1]}'], {'a': [1]}), ([], None), (['--', '-5'], -5)):
+            status, output, errors = run(PROGRAM, 'call', server.url, 'echo', *arguments)
+            if status != 0 or json.loads(output) != expected:
+                yield f'{arguments}: {status} {output}{errors}'
+        status, output, errors = run(PROGRAM, 'call', '-T', '0.5', server.url, 'nobody')
+        if status != 4 or output or 'not done within 0.5 s' not in errors:
+            yield f'{status}: {output}{errors}'
+
+
+def refused():
+    with ChatServer(SERVER) as server:
+        status, output, errors = run(PROGRAM, 'publish', server.url, '/members/demo', '[]')
+        if status != 1 or output or 'publish_denied' not in errors:
+            yield f'{status}: {output}{errors}'
+
+
+def limits():
+    """--count and --timeout, alone and together."""
+    with ChatServer(SERVER) as server:
+        for arguments, expected in ((['-T', '0.3'], 0), (['-T', '0.3', '-n', '1'], 4)):
+            status, _, errors = run(PROGRAM, 'listen', *arguments, server.url, '/x')
+            if status != expected:
+                yield f'{arguments}: {status} {errors}'
+        for count in (1, 5):
+            status, output, errors = run(PROGRAM, 'trace', '-n', str(count), server.url, '/x')
+            if status != 0 or len(output.splitlines()) != count:
+                yield f'trace -n {count}: {status} {output}{errors}'
+
+
+def silent_server():
+    """Nobody answers: a signal and a timeout end it nevertheless."""
+    with socket.create_server(('127.0.0.1', 0)) as listener:
+        url = f'http://127.0.0.1:{listener.getsockname()[1]}/cometd'
+        status, _, errors = run(PROGRAM, 'publish', '-T', '0.3', url, '/x', '1')
+        if status != 4:
+            yield f'timeout: {status} {errors}'
+        for number in (signal.SIGINT, signal.SIGTERM):
+            waiting = Cli(PROGRAM, 'listen', url, '/x')
+            waiting.wait_said('connecting')
+            listener.accept()[0].close()
+            if waiting.end(number) != 130:
+                yield f'{number}: {waiting.errors}'
+
+
+def no_server():
+    with socket.create_server(('127.0.0.1', 0)) as listener:
+        port = listener.getsockname()[1]
+    status, _, errors = run(PROGRAM, 'publish', f'http://127.0.0.1:{port}/cometd', '/x', '1')
+    if status != 3 or 'could not connect' not in errors:
+        yield f'{status}: {errors}'
+
+
+def interrupted():
+    """The server is told, and so are the others in the room."""
+    with ChatServer(SERVER) as server:
+        ann = Peer(server.port).open()
+        ann.join('Ann')
+        for number in (signal.SIGINT, signal.SIGTERM):
+            ben = Cli(PROGRAM, 'chat', server.url, 'Ben')
+            ann.wait_for_members(lambda members: members == ['Ann', 'Ben'])
+            if ben.end(number) != 0:
+                yield f'{number}: {ben.errors}'
+            ann.wait_for_chat('Ben has left')
+            ann.wait_for_members(lambda members: members == ['Ann'])
+
+
+def reader_gone():
+    """As with head: it ends well, even if nothing more comes that it could write."""
+    with ChatServer(SERVER) as server:
+        for message in (True, False):
+            reading, writing = os.pipe()
+            listener = Cli(PROGRAM, 'listen', server.url, '/x', stdout=writing)
+            os.close(writing)
+            listener.wait_said('listening on')
+            if message:
+                run(PROGRAM, 'publish', server.url, '/x', '1')
+                os.read(reading, 1000)
+            os.close(reading)
+            if listener.end(None) != 0:
+                yield listener.errors
+
+
+def slow_reader():
+    """Nothing is lost when nobody reads for a while."""
+    with ChatServer(SERVER) as server:
+        reading, writing = os.pipe()
+        listener = Cli(PROGRAM, 'listen', '--count=40', server.url, '/x', stdout=writing)
+        os.close(writing)
+        listener.wait_said('listening on')
+        lines = '\n'.join(json.dumps([number, 'x' * 9000]) for number in range(40))
+        status, _, errors = run(PROGRAM, 'publish', server.url, '/x', '-', stdin=lines)
+        if status != 0:
+            yield f'publish: {status} {errors}'
+        with open(reading, encoding='utf-8') as output:
+            numbers = [json.loads(line)['data'][0] for line in output]
+        if numbers != list(range(40)) or listener.end(None) != 0:
+            yield f'{numbers} {listener.errors}'
+
+
+def server_dies():
+    """And comes back: the listener subscribes again, the chatter joins again."""
+    server = ChatServer(SERVER)
+    server.start()
+    listener = Cli(PROGRAM, 'listen', server.url, '/x')
+    ben = Cli(PROGRAM, 'chat', server.url, 'Ben')
+    listener.wait_said('listening on')
+    ben.wait_for_data(lambda data: data == ['Ben'])
+    server.kill()
+    listener.wait_said('no connection')
+    ben.wait_said('no connection')
+    server.start()
+    ben.wait_for_data(lambda data: data == ['Ben'])
+    # Subscribed again somewhat after the first connect: said until it is heard.
+    wait_until(lambda: run(PROGRAM, 'publish', '-q', server.url, '/x', '"back"')[0] == 0
+               and not listener.lines.empty(), 'the listener')
+    if listener.message()['data'] != 'back':
+        yield 'something else was heard'
+    for one in (listener, ben):
+        if one.end() != 0:
+            yield one.errors
+    server.stop()
+
+
+def server_dies_under_a_message():
+    server = ChatServer(SERVER)
+    server.start()
+    publisher = Cli(PROGRAM, 'publish', server.url, '/x', '-')
+    publisher.type('1')
+    publisher.message()
+    server.kill()
+    publisher.wait_said('no connection')
+    publisher.type('2')
+    if publisher.end(None) != 3 or 'not published' not in publisher.errors:
+        yield publisher.errors
+
+
+def tls():
+    with tempfile.TemporaryDirectory() as folder:
+        certificate, key = make_certificate(folder)
+        with ChatServer(SERVER, '--tls-cert', certificate, '--tls-key', key) as server:
+            for url in (server.url, server.url.replace('https', 'wss')):
+                for kind in ('websocket', 'long-polling'):
+                    for trust, expected in (([], 3), (['--ca', certificate], 0), (['-k'], 0)):
+                        status, output, errors = run(PROGRAM, 'call', '-t', kind, *trust, url,
+                                                     'echo', '1')
+                        if status != expected:
+                            yield f'{url} {kind} {trust}: {status} {output}{errors}'
+            other = os.path.join(folder, 'other')
+            os.mkdir(other)
+            stranger, _ = make_certificate(other)
+            status, _, errors = run(PROGRAM, 'call', '--ca', stranger, server.url, 'echo', '1')
+            if status != 3:
+                yield f'a stranger was trusted: {status} {errors}'
+
+
+def headers():
+    """They go with requests and upgrades, and are nowhere to be seen."""
+    for kind in ('websocket', 'long-polling'):
+        with socket.create_server(('127.0.0.1', 0)) as listener:
+            url = f'http://me:sesame@127.0.0.1:{listener.getsockname()[1]}/cometd?key=sesame'
+            trace = Cli(PROGRAM, 'trace', '-t', kind, '-H', 'Authorization: Bearer sesame',
+                        '-H', 'X-Other:  1 ', url)
+            link = listener.accept()[0]
+            request = link.recv(65536).decode()
+            link.close()
+        trace.end()
+        for header in ('Authorization: Bearer sesame', 'X-Other: 1'):
+            if header not in request:
+                yield f'{header} is missing in {request}'
+        printed = trace.errors + ''.join(iter(lambda: trace.lines.get_nowait()
+                                              if not trace.lines.empty() else '', ''))
+        if 'sesame' in printed:
+            yield printed
+
+
+def trace_hides():
+    with ChatServer(SERVER) as server:
+        trace = Cli(PROGRAM, 'trace', server.url, '/x')
+        trace.wait_said('listening on')
+        secret = {'Password': 'hush', 'list': [{'api_key': 'hush', 'accessToken': {'a': 'hush'}}],
+                  'open': 1.50}
+        run(PROGRAM, 'publish', server.url, '/x', json.dumps(secret))
+        seen = []
+        while not any(line['message']['channel'] == '/x' for line in seen):
+            seen.append(trace.message())
+        data = seen[-1]['message']['data']
+        if data != {'Password': '(hidden)', 'open': 1.5,
+                    'list': [{'api_key': '(hidden)', 'accessToken': '(hidden)'}]}:
+            yield str(data)
+        ids = {line['message']['clientId'] for line in seen if 'clientId' in line['message']}
+        if len(ids) != 1 or len(ids.pop()) != 5:
+            yield f'client ids: {seen}'
+        directions = [line['direction'] for line in seen[:2]]
+        if directions != ['out', 'in'] or seen[0]['message']['channel'] != '/meta/handshake':
+            yield str(seen[:2])
+        if trace.end() != 0:
+            yield trace.errors
+
+
+def chat():
+    with ChatServer(SERVER) as server:
+        ann = Cli(PROGRAM, 'chat', '--room=cli', server.url, 'Ann')
+        ann.wait_for_data(lambda data: data == ['Ann'])
+        ben = Cli(PROGRAM, 'chat', '--room=cli', '-t', 'long-polling', server.url, 'Ben')
+        ann.wait_for_data(lambda data: data == ['Ann', 'Ben'])
+        ann.type('Hello Ben')
+        ben.wait_for_data(lambda data: data == {'user': 'Ann', 'chat': 'Hello Ben'})
+        ben.type('/msg Ann psst, a secret')
+        ann.wait_for_data(lambda data: data == {'user': 'Ben', 'chat': 'psst, a secret',
+                                                'scope': 'private'})
+        for line, said in (('/shout', '“/shout” is no command'), ('/msg Ann', '/msg NAME TEXT')):
+            ben.type(line)
+            ben.wait_said(said)
+        ben.type('/quit')
+        if ben.end(None) != 0:
+            yield ben.errors
+        ann.wait_for_data(lambda data: data == ['Ann'])
+        ann.process.stdin.close()
+        if ann.end(None) != 0:
+            yield ann.errors
+
+
+def chat_on_a_terminal():
+    """For people: no JSON, and nothing that could steer the terminal."""
+    with ChatServer(SERVER) as server:
+        master, slave = os.openpty()
+        ann = Cli(PROGRAM, 'chat', server.url, 'Ann', stdout=slave)
+        os.close(slave)
+        ann.wait_said('type what you want to say')
+        ben = Peer(server.port).open()
+        ben.join('Ben')
+        ben.say('Ben', 'red \x1b[31m and \x9b31m')
+        shown = b''
+        while b'31m and' not in shown:
+            shown += os.read(master, 4096)
+        if ann.end() != 0:
+            yield ann.errors
+        os.close(master)
+        text = shown.decode()
+        if 'Here are: Ann Ben' not in text or 'Ben: red \ufffd[31m' not in text or '\x1b' in text:
+            yield repr(text)
+
+
+CHECKS = [('wrong-' + name, lambda a=arguments, c=complaint: wrong(a, c))
+          for name, arguments, complaint in WRONG]
+CHECKS += [(check.__name__.replace('_', '-'), check)
+           for check in (help_texts, manual, completion, listen_and_publish, pipeline,
+                         publish_input, calls, refused, limits, silent_server, no_server,
+                         interrupted, reader_gone, slow_reader, server_dies,
+                         server_dies_under_a_message, tls, headers, trace_hides, chat,
+                         chat_on_a_terminal)]
+sys.exit(tap.run(CHECKS))

@@ -1,0 +1,148 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The command line tool with real servers: those that the prepare script beside this file has built
+in the folder that COMETD_INTEROP_SERVERS names."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import tap
+from chat_server import DEADLINE, wait_until
+from cli import Cli, run
+
+PROGRAM = os.path.abspath(sys.argv[1])
+FOLDER = os.environ['COMETD_INTEROP_SERVERS']
+PATHS = {'cometd': '/cometd', 'demo': '/cometd', 'faye': '/bayeux'}
+KINDS = ('websocket', 'long-polling')
+
+
+class Server:
+    """A server that says its port, and ends with its input."""
+
+    def __init__(self, name):
+        self.name, self.port = name, 0
+
+    def start(self):
+        self.process = subprocess.Popen([os.path.join(FOLDER, self.name), '--port', str(self.port)],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for line in self.process.stdout:
+            if line.startswith('PORT='):
+                self.port = int(line.removeprefix('PORT='))
+                self.url = f'http://127.0.0.1:{self.port}{PATHS[self.name]}'
+                return
+        raise RuntimeError(f'{self.name} said no port')
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def stop(self):
+        self.process.stdin.close()
+        try:
+            self.process.wait(DEADLINE)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+
+def pipe(server):
+    """What one publishes the other prints; and SIGINT ends it."""
+    for kind in KINDS:
+        listener = Cli(PROGRAM, 'listen', '-t', kind, server.url, '/cli/*')
+        listener.wait_said('listening on')
+        lines = [{'number': number, 'text': 'Grüße, 你好'} for number in range(5)]
+        status, output, errors = run(PROGRAM, 'publish', '-t', kind, server.url, '/cli/a', '-',
+                                     stdin='\n'.join(json.dumps(line) for line in lines))
+        if status != 0 or len(output.splitlines()) != 5:
+            yield f'{kind}: {status} {output}{errors}'
+        heard = [listener.message()['data'] for _ in lines]
+        if heard != lines:
+            yield f'{kind}: {heard}'
+        if listener.end(signal.SIGINT) != 0:
+            yield f'{kind}: {listener.errors}'
+
+
+def refused(server):
+    status, output, errors = run(PROGRAM, 'publish', server.url, '/readonly/x', '1')
+    if status != 1 or output or '403' not in errors:
+        yield f'{status}: {output}{errors}'
+    status, output, errors = run(PROGRAM, 'listen', server.url, '/refused/x')
+    if status != 1 or output or '403' not in errors:
+        yield f'{status}: {output}{errors}'
+    status, _, errors = run(PROGRAM, 'publish', server.url.replace(PATHS[server.name], '/none'),
+                            '/x', '1')
+    if status != 3:
+        yield f'{status}: {errors}'
+
+
+def trace(server):
+    for kind in KINDS:
+        status, output, errors = run(PROGRAM, 'trace', '-t', kind, '-n', '4', server.url, '/cli/a')
+        lines = [json.loads(line) for line in output.splitlines()]
+        channels = [line['message']['channel'] for line in lines]
+        if status != 0 or channels[:2] != ['/meta/handshake'] * 2 or len(lines) != 4:
+            yield f'{status}: {output}{errors}'
+        if any(len(line['message'].get('clientId', 'abcd…')) != 5 for line in lines):
+            yield output
+
+
+def death(server):
+    for kind in KINDS:
+        listener = Cli(PROGRAM, 'listen', '-t', kind, server.url, '/cli/a')
+        listener.wait_said('listening on')
+        server.kill()
+        listener.wait_said('no connection')
+        server.start()
+        wait_until(lambda: run(PROGRAM, 'publish', '-q', server.url, '/cli/a', '"back"')[0] == 0
+                   and not listener.lines.empty(), 'the listener')
+        if listener.message()['data'] != 'back' or listener.end() != 0:
+            yield listener.errors
+
+
+def chat(server):
+    """The chat of CometD's own demo."""
+    ann = Cli(PROGRAM, 'chat', server.url, 'Ann')
+    ann.wait_for_data(lambda data: data == ['Ann'])
+    ben = Cli(PROGRAM, 'chat', '-t', 'long-polling', server.url, 'Ben')
+    ann.wait_for_data(lambda data: isinstance(data, list) and sorted(data) == ['Ann', 'Ben'])
+    ann.type('Hello Ben')
+    ben.wait_for_data(lambda data: data == {'user': 'Ann', 'chat': 'Hello Ben'})
+    ben.type('/msg Ann psst')
+    ann.wait_for_data(lambda data: isinstance(data, dict) and data.get('scope') == 'private'
+                      and data['chat'] == 'psst')
+    if ben.end() != 0:
+        yield ben.errors
+    ann.wait_for_data(lambda data: data == ['Ann'])
+    if ann.end() != 0:
+        yield ann.errors
+
+
+def call(server):
+    for kind in KINDS:
+        status, output, errors = run(PROGRAM, 'call', '-t', kind, server.url, 'echo', '["one",2]')
+        if status != 0 or json.loads(output) != ['one', 2]:
+            yield f'{kind}: {status} {output}{errors}'
+
+
+def with_server(name, check):
+    with Server(name) as server:
+        yield from check(server)
+
+
+CHECKS = [(f'{name}-{check.__name__}', lambda n=name, c=check: with_server(n, c))
+          for name, checks in (('cometd', (pipe, refused, trace, death)),
+                               ('faye', (pipe, refused, trace, death)),
+                               ('demo', (chat, call)))
+          for check in checks]
+sys.exit(tap.run(CHECKS))
