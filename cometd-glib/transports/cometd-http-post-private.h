@@ -17,15 +17,23 @@ typedef void (*CometdHttpPostCallback) (CometdHttpPost      *post,
                                         const CometdFailure *failure,
                                         gpointer             user_data);
 
-/* Sends it. settings must live until its end. */
-CometdHttpPost *cometd_http_post_new  (const CometdHttpSettings *settings,
-                                       GUri                     *uri,
-                                       GBytes                   *body,
-                                       GPtrArray                *headers,
-                                       CometdHttpPostCallback    callback,
-                                       gpointer                  user_data);
+/* Sends it. is_apart: on a connection of its own, whichever there are. settings must live until its
+ * end. */
+CometdHttpPost *cometd_http_post_new            (const CometdHttpSettings *settings,
+                                                 GUri                     *uri,
+                                                 GBytes                   *body,
+                                                 GPtrArray                *headers,
+                                                 gboolean                  is_apart,
+                                                 CometdHttpPostCallback    callback,
+                                                 gpointer                  user_data);
+
+/* The number of the connection it went over: higher than those of all that were made before. 0 if
+ * there was none. */
+guint64         cometd_http_post_get_connection (CometdHttpPost           *self);
+/* Whether a part of the response has come. */
+gboolean        cometd_http_post_is_answered    (CometdHttpPost           *self);
 
 /* Drops the caller's reference; a post that is not over is given up. */
-void            cometd_http_post_drop (CometdHttpPost           *self);
+void            cometd_http_post_drop           (CometdHttpPost           *self);
 
 G_END_DECLS

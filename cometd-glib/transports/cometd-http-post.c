@@ -27,6 +27,7 @@ struct _CometdHttpPost
   CometdHttpPostCallback callback;
   gpointer user_data;
 
+  gboolean is_apart;
   guint n_redirects;
   SoupMessage *message;
   gulong accept_handler;
@@ -385,7 +386,9 @@ send_message (CometdHttpPost *self)
 
   /* IDEMPOTENT lets libsoup use a connection that is there; without, each POST makes a new one.
    * That it might send anything twice is not so: that depends on the method alone. */
-  soup_message_set_flags (message, SOUP_MESSAGE_IDEMPOTENT | SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_set_flags (message,
+                          (self->is_apart ? SOUP_MESSAGE_NEW_CONNECTION : SOUP_MESSAGE_IDEMPOTENT) |
+                          SOUP_MESSAGE_NO_REDIRECT);
   soup_message_set_request_body_from_bytes (message, CONTENT_TYPE, self->body);
   elsewhere = self->n_redirects > 0 && !is_same_origin (soup_message_get_uri (message), self->uri);
   cometd_http_add_headers (message, settings->headers, elsewhere);
@@ -409,6 +412,7 @@ cometd_http_post_new (const CometdHttpSettings *settings,
                       GUri                     *uri,
                       GBytes                   *body,
                       GPtrArray                *headers,
+                      gboolean                  is_apart,
                       CometdHttpPostCallback    callback,
                       gpointer                  user_data)
 {
@@ -419,6 +423,7 @@ cometd_http_post_new (const CometdHttpSettings *settings,
   self->body = g_bytes_ref (body);
   if (headers != NULL)
     self->headers = g_ptr_array_ref (headers);
+  self->is_apart = is_apart;
   self->callback = callback;
   self->user_data = user_data;
   self->cancellable = g_cancellable_new ();
@@ -426,6 +431,18 @@ cometd_http_post_new (const CometdHttpSettings *settings,
   send_message (self);
 
   return self;
+}
+
+guint64
+cometd_http_post_get_connection (CometdHttpPost *self)
+{
+  return soup_message_get_connection_id (self->message);
+}
+
+gboolean
+cometd_http_post_is_answered (CometdHttpPost *self)
+{
+  return soup_message_get_status (self->message) != SOUP_STATUS_NONE;
 }
 
 void

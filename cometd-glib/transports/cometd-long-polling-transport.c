@@ -17,6 +17,9 @@ struct _CometdLongPollingTransport
   /* What is under way, seldom more than two. An exchange leaves before anybody hears of its end. */
   GPtrArray *exchanges;
 
+  /* The highest number of a connection that was used. */
+  guint64 newest_connection;
+
   guint reached : 1;
 };
 
@@ -27,6 +30,12 @@ typedef struct
 {
   CometdLongPollingTransport *transport;
   guint64 number;
+
+  /* To send it once more. */
+  GBytes *body;
+  GPtrArray *headers;
+  gboolean may_be_held;
+  gboolean is_repeated;
 
   /* The one, or, if it cannot even begin, the other: which tells why from the main loop. */
   CometdHttpPost *post;
@@ -44,6 +53,8 @@ exchange_free (gpointer user_data)
     g_source_destroy (exchange->error_source);
   g_clear_pointer (&exchange->error_source, g_source_unref);
   g_clear_error (&exchange->error);
+  g_bytes_unref (exchange->body);
+  g_clear_pointer (&exchange->headers, g_ptr_array_unref);
   g_free (exchange);
 }
 
@@ -76,6 +87,44 @@ tell_received_and_finished (CometdTransport *transport,
   cometd_transport_tell_finished (transport, number, NULL);
 }
 
+static void post_over_cb (CometdHttpPost      *post,
+                          GBytes              *bytes,
+                          const CometdFailure *failure,
+                          gpointer             user_data);
+
+static void
+start_post (CometdLongPollingTransport *self,
+            Exchange                   *exchange)
+{
+  exchange->post = cometd_http_post_new (self->settings, self->uri, exchange->body,
+                                         exchange->headers, exchange->is_repeated,
+                                         post_over_cb, exchange);
+}
+
+/* A connection that is kept may be closed by the other side at the very moment in which it is used
+ * again; some proxies do so after each response, without saying it. What may be held may also be
+ * sent twice, so it gets another chance, on a new connection. With other messages it is for the app
+ * to decide. */
+static gboolean
+repeat (CometdLongPollingTransport *self,
+        Exchange                   *exchange,
+        const CometdFailure        *failure)
+{
+  guint64 connection = cometd_http_post_get_connection (exchange->post);
+  gboolean was_kept = connection != 0 && connection <= self->newest_connection;
+
+  self->newest_connection = MAX (self->newest_connection, connection);
+  if (failure == NULL || failure->kind != COMETD_FAILURE_BROKEN || !was_kept ||
+      !exchange->may_be_held || exchange->is_repeated ||
+      cometd_http_post_is_answered (exchange->post))
+    return FALSE;
+
+  exchange->is_repeated = TRUE;
+  cometd_http_post_drop (exchange->post);
+  start_post (self, exchange);
+  return TRUE;
+}
+
 static void
 post_over_cb (CometdHttpPost      *post,
               GBytes              *bytes,
@@ -83,8 +132,12 @@ post_over_cb (CometdHttpPost      *post,
               gpointer             user_data)
 {
   CometdLongPollingTransport *self = ((Exchange *)user_data)->transport;
-  g_autoptr(Exchange) exchange = steal_exchange (self, user_data);
+  g_autoptr(Exchange) exchange = NULL;
 
+  if (repeat (self, user_data, failure))
+    return;
+
+  exchange = steal_exchange (self, user_data);
   if (failure == NULL || failure->kind != COMETD_FAILURE_UNREACHABLE)
     self->reached = TRUE;
 
@@ -144,11 +197,13 @@ cometd_long_polling_transport_send (CometdTransport               *transport,
 
   exchange->transport = self;
   exchange->number = what->number;
+  exchange->body = g_bytes_ref (what->body);
+  exchange->headers = what->headers != NULL ? g_ptr_array_ref (what->headers) : NULL;
+  exchange->may_be_held = what->may_be_held;
   g_ptr_array_add (self->exchanges, exchange);
 
   if (update_uri (self, &error))
-    exchange->post = cometd_http_post_new (self->settings, self->uri, what->body, what->headers,
-                                           post_over_cb, exchange);
+    start_post (self, exchange);
   else
     fail_later (exchange, error);
 }

@@ -108,6 +108,65 @@ test_reset (void)
   g_assert_error (fixture->recorder->error, COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED);
 }
 
+/* The first two requests on a connection: one answer, and the end; as some proxies do. */
+static void
+answer_once (Fixture            *fixture,
+             CometdTestPeerLink *link,
+             const char         *request)
+{
+  if (fixture->requests->len == 2)
+    cometd_test_peer_reset (link);
+  else
+    answer_ok (fixture, link, request);
+}
+
+/* A kept connection that breaks says nothing about the server: a connect goes once more. */
+static void
+test_kept_breaks (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_once);
+
+  fixture->recorder->holds = TRUE;
+  send_and_wait (fixture, "received-1 finished-1");
+  transport_recorder_send (fixture->recorder, 2, "[]", NULL);
+  cometd_test_wait_until (fixture->recorder->n_finished == 2);
+  g_assert_cmpstr (fixture->recorder->news->str, ==,
+                   "received-1 finished-1 received-2 finished-2");
+  g_assert_cmpuint (fixture->requests->len, ==, 3);
+  g_assert_cmpuint (fixture->peer->n_accepted, ==, 2);
+}
+
+/* Anything else may have been taken, and would be twice. */
+static void
+test_kept_breaks_for_others (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_once);
+
+  send_and_wait (fixture, "received-1 finished-1");
+  transport_recorder_send (fixture->recorder, 2, "[]", NULL);
+  cometd_test_wait_until (fixture->recorder->n_finished == 2);
+  g_assert_cmpstr (fixture->recorder->news->str, ==, "received-1 finished-1 failed-2");
+  g_assert_cmpuint (fixture->requests->len, ==, 2);
+}
+
+/* Once, and not where the connection was new. */
+static void
+test_new_breaks (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_ok);
+
+  fixture->recorder->holds = TRUE;
+  send_and_wait (fixture, "received-1 finished-1");
+  fixture->answer = answer_reset;
+  transport_recorder_send (fixture->recorder, 2, "[]", NULL);
+  cometd_test_wait_until (fixture->recorder->n_finished == 2);
+  g_assert_cmpuint (fixture->requests->len, ==, 3);
+  transport_recorder_send (fixture->recorder, 3, "[]", NULL);
+  cometd_test_wait_until (fixture->recorder->n_finished == 3);
+  g_assert_cmpuint (fixture->requests->len, ==, 4);
+  g_assert_cmpstr (fixture->recorder->news->str, ==, "received-1 finished-1 failed-2 failed-3");
+}
+
 static void
 test_refused (void)
 {
@@ -256,6 +315,9 @@ main (int    argc,
       g_test_add_data_func (used_path, &failure_cases[i], test_failure_on_used);
     }
   g_test_add_func ("/long-polling/reset", test_reset);
+  g_test_add_func ("/long-polling/kept-breaks", test_kept_breaks);
+  g_test_add_func ("/long-polling/kept-breaks-for-others", test_kept_breaks_for_others);
+  g_test_add_func ("/long-polling/new-breaks", test_new_breaks);
   g_test_add_func ("/long-polling/refused", test_refused);
   g_test_add_func ("/long-polling/session-timeout", test_session_timeout);
   g_test_add_func ("/long-polling/bad-url", test_bad_url);

@@ -126,7 +126,11 @@ transport_recorder_send (TransportRecorder  *self,
 {
   g_autoptr(GBytes) bytes = g_bytes_new (body, strlen (body));
   g_autoptr(GPtrArray) array = NULL;
-  CometdTransportExchange exchange = { .number = number, .body = bytes };
+  CometdTransportExchange exchange = {
+    .number = number,
+    .body = bytes,
+    .may_be_held = self->holds,
+  };
 
   if (headers != NULL)
     {

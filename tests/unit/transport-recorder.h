@@ -30,6 +30,9 @@ struct _TransportRecorder
   void (*hook) (TransportRecorder *self);
   gpointer hook_data;
 
+  /* What is sent may be held. */
+  gboolean holds;
+
   /* Whether we are calling into the transport, when no news may come. */
   gboolean calling;
 };
