@@ -83,6 +83,7 @@ need_for_demo ()
   need_command openbox openbox
   need_command dbus-daemon dbus-daemon
   need_command import imagemagick
+  need_command gsettings libglib2.0-bin
   need at-spi2-core test -e /usr/share/dbus-1/services/org.a11y.Bus.service
   need 'python3-gi gir1.2-atspi-2.0' /usr/bin/python3 -c \
     'import gi; gi.require_version ("Atspi", "2.0"); from gi.repository import Atspi'

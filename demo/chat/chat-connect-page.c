@@ -190,10 +190,12 @@ static void
 show_progress (ChatConnectPage *self,
                gboolean         busy)
 {
-  gtk_widget_set_sensitive (self->fields, !busy);
   gtk_stack_set_visible_child_name (self->buttons, busy ? "busy" : "ready");
+
+  /* The focus leaves a field before the field goes out of use. */
   if (busy)
     gtk_widget_grab_focus (self->cancel);
+  gtk_widget_set_sensitive (self->fields, !busy);
 }
 
 static char *

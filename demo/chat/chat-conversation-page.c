@@ -8,6 +8,7 @@
 #include "chat-link-bar.h"
 #include "chat-member-list.h"
 #include "chat-message-list.h"
+#include "chat-notification.h"
 #include "chat-room-row.h"
 
 #include <glib/gi18n.h>
@@ -139,7 +140,7 @@ choose_room (ChatConversationPage *self,
       gtk_list_box_select_row (self->rooms, row);
 
   adw_leaflet_set_visible_child_name (self->leaflet, "content");
-  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  gtk_entry_grab_focus_without_selecting (self->entry);
 }
 
 static void
@@ -175,6 +176,27 @@ send_cb (ChatConversationPage *self)
 
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   chat_session_say (self->session, self->room, text);
+}
+
+/* Whoever types writes a message, wherever the focus is. */
+static gboolean
+key_pressed_cb (ChatConversationPage  *self,
+                guint                  key,
+                guint                  code,
+                GdkModifierType        modifiers,
+                GtkEventControllerKey *controller)
+{
+  gunichar letter = gdk_keyval_to_unicode (key);
+
+  if (letter == 0
+      || !g_unichar_isgraph (letter)
+      || (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
+    return GDK_EVENT_PROPAGATE;
+
+  gtk_entry_grab_focus_without_selecting (self->entry);
+  return gtk_event_controller_key_forward (controller,
+                                           GTK_WIDGET (gtk_editable_get_delegate (
+                                             GTK_EDITABLE (self->entry))));
 }
 
 static void
@@ -302,7 +324,7 @@ action_cb (GtkWidget  *widget,
     }
   else if (g_str_equal (action, "chat.write"))
     {
-      gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+      gtk_entry_grab_focus_without_selecting (self->entry);
     }
   else if (g_str_equal (action, "chat.newest"))
     {
@@ -332,36 +354,12 @@ heard_cb (ChatConversationPage *self,
           ChatRoom             *room,
           ChatMessage          *message)
 {
-  g_autoptr(GNotification) notification = NULL;
-  GApplication *application = g_application_get_default ();
-  guint id;
-
-  if (self->window == NULL
-      || gtk_window_is_active (self->window)
-      || !g_settings_get_boolean (self->settings, "notifications")
-      || (!chat_room_is_private (room)
-          && g_settings_get_boolean (self->settings, "notify-private-only")))
-    return;
-
-  id = gtk_application_window_get_id (GTK_APPLICATION_WINDOW (self->window));
-  notification = g_notification_new (chat_room_is_private (room)
-                                     ? chat_message_get_author (message)
-                                     : chat_room_get_title (room));
-  if (chat_room_is_private (room))
-    {
-      g_notification_set_body (notification, chat_message_get_text (message));
-    }
-  else
-    {
-      /* Translators: a notification: who and what. */
-      g_autofree char *body = g_strdup_printf (_("%s: %s"), chat_message_get_author (message),
-                                               chat_message_get_text (message));
-
-      g_notification_set_body (notification, body);
-    }
-  g_notification_set_default_action_and_target (notification, "app.show-room", "(us)",
-                                                id, chat_room_get_title (room));
-  g_application_send_notification (application, chat_room_get_title (room), notification);
+  if (self->window != NULL
+      && !gtk_window_is_active (self->window)
+      && g_settings_get_boolean (self->settings, "notifications")
+      && (chat_room_is_private (room)
+          || !g_settings_get_boolean (self->settings, "notify-private-only")))
+    chat_notification_send (GTK_APPLICATION_WINDOW (self->window), room, message);
 }
 
 static void
@@ -369,8 +367,7 @@ active_cb (ChatConversationPage *self)
 {
   update_watched (self);
   if (self->room != NULL && gtk_window_is_active (self->window))
-    g_application_withdraw_notification (g_application_get_default (),
-                                         chat_room_get_title (self->room));
+    chat_notification_withdraw (GTK_APPLICATION_WINDOW (self->window), self->room);
 }
 
 static void
@@ -464,6 +461,7 @@ chat_conversation_page_class_init (ChatConversationPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, send_cb);
+  gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, entry_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, retry_message_cb);
   gtk_widget_class_bind_template_callback (widget_class, member_chosen_cb);
@@ -542,5 +540,5 @@ chat_conversation_page_show_room (ChatConversationPage *self,
 void
 chat_conversation_page_start_writing (ChatConversationPage *self)
 {
-  gtk_widget_grab_focus (GTK_WIDGET (self->entry));
+  gtk_entry_grab_focus_without_selecting (self->entry);
 }

@@ -62,6 +62,7 @@ show_new (ChatMessageList *self)
                                self->new_count);
       gtk_button_set_label (self->new_button, label);
     }
+  gtk_widget_set_visible (GTK_WIDGET (self->new_button), self->new_count > 0);
   gtk_revealer_set_reveal_child (self->new_revealer, self->new_count > 0);
 }
 

@@ -73,9 +73,8 @@ chat_room_row_new (ChatRoom *room)
 
   self->room = g_object_ref (room);
   gtk_label_set_label (self->title, chat_room_get_title (room));
-  if (chat_room_is_private (room))
-    adw_avatar_set_text (self->avatar, chat_room_get_name (room));
-  else
+  adw_avatar_set_text (self->avatar, chat_room_get_name (room));
+  if (!chat_room_is_private (room))
     adw_avatar_set_icon_name (self->avatar, "system-users-symbolic");
   adw_avatar_set_show_initials (self->avatar, chat_room_is_private (room));
   g_signal_connect_object (room, "notify::unread", G_CALLBACK (unread_changed_cb), self,

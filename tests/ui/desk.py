@@ -1,0 +1,194 @@
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A desktop of its own: an X server nobody sees, a window manager, a session bus, settings.
+
+Programs run on it as on any other; keys and the pointer are moved by XTEST, and what is on the
+screen is read as a screen reader reads it. Every process is ended by its id."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+DEADLINE = 15 * float(os.environ.get('COMETD_TEST_TIMEOUT_SCALE', '1'))
+NOTIFIER = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'notifier.py')
+
+
+def wait_until(condition, what, deadline=DEADLINE):
+    """Gives the first true answer; looks often, as people at a screen do."""
+    end = time.monotonic() + deadline
+    while True:
+        answer = condition()
+        if answer:
+            return answer
+        if time.monotonic() > end:
+            raise AssertionError(f'waited {deadline:.0f} s in vain for {what}')
+        time.sleep(0.05)
+
+
+class Process:
+    """A program that is ended, and waited for, when it is not needed any more."""
+
+    def __init__(self, arguments, environment, log=None, **more):
+        self.name = os.path.basename(arguments[0])
+        self.log = log
+        with open(log or os.devnull, 'ab') as output:
+            more.setdefault('stdout', output)
+            self.process = subprocess.Popen(arguments, env=environment, stderr=output,
+                                            stdin=subprocess.DEVNULL, **more)
+
+    def end(self, number=signal.SIGTERM):
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        status = self.process.wait()
+        if self.process.stdout:
+            self.process.stdout.close()
+        return status
+
+    def complaints(self):
+        if self.log is None or not os.path.exists(self.log):
+            return ''
+        with open(self.log, encoding='utf-8', errors='replace') as file:
+            return file.read()
+
+
+class Desk:
+    """For as long as the block lasts."""
+
+    def __init__(self, pictures, schemas, size='1280x800'):
+        self.pictures = os.path.abspath(pictures)
+        self.schemas = os.path.abspath(schemas)
+        self.size = size
+        self.processes = []
+
+    def __enter__(self):
+        self.folder = tempfile.mkdtemp(prefix='cometd-desk-')
+        os.makedirs(self.pictures, exist_ok=True)
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        for process in reversed(self.processes):
+            process.end()
+        self.processes.clear()
+        self.end_accessibility()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def path(self, *names):
+        return os.path.join(self.folder, *names)
+
+    def start(self):
+        keep = ('PATH', 'LANG', 'LD_LIBRARY_PATH', 'ASAN_OPTIONS', 'LSAN_OPTIONS')
+        self.environment = {name: os.environ[name] for name in keep if name in os.environ}
+        self.environment.update({
+            'GDK_BACKEND': 'x11', 'GSK_RENDERER': 'cairo', 'G_DEBUG': 'fatal-criticals',
+            'GSETTINGS_BACKEND': 'keyfile', 'GSETTINGS_SCHEMA_DIR': self.schemas,
+            'LC_ALL': 'C.UTF-8', 'NO_AT_BRIDGE': '0', 'TZ': 'UTC', 'HOME': self.path('home'),
+        })
+        for name in ('config', 'data', 'cache', 'runtime', 'home'):
+            os.makedirs(self.path(name), mode=0o700)
+        for name, folder in (('CONFIG_HOME', 'config'), ('DATA_HOME', 'data'),
+                             ('CACHE_HOME', 'cache'), ('RUNTIME_DIR', 'runtime')):
+            self.environment[f'XDG_{name}'] = self.path(folder)
+        os.makedirs(self.path('config', 'gtk-4.0'))
+        with open(self.path('config', 'gtk-4.0', 'settings.ini'), 'w', encoding='utf-8') as file:
+            file.write('[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=false\n')
+
+        self.environment['DISPLAY'] = ':' + self.start_saying(
+            ['Xvfb', '-displayfd', '1', '-screen', '0', f'{self.size}x24', '-nolisten', 'tcp'])
+        self.environment['DBUS_SESSION_BUS_ADDRESS'] = self.start_saying(
+            ['dbus-daemon', '--session', '--nofork', '--nopidfile', '--print-address=1'])
+        self.processes.append(Process(['openbox', '--sm-disable'], self.environment))
+        self.notifications = self.path('notifications')
+        self.start_saying(['/usr/bin/python3', NOTIFIER, self.notifications])
+        self.accessibility = None
+
+    def start_saying(self, arguments):
+        """Starts a program that says one line when it is ready; gives that line."""
+        process = Process(arguments, self.environment, stdout=subprocess.PIPE,
+                          log=self.path(os.path.basename(arguments[0]) + '.log'))
+        self.processes.append(process)
+        line = process.process.stdout.readline().decode().strip()
+        assert line, f'{arguments[0]} did not start: {process.complaints()}'
+        return line
+
+    def run(self, arguments, name):
+        process = Process(arguments, self.environment, self.path(f'{name}.log'))
+        self.processes.append(process)
+        return process
+
+    def end(self, process, number=signal.SIGTERM):
+        self.processes.remove(process)
+        return process.end(number)
+
+    def xdotool(self, *arguments):
+        return subprocess.run(['xdotool', *map(str, arguments)], env=self.environment, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30,
+                              check=False).stdout
+
+    def shot(self, name, window=None):
+        """A picture of the screen or one window."""
+        path = os.path.join(self.pictures, f'{name}.png')
+        subprocess.run(['import', '-silent', '-window', str(window or 'root'), path],
+                       env=self.environment, check=True, timeout=30)
+        assert os.path.getsize(path) > 2000, f'{path} is an empty picture'
+        return path
+
+    def notified(self):
+        if not os.path.exists(self.notifications):
+            return ''
+        with open(self.notifications, encoding='utf-8') as file:
+            return file.read()
+
+    def set(self, key, value):
+        """A setting of the chat program, before it starts or while it runs."""
+        subprocess.run(['gsettings', 'set', 'org.cometdglib.Chat', key, value],
+                       env=self.environment, check=True, timeout=30)
+
+    def screen_reader(self):
+        """The accessibility tree of this desk; a process can read that of one desk only."""
+        if self.accessibility is None:
+            os.environ['DBUS_SESSION_BUS_ADDRESS'] = self.environment['DBUS_SESSION_BUS_ADDRESS']
+            os.environ['DISPLAY'] = self.environment['DISPLAY']
+            os.environ['XDG_RUNTIME_DIR'] = self.environment['XDG_RUNTIME_DIR']
+            import gi
+            gi.require_version('Atspi', '2.0')
+            from gi.repository import Atspi
+            Atspi.init()
+            Atspi.set_timeout(3000, 5000)
+            self.accessibility = Atspi
+        return self.accessibility
+
+    def end_accessibility(self):
+        """The bus starts these itself, and they go when it goes: make sure of it."""
+        end = time.monotonic() + 5
+        while time.monotonic() < end:
+            left = [pid for pid in os.listdir('/proc') if pid.isdigit() and self.owns(pid)]
+            if not left:
+                return
+            for pid in left:
+                try:
+                    os.kill(int(pid), signal.SIGTERM)
+                except ProcessLookupError:
+                    pass
+            time.sleep(0.1)
+        print(f'# still running: {left}', file=sys.stderr)
+
+    def owns(self, pid):
+        """Whether a process runs in our private folders."""
+        try:
+            with open(f'/proc/{pid}/environ', 'rb') as file:
+                return f'HOME={self.path("home")}'.encode() in file.read().split(b'\0')
+        except OSError:
+            return False
