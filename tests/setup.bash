@@ -108,6 +108,7 @@ need_for_tests ()
   need_command tinyproxy tinyproxy-bin
   need python3-gi /usr/bin/python3 -c 'import gi'
   need_command gjs gjs
+  need gir1.2-gtk-4.0 test -e /usr/lib/*/girepository-1.0/Gtk-4.0.typelib
   need python3-pip /usr/bin/python3 -m pip --version
   need_command openssl openssl
 }
