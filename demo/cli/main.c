@@ -64,6 +64,7 @@ main (int   argc,
 {
   g_auto(CliOptions) options = { 0 };
   g_autoptr(GError) error = NULL;
+  g_autofree char *name = NULL;
   const CliCommand *command;
 
   setlocale (LC_ALL, "");
@@ -96,7 +97,8 @@ main (int   argc,
     }
 
   /* The help of the command names it so. */
-  g_set_prgname (g_intern_string (g_strconcat ("cometd-cli ", command->name, NULL)));
+  name = g_strconcat ("cometd-cli ", command->name, NULL);
+  g_set_prgname (name);
   if (!cli_options_parse (&options, command, argc - 1, argv + 1, &error))
     {
       g_printerr ("cometd-cli: %s\n", error->message);

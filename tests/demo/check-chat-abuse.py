@@ -312,6 +312,26 @@ def many_connections():
         yield from chats_on(server)
 
 
+def coming_and_going():
+    """Nothing is kept of those who have gone."""
+    with ChatServer(PROGRAM, *QUICK) as server:
+        def request():
+            try_post(server.port, b'[{"channel":"/meta/connect","id":"1"}]')
+
+        def upgrade():
+            Peer(server.port).close()
+        for what, come_and_go, count in (('requests', request, 4000), ('sockets', upgrade, 2000)):
+            for _ in range(count):
+                come_and_go()
+            before = server.memory()
+            for _ in range(count):
+                come_and_go()
+            growth = server.memory() - before
+            if growth > 6:
+                yield f'{count} {what} left {growth} MB'
+        yield from chats_on(server)
+
+
 def slow():
     """A request that comes letter by letter does not keep its connection for ever."""
     with ChatServer(PROGRAM, *QUICK) as server:
@@ -339,5 +359,5 @@ def subscriptions():
 
 
 CHECKS = (seeds, nonsense, mutations, batches, sizes, endless, pipelined, deaf, too_fast,
-          many_sessions, many_connections, slow, subscriptions)
+          many_sessions, many_connections, coming_and_going, slow, subscriptions)
 sys.exit(tap.run([(check.__name__.replace('_', '-'), check) for check in CHECKS]))

@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Beside the message itself: headers, the framing, TLS. */
+/* Beside the message itself: headers and the framing. */
 #define OVERHEAD (64 * 1024)
 
 struct _BayeuxEndpoint

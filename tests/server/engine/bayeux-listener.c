@@ -180,22 +180,21 @@ hand_over (BayeuxListener    *self,
   g_autoptr(GSocketAddress) local = g_socket_connection_get_local_address (socket_stream, NULL);
   g_autoptr(GSocketAddress) remote = g_socket_connection_get_remote_address (socket_stream, NULL);
   Connection *connection = find_stream (self, socket_stream);
-  GIOStream *base = G_IO_STREAM (socket_stream);
   g_autoptr(GIOStream) stream = NULL;
 
   if (local == NULL || remote == NULL)
     return;
 
+  if (self->certificate != NULL)
+    stream = g_tls_server_connection_new (G_IO_STREAM (socket_stream), self->certificate, NULL);
+  else
+    stream = g_object_ref (G_IO_STREAM (socket_stream));
+  g_assert (stream != NULL);
   if (self->max_unfinished > 0 && connection != NULL)
     {
-      connection->meter = bayeux_meter_new (base, self->max_unfinished);
-      base = G_IO_STREAM (connection->meter);
+      connection->meter = bayeux_meter_new (stream, self->max_unfinished);
+      g_set_object (&stream, G_IO_STREAM (connection->meter));
     }
-  if (self->certificate != NULL)
-    stream = g_tls_server_connection_new (base, self->certificate, NULL);
-  else
-    stream = g_object_ref (base);
-  g_assert (stream != NULL);
 
   self->func (stream, local, remote, self->user_data);
 }
