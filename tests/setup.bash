@@ -180,7 +180,11 @@ compile ()
 # build_plain: what the tests and the demo run.
 build_plain ()
 {
-  configure plain -Dinterop=true && compile plain
+  local options=(-Dinterop=true)
+  if pkg-config --exists gtk4 libadwaita-1; then
+    options+=(-Ddemo=enabled)
+  fi
+  configure plain "${options[@]}" && compile plain
 }
 
 # What checks the type declarations, in _build/types.
