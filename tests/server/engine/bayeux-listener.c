@@ -3,20 +3,10 @@
 
 #include "bayeux-listener.h"
 
-#include "bayeux-meter.h"
+#include "bayeux-connection.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/socket.h>
-
-typedef struct
-{
-  guint number;
-  GInetSocketAddress *remote;
-  GSocketConnection *stream;
-  BayeuxMeter *meter;          /* NULL without a limit. */
-  gint64 last_message;         /* Monotonic; when it was accepted, before the first. */
-} Connection;
 
 struct _BayeuxListener
 {
@@ -31,24 +21,13 @@ struct _BayeuxListener
   guint max_connections;
   gsize max_unfinished;
 
-  GPtrArray *connections;      /* Connection, those that may still be open. */
+  GPtrArray *connections;      /* BayeuxConnection, those that may still be open. */
   GQueue waiting;              /* GSocketConnection, accepted while frozen. */
   guint n_accepted;
   gboolean frozen;
 };
 
 G_DEFINE_FINAL_TYPE (BayeuxListener, bayeux_listener, G_TYPE_OBJECT)
-
-static void
-connection_free (gpointer data)
-{
-  Connection *connection = data;
-
-  g_clear_object (&connection->meter);
-  g_object_unref (connection->remote);
-  g_object_unref (connection->stream);
-  g_free (connection);
-}
 
 static void
 bayeux_listener_dispose (GObject *object)
@@ -86,7 +65,8 @@ bayeux_listener_class_init (BayeuxListenerClass *klass)
 static void
 bayeux_listener_init (BayeuxListener *self)
 {
-  self->connections = g_ptr_array_new_with_free_func (connection_free);
+  self->connections =
+    g_ptr_array_new_with_free_func ((GDestroyNotify)bayeux_connection_free);
   g_queue_init (&self->waiting);
   self->address = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
 }
@@ -131,25 +111,13 @@ bayeux_listener_set_limits (BayeuxListener *self,
   self->max_unfinished = max_unfinished;
 }
 
-static gboolean
-is_established (Connection *connection)
-{
-  GSocket *socket = g_socket_connection_get_socket (connection->stream);
-  struct tcp_info info = { 0 };
-  socklen_t size = sizeof info;
-
-  return !g_socket_is_closed (socket)
-    && getsockopt (g_socket_get_fd (socket), IPPROTO_TCP, TCP_INFO, &info, &size) == 0
-    && info.tcpi_state == TCP_ESTABLISHED;
-}
-
-static Connection *
+static BayeuxConnection *
 find_stream (BayeuxListener    *self,
              GSocketConnection *stream)
 {
   for (guint i = self->connections->len; i > 0; i--)
     {
-      Connection *connection = self->connections->pdata[i - 1];
+      BayeuxConnection *connection = self->connections->pdata[i - 1];
 
       if (connection->stream == stream)
         return connection;
@@ -158,13 +126,13 @@ find_stream (BayeuxListener    *self,
   return NULL;
 }
 
-static Connection *
+static BayeuxConnection *
 find_number (BayeuxListener *self,
              guint           number)
 {
   for (guint i = 0; i < self->connections->len; i++)
     {
-      Connection *connection = self->connections->pdata[i];
+      BayeuxConnection *connection = self->connections->pdata[i];
 
       if (connection->number == number)
         return connection;
@@ -179,7 +147,7 @@ hand_over (BayeuxListener    *self,
 {
   g_autoptr(GSocketAddress) local = g_socket_connection_get_local_address (socket_stream, NULL);
   g_autoptr(GSocketAddress) remote = g_socket_connection_get_remote_address (socket_stream, NULL);
-  Connection *connection = find_stream (self, socket_stream);
+  BayeuxConnection *connection = find_stream (self, socket_stream);
   g_autoptr(GIOStream) stream = NULL;
 
   if (local == NULL || remote == NULL)
@@ -204,8 +172,7 @@ drop_closed (BayeuxListener *self)
 {
   for (guint i = self->connections->len; i > 0; i--)
     {
-      if (g_socket_is_closed (g_socket_connection_get_socket (
-            ((Connection *)self->connections->pdata[i - 1])->stream)))
+      if (bayeux_connection_is_closed (self->connections->pdata[i - 1]))
         g_ptr_array_remove_index_fast (self->connections, i - 1);
     }
 }
@@ -216,10 +183,10 @@ close_left (BayeuxListener *self)
 {
   for (guint i = 0; i < self->connections->len; i++)
     {
-      Connection *connection = self->connections->pdata[i];
+      BayeuxConnection *connection = self->connections->pdata[i];
 
-      if (!is_established (connection))
-        g_socket_close (g_socket_connection_get_socket (connection->stream), NULL);
+      if (!bayeux_connection_is_established (connection))
+        bayeux_connection_close (connection);
     }
   drop_closed (self);
 }
@@ -230,7 +197,6 @@ incoming_cb (BayeuxListener    *self,
 {
   g_autoptr(GSocketAddress) remote = g_socket_connection_get_remote_address (stream, NULL);
   GSocket *socket = g_socket_connection_get_socket (stream);
-  Connection *connection;
 
   drop_closed (self);
   if (self->max_connections > 0 && self->connections->len >= self->max_connections)
@@ -245,12 +211,9 @@ incoming_cb (BayeuxListener    *self,
     }
 
   g_socket_set_option (socket, IPPROTO_TCP, TCP_NODELAY, 1, NULL);
-  connection = g_new0 (Connection, 1);
-  connection->number = self->n_accepted;
-  connection->remote = g_object_ref (G_INET_SOCKET_ADDRESS (remote));
-  connection->stream = g_object_ref (stream);
-  connection->last_message = g_get_monotonic_time ();
-  g_ptr_array_add (self->connections, connection);
+  g_ptr_array_add (self->connections,
+                   bayeux_connection_new (self->n_accepted, G_INET_SOCKET_ADDRESS (remote),
+                                          stream));
 
   if (self->frozen)
     g_queue_push_tail (&self->waiting, g_object_ref (stream));
@@ -329,7 +292,7 @@ bayeux_listener_count_open (BayeuxListener *self)
   guint n = 0;
 
   for (guint i = 0; i < self->connections->len; i++)
-    n += is_established (self->connections->pdata[i]) ? 1 : 0;
+    n += bayeux_connection_is_established (self->connections->pdata[i]) ? 1 : 0;
 
   return n;
 }
@@ -338,28 +301,27 @@ gboolean
 bayeux_listener_is_open (BayeuxListener *self,
                          guint           number)
 {
-  Connection *connection = find_number (self, number);
+  BayeuxConnection *connection = find_number (self, number);
 
-  return connection != NULL && is_established (connection);
+  return connection != NULL && bayeux_connection_is_established (connection);
 }
 
 gboolean
 bayeux_listener_is_congested (BayeuxListener *self,
                               guint           number)
 {
-  Connection *connection = find_number (self, number);
+  BayeuxConnection *connection = find_number (self, number);
 
   return connection != NULL
     && connection->meter != NULL
-    && is_established (connection)
-    && !g_socket_condition_check (g_socket_connection_get_socket (connection->stream), G_IO_OUT);
+    && bayeux_connection_is_congested (connection);
 }
 
 void
 bayeux_listener_note_message (BayeuxListener *self,
                               guint           number)
 {
-  Connection *connection = find_number (self, number);
+  BayeuxConnection *connection = find_number (self, number);
 
   if (connection == NULL)
     return;
@@ -382,30 +344,14 @@ bayeux_listener_find (BayeuxListener *self,
   wanted = G_INET_SOCKET_ADDRESS (remote);
   for (guint i = self->connections->len; i > 0; i--)
     {
-      Connection *connection = self->connections->pdata[i - 1];
+      BayeuxConnection *connection = self->connections->pdata[i - 1];
 
-      if (g_inet_socket_address_get_port (connection->remote)
-            == g_inet_socket_address_get_port (wanted)
-          && g_inet_address_equal (g_inet_socket_address_get_address (connection->remote),
-                                   g_inet_socket_address_get_address (wanted))
-          && is_established (connection))
+      if (bayeux_connection_comes_from (connection, wanted)
+          && bayeux_connection_is_established (connection))
         return connection->number;
     }
 
   return 0;
-}
-
-static void
-reset_connection (Connection *connection)
-{
-  GSocket *socket = g_socket_connection_get_socket (connection->stream);
-  struct linger linger = { .l_onoff = 1, .l_linger = 0 };
-
-  if (g_socket_is_closed (socket))
-    return;
-
-  setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
-  g_socket_close (socket, NULL);
 }
 
 void
@@ -414,10 +360,10 @@ bayeux_listener_reset (BayeuxListener *self,
 {
   for (guint i = 0; i < self->connections->len; i++)
     {
-      Connection *connection = self->connections->pdata[i];
+      BayeuxConnection *connection = self->connections->pdata[i];
 
       if (number == 0 || connection->number == number)
-        reset_connection (connection);
+        bayeux_connection_reset (connection);
     }
 }
 
@@ -430,9 +376,9 @@ bayeux_listener_reset_idle (BayeuxListener *self,
   close_left (self);
   for (guint i = 0; i < self->connections->len; i++)
     {
-      Connection *connection = self->connections->pdata[i];
+      BayeuxConnection *connection = self->connections->pdata[i];
 
       if (connection->last_message < limit)
-        reset_connection (connection);
+        bayeux_connection_reset (connection);
     }
 }
