@@ -8,6 +8,8 @@
 
 #include <glib/gi18n.h>
 
+#define GRACE 1000 /* Milliseconds. */
+
 static void
 called_cb (GObject      *source,
            GAsyncResult *result,
@@ -42,12 +44,13 @@ ready (CliLink  *link,
 {
   const CliOptions *options = cli_link_get_options (link);
   CometdMessage *carrier = user_data;
+  guint timeout = options->timeout > 0 ? (guint)(options->timeout * 1000) + GRACE : 0;
 
-  /* --timeout covers the whole command, so the call itself may take as long as that. */
+  /* --timeout is for the whole command: the call only has to outlast it. */
   cometd_client_remote_call_async (cli_link_get_client (link),
                                    options->arguments[0],
                                    cometd_message_get_data (carrier),
-                                   (guint)(options->timeout * 1000),
+                                   timeout,
                                    cli_link_get_cancellable (link),
                                    called_cb, link);
 }

@@ -91,7 +91,7 @@ check_values (CliOptions  *self,
     }
   if (self->count < 0)
     return fail (error, _("--count: %d is no number of messages"), self->count);
-  if (!isfinite (self->timeout) || self->timeout < 0 || self->timeout > G_MAXINT / 1000)
+  if (!isfinite (self->timeout) || self->timeout < 0 || self->timeout > G_MAXINT / 2000)
     return fail (error, _("--timeout: %g is no number of seconds"), self->timeout);
   if (self->insecure && self->ca != NULL)
     return fail (error, _("--insecure and --ca contradict each other"));
