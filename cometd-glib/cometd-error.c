@@ -70,6 +70,14 @@ cometd_error_quark (void)
   return quark;
 }
 
+/* Other languages make errors by the name of their domain, without asking for the quark. One made
+ * before the domain is registered has no private part, and there is no telling it from others. */
+__attribute__ ((constructor)) static void
+register_domain (void)
+{
+  cometd_error_quark ();
+}
+
 G_DEFINE_ENUM_TYPE (CometdError, cometd_error,
                     G_DEFINE_ENUM_VALUE (COMETD_ERROR_FAILED, "failed"),
                     G_DEFINE_ENUM_VALUE (COMETD_ERROR_INVALID_OPERATION, "invalid-operation"),
