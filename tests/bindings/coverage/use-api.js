@@ -1,0 +1,232 @@
+// SPDX-FileCopyrightText: 2026 The cometd-glib authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// Uses everything that the GIR offers, from JavaScript; see check-coverage.py.
+
+import Cometd from 'gi://Cometd?version=1';
+import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
+import GObject from 'gi://GObject';
+import Json from 'gi://Json';
+import Soup from 'gi://Soup?version=3.0';
+import System from 'system';
+
+const CHANNEL = '/chat/demo';
+const [url, names] = [ARGV[0], JSON.parse(ARGV[1])];
+const used = new Set();
+
+// Notes calls that come back; what the override calls counts too.
+function watch(name, owner, member) {
+    const original = owner[member];
+    owner[member] = function (...values) {
+        const result = original.apply(this, values);
+        used.add(name);
+        return result;
+    };
+}
+
+// Functions of the namespace cannot be replaced, so they are called through this.
+const functions = {};
+for (const name of names) {
+    const [kind, owner, member] = name.split(' ');
+    if (kind === 'method')
+        watch(name, Cometd[owner].prototype, member);
+    else if (kind === 'constructor' || (kind === 'function' && owner !== 'Cometd'))
+        watch(name, Cometd[owner], member);
+    else if (kind === 'function') {
+        functions[member] = Cometd[member];
+        watch(name, functions, member);
+    }
+}
+
+// Reads each, and writes back what was read.
+function useProperties(target) {
+    const prefix = `property ${target.constructor.$gtype.name.replace('Cometd', '')} `;
+    for (const name of names.filter(each => each.startsWith(prefix))) {
+        const property = name.replace(prefix, '');
+        const {flags} = target.constructor.find_property(property);
+        const value = target[property.replaceAll('-', '_')];
+        if (flags & GObject.ParamFlags.WRITABLE && !(flags & GObject.ParamFlags.CONSTRUCT_ONLY))
+            target[property.replaceAll('-', '_')] = value;
+        used.add(name);
+    }
+}
+
+function listen(target, owner, signal, answer) {
+    target.connect(signal, () => {
+        used.add(`signal ${owner} ${signal}`);
+        return answer;
+    });
+}
+
+function check(...conditions) {
+    if (!conditions.every(condition => condition))
+        throw new Error(`${conditions}`);
+}
+
+const Extension = GObject.registerClass(class Extension extends Cometd.Extension {
+    vfunc_outgoing(exchange) {
+        used.add('vfunc Extension outgoing');
+        exchange.set_header('X-Test', '1');
+        check(exchange.get_header('X-Test') === '1', exchange.get_client());
+        const payloads = [...exchange.get_messages()].map(message => message.payload);
+        if (payloads.includes('fail'))
+            exchange.fail_literal('no ink');
+        else if (payloads.includes('error'))
+            exchange.fail(new GLib.Error(Cometd.Error, Cometd.Error.FAILED, 'no pen'));
+    }
+
+    vfunc_incoming(exchange) {
+        used.add('vfunc Extension incoming');
+        exchange.hold();
+        exchange.release();
+    }
+});
+
+const AuthExtension = GObject.registerClass(class AuthExtension extends Cometd.AuthExtension {
+    vfunc_authenticate(request) {
+        used.add('vfunc AuthExtension authenticate');
+        check(request.get_reply(), request.get_cancellable());
+        this.answer(request);
+    }
+});
+
+function useChannels() {
+    check(functions.channel_is_valid('/a'), functions.channel_is_meta('/meta/a'),
+        functions.channel_is_service('/service/a'), functions.channel_is_broadcast('/a'),
+        functions.channel_is_pattern('/a/*'), functions.channel_matches('/a/*', '/a/b'));
+}
+
+function useMessages() {
+    const message = Cometd.Message.new('/a');
+    message.set_channel('/b');
+    message.set_data(Json.from_string('[1]'));
+    message.set_data_json('[2]');
+    message.set_field('ext', Json.from_string('{}'));
+    check(message.get_channel() === '/b', message.dup_data_json() === '[2]', message.get_ext(),
+        message.get_data().get_array().get_int_element(0) === 2, message.get_field('ext'));
+    useProperties(message);
+    const reply = Cometd.Message.new_from_json(JSON.stringify({
+        channel: '/meta/subscribe', id: '1', clientId: 'c', subscription: '/a',
+        successful: false, error: '403::no', advice: {},
+    }));
+    check(reply.get_id() === '1', reply.get_client_id() === 'c', reply.get_subscription() === '/a',
+        !reply.get_successful(), reply.get_error() === '403::no', reply.get_advice(),
+        reply.is_reply(), reply.to_json());
+}
+
+function useSettings(client) {
+    for (const name of ['backoff_increment', 'connection_timeout', 'connection_types',
+        'keepalive_interval', 'max_backoff', 'max_depth', 'max_message_size',
+        'max_network_delay', 'max_pending_count', 'overflow_policy', 'resubscribe', 'url',
+        'auth_extension'])
+        client[`set_${name}`](client[`get_${name}`]());
+    for (const name of ['client_id', 'connected', 'connection_type', 'last_error',
+        'multiple_clients', 'next_retry_time', 'pending_count', 'session', 'state'])
+        client[`get_${name}`]();
+    check(client.dup_subscriptions().length === 0);
+    client.setHandshakeField('app', {name: 'test'});
+    client.set_request_header('X-App', 'test');
+    useProperties(client);
+}
+
+function fails(promise) {
+    return promise.then(() => {
+        throw new Error('it did not fail');
+    }, error => error);
+}
+
+async function useClient() {
+    const client = Cometd.Client.new(url);
+    const [extension, auth] = [new Extension(), new AuthExtension()];
+    client.add_extension(extension);
+    client.set_auth_extension(auth);
+    useSettings(client);
+    for (const signal of ['message-received', 'meta-received', 'state-changed'])
+        listen(client, 'Client', signal);
+    listen(client, 'Client', 'accept-certificate', true);
+    // What it takes to have a server with a bad certificate is in the tests in C.
+    check(client.emit('accept-certificate', null, Gio.TlsCertificateFlags.EXPIRED));
+
+    await client.open();
+    const subscription = await client.subscribe('/chat/*');
+    useProperties(subscription);
+    check(subscription.get_channel() === '/chat/*', subscription.get_client() === client,
+        subscription.get_state() === Cometd.SubscriptionState.ACTIVE);
+    listen(subscription, 'Subscription', 'message');
+    listen(subscription, 'Subscription', 'failed');
+    const list = Cometd.MessageList.new(client, CHANNEL);
+    list.set_max_length(5);
+    useProperties(list);
+    check(list.get_client() === client, list.get_channel() === CHANNEL,
+        list.get_max_length() === 5);
+    client.begin_batch();
+    const publishing = client.publish(CHANNEL, 1);
+    client.end_batch();
+    await publishing;
+    await client.publish(CHANNEL, Json.from_string('{}'));
+    await client.remoteCall('call', 1);
+    check((await fails(client.publish(CHANNEL, 'fail'))).message.includes('no ink'));
+    check((await fails(client.publish(CHANNEL, 'error'))).message.includes('no pen'));
+
+    auth.answer = request => request.complete();
+    await client.publish('/chat/expired', 1);
+    auth.answer = request => request.fail_literal('no password');
+    await fails(client.publish('/chat/lost', 1));
+    auth.answer = request =>
+        request.fail(new GLib.Error(Cometd.Error, Cometd.Error.FAILED, 'no password'));
+    await fails(client.subscribe('/members/only'));
+    client.set_auth_extension(null);
+
+    subscription.emit('failed', new GLib.Error(Cometd.Error, Cometd.Error.SERVER, 'no'), null);
+    await subscription.unsubscribe();
+    await client.subscribe(CHANNEL);
+    await client.unsubscribe(CHANNEL);
+    client.retry_now();
+    await client.close();
+    client.remove_extension(extension);
+    await client.open();
+    client.abort();
+    check(client.closed);
+}
+
+// One message has room; who receives gets it. The callback is the way without promises.
+async function useQueue() {
+    const client = new Cometd.Client({
+        url,
+        maxPendingCount: 1,
+        session: new Soup.Session(),
+        overflowPolicy: Cometd.OverflowPolicy.DROP_NEWEST,
+    });
+    listen(client, 'Client', 'overflow');
+    await client.open();
+    await client.subscribe(CHANNEL);
+    for (const number of [0, 1])
+        await client.publish(CHANNEL, number);
+    check((await client.receive()).payload === 0);
+    await new Promise(resolve => client.subscribe_async('no channel', null, (_client, result) => {
+        check(client.get_error_reply(result) === null);
+        resolve();
+    }));
+    await client.close();
+}
+
+// This comes first: making an error needs nothing else of the library.
+function useErrors() {
+    const error = new GLib.Error(Cometd.Error, Cometd.Error.SERVER, 'text');
+    check(Cometd.Error.get_reply(error) === null, Cometd.Error.get_code(error) === 0,
+        Cometd.Error.get_args(error).length === 0, Cometd.Error.get_text(error) === null,
+        Cometd.Error.quark() > 0);
+}
+
+try {
+    useErrors();
+    useChannels();
+    useMessages();
+    await useClient();
+    await useQueue();
+} catch (error) {
+    printerr(`${error}\n${error.stack}`);
+    System.exit(1);
+}
+print(JSON.stringify([...used].sort()));
