@@ -23,6 +23,11 @@ struct _ChatRoom
 
   /* Messages, owned. Our own that nobody has heard yet are in unheard too, oldest first. */
   GPtrArray *messages;
+
+  /* How many of them the list model has told about. A list view takes long for each change in a
+   * long list, so what comes in a burst is told of at once, before the next frame. */
+  guint told;
+  guint telling;
   GQueue unheard;
   GListStore *members;
 
@@ -63,7 +68,7 @@ chat_room_get_item_type (GListModel *model)
 static guint
 chat_room_get_n_items (GListModel *model)
 {
-  return CHAT_ROOM (model)->messages->len;
+  return CHAT_ROOM (model)->told;
 }
 
 static gpointer
@@ -72,7 +77,7 @@ chat_room_get_item (GListModel *model,
 {
   ChatRoom *self = CHAT_ROOM (model);
 
-  return position < self->messages->len
+  return position < self->told
          ? g_object_ref (g_ptr_array_index (self->messages, position)) : NULL;
 }
 
@@ -89,6 +94,7 @@ chat_room_finalize (GObject *object)
 {
   ChatRoom *self = CHAT_ROOM (object);
 
+  g_clear_handle_id (&self->telling, g_source_remove);
   g_queue_clear (&self->unheard);
   g_ptr_array_unref (self->messages);
   g_clear_object (&self->members);
@@ -313,14 +319,31 @@ chat_room_set_members (ChatRoom *self,
                        0);
 }
 
+static gboolean
+tell_cb (gpointer user_data)
+{
+  ChatRoom *self = user_data;
+  guint position = self->told;
+
+  self->telling = 0;
+  self->told = self->messages->len;
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, self->told - position);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 forget_oldest (ChatRoom *self)
 {
   guint count = MAX_MESSAGES / 10;
 
+  /* All that goes has been told of. */
+  g_clear_handle_id (&self->telling, g_source_remove);
+  tell_cb (self);
+
   for (guint i = 0; i < count; i++)
     g_queue_remove (&self->unheard, g_ptr_array_index (self->messages, i));
   g_ptr_array_remove_range (self->messages, 0, count);
+  self->told -= count;
   g_list_model_items_changed (G_LIST_MODEL (self), 0, count, 0);
 }
 
@@ -336,7 +359,8 @@ chat_room_add (ChatRoom    *self,
   g_ptr_array_add (self->messages, g_object_ref (message));
   if (chat_message_is_own (message) && !chat_message_is_heard (message))
     g_queue_push_tail (&self->unheard, message);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+  if (self->telling == 0)
+    self->telling = g_idle_add_full (G_PRIORITY_HIGH_IDLE, tell_cb, self, NULL);
 
   if (self->messages->len > MAX_MESSAGES)
     forget_oldest (self);
@@ -345,20 +369,6 @@ chat_room_add (ChatRoom    *self,
     g_signal_emit (self, signals[SIGNAL_SENT_BY_US], 0);
   else if (chat_message_get_kind (message) == CHAT_MESSAGE_SPOKEN && !self->watched)
     set_unread (self, self->unread + 1);
-}
-
-void
-chat_room_remove (ChatRoom    *self,
-                  ChatMessage *message)
-{
-  guint position;
-
-  if (!g_ptr_array_find (self->messages, message, &position))
-    return;
-
-  g_queue_remove (&self->unheard, message);
-  g_ptr_array_remove_index (self->messages, position);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
 }
 
 /* The oldest message of our own with this text that the server has not given back yet; it counts

@@ -32,8 +32,6 @@ void         chat_room_set_members   (ChatRoom *self,
                                       char    **names);
 void         chat_room_add           (ChatRoom    *self,
                                       ChatMessage *message);
-void         chat_room_remove        (ChatRoom    *self,
-                                      ChatMessage *message);
 ChatMessage *chat_room_find_unheard  (ChatRoom   *self,
                                       const char *text);
 guint        chat_room_count_unsent  (ChatRoom *self);

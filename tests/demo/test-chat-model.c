@@ -233,7 +233,40 @@ test_bounded (void)
 
   for (guint i = 0; i <= 100000; i++)
     add (room, "Ann", "x", FALSE);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (room)), ==, 90001);
+}
+
+static void
+changed_cb (GListModel *model,
+            guint       position,
+            guint       removed,
+            guint       added,
+            GString    *told)
+{
+  g_string_append_printf (told, "%u-%u+%u ", position, removed, added);
+}
+
+/* What comes at once is told of at once. */
+static void
+test_burst (void)
+{
+  g_autoptr(ChatRoom) room = chat_room_new ("demo", NULL);
+  g_autoptr(GString) told = g_string_new (NULL);
+
+  g_signal_connect (room, "items-changed", G_CALLBACK (changed_cb), told);
+  for (guint burst = 0; burst < 2; burst++)
+    {
+      for (guint i = 0; i < 3; i++)
+        add (room, "Ann", "x", FALSE);
+      g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (room)), ==, burst * 3);
+      g_assert_null (g_list_model_get_object (G_LIST_MODEL (room), burst * 3));
+      while (g_main_context_iteration (NULL, FALSE))
+        continue;
+      g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (room)), ==, (burst + 1) * 3);
+    }
+  g_assert_cmpstr (told->str, ==, "0-0+3 3-0+3 ");
 }
 
 static void
@@ -270,6 +303,7 @@ main (int   argc,
   g_test_add_func ("/chat/room/own-words-come-back", test_own_words_come_back);
   g_test_add_func ("/chat/room/members", test_members);
   g_test_add_func ("/chat/room/bounded", test_bounded);
+  g_test_add_func ("/chat/room/burst", test_burst);
   g_test_add_func ("/chat/room/long-text", test_long_text);
 
   return g_test_run ();
