@@ -5,6 +5,7 @@
 pictures; none may make the program complain."""
 
 import argparse
+import signal
 import subprocess
 import sys
 
@@ -193,6 +194,26 @@ def outage(stage):
     stage.desk.shot('outage-over')
 
 
+def lost_on_the_way(stage):
+    """A line that the server perhaps never got is not said twice unasked, but can be said again."""
+    ann = stage.join('Ann', 0)
+    stage.server.process.process.send_signal(signal.SIGSTOP)
+    ann.say('Did you get this?')
+    ann.wait_text('Sending…')
+    stage.server.kill()
+    ann.wait_text('Perhaps not sent: the connection was lost on the way')
+    ann.shot('lost-on-the-way')
+    stage.server.start()
+    ben = stage.join('Ben', 640)
+    ann.key('ctrl+r')
+    ben.wait_text('2 members')
+    if ben.shows('Did you get this?'):
+        yield 'it was said again unasked'
+    ann.click('push button', 'Send Again')
+    ben.wait_text('Did you get this?')
+    wait_until(lambda: not ann.find('push button', 'Send Again'), 'the complaint to go')
+
+
 def unsent(stage):
     """Closing the window with something unsent asks first."""
     ann = stage.join('Ann', 0)
@@ -341,8 +362,8 @@ def named(stage):
                 yield f'a {role} in "{window.title()}" is called "{name}"'
 
 
-STORIES = (connect, wrong_address, wrong_certificate, talk, private, rooms, outage, unsent,
-           scrolled_up, narrow, dark, help_windows, named)
+STORIES = (connect, wrong_address, wrong_certificate, talk, private, rooms, outage,
+           lost_on_the_way, unsent, scrolled_up, narrow, dark, help_windows, named)
 
 
 def certificate(desk):
