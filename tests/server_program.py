@@ -10,15 +10,16 @@ DEADLINE = 30
 class Server:
     """Runs for as long as the block lasts, which gets its address. It ends with its input."""
 
-    def __init__(self, program, *arguments):
+    def __init__(self, program, *arguments, path='/cometd'):
         self.command = [program, *arguments]
+        self.path = path
 
     def __enter__(self):
         self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE, text=True)
         for line in self.process.stdout:
             if line.startswith('PORT='):
-                return f'http://127.0.0.1:{int(line.removeprefix("PORT="))}/cometd'
+                return f'http://127.0.0.1:{int(line.removeprefix("PORT="))}{self.path}'
         raise RuntimeError('the server said no port')
 
     def __exit__(self, *_):

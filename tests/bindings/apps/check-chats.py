@@ -1,7 +1,10 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The terminal chats: each language talks with each other one, in one room."""
+"""The terminal chats: each language talks with each other one, in one room.
+
+With --interop, each talks with Python's through a real server of tests/interop.
+"""
 
 import argparse
 import itertools
@@ -14,6 +17,18 @@ import threading
 import server_program
 import tap
 import vala_compiler
+
+
+# Where the real servers have their service.
+PATHS = {'cometd': '/cometd', 'faye': '/bayeux'}
+
+
+def server(options):
+    if not options.interop:
+        return server_program.Server(os.path.abspath(options.server))
+    return server_program.Server(
+        os.path.join(os.environ['COMETD_INTEROP_SERVERS'], options.interop),
+        path=PATHS[options.interop])
 
 
 class Talker:
@@ -56,7 +71,7 @@ class Talker:
 
 
 def talk(first, second, server):
-    with server_program.Server(server) as url:
+    with server as url:
         talkers = []
         try:
             talkers.append(anna := Talker(first, url, 'Anna'))
@@ -91,11 +106,12 @@ def wrong(command):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ('root', 'build', 'c-program', 'server'):
+    for name in ('root', 'build', 'c-program'):
         parser.add_argument(f'--{name}', required=True)
+    parser.add_argument('--server')
+    parser.add_argument('--interop', choices=PATHS)
     parser.add_argument('--without', action='append', default=[])
     options = parser.parse_args()
-    server = os.path.abspath(options.server)
     bindings = os.path.join(options.root, 'bindings')
     with tempfile.TemporaryDirectory(prefix='cometd-glib-chats-') as folder:
         commands = {'c': [os.path.abspath(options.c_program)],
@@ -107,11 +123,16 @@ def main():
                 'gio-unix-2.0')]
         for language in options.without:
             commands.pop(language, None)
-        checks = [(f'wrong {name}', lambda c=command: wrong(c))
-                  for name, command in commands.items()]
+        if options.interop:
+            pairs = [('python', language) for language in commands]
+            checks = []
+        else:
+            pairs = itertools.combinations_with_replacement(commands, 2)
+            checks = [(f'wrong {name}', lambda c=command: wrong(c))
+                      for name, command in commands.items()]
         checks += [(f'{first} and {second}',
-                    lambda a=commands[first], b=commands[second]: talk(a, b, server))
-                   for first, second in itertools.combinations_with_replacement(commands, 2)]
+                    lambda a=commands[first], b=commands[second]: talk(a, b, server(options)))
+                   for first, second in pairs]
         return tap.run(checks)
 
 
