@@ -93,6 +93,22 @@ cometd_session_send_frames (CometdSession *self)
     send_frame (self, g_queue_pop_head (&self->frames));
 }
 
+/* The numbers are texts of their own: how they are printed depends on the machine, and translations
+ * do not. */
+static void
+set_too_large (CometdMessage  *message,
+               gsize           size,
+               guint64         limit,
+               GError        **error)
+{
+  g_autofree char *bytes = g_strdup_printf ("%" G_GSIZE_FORMAT, size);
+  g_autofree char *allowed = g_strdup_printf ("%" G_GUINT64_FORMAT, limit);
+
+  g_set_error (error, COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
+               _("The message to %s has %s bytes, and only %s are allowed"),
+               cometd_message_get_channel (message), bytes, allowed);
+}
+
 /* Adds one message to the text of a frame; FALSE if it cannot be sent, or does not fit any more. */
 static gboolean
 append_message (CometdSession  *self,
@@ -117,10 +133,7 @@ append_message (CometdSession  *self,
   if (self->settings->max_message_size > 0 && size > self->settings->max_message_size)
     {
       g_string_truncate (json, length);
-      g_set_error (error, COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
-                   _("The message to %s has %" G_GSIZE_FORMAT " bytes, and only %" G_GUINT64_FORMAT
-                     " are allowed"),
-                   cometd_message_get_channel (message), size, self->settings->max_message_size);
+      set_too_large (message, size, self->settings->max_message_size, error);
       return FALSE;
     }
 

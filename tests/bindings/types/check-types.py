@@ -62,16 +62,18 @@ class Python:
 def check_typescript(options, folder):
     types = os.path.join(folder, 'types')
     programs = os.path.join(options.tools, 'node_modules', '.bin')
+    # Among them is a newer Node.js where the machine's own is too old.
+    path = f"{programs}:{os.environ['PATH']}"
     yield from run(os.path.join(programs, 'ts-for-gir'), 'generate', 'Cometd-1',
                    '-g', os.path.join(options.build, 'cometd-glib'), '-g', '/usr/share/gir-1.0',
-                   '-o', types, '--ignoreVersionConflicts')
+                   '-o', types, '--ignoreVersionConflicts', PATH=path)
     files = [os.path.join(types, 'index.d.ts'), os.path.join(types, 'cometd-1.d.ts')]
     for source in ('bindings/gjs/cometd-override.d.ts', 'tests/bindings/types/uses.ts'):
         files.append(shutil.copy(os.path.join(options.root, source), folder))
     project = os.path.join(folder, 'tsconfig.json')
     with open(project, 'w', encoding='utf-8') as file:
         json.dump({'compilerOptions': TSC_OPTIONS, 'files': files}, file)
-    yield from run(os.path.join(programs, 'tsc'), '-p', project)
+    yield from run(os.path.join(programs, 'tsc'), '-p', project, PATH=path)
 
 
 def main():
