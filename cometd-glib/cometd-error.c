@@ -71,11 +71,14 @@ cometd_error_quark (void)
 }
 
 /* Other languages make errors by the name of their domain, without asking for the quark. One made
- * before the domain is registered has no private part, and there is no telling it from others. */
+ * before the domain is registered has no private part, and there is no telling it from others. And
+ * whoever is the first to need a text, it is to be found. */
 __attribute__ ((constructor)) static void
-register_domain (void)
+register_domains (void)
 {
   cometd_error_quark ();
+  bindtextdomain (GETTEXT_PACKAGE, LOCALE_DIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
 }
 
 G_DEFINE_ENUM_TYPE (CometdError, cometd_error,
