@@ -7,53 +7,15 @@ in the folder that COMETD_INTEROP_SERVERS names."""
 import json
 import os
 import signal
-import subprocess
 import sys
 
 import tap
-from chat_server import DEADLINE, wait_until
+from chat_server import wait_until
 from cli import Cli, run
+from real_server import PATHS, Server
 
 PROGRAM = os.path.abspath(sys.argv[1])
-FOLDER = os.environ['COMETD_INTEROP_SERVERS']
-PATHS = {'cometd': '/cometd', 'demo': '/cometd', 'faye': '/bayeux'}
 KINDS = ('websocket', 'long-polling')
-
-
-class Server:
-    """A server that says its port, and ends with its input."""
-
-    def __init__(self, name):
-        self.name, self.port = name, 0
-
-    def start(self):
-        self.process = subprocess.Popen([os.path.join(FOLDER, self.name), '--port', str(self.port)],
-                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        for line in self.process.stdout:
-            if line.startswith('PORT='):
-                self.port = int(line.removeprefix('PORT='))
-                self.url = f'http://127.0.0.1:{self.port}{PATHS[self.name]}'
-                return
-        raise RuntimeError(f'{self.name} said no port')
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
-
-    def stop(self):
-        self.process.stdin.close()
-        try:
-            self.process.wait(DEADLINE)
-        except subprocess.TimeoutExpired:
-            self.kill()
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stop()
 
 
 def pipe(server):

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 
+import real_server
 import tap
 from chat import Chat, Server, read_name
 from desk import Desk, wait_until
@@ -17,13 +18,29 @@ from desk import Desk, wait_until
 CLASS_NAMES = ('Gtk', 'Adw', 'Chat')
 
 
+class RealServer:
+    """One of somebody else's."""
+
+    def __init__(self, name):
+        self.server = real_server.Server(name)
+        self.server.start()
+        self.process = None
+
+    def url(self):
+        return self.server.url
+
+    def stop(self):
+        self.server.stop()
+
+
 class Stage:
     """One story: a server, the program, and who uses it."""
 
     def __init__(self, desk, options, *server_arguments):
         self.desk = desk
         self.options = options
-        self.server = Server(desk, options.server, *server_arguments)
+        self.server = (RealServer(options.real) if options.real
+                       else Server(desk, options.server, *server_arguments))
         self.chat = Chat(desk, options.program)
 
     def join(self, nickname, x=None):
@@ -113,6 +130,19 @@ def talk(stage):
         yield f'nothing counts as unread: {ben.texts()}'
     ben.focus()
     wait_until(lambda: not ben.find('list item', 'unread'), 'nothing to be unread')
+
+
+def meet(stage):
+    """A server that only passes on what it gets, and knows of no members, will do to talk."""
+    ann = stage.join('Ann', 0)
+    ben = stage.join('Ben', 640)
+    ann.wait_text('Ben has joined')
+    ben.say('Hello Ann')
+    ann.wait_text('Hello Ann')
+    ann.say('Hello Ben')
+    ben.wait_text('Hello Ben')
+    stage.desk.shot('meet')
+    return ()
 
 
 def private(stage):
@@ -364,6 +394,7 @@ def named(stage):
 
 STORIES = (connect, wrong_address, wrong_certificate, talk, private, rooms, outage,
            lost_on_the_way, unsent, scrolled_up, narrow, dark, help_windows, named)
+REAL_STORIES = {'demo': (connect, talk, private, rooms), 'faye': (meet,)}
 
 
 def certificate(desk):
@@ -392,6 +423,8 @@ def tell(desk, options, story):
         for process in (stage.chat.process, stage.server.process):
             if process in desk.processes:
                 desk.end(process)
+        if options.real:
+            stage.server.stop()
         yield from stage.chat.complaints()
         for leftover in ('chat.log', 'notifications'):
             open(desk.path(leftover), 'w', encoding='utf-8').close()
@@ -399,15 +432,18 @@ def tell(desk, options, story):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ('program', 'server', 'schemas', 'pictures'):
+    for name in ('program', 'schemas', 'pictures'):
         parser.add_argument(f'--{name}', required=True)
+    server = parser.add_mutually_exclusive_group(required=True)
+    server.add_argument('--server', help='the chat server of the demo')
+    server.add_argument('--real', choices=REAL_STORIES, help='one that is somebody else\'s')
     parser.add_argument('stories', nargs='*')
     options = parser.parse_args()
 
     with Desk(options.pictures, options.schemas) as desk:
         return tap.run((story.__name__.replace('_', '-'),
                         lambda story=story: tell(desk, options, story))
-                       for story in STORIES
+                       for story in REAL_STORIES.get(options.real, STORIES)
                        if not options.stories or story.__name__ in options.stories)
 
 
