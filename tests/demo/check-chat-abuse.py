@@ -323,12 +323,15 @@ def coming_and_going():
         for what, come_and_go, count in (('requests', request, 4000), ('sockets', upgrade, 2000)):
             for _ in range(count):
                 come_and_go()
-            before = server.memory()
-            for _ in range(count):
-                come_and_go()
-            growth = server.memory() - before
-            if growth > 6:
-                yield f'{count} {what} left {growth} MB'
+            # What is kept of each grows every time; what the allocator takes to have, once.
+            growths = []
+            while len(growths) < 3 and (not growths or growths[-1] > 6):
+                before = server.memory()
+                for _ in range(count):
+                    come_and_go()
+                growths.append(server.memory() - before)
+            if growths[-1] > 6:
+                yield f'{count} {what} left {growths} MB, each time'
         yield from chats_on(server)
 
 
