@@ -27,8 +27,8 @@ cometd_session_take_refused (CometdSession *self,
   if (!self->is_authenticating)
     {
       self->is_authenticating = TRUE;
-      self->authentication_deadline = cometd_session_now (self) +
-                                      COMETD_SESSION_MAX_AUTHENTICATION * (gint64)1000;
+      self->authentication_deadline = cometd_session_after (self,
+                                                            COMETD_SESSION_MAX_AUTHENTICATION);
       cometd_news_add_authenticate (&self->news, reply);
       cometd_session_wake_at (self, 0);
     }
@@ -117,7 +117,7 @@ cometd_session_authenticated (CometdSession *self,
 
   /* The time for opening does not count while a person looks for a password. */
   if (self->opener.done != NULL && timeout > 0)
-    self->open_deadline = cometd_session_now (self) + timeout * (gint64)1000;
+    self->open_deadline = cometd_session_after (self, timeout);
 
   /* The last first, as each goes before all that wait. */
   if (error == NULL)

@@ -188,8 +188,7 @@ cometd_session_fail_attempt (CometdSession       *self,
       !self->is_open_extended && failure->kind == COMETD_FAILURE_SILENT)
     {
       self->is_open_extended = TRUE;
-      self->open_deadline = cometd_session_now (self) +
-                            self->settings->connection_timeout * (gint64)1000;
+      self->open_deadline = cometd_session_after (self, self->settings->connection_timeout);
     }
 }
 
@@ -312,8 +311,7 @@ send_disconnect (CometdSession *self)
   self->disconnect = request->number;
   cometd_session_queue_request (self, request, FALSE);
   cometd_requests_set_deadline (self->requests, request,
-                                cometd_session_now (self) +
-                                self->settings->max_network_delay * (gint64)1000);
+                                cometd_session_after (self, self->settings->max_network_delay));
 }
 
 void
@@ -446,9 +444,7 @@ cometd_session_update_reading (CometdSession *self)
     return;
 
   cometd_requests_set_deadline (self->requests, connect,
-                                is_reading ? cometd_session_now (self) +
-                                             connect->timeout * (gint64)1000
-                                           : -1);
+                                is_reading ? cometd_session_after (self, connect->timeout) : -1);
 }
 
 void

@@ -135,6 +135,9 @@ struct _CometdSession
 
 /* cometd-session.c */
 gint64       cometd_session_now                  (CometdSession        *self);
+/* The time so long from now. */
+gint64       cometd_session_after                (CometdSession        *self,
+                                                  guint64               milliseconds);
 /* An alarm no later than time; 0: as soon as the loop turns. */
 void         cometd_session_wake_at              (CometdSession        *self,
                                                   gint64                time);

@@ -163,8 +163,7 @@ handshake_accepted (CometdSession   *self,
   if (n_messages != NULL && json_node_get_value_type (n_messages) == G_TYPE_INT64)
     {
       self->n_awaited = MAX (json_node_get_int (n_messages), 0);
-      self->awaited_deadline = cometd_session_now (self) +
-                               self->settings->max_network_delay * (gint64)1000;
+      self->awaited_deadline = cometd_session_after (self, self->settings->max_network_delay);
     }
 
   if (reconnect == COMETD_RECONNECT_NONE)

@@ -242,8 +242,8 @@ cometd_session_send_apart (CometdSession *self,
   /* It may stay with the extensions for a while, and the deadline of an open still counts; this
    * one begins anew when it is sent. */
   cometd_requests_set_deadline (self->requests, request,
-                                cometd_session_now (self) +
-                                (COMETD_SESSION_MAX_HOLD + request->timeout) * (gint64)1000);
+                                cometd_session_after (self, COMETD_SESSION_MAX_HOLD +
+                                                            (guint64)request->timeout));
   g_array_append_val (numbers, request->number);
   send_batch (self, self->connect_lane, numbers, TRUE);
 }
@@ -257,7 +257,7 @@ cometd_session_queue_request (CometdSession *self,
 
   /* However long the server stays away, whoever waits is told in the end. */
   cometd_requests_set_deadline (self->requests, request,
-                                cometd_session_now (self) + limit * (gint64)1000);
+                                cometd_session_after (self, limit));
   if (at_head)
     cometd_outbox_push_head (&self->outbox, request);
   else

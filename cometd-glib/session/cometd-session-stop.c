@@ -32,7 +32,7 @@ close_transport (CometdSession *self)
     }
 
   self->closing = g_steal_pointer (&self->transport);
-  self->closing_deadline = cometd_session_now (self) + COMETD_SESSION_MAX_CLOSING * (gint64)1000;
+  self->closing_deadline = cometd_session_after (self, COMETD_SESSION_MAX_CLOSING);
   cometd_transport_close (self->closing);
 }
 

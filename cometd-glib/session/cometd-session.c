@@ -158,6 +158,13 @@ cometd_session_now (CometdSession *self)
   return self->clock->get_time (self->clock_data);
 }
 
+gint64
+cometd_session_after (CometdSession *self,
+                      guint64        milliseconds)
+{
+  return cometd_session_now (self) + (gint64)milliseconds * 1000;
+}
+
 void
 cometd_session_wake_at (CometdSession *self,
                         gint64         time)
@@ -374,7 +381,7 @@ cometd_session_open (CometdSession     *self,
   g_assert (self->lifecycle.state == COMETD_STATE_DISCONNECTED);
 
   self->opener = (CometdWaiter){ done, user_data };
-  self->open_deadline = timeout > 0 ? cometd_session_now (self) + timeout * (gint64)1000 : -1;
+  self->open_deadline = timeout > 0 ? cometd_session_after (self, timeout) : -1;
   self->is_open_extended = FALSE;
   self->lost_time = cometd_session_now (self);
   cometd_session_link_init (self);

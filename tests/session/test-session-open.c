@@ -204,6 +204,18 @@ test_connect_fatal (gconstpointer types)
   stage_open (stage);
 }
 
+/* However long an app is ready to wait. */
+static void
+test_longest_delay (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage->settings.max_network_delay = G_MAXUINT;
+  stage_open (stage);
+  stage_pass (stage, 24 * 60 * 60 * 1000);
+  stage_assert_news (stage, "");
+}
+
 /* B15 */
 static void
 test_late_reply (gconstpointer types)
@@ -335,6 +347,7 @@ main (int   argc,
   stage_add_test ("open/silent", test_silent);
   stage_add_test ("open/fatal", test_fatal);
   stage_add_test ("open/connect-fatal", test_connect_fatal);
+  stage_add_test ("open/longest-delay", test_longest_delay);
   stage_add_test ("open/late-reply", test_late_reply);
   stage_add_test ("open/no-client-id", test_no_client_id);
   stage_add_test ("open/no-common-type", test_no_common_type);
