@@ -115,13 +115,14 @@ static gboolean
 read_header (const CometdFrameReader *self,
              Header                  *header)
 {
-  const guint8 *bytes = self->buffer + self->start;
   gsize available = self->end - self->start;
   guint n_length_bytes = 0;
+  const guint8 *bytes;
 
   if (available < 2)
     return FALSE;
 
+  bytes = self->buffer + self->start;
   header->opcode = bytes[0] & OPCODE_BITS;
   header->last = (bytes[0] & LAST_FRAME) != 0;
   header->length = bytes[1] & LENGTH_BITS;
