@@ -148,8 +148,11 @@ cometd_message_list_constructed (GObject *object)
 
   G_OBJECT_CLASS (cometd_message_list_parent_class)->constructed (object);
 
-  if (self->client != NULL && self->channel != NULL)
-    cometd_client_add_listener (self->client, self->channel, event_cb, self);
+  if (self->client == NULL || self->channel == NULL)
+    return;
+
+  g_return_if_fail (cometd_channel_is_valid (self->channel));
+  cometd_client_add_listener (self->client, self->channel, event_cb, self);
 }
 
 static void

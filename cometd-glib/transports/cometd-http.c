@@ -80,7 +80,16 @@ cometd_http_take_cookies (const CometdHttpSettings *settings,
                                      NULL);
 }
 
-/* url is not repeated if it cannot be taken apart: it may hold a password. */
+static void
+set_url_error (GError     **error,
+               const char  *address)
+{
+  g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
+               _("The service address “%s” is not an absolute http, https, ws or wss URL"),
+               address);
+}
+
+/* What cannot be taken apart is repeated only where it cannot hold a password or a token. */
 GUri *
 cometd_http_parse_url (const char  *url,
                        GError     **error)
@@ -93,8 +102,11 @@ cometd_http_parse_url (const char  *url,
 
   if (uri == NULL)
     {
-      g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
-                   _("The service address is not a URL: %s"), local_error->message);
+      if (strpbrk (url, "@?#") == NULL)
+        set_url_error (error, url);
+      else
+        g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
+                     _("The service address is not a URL: %s"), local_error->message);
       return NULL;
     }
 
@@ -105,9 +117,7 @@ cometd_http_parse_url (const char  *url,
       *g_uri_get_host (uri) == '\0')
     {
       address = cometd_http_describe_uri (uri);
-      g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
-                   _("The service address “%s” is not an absolute http, https, ws or wss URL"),
-                   address);
+      set_url_error (error, address);
       return NULL;
     }
 

@@ -175,6 +175,22 @@ test_client_goes_first (Fixture       *fixture,
   assert_range (fixture, 0, 1);
 }
 
+static void
+test_no_channel (Fixture       *fixture,
+                 gconstpointer  user_data)
+{
+  g_autoptr(CometdMessageList) list = NULL;
+
+  g_test_expect_message ("Cometd", G_LOG_LEVEL_CRITICAL, "*channel_is_valid*");
+  list = g_object_new (COMETD_TYPE_MESSAGE_LIST,
+                       "client", fixture->client,
+                       "channel", "no slash",
+                       NULL);
+  g_test_assert_expected_messages ();
+  add (fixture, 0, 1);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 0);
+}
+
 #define ADD(path, function) \
   g_test_add ("/message-list/" path, Fixture, NULL, set_up, function, tear_down)
 
@@ -191,6 +207,7 @@ main (int   argc,
   ADD ("properties", test_properties);
   ADD ("list-goes-first", test_list_goes_first);
   ADD ("client-goes-first", test_client_goes_first);
+  ADD ("no-channel", test_no_channel);
 
   return g_test_run ();
 }

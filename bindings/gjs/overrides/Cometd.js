@@ -10,11 +10,26 @@ var _init = function () {
     const {Gio, GLib, Json} = imports.gi;
 
     // Values travel as text: GJS has a fast reader for it, and walking a JsonNode is slow.
-    const toJson = value => value === undefined ? 'null' : JSON.stringify(value);
+    const toJson = value => {
+        if (value === undefined)
+            return 'null';
+        const text = JSON.stringify(value);
+        if (text === undefined)
+            throw new TypeError(`There is no JSON for a ${typeof value}`);
+        return text;
+    };
     const toNode = value => value === undefined || value === null || value instanceof Json.Node
         ? value ?? null
         : Json.from_string(toJson(value));
     const fromNode = node => node === null ? null : JSON.parse(Json.to_string(node, false));
+
+    function checkChannel(name) {
+        if (typeof name !== 'string' || !Cometd.channel_is_valid(name))
+            throw new TypeError(`${JSON.stringify(name)} is not the name of a channel`);
+    }
+
+    // One name may stand for a list of one.
+    const asList = names => typeof names === 'string' ? [names] : names;
 
     // Promises of the pairs. GJS finishes an operation before the promise settles, so what is
     // received is never dropped: who holds the promise has it.
@@ -39,7 +54,12 @@ var _init = function () {
         }
     }
 
+    const setConnectionTypes = Cometd.Client.prototype.set_connection_types;
     extend(Cometd.Client, {
+        set_connection_types(names) {
+            setConnectionTypes.call(this, asList(names));
+        },
+
         open(cancellable = null) {
             return this.open_async(cancellable);
         },
@@ -48,13 +68,14 @@ var _init = function () {
             return this.close_async(cancellable);
         },
 
-        publish(channel, data = null, cancellable = null) {
+        // What is wrong with a payload rejects the promise, as all else does.
+        async publish(channel, data = null, cancellable = null) {
             if (data instanceof Json.Node)
                 return this.publish_async(channel, data, cancellable);
             return this.publish_json_async(channel, toJson(data), cancellable);
         },
 
-        remoteCall(target, data = null, timeout = 0, cancellable = null) {
+        async remoteCall(target, data = null, timeout = 0, cancellable = null) {
             return this.remote_call_async(target, toNode(data), timeout, cancellable);
         },
 
@@ -125,6 +146,8 @@ var _init = function () {
         },
 
         setField(name, value) {
+            if (name === 'channel')
+                checkChannel(value);
             this.set_field(name, toNode(value));
         },
 
@@ -138,12 +161,29 @@ var _init = function () {
     const initMessage = Cometd.Message.prototype._init;
     Cometd.Message.prototype._init = function (properties = {}, ...rest) {
         const {payload, data, ...others} = properties;
+        checkChannel(others.channel);
         initMessage.call(this, others, ...rest);
         const value = payload ?? data;
         if (value instanceof Json.Node)
             this.set_data(value);
         else if (value !== undefined)
             this.payload = value;
+    };
+
+    const initClient = Cometd.Client.prototype._init;
+    Cometd.Client.prototype._init = function (properties = {}, ...rest) {
+        const {connectionTypes, ...others} = properties;
+        if (connectionTypes !== undefined)
+            others.connectionTypes = asList(connectionTypes);
+        initClient.call(this, others, ...rest);
+    };
+
+    const initList = Cometd.MessageList.prototype._init;
+    Cometd.MessageList.prototype._init = function (properties = {}, ...rest) {
+        checkChannel(properties.channel);
+        if (!(properties.client instanceof Cometd.Client))
+            throw new TypeError('A list needs a client');
+        initList.call(this, properties, ...rest);
     };
 
     extend(Cometd.MessageList, {

@@ -100,7 +100,7 @@ def wrong(command):
     if status != 2 or output or not errors.startswith('Usage: '):
         yield f'exit status {status}: {output}{errors}'
     status, output, errors = server_program.run(*command, 'nowhere', 'Anna')
-    if status != 1 or output or 'not a URL' not in errors or 'Traceback' in errors:
+    if status != 1 or output or 'not an absolute' not in errors or 'Traceback' in errors:
         yield f'exit status {status}: {output}{errors}'
 
 

@@ -101,6 +101,21 @@ def _from_node(node):
     return None if node is None else json.loads(Json.to_string(node, False))
 
 
+def _check_channel(name):
+    if not isinstance(name, str) or not Cometd.channel_is_valid(name):
+        raise ValueError(f'{name!r} is not the name of a channel')
+
+
+def _nick(member):
+    """An enum's member as the documentation calls it."""
+    return member.value_nick.upper()
+
+
+def _as_list(connection_types):
+    """One name may stand for a list of one; PyGObject would take its letters for names."""
+    return [connection_types] if isinstance(connection_types, str) else connection_types
+
+
 def _add_properties(cls):
     """Makes GObject properties attributes, where there is none of that name."""
     for pspec in GObject.list_properties(cls):
@@ -121,11 +136,22 @@ class Message(Cometd.Message):
     time: to change one, put it back."""
 
     def __init__(self, channel, data=None, **fields):
+        _check_channel(channel)
         super().__init__(channel=channel)
         if data is not None:
             self.data = data
         for name, value in fields.items():
             self[name] = value
+
+    @property
+    def channel(self):
+        """The channel."""
+        return self.get_channel()
+
+    @channel.setter
+    def channel(self, name):
+        _check_channel(name)
+        self.set_channel(name)
 
     @property
     def data(self):
@@ -152,14 +178,16 @@ class Message(Cometd.Message):
         return _from_node(node)
 
     def __setitem__(self, name, value):
-        if name == 'data':
-            self.data = value
+        if name in ('channel', 'data'):
+            setattr(self, name, value)
         else:
             self.set_field(name, Json.from_string(_to_json(value)))
 
     def __delitem__(self, name):
         if name not in self:
             raise KeyError(name)
+        if name == 'channel':
+            raise ValueError('a message has a channel')
         self.set_field(name, None)
 
     def __contains__(self, name):
@@ -198,10 +226,8 @@ class Client(Cometd.Client):
     comes until it is closed."""
 
     def __init__(self, url=None, connection_types=None, *, extensions=(), **properties):
-        if isinstance(connection_types, str):
-            connection_types = [connection_types]
         if connection_types is not None:
-            properties['connection_types'] = list(connection_types)
+            properties['connection_types'] = list(_as_list(connection_types))
         if url is not None:
             properties['url'] = url
         super().__init__(**properties)
@@ -240,6 +266,19 @@ class Client(Cometd.Client):
         """Waits for the next message that no signal handler took."""
         return await _call(self, self, 'receive', cancellable=cancellable)
 
+    @property
+    def connection_types(self):
+        """The connection types that may be used, the preferred one first."""
+        return self.get_connection_types()
+
+    @connection_types.setter
+    def connection_types(self, names):
+        self.set_connection_types(names)
+
+    def set_connection_types(self, names):
+        """Sets them; one name will do, and None stands for all."""
+        super().set_connection_types(_as_list(names))
+
     def set_handshake_field(self, name, value):
         """Adds a native value to each handshake; None takes it away."""
         super().set_handshake_field(name, _to_node(value))
@@ -276,6 +315,9 @@ class Client(Cometd.Client):
                 raise StopAsyncIteration from None
             raise
 
+    def __repr__(self):
+        return f'<Cometd.Client {self.get_url()} {_nick(self.get_state())}>'
+
 
 class Subscription(Cometd.Subscription):
     """A channel or pattern subscribed to."""
@@ -284,12 +326,21 @@ class Subscription(Cometd.Subscription):
         """Ends this subscription."""
         return await _call(self, self.get_client(), 'unsubscribe', cancellable=cancellable)
 
+    def __repr__(self):
+        return f'<Cometd.Subscription {self.get_channel()} {_nick(self.get_state())}>'
+
 
 class MessageList(Cometd.MessageList):
     """The messages of a channel or pattern, from now on."""
 
     def __init__(self, client, channel, max_length=0):
+        if not isinstance(client, Client):
+            raise TypeError(f'a list needs a client, not {client!r}')
+        _check_channel(channel)
         super().__init__(client=client, channel=channel, max_length=max_length)
+
+    def __repr__(self):
+        return f'<Cometd.MessageList {self.get_channel()} {len(self)}>'
 
 
 class Exchange(Cometd.Exchange):

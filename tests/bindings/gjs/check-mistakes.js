@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The cometd-glib authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// Who uses the library wrongly is told what was wrong, by an exception in the place where it is.
+
+import Cometd from 'gi://Cometd?version=1';
+import {check, conversation, equal, main, throws} from './stage.js';
+
+const url = 'http://127.0.0.1:9/';
+
+function says(error, words) {
+    if (!error.message.includes(words))
+        throw new Error(`"${error.message}" does not say "${words}"`);
+}
+
+async function rejects(promise, words) {
+    let result;
+    try {
+        result = await promise;
+    } catch (error) {
+        says(error, words);
+        return;
+    }
+    throw new Error(`it did not fail, but gave ${result}`);
+}
+
+check('messages of no channel', () => {
+    says(throws(TypeError, () => new Cometd.Message({channel: 'chat'})), '"chat" is not the name');
+    says(throws(TypeError, () => new Cometd.Message({payload: 1})), 'undefined is not the name');
+    says(throws(TypeError, () => new Cometd.Message()), 'undefined is not the name');
+    const message = new Cometd.Message({channel: '/chat'});
+    says(throws(TypeError, () => message.setField('channel', 'chat')), '"chat" is not the name');
+    says(throws(TypeError, () => message.setField('channel', null)), 'null is not the name');
+    message.setField('channel', '/other');
+    equal(message, {channel: '/other'});
+});
+
+check('payloads that are no JSON', () => {
+    for (const [payload, words] of [[() => 1, 'a function'], [Symbol('a'), 'a symbol'],
+        [10n, 'BigInt']])
+        says(throws(TypeError, () => new Cometd.Message({channel: '/a', payload})), words);
+});
+
+check('publishing what is no JSON', async () => {
+    const client = new Cometd.Client({url});
+    await rejects(client.publish('/chat', () => 1), 'a function');
+    await rejects(client.remoteCall('call', Symbol('a')), 'a symbol');
+});
+
+check('lists of no channel', () => {
+    const client = new Cometd.Client({url});
+    says(throws(TypeError, () => new Cometd.MessageList({client, channel: 'chat'})), '"chat"');
+    says(throws(TypeError, () => new Cometd.MessageList({channel: '/chat'})), 'a client');
+    equal(new Cometd.MessageList({client, channel: '/chat/**'}).get_n_items(), 0);
+});
+
+check('one connection type is a list of one', () => {
+    const client = new Cometd.Client({url, connectionTypes: 'long-polling'});
+    equal(client.connectionTypes, ['long-polling']);
+    client.set_connection_types('websocket');
+    equal(client.connectionTypes, ['websocket']);
+    client.set_connection_types(null);
+    equal(client.connectionTypes, ['websocket', 'long-polling']);
+});
+
+check('addresses and types that are none', async () => {
+    for (const [properties, words] of [
+        [{}, 'no URL'],
+        [{url: 'chat.example.com'}, '“chat.example.com” is not'],
+        [{url: 'ftp://example.com/'}, 'ftp'],
+        [{url, connectionTypes: ['telegraph']}, 'telegraph'],
+        [{url, connectionTypes: []}, 'No connection type'],
+    ])
+        await rejects(new Cometd.Client(properties).open(), words);
+    says(throws(Error, () => new Cometd.Client({url, maxPending: 5})), 'maxPending');
+});
+
+conversation('an operation gets a cancellable or none', async client => {
+    await client.open();
+    await rejects(client.subscribe('/chat', 'now'), 'GCancellable');
+    await client.close();
+});
+
+await main();

@@ -1,0 +1,87 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Who uses the library wrongly is told what was wrong, by an exception in the place where it is."""
+
+import sys
+
+import stage
+from gi.repository import Cometd, GLib
+from stage import equal, raises
+
+URL = 'http://127.0.0.1:9/'
+NOT_A_CHANNEL = "'chat' is not the name of a channel"
+
+
+def says(error, words):
+    if words not in str(error):
+        raise AssertionError(f'{error!r} does not say {words!r}')
+
+
+@stage.case
+def messages_of_no_channel():
+    says(raises(ValueError, Cometd.Message, 'chat'), NOT_A_CHANNEL)
+    says(raises(ValueError, Cometd.Message, None), "None is not the name of a channel")
+    message = Cometd.Message('/chat')
+    says(raises(ValueError, setattr, message, 'channel', 'chat'), NOT_A_CHANNEL)
+    says(raises(ValueError, message.__setitem__, 'channel', 'chat'), NOT_A_CHANNEL)
+    says(raises(ValueError, message.__delitem__, 'channel'), 'has a channel')
+    equal(message.to_dict(), {'channel': '/chat'})
+
+
+@stage.case
+def payloads_that_are_no_json():
+    for payload, words in ((object(), 'object is not JSON'), ({1, 2}, 'set is not JSON'),
+                           (b'bytes', 'bytes is not JSON')):
+        says(raises(TypeError, Cometd.Message, '/chat', payload), words)
+    says(raises(ValueError, Cometd.Message, '/chat', float('inf')), 'Out of range')
+
+
+@stage.case
+def lists_of_no_channel():
+    client = Cometd.Client(URL)
+    says(raises(ValueError, Cometd.MessageList, client, 'chat'), NOT_A_CHANNEL)
+    raises(TypeError, Cometd.MessageList, None, '/chat')
+    equal(len(Cometd.MessageList(client, '/chat/**')), 0)
+
+
+@stage.case
+def one_connection_type_is_a_list_of_one():
+    client = Cometd.Client(URL)
+    client.connection_types = 'long-polling'
+    equal(client.connection_types, ['long-polling'])
+    client.set_connection_types('websocket')
+    equal(client.get_connection_types(), ['websocket'])
+    client.connection_types = None
+    equal(client.connection_types, ['websocket', 'long-polling'])
+    client.set_connection_types(('long-polling', 'websocket'))
+    equal(client.connection_types, ['long-polling', 'websocket'])
+
+
+@stage.case
+def addresses_and_types_that_are_none():
+    for arguments, words in (((None,), 'no URL'),
+                             (('chat.example.com',), '“chat.example.com” is not'),
+                             (('ftp://example.com/',), 'ftp'),
+                             ((URL, 'telegraph'), 'telegraph'),
+                             ((URL, []), 'No connection type')):
+        says(raises(GLib.Error, lambda a=arguments: Cometd.run(Cometd.Client(*a).open())), words)
+    says(raises(TypeError, lambda: Cometd.Client(URL, max_pending=5)), 'max_pending')
+
+
+@stage.case
+def objects_say_what_they_are():
+    client = Cometd.Client(URL)
+    equal(repr(client), f'<Cometd.Client {URL} DISCONNECTED>')
+    equal(repr(Cometd.MessageList(client, '/chat/*')), '<Cometd.MessageList /chat/* 0>')
+    equal(repr(Cometd.Message('/chat', [1])), '<Cometd.Message {"channel":"/chat","data":[1]}>')
+
+
+@stage.conversation
+async def subscriptions_say_what_they_are(client):
+    async with client:
+        subscription = await client.subscribe('/chat/*')
+        equal(repr(subscription), '<Cometd.Subscription /chat/* ACTIVE>')
+
+
+sys.exit(stage.main())
