@@ -92,6 +92,17 @@ need_for_demo ()
   need fonts-cantarell sh -c 'ls /usr/share/fonts/*/cantarell'
 }
 
+# PyGObject 3.50 is compiled for Debian's Python; nothing else does for its headers.
+need_for_newer_pygobject ()
+{
+  need_command cc build-essential
+  need_library cairo-gobject libcairo2-dev
+  need_library gobject-introspection-1.0 libgirepository1.0-dev
+  need_library libffi libffi-dev
+  need python3-dev /usr/bin/python3 -c \
+    'import os, sysconfig; os.stat (sysconfig.get_path ("include") + "/Python.h")'
+}
+
 need_for_tests ()
 {
   need_for_demo
@@ -109,7 +120,9 @@ need_for_tests ()
   need python3-gi /usr/bin/python3 -c 'import gi'
   need_command gjs gjs
   need gir1.2-gtk-4.0 test -e /usr/lib/*/girepository-1.0/Gtk-4.0.typelib
+  need python3-gbulb /usr/bin/python3 -c 'import gbulb'
   need python3-pip /usr/bin/python3 -m pip --version
+  need_for_newer_pygobject
   need_command openssl openssl
 }
 
@@ -187,12 +200,12 @@ build_plain ()
   configure plain "${options[@]}" && compile plain
 }
 
-# What checks the type declarations, in _build/types.
-prepare_types ()
+# What checks the type declarations, and a newer PyGObject, in _build/bindings.
+prepare_bindings ()
 {
-  local log=$build_root/types.log
-  say "Preparing what checks types, from PyPI and the npm registry the first time"
-  tests/bindings/prepare "$build_root/types" </dev/null >"$log" 2>&1 || {
+  local log=$build_root/bindings.log
+  say "Preparing what the bindings are tested with, from PyPI and the npm registry the first time"
+  tests/bindings/prepare "$build_root/bindings" </dev/null >"$log" 2>&1 || {
     cat "$log" >&2
     return 1
   }

@@ -9,9 +9,18 @@ import signal
 import sys
 import time
 
+import gi
+
 import stage
 from gi.repository import Cometd, Gio, GLib
 from stage import equal, raises
+
+
+@stage.case
+def whose_loop_it_is():
+    """PyGObject's own, as soon as it has one."""
+    equal('gi.events' in [cls.__module__ for cls in Cometd.GLibEventLoop.__mro__],
+          gi.version_info >= (3, 50))
 
 
 @stage.case

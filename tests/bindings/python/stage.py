@@ -56,6 +56,12 @@ def case(function):
     return function
 
 
+def with_server(function):
+    """A check that gets the address of a server, and does all else itself."""
+    _cases.append((function.__name__, function))
+    return function
+
+
 def conversation(function):
     """A coroutine that gets a client, not yet open; run once by each transport."""
     for transport in TRANSPORTS:
