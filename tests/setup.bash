@@ -90,6 +90,7 @@ need_for_demo ()
   need adwaita-icon-theme test -e /usr/share/icons/Adwaita/index.theme
   need librsvg2-common sh -c 'ls /usr/lib/*/gdk-pixbuf-2.0/*/loaders/libpixbufloader-svg.so'
   need fonts-cantarell sh -c 'ls /usr/share/fonts/*/cantarell'
+  need fonts-noto-color-emoji sh -c 'ls /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf'
 }
 
 # PyGObject 3.50 is compiled for Debian's Python; nothing else does for its headers.
@@ -108,6 +109,7 @@ need_for_tests ()
   need_for_demo
   need_command desktop-file-validate desktop-file-utils
   need_command appstreamcli appstream
+  need libfaketime sh -c 'ls /usr/lib/*/faketime/libfaketimeMT.so.1'
   need_command valgrind valgrind
   need libc6-dbg sh -c 'ls /usr/lib/debug/.build-id'
   need_command clang clang

@@ -59,7 +59,11 @@ show_room_cb (GSimpleAction *action,
   g_variant_get (parameter, "(u&s)", &id, &title);
   window = gtk_application_get_window_by_id (user_data, id);
   if (!CHAT_IS_WINDOW (window))
-    return;
+    {
+      /* A notification may outlive its window, and even the program. */
+      g_application_activate (user_data);
+      return;
+    }
 
   chat_window_show_room (CHAT_WINDOW (window), title);
   gtk_window_present (window);

@@ -13,6 +13,9 @@
 /* So near the end counts as at the end. */
 #define NEAR_END_PIXELS 24
 
+/* A day begins at midnight, or whenever the machine wakes up. */
+#define CLOCK_INTERVAL_S 60
+
 struct _ChatMessageList
 {
   AdwBin parent_instance;
@@ -28,6 +31,10 @@ struct _ChatMessageList
   /* What came since the end was last seen. */
   guint new_count;
   guint tick;
+
+  /* Looks at the calendar now and then; the day it saw last. */
+  guint clock;
+  char *today;
   guint sticks : 1;
 
   /* We move it ourselves; that is no sign of what the person wants. */
@@ -35,6 +42,15 @@ struct _ChatMessageList
 };
 
 G_DEFINE_FINAL_TYPE (ChatMessageList, chat_message_list, ADW_TYPE_BIN)
+
+enum
+{
+  SIGNAL_RETRY,
+  SIGNAL_DAY_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 static GtkAdjustment *
 get_adjustment (ChatMessageList *self)
@@ -123,6 +139,23 @@ value_changed_cb (ChatMessageList *self)
   set_sticks (self, is_at_end (self));
 }
 
+static gboolean
+clock_cb (gpointer user_data)
+{
+  ChatMessageList *self = user_data;
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *today = g_date_time_format (now, "%F");
+
+  if (g_strcmp0 (today, self->today) != 0)
+    {
+      g_free (self->today);
+      self->today = g_steal_pointer (&today);
+      g_signal_emit (self, signals[SIGNAL_DAY_CHANGED], 0);
+    }
+
+  return G_SOURCE_CONTINUE;
+}
+
 static void
 items_changed_cb (ChatMessageList *self,
                   guint            position,
@@ -131,6 +164,7 @@ items_changed_cb (ChatMessageList *self,
 {
   guint count = g_list_model_get_n_items (G_LIST_MODEL (self->room));
 
+  clock_cb (self);
   gtk_stack_set_visible_child_name (self->stack, count > 0 ? "messages" : "empty");
   if (self->sticks)
     queue_move (self);
@@ -150,7 +184,7 @@ static void
 retry_cb (ChatMessageList *self,
           ChatMessage     *message)
 {
-  g_signal_emit_by_name (self, "retry", message);
+  g_signal_emit (self, signals[SIGNAL_RETRY], 0, message);
 }
 
 static void
@@ -160,6 +194,8 @@ setup_cb (ChatMessageList *self,
   GtkWidget *row = chat_message_row_new ();
 
   g_signal_connect_swapped (row, "retry", G_CALLBACK (retry_cb), self);
+  g_signal_connect_object (self, "day-changed",
+                           G_CALLBACK (chat_message_row_update_day), row, G_CONNECT_SWAPPED);
   gtk_list_item_set_activatable (item, FALSE);
   gtk_list_item_set_child (item, row);
 }
@@ -187,6 +223,8 @@ chat_message_list_dispose (GObject *object)
   if (self->tick != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
   self->tick = 0;
+  g_clear_handle_id (&self->clock, g_source_remove);
+  g_clear_pointer (&self->today, g_free);
   if (self->room != NULL)
     g_signal_handlers_disconnect_by_data (self->room, self);
   g_clear_object (&self->room);
@@ -202,8 +240,14 @@ chat_message_list_class_init (ChatMessageListClass *klass)
 
   object_class->dispose = chat_message_list_dispose;
 
-  g_signal_new ("retry", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                G_TYPE_NONE, 1, CHAT_TYPE_MESSAGE);
+  signals[SIGNAL_RETRY] =
+    g_signal_new ("retry", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, CHAT_TYPE_MESSAGE);
+
+  /* What was today is yesterday. */
+  signals[SIGNAL_DAY_CHANGED] =
+    g_signal_new ("day-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cometdglib/Chat/chat-message-list.ui");
@@ -226,6 +270,7 @@ chat_message_list_init (ChatMessageList *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->sticks = TRUE;
+  self->clock = g_timeout_add_seconds (CLOCK_INTERVAL_S, clock_cb, self);
 
   adjustment = get_adjustment (self);
   g_signal_connect_swapped (adjustment, "changed", G_CALLBACK (extent_changed_cb), self);

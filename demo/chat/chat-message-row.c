@@ -103,6 +103,15 @@ format_day (GDateTime *time)
 }
 
 static void
+show_day (ChatMessageRow *self)
+{
+  g_autofree char *day = format_day (chat_message_get_time (self->message));
+
+  gtk_widget_set_visible (self->day, chat_message_starts_day (self->message));
+  gtk_label_set_label (GTK_LABEL (self->day), day);
+}
+
+static void
 show_status (ChatMessageRow *self)
 {
   ChatMessageStatus status = chat_message_get_status (self->message);
@@ -170,10 +179,6 @@ show_header (ChatMessageRow *self)
   gboolean is_spoken = chat_message_get_kind (self->message) == CHAT_MESSAGE_SPOKEN;
   g_autofree char *clock = g_date_time_format (time, "%H:%M");
   g_autofree char *full = g_date_time_format (time, "%c");
-  g_autofree char *day = format_day (time);
-
-  gtk_widget_set_visible (self->day, chat_message_starts_day (self->message));
-  gtk_label_set_label (GTK_LABEL (self->day), day);
 
   gtk_widget_set_visible (self->header, starts_group && is_spoken);
   gtk_label_set_label (self->author, chat_message_get_author (self->message));
@@ -217,8 +222,17 @@ chat_message_row_set_message (ChatMessageRow *self,
 
   self->status_handler = g_signal_connect_swapped (message, "notify::status",
                                                    G_CALLBACK (show_status), self);
+  show_day (self);
   show_header (self);
   show_text (self);
   show_status (self);
   show_accessible_label (self);
+}
+
+/* Today is another day. */
+void
+chat_message_row_update_day (ChatMessageRow *self)
+{
+  if (self->message != NULL)
+    show_day (self);
 }

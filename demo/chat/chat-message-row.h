@@ -15,5 +15,6 @@ G_DECLARE_FINAL_TYPE (ChatMessageRow, chat_message_row, CHAT, MESSAGE_ROW, GtkBo
 GtkWidget *chat_message_row_new         (void);
 void       chat_message_row_set_message (ChatMessageRow *self,
                                          ChatMessage    *message);
+void       chat_message_row_update_day  (ChatMessageRow *self);
 
 G_END_DECLS

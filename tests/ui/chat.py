@@ -25,7 +25,9 @@ class Server:
         self.port = 0
         self.start()
 
-    def start(self):
+    def start(self, *arguments):
+        """Starts it, again perhaps, and then perhaps with other arguments."""
+        self.arguments = arguments or self.arguments
         port_file = self.desk.path('port')
         if os.path.exists(port_file):
             os.remove(port_file)
@@ -48,6 +50,7 @@ class Chat:
     def __init__(self, desk, program):
         self.desk = desk
         self.program = program
+        self.environment = {**desk.environment}
         self.process = None
         self.reader = desk.screen_reader()
 
@@ -55,9 +58,9 @@ class Chat:
         """Opens a window, which gets the focus. The first start is the one that stays."""
         before = set(self.windows())
         if self.process is None:
-            self.process = self.desk.run([self.program, *arguments], 'chat')
+            self.process = self.desk.run([self.program, *arguments], 'chat', self.environment)
         else:
-            subprocess.run([self.program, *arguments], env=self.desk.environment, check=True,
+            subprocess.run([self.program, *arguments], env=self.environment, check=True,
                            timeout=30, stdin=subprocess.DEVNULL)
         new = wait_until(lambda: set(self.windows()) - before, 'a window')
         window = Window(self, new.pop())

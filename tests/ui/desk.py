@@ -29,6 +29,18 @@ def wait_until(condition, what, deadline=DEADLINE):
         time.sleep(0.05)
 
 
+def settle(look):
+    """What is seen twice in a row."""
+    seen = [look()]
+
+    def is_same():
+        seen.append(look())
+        return seen[-1] == seen[-2]
+
+    wait_until(is_same, 'the picture to settle')
+    return seen[-1]
+
+
 class Process:
     """A program that is ended, and waited for, when it is not needed any more."""
 
@@ -112,6 +124,7 @@ class Desk:
         self.processes.append(Process(['openbox', '--sm-disable'], self.environment))
         self.notifications = self.path('notifications')
         self.start_saying(['/usr/bin/python3', NOTIFIER, self.notifications])
+        self.notifier = self.processes[-1]
         self.accessibility = None
 
     def start_saying(self, arguments):
@@ -123,8 +136,8 @@ class Desk:
         assert line, f'{arguments[0]} did not start: {process.complaints()}'
         return line
 
-    def run(self, arguments, name):
-        process = Process(arguments, self.environment, self.path(f'{name}.log'))
+    def run(self, arguments, name, environment=None):
+        process = Process(arguments, environment or self.environment, self.path(f'{name}.log'))
         self.processes.append(process)
         return process
 
@@ -144,6 +157,19 @@ class Desk:
                        env=self.environment, check=True, timeout=30)
         assert os.path.getsize(path) > 2000, f'{path} is an empty picture'
         return path
+
+    def look(self, window, part):
+        """A number for how a part of a window is painted: the same for the same picture."""
+        path = self.shot('now', window)
+        number = subprocess.run(['convert', path, '-crop', part, '-format', '%#', 'info:'],
+                                env=self.environment, text=True, check=True, timeout=30,
+                                stdout=subprocess.PIPE).stdout
+        os.remove(path)
+        return number
+
+    def click_notification(self):
+        """The last one that was shown; the notifier does it as if with the pointer."""
+        self.notifier.process.send_signal(signal.SIGUSR1)
 
     def notified(self):
         if not os.path.exists(self.notifications):

@@ -1,12 +1,15 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Shows notifications the way a test can see: as lines in the file given as the only argument."""
+"""Shows notifications the way a test can see: as lines in the file given as the only argument.
+At SIGUSR1 the last one is clicked."""
 
+import signal
 import sys
 
 from gi.repository import Gio, GLib
 
+PATH = '/org/freedesktop/Notifications'
 NAME = 'org.freedesktop.Notifications'
 INTERFACE = '''
 <node>
@@ -29,12 +32,31 @@ INTERFACE = '''
 </node>'''
 
 
-def called(_connection, _sender, _path, _interface, method, parameters, invocation):
+shown = []
+
+
+def write(line):
+    with open(sys.argv[1], 'a', encoding='utf-8') as file:
+        file.write(f'{line}\n')
+
+
+def clicked():
+    number, sender, actions = shown[-1]
+    if 'default' in actions[::2]:
+        bus.emit_signal(sender, PATH, NAME, 'ActionInvoked',
+                        GLib.Variant('(us)', (number, 'default')))
+    return GLib.SOURCE_CONTINUE
+
+
+def called(_connection, sender, _path, _interface, method, parameters, invocation):
     if method == 'Notify':
-        _, _, _, summary, body, *_ = parameters.unpack()
-        with open(sys.argv[1], 'a', encoding='utf-8') as file:
-            file.write(f'{summary}: {body}\n')
-        invocation.return_value(GLib.Variant('(u)', (1,)))
+        _, replaced, _, summary, body, actions, *_ = parameters.unpack()
+        shown.append((replaced or len(shown) + 1, sender, actions))
+        write(f'{summary}: {body}')
+        invocation.return_value(GLib.Variant('(u)', (shown[-1][0],)))
+    elif method == 'CloseNotification':
+        write('withdrawn')
+        invocation.return_value(None)
     elif method == 'GetCapabilities':
         invocation.return_value(GLib.Variant('(as)', (['actions', 'body'],)))
     elif method == 'GetServerInformation':
@@ -44,8 +66,9 @@ def called(_connection, _sender, _path, _interface, method, parameters, invocati
 
 
 bus = Gio.bus_get_sync(Gio.BusType.SESSION)
-bus.register_object('/org/freedesktop/Notifications',
+bus.register_object(PATH,
                     Gio.DBusNodeInfo.new_for_xml(INTERFACE).interfaces[0], called)
 Gio.bus_own_name_on_connection(bus, NAME, Gio.BusNameOwnerFlags.NONE,
                                lambda *_: print('ready', flush=True), None)
+GLib.unix_signal_add(GLib.PRIORITY_DEFAULT, signal.SIGUSR1, clicked)
 GLib.MainLoop().run()

@@ -1,0 +1,133 @@
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""How the window looks and moves."""
+
+import subprocess
+
+from chat import read_name
+from desk import settle, wait_until
+
+# Inner parts of widgets that get no focus, which GTK 4.8 names by their class.
+CLASS_NAMES = ('Gtk', 'Adw', 'Chat')
+
+
+def scrolled_up(stage):
+    """Who reads above is not moved, and told what came; at the end the list stays at the end."""
+    ann = stage.join('Ann', 0)
+    ben = stage.join('Ben', 640)
+    for number in range(30):
+        ben.say(f'line {number}')
+    ann.wait_text('line 29')
+    ann.focus()
+    stage.desk.xdotool('mousemove', '--window', ann.number, 450, 300)
+    end = rows(stage.desk, ann)
+    stage.desk.xdotool('click', '--repeat', '8', '--delay', '30', '4')
+    wait_until(lambda: rows(stage.desk, ann) != end, 'the list to scroll up')
+    above = settle(lambda: rows(stage.desk, ann))
+    ben.say('are you there?')
+    ann.wait_text('1 New Message')
+    if rows(stage.desk, ann) != above:
+        yield 'the list moved under the reader'
+    ann.shot('scrolled-up')
+    ann.click('push button', '1 New Message')
+    wait_until(lambda: rows(stage.desk, ann) != above, 'the list to go to its end')
+    wait_until(lambda: not ann.find('push button', '1 New Message'), 'the button to go')
+    below = settle(lambda: rows(stage.desk, ann))
+    ben.say('and now?')
+    wait_until(lambda: rows(stage.desk, ann) != below, 'the list to stay at its end')
+    ann.shot('at-the-end')
+
+
+def rows(desk, window):
+    """The upper rows of the messages, as they are painted. GTK 4.8 goes on telling where a row was
+    before it was scrolled away, so they have to be looked at."""
+    return desk.look(window.number, '300x300+280+60')
+
+
+def narrow(stage):
+    """In 360 pixels all is there, one page at a time."""
+    ann = stage.join('Ann')
+    ann.place(0, 0, 360, 640)
+    wait_until(lambda: ann.find('push button', 'Conversations'), 'the way back')
+    ann.say('A long sentence that does not fit in one line of so narrow a window, so it is broken.')
+    ann.wait_text('so it is broken')
+    ann.shot('narrow')
+    width = int(stage.desk.xdotool('getwindowgeometry', '--shell', ann.number)
+                .split('WIDTH=')[1].split()[0])
+    if width > 360:
+        yield f'the window is {width} pixels wide'
+    def members_end():
+        box = ann.extents(ann.wait_for('list', 'Members'))
+        return box.x + box.width
+
+    ann.click('push button', 'Members')
+    wait_until(lambda: members_end() <= 360, 'the members to come over the messages')
+    ann.shot('narrow-members')
+    ann.click('push button', 'Members')
+    wait_until(lambda: members_end() > 360, 'the members to go away again')
+
+    ann.click('push button', 'Conversations')
+    ann.wait_for('push button', 'Join a Room')
+    ann.shot('narrow-sidebar')
+
+    page = stage.chat.open()
+    page.place(400, 0, 360, 640)
+    page.shot('narrow-connect')
+
+
+def dark(stage):
+    """The dark style, chosen in the preferences while the program runs."""
+    ann = stage.join('Ann', 0)
+    ben = stage.join('Ben', 640)
+    ben.say('Is it night already?')
+    ann.wait_text('night')
+    ann.key('ctrl+comma')
+    wait_until(lambda: 'Preferences' in stage.desk.xdotool(
+        'getactivewindow', 'getwindowname'), 'the preferences')
+    stage.desk.shot('preferences')
+    stage.desk.xdotool('key', 'Escape')
+    before = brightness(stage.desk, ann.shot('light'))
+    stage.desk.set('color-scheme', 'dark')
+    wait_until(lambda: brightness(stage.desk, ann.shot('dark')) < 90, 'the window to be dark')
+    ann.say('It is.')
+    stage.desk.shot('dark-both')
+    stage.desk.set('color-scheme', 'system')
+    if before < 160:
+        yield f'the light style has a brightness of {before}'
+
+
+def brightness(desk, picture):
+    """The mean of a picture: 0 is black, 255 is white."""
+    return float(subprocess.run(['convert', picture, '-colorspace', 'Gray', '-format',
+                                 '%[fx:255*mean]', 'info:'], env=desk.environment, text=True,
+                                stdout=subprocess.PIPE, check=True, timeout=30).stdout)
+
+
+def help_windows(stage):
+    """Shortcuts and About open, and go away by Escape."""
+    ann = stage.join('Ann', 0)
+    for keys, picture in (('ctrl+question', 'shortcuts'),):
+        ann.key(keys)
+        wait_until(lambda: len(stage.chat.windows()) == 2, picture)
+        stage.desk.shot(picture)
+        stage.desk.xdotool('key', 'Escape')
+        wait_until(lambda: len(stage.chat.windows()) == 1, f'{picture} to go')
+    ann.key('F10')
+    ann.key('Up', 'Return')
+    wait_until(lambda: 'About' in stage.desk.xdotool('getactivewindow', 'getwindowname'), 'About')
+    stage.desk.shot('about')
+    stage.desk.xdotool('key', 'Escape')
+    return ()
+
+
+def named(stage):
+    """Whatever can be pressed or typed into has a name that a screen reader can say."""
+    page = stage.chat.open()
+    ann = stage.join('Ann', 0)
+    for window in (page, ann):
+        for thing in window.walk():
+            role, name = thing.get_role_name(), read_name(thing)
+            if role in ('push button', 'toggle button', 'entry', 'text') \
+               and (not name or name.startswith(CLASS_NAMES)) \
+               and thing.get_state_set().contains(stage.chat.reader.StateType.FOCUSABLE):
+                yield f'a {role} in "{window.title()}" is called "{name}"'
