@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The Vala compiler, and where this build has its headers, its VAPI and its library."""
+"""The Vala compiler, as it is used with a build that is not installed."""
 
 import os
 import subprocess
@@ -9,17 +9,16 @@ import subprocess
 class ValaCompiler:
     """Makes programs of Vala sources, against the library as built and not yet installed."""
 
-    def __init__(self, root, build):
+    def __init__(self, build):
         library = os.path.join(build, 'cometd-glib')
         # The C that valac writes is not written to please a compiler.
-        flags = ('-w', '-g', f'-I{root}', f'-I{build}', f'-L{library}', f'-Wl,-rpath,{library}')
-        # The file that names the other packages is beside the VAPI only once both are installed.
-        packages = ('cometd-glib-1', 'gio-2.0', 'json-glib-1.0', 'libsoup-3.0')
-        self.command = ['valac', f'--vapidir={library}',
-                        *(f'--pkg={package}' for package in packages),
+        flags = ('-w', '-g', f'-Wl,-rpath,{library}')
+        self.command = ['valac', '--pkg=cometd-glib-1',
                         *(part for flag in flags for part in ('-X', flag))]
+        # As in the environment that "meson devenv" gives.
         self.environment = dict(os.environ,
-                                PKG_CONFIG_PATH=os.path.join(build, 'meson-uninstalled'))
+                                PKG_CONFIG_PATH=os.path.join(build, 'meson-uninstalled'),
+                                XDG_DATA_DIRS=os.path.join(build, 'bindings') + ':/usr/share')
 
     def compile(self, source, program, *packages):
         """Raises with what the compiler says, a warning too."""

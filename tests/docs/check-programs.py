@@ -33,7 +33,7 @@ class Runner:
         self.folder = folder
         self.c_compiler = snippets.Compiler(options.compiler, [options.root, options.build],
                                             os.path.abspath(options.library))
-        self.vala_compiler = vala_compiler.ValaCompiler(options.root, options.build)
+        self.vala_compiler = vala_compiler.ValaCompiler(options.build)
 
     def command(self, snippet, url):
         if snippet.language == 'c':

@@ -118,7 +118,7 @@ def main():
                     'javascript': ['gjs', '-m', os.path.join(bindings, 'gjs', 'chat.js')],
                     'python': ['/usr/bin/python3', os.path.join(bindings, 'python', 'chat.py')]}
         if 'vala' not in options.without:
-            commands['vala'] = [vala_compiler.ValaCompiler(options.root, options.build).compile(
+            commands['vala'] = [vala_compiler.ValaCompiler(options.build).compile(
                 os.path.join(bindings, 'vala', 'chat.vala'), os.path.join(folder, 'chat'),
                 'gio-unix-2.0')]
         for language in options.without:

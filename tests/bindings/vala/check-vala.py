@@ -23,11 +23,11 @@ def check(program, server, transport):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ('root', 'build', 'source', 'server'):
+    for name in ('build', 'source', 'server'):
         parser.add_argument(f'--{name}', required=True)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix='cometd-glib-vala-') as folder:
-        program = vala_compiler.ValaCompiler(options.root, options.build).compile(
+        program = vala_compiler.ValaCompiler(options.build).compile(
             os.path.abspath(options.source), os.path.join(folder, 'client'))
         return tap.run([(transport,
                          lambda t=transport: check(program, os.path.abspath(options.server), t))
