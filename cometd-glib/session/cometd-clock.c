@@ -5,11 +5,23 @@
 
 #include <time.h>
 
+#ifdef __linux__
+#include <sys/timerfd.h>
+#include <unistd.h>
+#endif
+
 struct _CometdWallClock
 {
   GSource *source;
+  gint64 alarm_time; /* -1: none. */
   void (*alarm) (gpointer user_data);
   gpointer user_data;
+
+  /* A timer of the kernel on the clock that goes on while the machine sleeps. GLib's own timeouts
+   * do not: after a night they would still wait for what was left in the evening. -1 if there is
+   * none, and armed_time is when it wakes us, or -1. */
+  int timer;
+  gint64 armed_time;
 };
 
 static gint64
@@ -25,15 +37,47 @@ wall_clock_get_time (gpointer clock_data)
   return g_get_monotonic_time ();
 }
 
+static gboolean
+arm_timer (CometdWallClock *self,
+           gint64           time)
+{
+#ifdef __linux__
+  struct itimerspec when = {
+    .it_value = { time / G_USEC_PER_SEC, time % G_USEC_PER_SEC * 1000 },
+  };
+
+  /* Waking too early costs less than saying each time that it need not be as early any more. */
+  if (self->armed_time != -1 && self->armed_time <= time)
+    return TRUE;
+
+  if (self->timer != -1 && timerfd_settime (self->timer, TFD_TIMER_ABSTIME, &when, NULL) == 0)
+    {
+      self->armed_time = time;
+      return TRUE;
+    }
+#endif
+
+  return FALSE;
+}
+
 static void
 wall_clock_set_alarm (gint64   time,
                       gpointer clock_data)
 {
   CometdWallClock *self = clock_data;
+  gint64 ready_time = -1;
+  gint64 now;
 
-  if (time > 0)
-    time = g_get_monotonic_time () + MAX (time - wall_clock_get_time (self), 0);
-  g_source_set_ready_time (self->source, time);
+  self->alarm_time = time;
+  if (time != -1)
+    {
+      now = wall_clock_get_time (self);
+      if (time <= now)
+        ready_time = 0;
+      else if (!arm_timer (self, time))
+        ready_time = g_get_monotonic_time () + time - now;
+    }
+  g_source_set_ready_time (self->source, ready_time);
 }
 
 static double
@@ -58,13 +102,34 @@ dispatch_alarm (GSource     *source,
 
 static GSourceFuncs alarm_funcs = { .dispatch = dispatch_alarm };
 
+static void
+read_timer (CometdWallClock *self)
+{
+#ifdef __linux__
+  guint64 n_expirations;
+
+  if (self->timer != -1 &&
+      read (self->timer, &n_expirations, sizeof n_expirations) == sizeof n_expirations)
+    self->armed_time = -1;
+#endif
+}
+
 static gboolean
 alarm_cb (gpointer user_data)
 {
   CometdWallClock *self = user_data;
+  gint64 time = self->alarm_time;
 
-  g_source_set_ready_time (self->source, -1);
-  self->alarm (self->user_data);
+  read_timer (self);
+  if (time > wall_clock_get_time (self))
+    {
+      wall_clock_set_alarm (time, self);
+      return G_SOURCE_CONTINUE;
+    }
+
+  wall_clock_set_alarm (-1, self);
+  if (time != -1)
+    self->alarm (self->user_data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -76,9 +141,17 @@ cometd_wall_clock_new (void   (*alarm) (gpointer user_data),
 
   self->alarm = alarm;
   self->user_data = user_data;
+  self->alarm_time = -1;
+  self->armed_time = -1;
+  self->timer = -1;
   self->source = g_source_new (&alarm_funcs, sizeof (GSource));
   g_source_set_static_name (self->source, "CometdSession alarm");
   g_source_set_callback (self->source, alarm_cb, self, NULL);
+#ifdef __linux__
+  self->timer = timerfd_create (CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+  if (self->timer != -1)
+    g_source_add_unix_fd (self->source, self->timer, G_IO_IN);
+#endif
   g_source_attach (self->source, g_main_context_get_thread_default ());
   return self;
 }
@@ -88,5 +161,9 @@ cometd_wall_clock_free (CometdWallClock *self)
 {
   g_source_destroy (self->source);
   g_source_unref (self->source);
+#ifdef __linux__
+  if (self->timer != -1)
+    close (self->timer);
+#endif
   g_free (self);
 }
