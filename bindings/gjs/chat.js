@@ -11,13 +11,17 @@ import System from 'system';
 
 Gio._promisify(Gio.DataInputStream.prototype, 'read_line_async', 'read_line_finish_utf8');
 
+// GLib 2.80 gave what is for Unix alone a namespace of its own.
+const {InputStream} = await import('gi://GioUnix').then(module => module.default,
+    () => ({InputStream: Gio.UnixInputStream}));
+
 const ROOM = '/chat/demo';
 const MEMBERS = '/members/demo';
 
 // What is typed, until the end of input.
 async function* lines() {
     const input = new Gio.DataInputStream({
-        baseStream: new Gio.UnixInputStream({fd: 0, closeFd: false}),
+        baseStream: new InputStream({fd: 0, closeFd: false}),
     });
     for (;;) {
         const [line] = await input.read_line_async(GLib.PRIORITY_DEFAULT, null);
