@@ -126,6 +126,7 @@ need_for_tests ()
   need python3-pip /usr/bin/python3 -m pip --version
   need_for_newer_pygobject
   need_command openssl openssl
+  need_command jq jq
 }
 
 # Installs what the need_ functions above found missing; fails if that is not possible.

@@ -5,6 +5,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -12,8 +13,9 @@ import tempfile
 import tap
 from chat_server import (ChatServer, Peer, connect, environment, make_certificate, post_bytes,
                          read_response, trusting, try_post)
+from manual import check_manual
 
-PROGRAM = os.path.abspath(sys.argv[1])
+PROGRAM, SOURCES = (os.path.abspath(path) for path in sys.argv[1:3])
 QUICK = ('--timeout', '300', '--max-interval', '300')
 
 # name, arguments, what it complains about
@@ -47,6 +49,14 @@ def help_text():
     for word in ('--port', '--port-file', '--address', '--tls-cert', '--tls-key', 'demo'):
         if word not in output:
             yield f'--help does not name {word}'
+
+
+def manual():
+    """The page is well-formed, and names what --help names."""
+    options = re.findall(r'--[a-z-]+', run('--help')[1])
+    return check_manual(os.path.join(SOURCES, 'cometd-chat-server.1'),
+                        {option for option in options if not option.startswith('--help-')},
+                        (0, 1, 2))
 
 
 def port_taken():
@@ -192,6 +202,6 @@ def tls():
 CHECKS = [('wrong-' + name, lambda a=arguments, c=complaint: wrong(a, c))
           for name, arguments, complaint in WRONG]
 CHECKS += [(check.__name__.replace('_', '-'), check)
-           for check in (help_text, port_taken, notice, conversation, private, expiry, refusals,
-                         remote_call, other_path, tls)]
+           for check in (help_text, manual, port_taken, notice, conversation, private, expiry,
+                         refusals, remote_call, other_path, tls)]
 sys.exit(tap.run(CHECKS))

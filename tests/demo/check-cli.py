@@ -6,7 +6,6 @@
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +15,7 @@ import tempfile
 import tap
 from chat_server import ChatServer, Peer, environment, make_certificate, wait_until
 from cli import Cli, run
+from manual import check_manual
 
 PROGRAM, SERVER, SOURCES = (os.path.abspath(path) for path in sys.argv[1:4])
 URL = 'http://127.0.0.1:9/cometd'
@@ -76,25 +76,10 @@ def help_texts():
 
 def manual():
     """The page is well-formed, and names all options and exit codes."""
-    page = os.path.join(SOURCES, 'cometd-cli.1')
-    checkers = [checker for checker in (['mandoc', '-Tlint', '-Wwarning', page],
-                                        ['man', '--warnings', '-l', page],
-                                        ['groff', '-man', '-ww', '-Tutf8', page])
-                if shutil.which(checker[0])]
-    for checker in checkers:
-        result = subprocess.run(checker, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                                text=True, timeout=60, stdin=subprocess.DEVNULL,
-                                env={**os.environ, 'LC_ALL': 'C.UTF-8'})
-        if result.stderr:
-            yield f'{checker[0]}: {result.stderr}'
-    with open(page, encoding='utf-8') as file:
-        text = file.read().replace('\\-', '-')
-    for word in (*OPTIONS, '--count', '--room', 'listen', 'publish', 'call', 'chat', 'trace'):
-        if word not in text:
-            yield f'the manual does not name {word}'
-    for status in (0, 1, 2, 3, 4, 130):
-        if f'.B {status}\n' not in text:
-            yield f'the manual does not explain exit status {status}'
+    return check_manual(os.path.join(SOURCES, 'cometd-cli.1'),
+                        (*OPTIONS, '--count', '--room', 'listen', 'publish', 'call', 'chat',
+                         'trace'),
+                        (0, 1, 2, 3, 4, 130))
 
 
 def completion():

@@ -1,35 +1,64 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Compiles every piece of C in the README and the manual, runs the README's program against a
-server, and follows the links between the pages."""
+"""Holds the pages against each other: no code without a test that runs it, no step that is not in
+the program which it is taken from, no link to nowhere."""
 
 import argparse
 import glob
 import os
 import re
 import sys
-import tempfile
+import textwrap
 import tomllib
 
-import server_program
 import snippets
 import tap
 
-
-def check_snippet(compiler, snippet, folder):
-    compiler.compile(snippet, folder)
-    return ()
+ELISION = re.compile(r'\n\n(?:#|//|/\*) …(?: \*/)?\n\n')
 
 
-def run_program(compiler, page, server, folder, expected):
-    """The first program of a page does what the page says."""
-    program = next(snippet for snippet in snippets.read(page) if snippet.is_program)
-    path = compiler.compile(program, folder)
-    with server_program.Server(server) as url:
-        status, output, errors = server_program.run(path, url)
-    if status != 0 or output != expected or errors:
-        yield f'exit status {status}, output: {output}{errors}'
+def check_owners(root):
+    """Each block of code, in whatever is written for readers, belongs to one test."""
+    for snippet in snippets.read(root):
+        owners = snippets.owners(snippet)
+        if len(owners) != 1:
+            yield (f'{snippet.page}:{snippet.line}: a block of “{snippet.language}” is run by '
+                   f'{owners or "nobody"}')
+
+
+def lines_of(text):
+    """As they are compared: without what only separates them."""
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def is_in(piece, program):
+    """Whether the lines of the piece are there in a row, as far indented as it may be."""
+    piece, program = lines_of(piece), lines_of(program)
+    for start in range(len(program) - len(piece) + 1):
+        part = textwrap.dedent('\n'.join(program[start:start + len(piece)]))
+        if part.splitlines() == piece:
+            return True
+    return False
+
+
+def check_steps(root):
+    """The steps told side by side are cut from the programs that are run, and from nothing else,
+    and each step is told in every language."""
+    programs = {snippet.language: snippet.text
+                for snippet in snippets.read_page(root, snippets.PROGRAMS_PAGE)
+                if snippet.is_program and snippet.language in snippets.LANGUAGES}
+    told = {}
+    for step in snippets.read(root, 'steps'):
+        told.setdefault(step.headings, []).append(step.language)
+        for piece in ELISION.split(step.text):
+            if not is_in(piece, programs[step.language]):
+                yield f'{step.name}: not in the program:\n{piece}'
+    for headings, languages in told.items():
+        if sorted(languages) != sorted(snippets.LANGUAGES):
+            yield f'{headings[-1]}: told in {languages}'
+    if not told:
+        yield 'there are no steps'
 
 
 def check_links(root, page):
@@ -57,28 +86,16 @@ def check_contents(root, pages):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ('root', 'library', 'compiler', 'server'):
-        parser.add_argument(f'--{name}', required=True)
-    parser.add_argument('--include', action='append', default=[])
-    options = parser.parse_args()
+    parser.add_argument('root')
+    root = parser.parse_args().root
 
-    readme = os.path.join(options.root, 'README.md')
-    pages = sorted(glob.glob(os.path.join(options.root, 'docs', '*.md')))
-    compiler = snippets.Compiler(options.compiler, options.include,
-                                 os.path.abspath(options.library))
-    server = os.path.abspath(options.server)
-    with tempfile.TemporaryDirectory(prefix='cometd-glib-docs-') as folder:
-        checks = [('contents', lambda: check_contents(options.root, pages))]
-        for page in (readme, *pages):
-            name = os.path.basename(page)
-            checks.append((f'links {name}', lambda p=page: check_links(options.root, p)))
-            for snippet in snippets.read(page):
-                checks.append((f'compile {snippet.name}',
-                               lambda s=snippet: check_snippet(compiler, s, folder)))
-        checks.append(('run README.md',
-                       lambda: run_program(compiler, readme, server, folder,
-                                           '/chat/demo: {"chat":"Hello!"}\n')))
-        return tap.run(checks)
+    pages = sorted(glob.glob(os.path.join(root, 'docs', '*.md')))
+    checks = [('every block has a test', lambda: check_owners(root)),
+              ('steps', lambda: check_steps(root)),
+              ('contents', lambda: check_contents(root, pages))]
+    for page in (os.path.join(root, 'README.md'), *pages):
+        checks.append((f'links {os.path.basename(page)}', lambda p=page: check_links(root, p)))
+    return tap.run(checks)
 
 
 sys.exit(main())

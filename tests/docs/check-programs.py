@@ -1,14 +1,14 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Runs every program of the pages that have an output to show, in whatever language, and compares.
+"""Runs every program of the pages, in whatever language, and compares what it prints with the one
+block of text in which the page shows that. Programs that a command on their page compiles are left
+to the test of the commands.
 
-A page shows it in one block of text. A program that goes on after that is interrupted, once the end
-of its input did not end it.
+A program that goes on after that is interrupted, once the end of its input did not end it.
 """
 
 import argparse
-import glob
 import os
 import signal
 import subprocess
@@ -20,7 +20,6 @@ import snippets
 import tap
 import vala_compiler
 
-LANGUAGES = ('c', 'javascript', 'python', 'vala')
 ADDRESS = 'http://example.com/cometd'
 SERVER_ARGUMENTS = ('--deny', '/members/only', '--expire')
 PATIENCE = 1.5
@@ -76,20 +75,21 @@ def main():
     parser.add_argument('--without', action='append', default=[])
     options = parser.parse_args()
     server = os.path.abspath(options.server)
-    languages = [language for language in LANGUAGES if language not in options.without]
+    outputs, programs = ({}, {})
+    for owner, pages in (('outputs', outputs), ('programs', programs)):
+        for snippet in snippets.read(options.root, owner):
+            pages.setdefault(snippet.page, []).append(snippet)
+
     with tempfile.TemporaryDirectory(prefix='cometd-glib-programs-') as folder:
         runner = Runner(options, folder)
-        checks = []
-        for page in sorted(glob.glob(os.path.join(options.root, 'docs', '*.md'))):
-            outputs = list(snippets.read(page, 'text'))
-            programs = list(snippets.read(page, *languages))
-            if not outputs:
-                checks += [(snippet.name, lambda: ['the page has no output to compare with'])
-                           for snippet in programs if snippet.language != 'c']
-                continue
-            for snippet in programs:
-                checks.append((f'{snippet.language} {snippet.name}',
-                               lambda s=snippet, e=outputs[0].text: check(runner, s, server, e)))
+        checks = [('outputs', lambda: (f'{page} has programs, and outputs, of which one is missing'
+                                       for page in sorted(outputs.keys() ^ programs.keys())))]
+        for page in sorted(outputs.keys() & programs.keys()):
+            checks += [(f'{page} shows one output', lambda: ['there is another'])
+                       for _ in outputs[page][1:]]
+            checks += [(f'{snippet.language} {snippet.name}',
+                        lambda s=snippet, e=outputs[page][0].text: check(runner, s, server, e))
+                       for snippet in programs[page] if snippet.language not in options.without]
         return tap.run(checks)
 
 

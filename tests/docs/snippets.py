@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The code of the manual, as a reader would paste it."""
+"""The code of the documentation, as a reader would paste it, and which test runs which of it."""
 
+import glob
 import os
 import re
 import shlex
@@ -11,22 +12,138 @@ FLAGS = ['-std=gnu11', '-g', '-Wall', '-Wextra', '-Werror', '-Wno-unused-paramet
 # A fragment shows one function; who calls it is the reader's business.
 FRAGMENT_FLAGS = ['-Wno-unused-function']
 
+LANGUAGES = ('c', 'javascript', 'python', 'vala')
+# The one page tells in steps, language beside language, what the programs of the other do.
+STEPS_PAGE = 'docs/story.md'
+PROGRAMS_PAGE = 'docs/story-programs.md'
+
+FENCE = re.compile(r'^[ \t>]*(```+|~~~+|\|\[)[ \t]*(.*)$')
+HEADING = re.compile(r'^(#+) +(.*)$')
+
 
 class Snippet:
-    def __init__(self, page, line, language, text):
+    """A block of code: the page's path in the tree, the line it begins at, the headings that it
+    stands under, its language and its text."""
+
+    def __init__(self, page, line, headings, language, text):
+        self.page = page
+        self.line = line
+        self.headings = headings
         self.language = language
-        self.name = f'{os.path.basename(page)}:{line}'
         self.text = text
-        self.is_program = re.search(r'^main \(', text, re.MULTILINE) is not None
+        self.name = f'{os.path.basename(page)}:{line}'
+        self.is_program = language != 'c' or re.search(r'^main \(', text, re.MULTILINE) is not None
+        # Set by read_page(): this is what commands print, or what they compile.
+        self.is_of_commands = False
 
 
-def read(page, *languages):
-    """The blocks in a page of Markdown, of these languages; of C if none is named."""
-    with open(page, encoding='utf-8') as file:
-        text = file.read()
-    for match in re.finditer(r'^```(\w+)\n(.*?)^```$', text, re.DOTALL | re.MULTILINE):
-        if match.group(1) in (languages or ('c',)):
-            yield Snippet(page, text.count('\n', 0, match.start()) + 1, *match.groups())
+def blocks(page, lines):
+    """The fenced blocks in the lines of a page, and those set off by indentation, which have no
+    language."""
+    headings, fence, before = {}, None, ''
+    for number, line in enumerate(lines, 1):
+        if fence is not None:
+            if line.strip() == fence:
+                yield Snippet(page, start, tuple(headings.values()), language, ''.join(text))
+                fence = None
+            else:
+                text.append(line + '\n')
+        elif match := FENCE.match(line):
+            fence, language = match.groups()
+            fence = {'|[': ']|'}.get(fence, fence)
+            start, text = number, []
+        elif match := HEADING.match(line):
+            level = len(match.group(1))
+            headings = {key: value for key, value in headings.items() if key < level}
+            headings[level] = match.group(2)
+        elif re.match(r'(    |\t)\S', line) and not before:
+            yield Snippet(page, number, tuple(headings.values()), 'indented', line + '\n')
+        before = line.strip()
+    if fence is not None:
+        yield Snippet(page, start, tuple(headings.values()), 'not closed', ''.join(text))
+
+
+def comments(lines):
+    """The lines of the documentation comments of a C source, at their places; the rest is empty."""
+    inside = False
+    for line in lines:
+        if inside and '*/' not in line:
+            yield re.sub(r'^ *\* ?', '', line)
+        else:
+            yield ''
+            inside = line.strip() == '/**' or inside and '*/' not in line
+
+
+def examples(lines):
+    """The lines of a manual page as Markdown: a heading for each section, and a block of commands
+    for what is set as it is."""
+    for line in lines:
+        if line.startswith('.SH '):
+            yield '# ' + line[4:].capitalize()
+        elif line in ('.nf', '.fi'):
+            yield '```sh' if line == '.nf' else '```'
+        else:
+            for escape, character in ((r'\-', '-'), (r'\(aq', "'"), (r'\(dq', '"'), (r'\e', '\\')):
+                line = line.replace(escape, character)
+            yield line
+
+
+def read_page(root, path):
+    with open(os.path.join(root, path), encoding='utf-8') as file:
+        lines = file.read().splitlines()
+    if path.endswith(('.c', '.h')):
+        lines = comments(lines)
+    elif path.endswith('.1'):
+        lines = examples(lines)
+    # Only Markdown takes indentation for code.
+    found = [block for block in blocks(path, lines)
+             if path.endswith('.md') or block.language != 'indented']
+    compiles = any(re.search(r'^cc ', block.text, re.MULTILINE)
+                   for block in found if block.language == 'sh')
+    before = None
+    for block in found:
+        block.is_of_commands = (block.language == 'text' and before == 'sh'
+                                or block.language == 'c' and block.is_program and compiles)
+        before = block.language
+    return found
+
+
+def pages(root):
+    """Whatever in the tree is written for readers, and may have code in it."""
+    found = ['README.md', 'NEWS']
+    for pattern in ('docs/*.md', 'demo/**/*.1', 'cometd-glib/**/*.[ch]', 'bindings/**/*.md',
+                    'tests/**/*.md'):
+        found += sorted(glob.glob(pattern, root_dir=root, recursive=True))
+    return found
+
+
+def is_step(snippet):
+    return snippet.page == STEPS_PAGE and snippet.language in LANGUAGES
+
+
+def is_program(snippet):
+    return snippet.language in LANGUAGES and snippet.is_program and not is_step(snippet)
+
+
+# Each block belongs to exactly one test, and check-docs.py sees to that.
+OWNERS = {
+    'fragments': lambda snippet: (snippet.language == 'c' and not is_step(snippet)
+                                  and not snippet.is_program),
+    'programs': lambda snippet: is_program(snippet) and not snippet.is_of_commands,
+    'outputs': lambda snippet: snippet.language == 'text' and not snippet.is_of_commands,
+    'steps': is_step,
+    'commands': lambda snippet: snippet.language == 'sh' or snippet.is_of_commands,
+}
+
+
+def owners(snippet):
+    return [name for name, owns in OWNERS.items() if owns(snippet)]
+
+
+def read(root, owner=None):
+    """All blocks of all pages, or those that belong to one test."""
+    return [snippet for page in pages(root) for snippet in read_page(root, page)
+            if owner is None or owners(snippet) == [owner]]
 
 
 class Compiler:
@@ -34,25 +151,30 @@ class Compiler:
 
     def __init__(self, command, includes, library):
         self.command = shlex.split(command)
-        flags = subprocess.run(['pkg-config', '--cflags', '--libs',
-                                'gio-2.0', 'json-glib-1.0', 'libsoup-3.0'],
-                               check=True, text=True, capture_output=True).stdout.split()
-        self.flags = [f'-I{folder}' for folder in includes] + flags
+        self.flags = [f'-I{folder}' for folder in includes] + subprocess.run(
+            ['pkg-config', '--cflags', '--libs', 'gio-2.0', 'json-glib-1.0', 'libsoup-3.0'],
+            check=True, text=True, capture_output=True).stdout.split()
         self.library = library
 
-    def compile(self, snippet, folder):
-        """Makes a program of a program, an object of a fragment. Gives its path; raises with
-        what the compiler says."""
+    def run(self, *arguments):
+        """Raises with what the compiler says."""
+        result = subprocess.run([*self.command, *FLAGS, *arguments], text=True,
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT)
+        if result.returncode != 0:
+            raise RuntimeError(result.stdout)
+
+    def link(self, program, *files):
+        self.run(*files, '-o', program, self.library,
+                 f'-Wl,-rpath,{os.path.dirname(self.library)}', *self.flags)
+        return program
+
+    def compile(self, snippet, folder, *flags):
+        """Makes a program of a program, an object of a fragment. Gives its path."""
         stem = os.path.join(folder, snippet.name.replace(':', '-'))
         with open(stem + '.c', 'w', encoding='utf-8') as file:
             file.write(snippet.text)
-        command = [*self.command, *FLAGS, stem + '.c', '-o', stem]
         if snippet.is_program:
-            command += [self.library, f'-Wl,-rpath,{os.path.dirname(self.library)}', *self.flags]
-        else:
-            command += ['-c', *FRAGMENT_FLAGS, *self.flags]
-        result = subprocess.run(command, text=True, stdin=subprocess.DEVNULL,
-                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        if result.returncode != 0:
-            raise RuntimeError(result.stdout)
-        return stem
+            return self.link(stem, stem + '.c')
+        self.run('-c', stem + '.c', '-o', stem + '.o', *FRAGMENT_FLAGS, *flags, *self.flags)
+        return stem + '.o'

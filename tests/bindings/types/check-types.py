@@ -92,14 +92,14 @@ def main():
         checks = [('typescript', lambda: check_typescript(options, folder)),
                   ('python stub', lambda: mypy.check('--strict', mypy.stub)),
                   ('python', lambda: mypy.check('--strict', uses))]
-        for page in ('languages.md', 'coming-from-aiocometd.md'):
-            for snippet in snippets.read(os.path.join(options.root, 'docs', page), 'python'):
-                path = os.path.join(folder, 'snippet.py')
+        for snippet in snippets.read(options.root, 'programs'):
+            path = os.path.join(folder, 'snippet.py')
 
-                def check_snippet(text=snippet.text):
-                    with open(path, 'w', encoding='utf-8') as file:
-                        file.write(text)
-                    return mypy.check('--check-untyped-defs', path)
+            def check_snippet(text=snippet.text):
+                with open(path, 'w', encoding='utf-8') as file:
+                    file.write(text)
+                return mypy.check('--check-untyped-defs', path)
+            if snippet.language == 'python':
                 checks.append((f'python {snippet.name}', check_snippet))
         return tap.run(checks)
 

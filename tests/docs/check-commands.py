@@ -1,0 +1,299 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Types the commands of the documentation into a shell on a terminal, in the order in which they
+stand there, and looks at what comes of them.
+
+Each chapter with commands has a function here that is named in CHAPTERS; one that has none fails.
+"""
+
+import argparse
+import os
+import re
+import shlex
+import shutil
+import sys
+import tempfile
+
+import reader_home
+import server_program
+import snippets
+import tap
+from terminal import END_OF_INPUT, INTERRUPT
+
+LISTENING = 'Listening on http://127.0.0.1:'
+
+
+def complain_unless(condition, complaint):
+    return () if condition else (complaint,)
+
+
+def without_remarks(output):
+    """What went to standard output: neither what cometd-cli tells people, nor the shell of jobs."""
+    return ''.join(line for line in output.splitlines(keepends=True)
+                   if not re.match(r'cometd-cli: |\[1\][ +]', line))
+
+
+def same(output, chapter):
+    """What came is what the next block of the page shows."""
+    expected = chapter.outputs.pop(0)
+    return complain_unless(output == expected, f'not as on the page: {output}')
+
+
+def installing(home, chapter):
+    """The first command configures a build, the second installs the one under test."""
+    with home.terminal(home.tree) as shell:
+        chapter.type(shell)
+        home.use_build('release')
+        chapter.type(shell)
+    home.move_package()
+    for name in ('bin/cometd-cli', 'bin/cometd-chat-server', 'share/man/man1/cometd-cli.1',
+                 'share/man/man1/cometd-chat-server.1',
+                 'include/cometd-glib-1/cometd-glib/cometd.h',
+                 'share/doc/cometd-glib-1/index.html', 'share/vala/vapi/cometd-glib-1.vapi'):
+        if not os.path.exists(os.path.join(home.prefix, name)):
+            yield f'{name} was not installed'
+
+
+def first_program(home, chapter):
+    home.paste('README.md', chapter)
+    with home.terminal() as other, home.terminal() as shell:
+        serve(other, chapter)
+        chapter.type(shell)
+        yield from same(chapter.type(shell), chapter)
+
+
+def serve(shell, chapter):
+    shell.type(chapter.at_port('cometd-chat-server --port 8080'))
+    shell.wait(LISTENING)
+
+
+def two_commands(home, chapter):
+    """The only commands of the documentation that no test types as they are: one of them is what
+    runs this test, and the other is run by it afterwards. Here it is seen that they are there, and
+    take the options that the chapter names."""
+    with home.terminal(home.tree) as shell:
+        for line in chapter.lines[:]:
+            command, remark = re.fullmatch(r'(\S+) +# (.*)', line).groups()
+            chapter.lines.remove(line)
+            shell.type(f'{command} --help')
+            usage = shell.wait_end()
+            with open(os.path.join(home.options.root, 'README.md'), encoding='utf-8') as file:
+                named = re.findall(rf'`{command} (--\w+)`', file.read())
+            for option in re.findall(r'--\w+', remark) + named:
+                if option != '--help' and option not in usage:
+                    yield f'{command} has no option {option}'
+
+
+def on_the_command_line(home, chapter):
+    with home.terminal() as shell:
+        chapter.type(shell, LISTENING, background=True)
+        chapter.type(shell, 'listening on /chat/*')
+        chapter.type(shell, 'listening on /chat/demo')
+        shell.type('Hello')
+        # What the room shows, and what jq makes of the same.
+        shell.wait('Ann: Hello', '"chat": "Hello"')
+        shell.send(END_OF_INPUT)
+        shell.wait_end()
+        chapter.type(shell, 'listening on /chat/demo', '"connectionType":"long-polling"',
+                     '"direction":"in","message":{"id":"3","channel":"/meta/subscribe"')
+        shell.send(INTERRUPT)
+        shell.wait_end()
+    return ()
+
+
+def overview(home, chapter):
+    home.paste('docs/overview.md', chapter)
+    with home.terminal() as shell:
+        chapter.type(shell)
+        return same(chapter.type(shell), chapter)
+
+
+def getting_started(home, chapter):
+    home.paste('docs/getting-started.md', chapter)
+    with home.terminal() as server, home.terminal() as shell, home.terminal() as other:
+        serve(server, chapter)
+        chapter.type(shell)
+        chapter.type(shell, 'Listening\n')
+        for _ in range(2):
+            if '"successful":true' not in chapter.type(other):
+                yield 'the server refused the message'
+        yield from same(shell.wait_end(), chapter)
+
+
+class Story:
+    """The programs of the page that has them, in files, and what they print."""
+
+    SUFFIXES = {'python': '.py', 'javascript': '.js', 'vala': '.vala', 'c': '.c'}
+    ARGUMENTS = ('--deny', '/members/only', '--expire', '/chat/demo')
+
+    def __init__(self, home, folder):
+        for snippet in snippets.read_page(home.options.root, snippets.PROGRAMS_PAGE):
+            if snippet.language in self.SUFFIXES:
+                home.write(folder, 'story' + self.SUFFIXES[snippet.language], snippet.text)
+            else:
+                self.output = snippet.text
+
+    def check(self, output):
+        return complain_unless(output == self.output, f'another story: {output}')
+
+
+def building_and_running(home, chapter):
+    story = Story(home, home.work)
+    server = os.path.join(home.options.build, 'tests/server/cometd-test-server')
+    with home.terminal() as shell:
+        for compiles in (False, False, True, True):
+            if compiles:
+                chapter.type(shell)
+            # Credentials expire but once in the life of a server.
+            with server_program.Server(server, '--port', chapter.at_port('8080'), *story.ARGUMENTS):
+                yield from story.check(chapter.type(shell))
+
+    home.use_build('devel')
+    Story(home, home.tree)
+    with home.terminal(home.tree) as shell, home.terminal(home.tree) as other:
+        # What is installed must not help.
+        for terminal in (shell, other):
+            terminal.type('unset LD_LIBRARY_PATH PKG_CONFIG_PATH GI_TYPELIB_PATH XDG_DATA_DIRS '
+                          'PYTHONPATH')
+            terminal.wait_end()
+        chapter.type(shell)
+        chapter.type(shell)
+        if shlex.split(chapter.lines[0])[-4:] != list(story.ARGUMENTS):
+            yield f'another server than that of the test: {chapter.lines[0]}'
+        chapter.type(shell, 'PORT=')
+        yield from story.check(chapter.type(other))
+
+
+def a_server(home, chapter):
+    """Lasts for the chapters that come after it on its page, which have its port."""
+    shell = home.servers.enter_context(home.terminal())
+    chapter.type(shell, LISTENING)
+    home.ports = chapter.ports
+    return ()
+
+
+def with_server(function):
+    def run(home, chapter):
+        chapter.move(home.ports)
+        with home.terminal() as shell:
+            yield from function(home, chapter, shell)
+    return run
+
+
+@with_server
+def listening_and_publishing(home, chapter, shell):
+    with home.terminal() as other:
+        chapter.type(shell, 'listening on /chat/*')
+        for _ in range(2):
+            if '"successful":true' not in chapter.type(other):
+                yield 'the server refused the message'
+        shell.send('wait\n')
+        yield from same(without_remarks(shell.wait_end()), chapter)
+
+
+@with_server
+def talking(home, chapter, shell):
+    with home.terminal() as other:
+        shell.type(chapter.lines[0].replace('Ann', 'Ben'))
+        shell.wait('Ben has joined')
+        chapter.type(other, 'Ann has joined')
+        other.type('Is anybody here?')
+        shell.wait('Ann: Is anybody here?')
+        other.send(END_OF_INPUT)
+        other.wait_end()
+        shell.wait('Ann has left')
+    return ()
+
+
+@with_server
+def looking_on(home, chapter, shell):
+    return same(without_remarks(chapter.type(shell)), chapter)
+
+
+@with_server
+def in_scripts(home, chapter, shell):
+    return same(chapter.type(shell), chapter)
+
+
+def examples_of_server(home, chapter):
+    with home.terminal() as shell:
+        chapter.type(shell, LISTENING)
+        shell.send(INTERRUPT)
+        shell.wait_end()
+        chapter.type(shell)
+        chapter.type(shell, 'Listening on https://127.0.0.1:')
+        shell.send(INTERRUPT)
+        shell.wait_end()
+    return ()
+
+
+def examples_of_client(home, chapter):
+    """With the certificate that the examples of the server have left."""
+    with home.terminal() as server, home.terminal() as shell, home.terminal() as other:
+        serve(server, chapter)
+        chapter.type(shell, 'listening on /chat/*')
+        yield from complain_unless('"successful":true' in chapter.type(other), 'not published')
+        shell.wait('"chat": "Hello"')
+        shell.send(INTERRUPT)
+    with home.terminal() as server, home.terminal() as shell:
+        server.type(chapter.at_port('cometd-chat-server --port 8443 --tls-cert=cert.pem '
+                                    '--tls-key=key.pem'))
+        server.wait('Listening on https://127.0.0.1:')
+        output = without_remarks(chapter.type(shell))
+        yield from complain_unless(output == '[1,2]\n', f'the call gave {output}')
+
+
+# The page, the heading and what tries it; in this order, for some need what others leave behind.
+CHAPTERS = {
+    ('README.md', 'Installing'): installing,
+    ('README.md', 'A first program'): first_program,
+    ('README.md', 'Two commands'): two_commands,
+    ('README.md', 'On the command line'): on_the_command_line,
+    ('docs/overview.md', 'Overview'): overview,
+    ('docs/getting-started.md', 'Trying it'): getting_started,
+    ('docs/languages.md', 'Building and running'): building_and_running,
+    ('docs/command-line.md', 'A server to try things with'): a_server,
+    ('docs/command-line.md', 'Listening and publishing'): listening_and_publishing,
+    ('docs/command-line.md', 'Talking'): talking,
+    ('docs/command-line.md', 'Looking on'): looking_on,
+    ('docs/command-line.md', 'In scripts'): in_scripts,
+    ('demo/server/cometd-chat-server.1', 'Examples'): examples_of_server,
+    ('demo/cli/cometd-cli.1', 'Examples'): examples_of_client,
+}
+
+
+def check(home, key, blocks):
+    chapter = reader_home.Chapter(blocks, reader_home.free_ports())
+    yield from CHAPTERS[key](home, chapter)
+    yield from chapter.left()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    for name in ('root', 'build', 'prefix', 'libdir', 'python-dir'):
+        parser.add_argument(f'--{name}', required=True)
+    parser.add_argument('--without', action='append', default=[])
+    options = parser.parse_args()
+
+    missing = options.without + [tool for tool in ('cc', 'gjs', 'jq', 'meson', 'ninja', 'valac')
+                                 if not shutil.which(tool)]
+    if missing:
+        print(f'1..0 # SKIP there is no {", ".join(missing)}')
+        return 0
+
+    blocks = {}
+    for snippet in snippets.read(options.root, 'commands'):
+        if snippet.language != 'c':
+            blocks.setdefault((snippet.page, snippet.headings[-1]), []).append(snippet)
+    with tempfile.TemporaryDirectory(prefix='cometd-glib-commands-') as folder:
+        home = reader_home.Home(options, folder)
+        checks = [('chapters', lambda: (f'{key} has commands, or a test, and not both'
+                                        for key in blocks.keys() ^ CHAPTERS.keys()))]
+        checks += [(f'{key[0]}: {key[1]}', lambda k=key: check(home, k, blocks[k]))
+                   for key in CHAPTERS if key in blocks]
+        with home.servers:
+            return tap.run(checks)
+
+
+sys.exit(main())

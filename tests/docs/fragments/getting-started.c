@@ -1,0 +1,37 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* docs/getting-started.md */
+
+#include "reader.h"
+
+void say (CometdClient *client,
+          const char   *text);
+
+static void
+test_say (Reader *reader)
+{
+  CometdTestRecord *record;
+  JsonObject *data;
+
+  reader_open (reader);
+  say (reader->client, "“Hello”");
+  cometd_test_wait_until (cometd_test_server_count (reader->server, "/chat/demo") == 1);
+  record = cometd_test_server_get_record (reader->server, "/chat/demo", 0);
+  data = json_object_get_object_member (record->message, "data");
+  g_assert_cmpuint (json_object_get_size (data), ==, 1);
+  g_assert_cmpstr (json_object_get_string_member (data, "chat"), ==, "“Hello”");
+
+  bayeux_engine_deny_publish (cometd_test_server_get_engine (reader->server), "/chat/*");
+  say (reader->client, "Hello?");
+  reader_wait_printed (reader, "Not said: ");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  reader_add ("say", test_say);
+  return g_test_run ();
+}

@@ -1,0 +1,89 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* docs/test.md */
+
+#include "cometd-test-peer.h"
+#include "reader.h"
+
+#include <stdio.h>
+
+void          test_message         (void);
+void          wait_until_connected (CometdClient *client);
+CometdClient *new_client_for_test  (const char   *url);
+
+/* Of the compiler: writes down which lines ran. */
+void __gcov_dump (void);
+
+/* A child whose assertion fails says so, and is gone without having written that down. */
+static void
+last_words_cb (const char *text)
+{
+  fputs (text, stderr);
+  __gcov_dump ();
+}
+
+static void
+test_test_message (Reader *reader)
+{
+  /* It asserts what it says by itself. */
+  test_message ();
+}
+
+static void
+test_wait_until_connected (Reader *reader)
+{
+  cometd_client_open_async (reader->client, NULL, NULL, NULL);
+  g_assert_false (cometd_client_get_connected (reader->client));
+  wait_until_connected (reader->client);
+  g_assert_true (cometd_client_get_connected (reader->client));
+}
+
+static void
+test_wait_in_vain (Reader *reader)
+{
+  if (g_test_subprocess ())
+    {
+      g_set_printerr_handler (last_words_cb);
+      wait_until_connected (reader->client);
+      return;
+    }
+
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_failed ();
+  g_test_trap_assert_stderr ("*wait_until_connected: *late*");
+}
+
+static void
+test_new_client_for_test (Reader *reader)
+{
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/", cometd_test_find_dead_port ());
+  CometdClient *client = new_client_for_test (url);
+  gint64 start = g_get_monotonic_time ();
+  g_autoptr(GAsyncResult) result = NULL;
+
+  /* “Does not wait for it as a user would”: ten seconds. */
+  cometd_client_open_async (client, NULL, cometd_test_store_result, &result);
+  cometd_test_wait_until (result != NULL);
+  g_assert_false (cometd_client_open_finish (client, result, NULL));
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
+  g_clear_object (&result);
+  g_assert_finalize_object (client);
+
+  client = new_client_for_test (cometd_test_server_get_url (reader->server));
+  g_assert_cmpuint (cometd_client_get_backoff_increment (client), ==, 10);
+  reader_open_client (reader, client);
+  g_assert_finalize_object (client);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  reader_add ("test_message", test_test_message);
+  reader_add ("wait_until_connected", test_wait_until_connected);
+  reader_add ("wait_until_connected/in-vain", test_wait_in_vain);
+  reader_add ("new_client_for_test", test_new_client_for_test);
+  return g_test_run ();
+}

@@ -1,0 +1,152 @@
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What a reader has who tries the commands of the documentation: a source tree, an installed
+library, a folder to work in, and free ports for those that the pages name."""
+
+import contextlib
+import os
+import random
+import re
+import shutil
+import socket
+
+import snippets
+import terminal
+
+SHOWN_PORTS = ('8080', '8443')
+
+
+def free_port():
+    """One that no outgoing connection is given meanwhile: those are numbered from 32768 on."""
+    for _ in range(1000):
+        port = random.randint(10000, 32000)
+        with socket.socket() as attempt:
+            try:
+                attempt.bind(('127.0.0.1', port))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError('there is no free port')
+
+
+def free_ports():
+    return {shown: str(free_port()) for shown in SHOWN_PORTS}
+
+
+class Home:
+    """A build is configured for a prefix that is not there to be written to. It is installed below
+    the home, and the variables of the environment that the manual names for another prefix say
+    where."""
+
+    def __init__(self, options, folder):
+        self.options = options
+        # Servers that last for more than one chapter.
+        self.servers = contextlib.ExitStack()
+        self.stage = os.path.join(folder, 'stage')
+        self.prefix = self.stage + options.prefix
+        self.libdir = os.path.join(self.prefix, options.libdir)
+        self.work = os.path.join(folder, 'work')
+        os.mkdir(self.work)
+        self.tree = os.path.join(folder, 'tree')
+        self.copy_tree()
+
+    def copy_tree(self):
+        def is_build(folder, names):
+            return [name for name in names if name in ('.git', '_build', '__pycache__')
+                    or os.path.exists(os.path.join(folder, name, 'meson-private'))]
+        shutil.copytree(self.options.root, self.tree, ignore=is_build, symlinks=True)
+        os.mkdir(os.path.join(self.tree, '_build'))
+
+    def use_build(self, name):
+        """What the pages call _build/NAME is from now on the build under test: building another
+        would take minutes."""
+        path = os.path.join(self.tree, '_build', name)
+        shutil.rmtree(path, ignore_errors=True)
+        os.symlink(os.path.abspath(self.options.build), path)
+
+    def move_package(self):
+        """The .pc file is told of its place in the way a relocated package is."""
+        path = os.path.join(self.libdir, 'pkgconfig', 'cometd-glib-1.pc')
+        with open(path, encoding='utf-8') as file:
+            text = file.read()
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(re.sub(r'^prefix=.*$', f'prefix={self.prefix}', text, flags=re.MULTILINE))
+
+    def environment(self):
+        share = os.path.join(self.prefix, 'share')
+        return {
+            'HOME': self.work,
+            'LC_ALL': 'C.UTF-8',
+            'G_DEBUG': 'fatal-criticals',
+            'DESTDIR': self.stage,
+            # /usr/bin is where Debian has what the commands name, whatever else is installed.
+            'PATH': f'{self.prefix}/bin:/usr/bin:{os.environ["PATH"]}',
+            'LD_LIBRARY_PATH': self.libdir,
+            'PKG_CONFIG_PATH': os.path.join(self.libdir, 'pkgconfig'),
+            'GI_TYPELIB_PATH': os.path.join(self.libdir, 'girepository-1.0'),
+            'XDG_DATA_DIRS': f'{share}:/usr/local/share:/usr/share',
+            'PYTHONPATH': self.stage + self.options.python_dir,
+            'PYTHONDONTWRITEBYTECODE': '1',
+        }
+
+    def terminal(self, folder=None):
+        return terminal.Terminal(folder or self.work, self.environment())
+
+    def paste(self, page, chapter):
+        """Writes the program of a page into the file that a command of the page compiles."""
+        blocks = snippets.read_page(self.options.root, page)
+        name, = {match for block in blocks if block.language == 'sh'
+                 for match in re.findall(r'^cc (\S+\.c) ', block.text, re.MULTILINE)}
+        program, = (block.text for block in blocks if block.language == 'c' and block.is_program)
+        self.write(self.work, name, chapter.at_port(program))
+
+    def write(self, folder, name, text):
+        with open(os.path.join(folder, name), 'w', encoding='utf-8') as file:
+            file.write(text)
+
+
+class Chapter:
+    """The blocks under one heading: the commands, to be typed in their order, and the outputs that
+    are shown for them."""
+
+    def __init__(self, blocks, ports):
+        self.blocks = blocks
+        self.move(ports)
+
+    def move(self, ports):
+        """To these ports, before anything was typed."""
+        self.ports = ports
+        self.lines = [self.at_port(line) for block in self.blocks if block.language == 'sh'
+                      for line in self.commands(block.text)]
+        self.outputs = [self.at_port(block.text) for block in self.blocks
+                        if block.language == 'text']
+
+    @staticmethod
+    def commands(text):
+        """The lines; those that go on in the next belong together."""
+        lines = []
+        for line in text.splitlines():
+            if lines and re.search(r'(\\|\||&&)$', lines[-1]):
+                lines[-1] += '\n' + line
+            elif line.strip():
+                lines.append(line)
+        return lines
+
+    def at_port(self, text):
+        for shown, port in self.ports.items():
+            text = text.replace(shown, port)
+        return text
+
+    def type(self, shell, *expected, background=False):
+        """Types the next command. It has to print what is expected, and to end well if nothing is
+        said of what it goes on with."""
+        shell.type(self.lines.pop(0))
+        if expected or background:
+            shell.wait(*expected)
+            return ''
+        return shell.wait_end()
+
+    def left(self):
+        """What a test forgot."""
+        return [f'never typed: {line}' for line in self.lines] \
+            + [f'never compared: {text}' for text in self.outputs]
