@@ -159,7 +159,7 @@ class Window:
                 if box is None or (clip and (box.y + box.height // 2 < clip.y
                                              or box.y + box.height // 2 > clip.y + clip.height)):
                     return
-                if thing.get_role_name() == 'scroll pane':
+                if read_role(thing) == 'scroll pane':
                     clip = box
             yield thing
             for index in range(thing.get_child_count()):
@@ -172,7 +172,7 @@ class Window:
     def find(self, role, name):
         roles = ('entry', 'text') if role == 'entry' else (role,)
         for thing in self.walk():
-            if thing.get_role_name() in roles and name in read_name(thing):
+            if read_role(thing) in roles and name in read_name(thing):
                 return thing
         return None
 
@@ -209,6 +209,12 @@ def read_name(thing):
         return thing.get_name() or ''
     except GLIB_ERROR:  # It went while we looked.
         return ''
+
+
+def read_role(thing):
+    """What it is. AT-SPI 2.54 calls some things by other names."""
+    role = thing.get_role_name()
+    return {'button': 'push button'}.get(role, role)
 
 
 def read_text(thing):

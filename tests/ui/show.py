@@ -9,7 +9,7 @@ import os
 import subprocess
 import sys
 
-from chat import Chat, read_name
+from chat import Chat, read_name, read_role
 from desk import Desk, wait_until
 
 TALK = (
@@ -28,7 +28,7 @@ TALK = (
 def transcript(window):
     """The messages on a screen, each as a screen reader says it."""
     for thing in window.walk():
-        if thing.get_role_name() == 'panel' and ' at ' in read_name(thing):
+        if read_role(thing) == 'panel' and ' at ' in read_name(thing):
             yield read_name(thing)
 
 

@@ -4,7 +4,7 @@
 
 import subprocess
 
-from chat import read_name
+from chat import read_name, read_role
 from desk import settle, wait_until
 
 # Inner parts of widgets that get no focus, which GTK 4.8 names by their class.
@@ -126,7 +126,7 @@ def named(stage):
     ann = stage.join('Ann', 0)
     for window in (page, ann):
         for thing in window.walk():
-            role, name = thing.get_role_name(), read_name(thing)
+            role, name = read_role(thing), read_name(thing)
             if role in ('push button', 'toggle button', 'entry', 'text') \
                and (not name or name.startswith(CLASS_NAMES)) \
                and thing.get_state_set().contains(stage.chat.reader.StateType.FOCUSABLE):

@@ -5,7 +5,7 @@
 import datetime
 import glob
 
-from chat import read_name, read_text
+from chat import read_name, read_role, read_text
 from desk import settle, wait_until
 
 CLOCK = '/usr/lib/*/faketime/libfaketimeMT.so.1'
@@ -182,7 +182,7 @@ def headings(window):
     """What stands over the messages of each day."""
     found = []
     for row in window.walk():
-        if row.get_role_name() == 'panel' and ' at ' in read_name(row):
+        if read_role(row) == 'panel' and ' at ' in read_name(row):
             first = row.get_child_at_index(0)
             if window.extents(first) and read_text(first):
                 found.append(read_text(first))
