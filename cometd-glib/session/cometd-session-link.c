@@ -297,7 +297,6 @@ send_connect (CometdSession *self)
   if (!self->connect_at_once)
     request->timeout += MIN (self->advice.timeout, G_MAXUINT - request->timeout);
   self->connect = request->number;
-  self->n_events = 0;
   cometd_session_send_apart (self, request);
 }
 
@@ -369,8 +368,7 @@ slow_down (CometdSession *self)
 {
   gint64 now = cometd_session_now (self);
 
-  if (self->n_events > 0 || self->connect_at_once ||
-      now - self->attempt_time >= COMETD_SESSION_SPIN_TIME * 1000)
+  if (self->connect_at_once || now - self->attempt_time >= COMETD_SESSION_SPIN_TIME * 1000)
     {
       self->n_spins = 0;
       return;

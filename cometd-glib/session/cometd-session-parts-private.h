@@ -105,8 +105,7 @@ struct _CometdSession
   gboolean is_probing;      /* A connect was sent early, to learn whether there is a session. */
   gboolean is_paused;
   gboolean is_blocked;
-  guint n_spins;
-  guint n_events;         /* Since the last connect was sent. */
+  guint n_spins;            /* Connects that came back at once since the last event. */
   gint64 n_awaited;       /* Events announced with the handshake reply, before the first connect. */
   gint64 awaited_deadline;
 

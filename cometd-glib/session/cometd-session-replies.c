@@ -353,7 +353,8 @@ take_event (CometdSession           *self,
   if (destination->handles != NULL)
     handles = g_ptr_array_ref (destination->handles);
 
-  self->n_events++;
+  /* CometD puts events before the reply to the connect that brings them, and Faye after it. */
+  self->n_spins = 0;
   if (self->n_awaited > 0)
     self->n_awaited--;
   self->listener->event (message, handles, self->user_data);
