@@ -203,13 +203,15 @@ main (int   argc,
   Chat chat = { NULL };
 
   setlocale (LC_ALL, "");
-  if (argc != 3)
+  if (argc < 3 || argc > 4)
     {
-      g_printerr ("Usage: %s URL NICKNAME\n", argv[0]);
+      g_printerr ("Usage: %s URL NICKNAME [CONNECTION-TYPE]\n", argv[0]);
       return 2;
     }
 
   client = cometd_client_new (argv[1]);
+  if (argc == 4)
+    cometd_client_set_connection_types (client, (const char *[]) { argv[3], NULL });
   stdin_stream = g_unix_input_stream_new (STDIN_FILENO, FALSE);
   input = g_data_input_stream_new (stdin_stream);
   loop = g_main_loop_new (NULL, FALSE);

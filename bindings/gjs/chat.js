@@ -40,8 +40,10 @@ async function show(client) {
     }
 }
 
-async function chat(url, user) {
+async function chat(url, user, connectionType) {
     const client = new Cometd.Client({url});
+    if (connectionType)
+        client.connectionTypes = [connectionType];
     await client.open();
     const showing = show(client);
     await client.subscribe(ROOM);
@@ -55,8 +57,8 @@ async function chat(url, user) {
     await showing;
 }
 
-if (ARGV.length !== 2) {
-    printerr('Usage: chat.js URL NICKNAME');
+if (ARGV.length < 2 || ARGV.length > 3) {
+    printerr('Usage: chat.js URL NICKNAME [CONNECTION-TYPE]');
     System.exit(2);
 }
 try {

@@ -41,8 +41,8 @@ async def show(client):
                 print('In the room:', ', '.join(map(str, names)), flush=True)
 
 
-async def chat(url, nickname):
-    async with Cometd.Client(url) as client:
+async def chat(url, nickname, connection_type=None):
+    async with Cometd.Client(url, connection_type) as client:
         showing = asyncio.create_task(show(client))
         await client.subscribe(ROOM)
         await client.subscribe(MEMBERS)
@@ -57,8 +57,8 @@ async def chat(url, nickname):
 
 
 def main():
-    if len(sys.argv) != 3:
-        print(f'Usage: {sys.argv[0]} URL NICKNAME', file=sys.stderr)
+    if len(sys.argv) not in (3, 4):
+        print(f'Usage: {sys.argv[0]} URL NICKNAME [CONNECTION-TYPE]', file=sys.stderr)
         return 2
     try:
         Cometd.run(chat(*sys.argv[1:]))

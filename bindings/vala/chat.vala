@@ -37,8 +37,10 @@ void show_members (Message message) {
     print ("In the room: %s\n", string.joinv (", ", names));
 }
 
-async void chat (string url, string user) throws Error {
+async void chat (string url, string user, string? connection_type) throws Error {
     var client = new Client (url);
+    if (connection_type != null)
+        client.connection_types = { connection_type };
     client.message_received[ROOM].connect (show_talk);
     client.message_received[MEMBERS].connect (show_members);
     yield client.open_async ();
@@ -62,14 +64,14 @@ async void chat (string url, string user) throws Error {
 
 int main (string[] args) {
     Intl.setlocale ();
-    if (args.length != 3) {
-        printerr ("Usage: %s URL NICKNAME\n", args[0]);
+    if (args.length < 3 || args.length > 4) {
+        printerr ("Usage: %s URL NICKNAME [CONNECTION-TYPE]\n", args[0]);
         return 2;
     }
 
     var loop = new MainLoop ();
     var status = 0;
-    chat.begin (args[1], args[2], (_, result) => {
+    chat.begin (args[1], args[2], args[3], (_, result) => {
         try {
             chat.end (result);
         } catch (Error e) {
