@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The scripted server, for tests written in Python."""
+"""Programs that are servers, for tests written in Python: the scripted one, and those that say
+their port in the same way."""
 
 import subprocess
 
@@ -13,16 +14,24 @@ class Server:
     def __init__(self, program, *arguments, path='/cometd'):
         self.command = [program, *arguments]
         self.path = path
+        self.port = 0
 
-    def __enter__(self):
-        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE,
-                                        stdout=subprocess.PIPE, text=True)
+    def start(self):
+        """A server that was started before comes back on its port."""
+        self.process = subprocess.Popen([*self.command, '--port', str(self.port)],
+                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for line in self.process.stdout:
             if line.startswith('PORT='):
-                return f'http://127.0.0.1:{int(line.removeprefix("PORT="))}{self.path}'
+                self.port = int(line.removeprefix('PORT='))
+                return
         raise RuntimeError('the server said no port')
 
-    def __exit__(self, *_):
+    def kill(self):
+        """As if the machine had lost its power."""
+        self.process.kill()
+        self._wait()
+
+    def _wait(self):
         self.process.stdin.close()
         self.process.stdout.close()
         try:
@@ -31,9 +40,16 @@ class Server:
             self.process.kill()
             self.process.wait()
 
+    def __enter__(self):
+        self.start()
+        return f'http://127.0.0.1:{self.port}{self.path}'
 
-def run(*arguments):
+    def __exit__(self, *_):
+        self._wait()
+
+
+def run(*arguments, deadline=DEADLINE):
     """Runs a program to its end; gives its exit status, output and complaints."""
-    result = subprocess.run(arguments, text=True, stdin=subprocess.DEVNULL, timeout=DEADLINE,
+    result = subprocess.run(arguments, text=True, stdin=subprocess.DEVNULL, timeout=deadline,
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     return result.returncode, result.stdout, result.stderr

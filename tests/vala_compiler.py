@@ -20,11 +20,11 @@ class ValaCompiler:
                                 PKG_CONFIG_PATH=os.path.join(build, 'meson-uninstalled'),
                                 XDG_DATA_DIRS=os.path.join(build, 'bindings') + ':/usr/share')
 
-    def compile(self, source, program, *packages):
+    def compile(self, source, program, *packages, also=()):
         """Raises with what the compiler says, a warning too."""
         folder = os.path.dirname(program)
         result = subprocess.run([*self.command, *(f'--pkg={package}' for package in packages),
-                                 source, '-o', program], cwd=folder, env=self.environment,
+                                 source, *also, '-o', program], cwd=folder, env=self.environment,
                                 text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                 stderr=subprocess.STDOUT)
         if result.returncode != 0 or 'warning' in result.stdout:

@@ -7,7 +7,8 @@ import Cometd from 'gi://Cometd?version=1';
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import GObject from 'gi://GObject';
-import {CHANNEL, conversation, equal, expired, fails, main, turn} from './stage.js';
+import {CHANNEL, conversation, conversationWhere, equal, expired, fails, here, main,
+    turn} from './stage.js';
 
 const Plain = GObject.registerClass(class Plain extends Cometd.Extension {
     vfunc_outgoing(exchange) {
@@ -59,7 +60,7 @@ const Auth = GObject.registerClass(class Auth extends Cometd.AuthExtension {
     vfunc_authenticate(request) {
         this.calls++;
         request.defer(async () => {
-            equal(request.reply.error, '401::expired');
+            equal(request.reply.error, here.expiry.replace('CHANNEL', request.reply.channel));
             equal(request.cancellable.is_cancelled(), false);
             await turn();
             if (this.failure)
@@ -70,6 +71,27 @@ const Auth = GObject.registerClass(class Auth extends Cometd.AuthExtension {
     vfunc_outgoing(exchange) {
         for (const message of exchange.messages)
             message.setField('ext', {calls: this.calls});
+    }
+});
+
+// Shows one token after the other.
+const Tokens = GObject.registerClass(class Tokens extends Cometd.AuthExtension {
+    _init(tokens) {
+        super._init();
+        this.tokens = tokens;
+    }
+
+    vfunc_outgoing(exchange) {
+        for (const message of exchange.messages)
+            message.setField('ext', {...message.getField('ext'), token: this.tokens[0]});
+    }
+
+    vfunc_authenticate(request) {
+        request.defer(async () => {
+            await turn(10);
+            equal(request.reply.channel, '/meta/handshake');
+            this.tokens.shift();
+        });
     }
 });
 
@@ -127,6 +149,28 @@ conversation('credentials', async client => {
     const error = await client.publish(expired.pop(), 1).catch(reason => reason);
     equal(error instanceof Cometd.Error, true);
     equal(auth.calls, 2);
+    await client.close();
+});
+
+// The first is refused when the client opens; the next opens what is secret.
+conversationWhere('tokens', 'tokens that the server looks at', async client => {
+    const error = await fails(new Cometd.Client({
+        url: client.url,
+        connectionTypes: client.connectionTypes,
+        authExtension: new Tokens(['stale', 'staler']),
+    }).open(), Cometd.Error.SERVER);
+    equal(error.serverCode, 403);
+    const tokens = new Tokens(['stale', 'good']);
+    client.authExtension = tokens;
+    await client.open();
+    equal(tokens.tokens, ['good']);
+    await client.subscribe('/secret/news');
+    await client.publish('/secret/news', 'hush');
+    equal((await client.receive()).payload, 'hush');
+    await client.close();
+    client.authExtension = null;
+    await client.open();
+    await fails(client.subscribe('/secret/news'), Cometd.Error.SERVER);
     await client.close();
 });
 

@@ -15,10 +15,30 @@ export const expired = ['/chat/expired/1', '/chat/expired/2', '/chat/expired/3',
     '/chat/expired/4'];
 
 const DEADLINE = 20000;
+// A server that is its case's own may be started more than once.
+const OWN_DEADLINE = 60000;
+const TRANSPORTS = ['websocket', 'long-polling'];
+
+// stages.py says what a stage has.
+const [, description] = Gio.File.new_for_uri(import.meta.url)
+    .resolve_relative_path('../../stages.json').load_contents(null);
+const stages = JSON.parse(new TextDecoder().decode(description));
+const isReal = ARGV[0] in stages;
+
+// What the server has that the only argument names.
+export const here = stages[isReal ? ARGV[0] : 'scripted'];
+
 const cases = [];
 
+// Objects have their members in any order, so here they get one.
+function text(value) {
+    return JSON.stringify(value, (_key, part) => part?.constructor === Object
+        ? Object.fromEntries(Object.entries(part).sort())
+        : part);
+}
+
 export function equal(result, expected) {
-    const [left, right] = [JSON.stringify(result), JSON.stringify(expected)];
+    const [left, right] = [text(result), text(expected)];
     if (left !== right)
         throw new Error(`${left}, expected ${right}`);
 }
@@ -55,23 +75,52 @@ export function turn(milliseconds = 0) {
     }));
 }
 
-// A check that needs no server.
-export function check(name, work) {
-    cases.push([name, () => work()]);
+// Waits for what nobody announces; the deadline of the case ends it.
+export async function until(condition) {
+    while (!condition())
+        await turn(5);
 }
+
+// A check that needs no server, so that one run of it is enough.
+export function check(name, work) {
+    if (!isReal)
+        cases.push([name, () => deadline(work(), DEADLINE)]);
+}
+
+const newClient = (url, transport) => new Cometd.Client({url, connectionTypes: [transport]});
 
 // A story with a client, not yet open; told once by each transport.
 export function conversation(name, work) {
-    for (const transport of ['websocket', 'long-polling']) {
+    for (const transport of TRANSPORTS) {
         cases.push([`${name} ${transport}`,
-            url => work(new Cometd.Client({url, connectionTypes: [transport]}))]);
+            url => deadline(work(newClient(url, transport)), DEADLINE)]);
     }
 }
 
-function deadline(promise) {
+// The same, where the server has what it needs.
+export function conversationWhere(need, name, work) {
+    if (here[need])
+        conversation(name, work);
+}
+
+// The same, with a server that it may harm as second argument.
+export function conversationWithItsOwnServer(name, work) {
+    for (const transport of TRANSPORTS) {
+        cases.push([`${name} ${transport}`, async () => {
+            const server = new Server();
+            try {
+                await deadline(work(newClient(server.url, transport), server), OWN_DEADLINE);
+            } finally {
+                server.stop();
+            }
+        }]);
+    }
+}
+
+function deadline(promise, milliseconds) {
     let source = 0;
     const late = new Promise((_, reject) => {
-        source = GLib.timeout_add(GLib.PRIORITY_DEFAULT, DEADLINE, () => {
+        source = GLib.timeout_add(GLib.PRIORITY_DEFAULT, milliseconds, () => {
             source = 0;
             reject(new Error('it took too long'));
             return GLib.SOURCE_REMOVE;
@@ -80,23 +129,59 @@ function deadline(promise) {
     return Promise.race([promise, late]).finally(() => source && GLib.source_remove(source));
 }
 
-function startServer() {
-    const server = Gio.Subprocess.new(
-        [ARGV[0], '--deny', DENIED, ...expired.map(channel => `--expire=${channel}`)],
-        Gio.SubprocessFlags.STDIN_PIPE | Gio.SubprocessFlags.STDOUT_PIPE);
-    const output = Gio.DataInputStream.new(server.get_stdout_pipe());
-    const [line] = output.read_line_utf8(null);
-    return [server, `http://127.0.0.1:${line.replace('PORT=', '')}/cometd`];
+// Says its port, and ends with its input.
+class Server {
+    port = 0;
+
+    constructor() {
+        const program = isReal
+            ? GLib.build_filenamev([GLib.getenv('COMETD_INTEROP_SERVERS'), ARGV[0]])
+            : ARGV[0];
+        this.command = [program, ...here.options,
+            ...expired.flatMap(channel => ['--expire', channel])];
+        this.start();
+    }
+
+    get url() {
+        return `http://127.0.0.1:${this.port}${here.path}`;
+    }
+
+    // One that was started before comes back on its port.
+    start() {
+        this.process = Gio.Subprocess.new([...this.command, '--port', `${this.port}`],
+            Gio.SubprocessFlags.STDIN_PIPE | Gio.SubprocessFlags.STDOUT_PIPE);
+        const output = Gio.DataInputStream.new(this.process.get_stdout_pipe());
+        for (;;) {
+            const [line] = output.read_line_utf8(null);
+            if (line === null)
+                throw new Error('the server said no port');
+            if (line.startsWith('PORT=')) {
+                this.port = Number(line.replace('PORT=', ''));
+                return;
+            }
+        }
+    }
+
+    // As if the machine had lost its power.
+    kill() {
+        this.process.force_exit();
+        this.process.wait(null);
+    }
+
+    stop() {
+        this.process.get_stdin_pipe().close(null);
+        this.process.wait(null);
+    }
 }
 
-// Runs all cases against one server, the program that is the only argument.
+// Runs all cases against one server, that of the only argument.
 export async function main() {
-    const [server, url] = startServer();
+    const server = new Server();
     let failures = 0;
     print(`1..${cases.length}`);
     for (const [index, [name, work]] of cases.entries()) {
         try {
-            await deadline(work(url));
+            await work(server.url);
             print(`ok ${index + 1} ${name}`);
         } catch (error) {
             failures++;
@@ -104,8 +189,7 @@ export async function main() {
             printerr(error.stack);
         }
     }
-    server.get_stdin_pipe().close(null);
-    server.wait(null);
+    server.stop();
     if (failures)
         System.exit(1);
 }

@@ -69,7 +69,8 @@ class Auth(Cometd.AuthExtension):
 
     async def do_authenticate(self, request):
         self.calls += 1
-        equal(request.reply['error'], '401::expired')
+        equal(request.reply['error'],
+              stage.here['expiry'].replace('CHANNEL', request.reply['channel']))
         await asyncio.sleep(0.01)
 
     async def do_outgoing(self, exchange):
@@ -120,6 +121,23 @@ async def what_hooks_raise_fails_the_messages(client):
         client.remove_extension(extension)
 
 
+class Tokens(Cometd.AuthExtension):
+    """Shows one token after the other."""
+
+    def __init__(self, *tokens):
+        super().__init__()
+        self.tokens = list(tokens)
+
+    def do_outgoing(self, exchange):
+        for message in exchange.messages:
+            message['ext'] = {**message.get('ext', {}), 'token': self.tokens[0]}
+
+    async def do_authenticate(self, request):
+        await asyncio.sleep(0.01)
+        equal(request.reply['channel'], '/meta/handshake')
+        del self.tokens[0]
+
+
 @stage.conversation
 async def credentials(client):
     channel = stage.expired.pop()
@@ -130,6 +148,25 @@ async def credentials(client):
         await client.publish(channel, 'again')
         equal((await client.receive()).data, 'again')
     equal(auth.calls, 1)
+
+
+@stage.conversation(needs='tokens')
+async def tokens_the_server_looks_at(client):
+    """The first is refused when the client opens; the next opens what is secret."""
+    error = await fails(Cometd.Client(client.url, client.connection_types,
+                                      auth_extension=Tokens('stale', 'staler')).open(),
+                        Cometd.Error.SERVER)
+    equal(error.code, 403)
+    tokens = Tokens('stale', 'good')
+    client.auth_extension = tokens
+    async with client:
+        equal(tokens.tokens, ['good'])
+        await client.subscribe('/secret/news')
+        await client.publish('/secret/news', 'hush')
+        equal((await client.receive()).data, 'hush')
+    client.auth_extension = None
+    async with client:
+        await fails(client.subscribe('/secret/news'), Cometd.Error.SERVER)
 
 
 class Stuck(Cometd.AuthExtension):

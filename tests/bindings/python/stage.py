@@ -8,17 +8,21 @@ import sys
 
 import gi
 
-import server_program
+import stages
 import tap
 
 gi.require_version('Cometd', '1')
 
 DEADLINE = 20
+# A server that is its case's own may be started more than once.
+OWN_DEADLINE = 60
 CHANNEL = '/chat/demo'
-DENIED = '/members/only'
+DENIED = stages.DENIED
 # The server refuses the first message to each of these.
 expired = [f'/chat/expired/{number}' for number in range(8)]
 TRANSPORTS = ('websocket', 'long-polling')
+# What the server has that the only argument names.
+here = stages.STAGES[stages.name(sys.argv[1])]
 
 _cases = []
 
@@ -38,6 +42,12 @@ def raises(exception, function, *arguments):
     raise AssertionError(f'{exception.__name__} was not raised, but it gave {result!r}')
 
 
+async def until(condition):
+    """Waits for what nobody announces; the deadline of the case ends it."""
+    while not condition():
+        await asyncio.sleep(0.005)
+
+
 async def fails(awaitable, code):
     """Awaits what must fail with a code of the library; gives the error."""
     from gi.repository import Cometd, GLib
@@ -51,8 +61,9 @@ async def fails(awaitable, code):
 
 
 def case(function):
-    """A check that needs no server."""
-    _cases.append((function.__name__, lambda url: function()))
+    """A check that needs no server, so that one run of it is enough."""
+    if here is stages.STAGES['scripted']:
+        _cases.append((function.__name__, lambda url: function()))
     return function
 
 
@@ -62,31 +73,46 @@ def with_server(function):
     return function
 
 
-def conversation(function):
-    """A coroutine that gets a client, not yet open; run once by each transport."""
-    for transport in TRANSPORTS:
-        _cases.append((f'{function.__name__} {transport}',
-                       functools.partial(_converse, function, transport)))
+def conversation(function=None, *, needs=None):
+    """A coroutine that gets a client, not yet open; run once by each transport, unless the server
+    has not got what it needs."""
+    if function is None:
+        return functools.partial(conversation, needs=needs)
+    if needs is None or here[needs]:
+        for transport in TRANSPORTS:
+            _cases.append((f'{function.__name__} {transport}',
+                           functools.partial(_converse, function, transport, DEADLINE)))
     return function
 
 
-def _converse(function, transport, url):
+def with_its_own_server(function):
+    """The same, with a server that it may harm as second argument."""
+    def converse(transport, _url):
+        server = stages.server(sys.argv[1])
+        with server as url:
+            _converse(lambda client: function(client, server), transport, OWN_DEADLINE, url)
+
+    for transport in TRANSPORTS:
+        _cases.append((f'{function.__name__} {transport}', functools.partial(converse, transport)))
+    return function
+
+
+def _converse(function, transport, deadline, url):
     from gi.repository import Cometd
 
     async def story():
-        async with asyncio.timeout(DEADLINE):
+        async with asyncio.timeout(deadline):
             await function(Cometd.Client(url, transport))
 
     Cometd.run(story())
 
 
 def main():
-    """Runs all cases against one server, the program that is the only argument."""
+    """Runs all cases against one server, that of the only argument."""
     def check(function, url):
         function(url)
         return ()
 
-    arguments = ['--deny', DENIED, *(f'--expire={channel}' for channel in expired)]
-    with server_program.Server(sys.argv[1], *arguments) as url:
+    with stages.server(sys.argv[1], expired) as url:
         return tap.run([(name.replace('_', '-'), lambda f=function: check(f, url))
                         for name, function in _cases])

@@ -14,6 +14,7 @@ const { values } = parseArgs({
     options: {
         port: { type: 'string', default: '0' },
         timeout: { type: 'string', default: '30000' },
+        expire: { type: 'string', multiple: true, default: [] },
     },
 });
 
@@ -22,15 +23,67 @@ const adapter = new faye.NodeAdapter({
     timeout: Number(values.timeout) / 1000,
 });
 
-// Nobody may subscribe below /refused or publish below /readonly.
+const expired = new Set(values.expire);
+
+// Nobody may subscribe below /refused or publish below /readonly or do either on /members/only. Who
+// shows a token with a handshake must show the good one, as everybody must below /secret. The first
+// message to a channel that is said to expire is refused, as if the credentials of its sender had
+// just done so.
+function refusal(message) {
+    const isHandshake = message.channel === '/meta/handshake';
+    const isSubscribe = message.channel === '/meta/subscribe';
+    const channel = isSubscribe ? String(message.subscription) : message.channel;
+    const token = message.ext?.token;
+
+    if (isHandshake && token !== undefined && token !== 'good')
+        return '403::Unknown token';
+    if (channel.startsWith('/secret/') && token !== 'good')
+        return `403:${channel}:Token required`;
+    if (isSubscribe && (channel.startsWith('/refused/') || channel === '/members/only'))
+        return `403:${channel}:Subscription refused`;
+    if (channel.startsWith('/readonly/') || channel === '/members/only')
+        return `403:${channel}:Publication refused`;
+    if (!isSubscribe && expired.delete(channel))
+        return `403:${channel}:Credentials expired`;
+    return null;
+}
+
 adapter.addExtension({
     incoming(message, callback) {
-        const subscription = String(message.subscription);
+        const error = refusal(message);
 
-        if (message.channel === '/meta/subscribe' && subscription.startsWith('/refused/'))
-            message.error = `403:${subscription}:Subscription refused`;
-        else if (message.channel.startsWith('/readonly/'))
-            message.error = `403:${message.channel}:Publication refused`;
+        if (error !== null)
+            message.error = error;
+        callback(message);
+    },
+
+    // Faye itself would have clients that it does not welcome try again and again.
+    outgoing(message, callback) {
+        if (message.channel === '/meta/handshake' && !message.successful)
+            message.advice = { reconnect: 'none' };
+        callback(message);
+    },
+});
+
+// Faye has no remote calls. These put their result into the reply to the message itself: the client
+// takes that for one, too.
+const called = new Map();
+
+adapter.addExtension({
+    incoming(message, callback) {
+        if (message.channel === '/service/call' || message.channel === '/service/fail')
+            called.set(`${message.clientId} ${message.id}`, message.data);
+        callback(message);
+    },
+
+    outgoing(message, callback) {
+        const key = `${message.clientId} ${message.id}`;
+
+        if (called.has(key)) {
+            message.successful = message.channel === '/service/call';
+            message.data = { [message.successful ? 'called' : 'failed']: called.get(key) };
+            called.delete(key);
+        }
         callback(message);
     },
 });

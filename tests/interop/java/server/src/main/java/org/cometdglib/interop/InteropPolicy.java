@@ -4,6 +4,8 @@
 package org.cometdglib.interop;
 
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.cometd.bayeux.server.BayeuxServer;
 import org.cometd.bayeux.server.ServerChannel;
 import org.cometd.bayeux.server.ServerMessage;
@@ -12,12 +14,21 @@ import org.cometd.server.DefaultSecurityPolicy;
 
 /**
  * Who may do what. A handshake may carry a token in its ext field; without one it is welcome, with
- * any but "good" it is refused. Nobody may subscribe below /refused or publish below /readonly, and
- * only who has shown the good token may do either below /secret.
+ * any but "good" it is refused. Nobody may subscribe below /refused or publish below /readonly or
+ * do either on /members/only, and only who has shown the good token may do either below /secret.
+ * The first message to a channel that is said to expire is refused, as if the credentials of its
+ * sender had just done so.
  */
 final class InteropPolicy extends DefaultSecurityPolicy
 {
   private static final String TOKEN = "token";
+
+  private final Set<String> expired = ConcurrentHashMap.newKeySet();
+
+  InteropPolicy(Set<String> expired)
+  {
+    this.expired.addAll(expired);
+  }
 
   @Override
   public boolean canHandshake(BayeuxServer server, ServerSession session, ServerMessage message)
@@ -51,11 +62,13 @@ final class InteropPolicy extends DefaultSecurityPolicy
   {
     return !channel.getId().startsWith("/readonly/")
            && maySee(session, channel)
+           && !expired.remove(channel.getId())
            && super.canPublish(server, session, channel, message);
   }
 
   private static boolean maySee(ServerSession session, ServerChannel channel)
   {
-    return !channel.getId().startsWith("/secret/") || session.getAttribute(TOKEN) != null;
+    return !channel.getId().equals("/members/only")
+           && (!channel.getId().startsWith("/secret/") || session.getAttribute(TOKEN) != null);
   }
 }

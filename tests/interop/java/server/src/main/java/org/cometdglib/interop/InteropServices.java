@@ -3,7 +3,7 @@
  */
 package org.cometdglib.interop;
 
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.Map;
 import org.cometd.bayeux.Promise;
 import org.cometd.bayeux.server.ConfigurableServerChannel;
@@ -14,8 +14,8 @@ import org.cometd.server.BayeuxServerImpl;
 
 /**
  * The service channels: /service/ask answers with a message, /service/whoami with the name of the
- * server; /service/echo, /service/fail and /service/silence take remote calls; /service/kick ends
- * the session and /service/expire forgets it without a word.
+ * server; /service/echo, /service/call, /service/fail and /service/silence take remote calls;
+ * /service/kick ends the session and /service/expire forgets it without a word.
  */
 final class InteropServices
 {
@@ -35,6 +35,7 @@ final class InteropServices
     services.listen("/service/ask", services::ask);
     services.listen("/service/whoami", services::whoami);
     services.listen("/service/echo", services::echo);
+    services.listen("/service/call", services::call);
     services.listen("/service/fail", services::fail);
     services.listen("/service/silence", (session, message) -> {});
     services.listen("/service/kick", (session, message) -> session.disconnect());
@@ -68,10 +69,10 @@ final class InteropServices
 
   private void ask(ServerSession session, ServerMessage.Mutable message)
   {
-    Map<String, Object> answer = new LinkedHashMap<>();
-
-    answer.put("answer", message.getData());
-    session.deliver(null, message.getChannel(), answer, Promise.noop());
+    session.deliver(null,
+                    message.getChannel(),
+                    wrap("answer", message.getData()),
+                    Promise.noop());
   }
 
   private void whoami(ServerSession session, ServerMessage.Mutable message)
@@ -84,12 +85,20 @@ final class InteropServices
     complete(session, message, true, message.getData());
   }
 
+  private void call(ServerSession session, ServerMessage.Mutable message)
+  {
+    complete(session, message, true, wrap("called", message.getData()));
+  }
+
   private void fail(ServerSession session, ServerMessage.Mutable message)
   {
-    Map<String, Object> reason = new LinkedHashMap<>();
+    complete(session, message, false, wrap("failed", message.getData()));
+  }
 
-    reason.put("reason", "no such thing");
-    complete(session, message, false, reason);
+  /** Unlike Map.of(), this takes what is null. */
+  private static Map<String, Object> wrap(String name, Object data)
+  {
+    return Collections.singletonMap(name, data);
   }
 
   /** The result of a remote call has the id of the call, as with CometD's own annotation. */

@@ -52,7 +52,7 @@ final class InteropServlet extends CometDServlet
     bayeux.addExtension(new TimestampExtension());
     bayeux.addExtension(new BinaryExtension());
 
-    bayeux.setSecurityPolicy(new InteropPolicy());
+    bayeux.setSecurityPolicy(new InteropPolicy(options.expired()));
     return bayeux;
   }
 

@@ -3,13 +3,17 @@
  */
 package org.cometdglib.interop;
 
+import java.util.HashSet;
+import java.util.Set;
+
 /** What the command line asks for. */
 record Options(int port,
                long timeout,
                long maxInterval,
                String keystore,
                String password,
-               String name)
+               String name,
+               Set<String> expired)
 {
   static Options parse(String[] arguments)
   {
@@ -19,6 +23,7 @@ record Options(int port,
     String keystore = null;
     String password = "interop";
     String name = "cometd";
+    Set<String> expired = new HashSet<>();
 
     for (int i = 0; i < arguments.length; i += 2)
       {
@@ -35,10 +40,11 @@ record Options(int port,
           case "--tls" -> keystore = value;
           case "--tls-password" -> password = value;
           case "--name" -> name = value;
+          case "--expire" -> expired.add(value);
           default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
           }
       }
 
-    return new Options(port, timeout, maxInterval, keystore, password, name);
+    return new Options(port, timeout, maxInterval, keystore, password, name, expired);
   }
 }

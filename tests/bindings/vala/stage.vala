@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The cometd-glib authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// A server, and clients of it by one transport.
+
+class Stage {
+    // As stages.py says.
+    public Json.Object here;
+    public string url;
+
+    string transport;
+    string[] command;
+    Subprocess process;
+    uint port = 0;
+
+    // The description of a stage, and the command of its server.
+    public Stage (string description, string transport, string[] command) throws Error {
+        here = Json.from_string (description).get_object ();
+        this.transport = transport;
+        this.command = command;
+        start ();
+    }
+
+    public Cometd.Client new_client () {
+        var client = new Cometd.Client (url);
+        client.connection_types = { transport };
+        return client;
+    }
+
+    // A server that was started before comes back on its port.
+    public void start () throws Error {
+        var arguments = new StrvBuilder ();
+        arguments.addv (command);
+        arguments.add ("--port");
+        arguments.add (port.to_string ());
+        process = new Subprocess.newv (arguments.end (), STDIN_PIPE | STDOUT_PIPE);
+        var output = new DataInputStream (process.get_stdout_pipe ());
+        string? line = null;
+        do {
+            line = output.read_line ();
+            assert (line != null);
+        } while (!line.has_prefix ("PORT="));
+        port = uint.parse (line.substring (5));
+        url = "http://127.0.0.1:%u%s".printf (port, here.get_string_member ("path"));
+    }
+
+    // As if the machine had lost its power.
+    public void kill () throws Error {
+        process.force_exit ();
+        process.wait ();
+    }
+
+    // It ends with its input.
+    public void stop () {
+        try {
+            process.get_stdin_pipe ().close ();
+            process.wait ();
+        } catch (Error e) {
+            error ("%s", e.message);
+        }
+    }
+}
