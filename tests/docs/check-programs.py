@@ -15,36 +15,13 @@ import subprocess
 import sys
 import tempfile
 
+import program_runner
 import server_program
 import snippets
 import tap
-import vala_compiler
 
-ADDRESS = 'http://example.com/cometd'
 SERVER_ARGUMENTS = ('--deny', '/members/only', '--expire')
 PATIENCE = 1.5
-
-
-class Runner:
-    """Turns snippets into commands."""
-
-    def __init__(self, options, folder):
-        self.folder = folder
-        self.c_compiler = snippets.Compiler(options.compiler, [options.root, options.build],
-                                            os.path.abspath(options.library))
-        self.vala_compiler = vala_compiler.ValaCompiler(options.build)
-
-    def command(self, snippet, url):
-        if snippet.language == 'c':
-            return [self.c_compiler.compile(snippet, self.folder)]
-        suffix = {'javascript': '.js', 'python': '.py', 'vala': '.vala'}[snippet.language]
-        stem = os.path.join(self.folder, snippet.name.replace(':', '-'))
-        with open(stem + suffix, 'w', encoding='utf-8') as file:
-            file.write(snippet.text.replace(ADDRESS, url))
-        if snippet.language == 'vala':
-            return [self.vala_compiler.compile(stem + suffix, stem)]
-        return [*{'javascript': ['gjs', '-m'], 'python': [sys.executable]}[snippet.language],
-                stem + suffix]
 
 
 def check(runner, snippet, server, expected):
@@ -70,9 +47,7 @@ def check(runner, snippet, server, expected):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ('root', 'build', 'library', 'compiler', 'server'):
-        parser.add_argument(f'--{name}', required=True)
-    parser.add_argument('--without', action='append', default=[])
+    program_runner.add_options(parser)
     options = parser.parse_args()
     server = os.path.abspath(options.server)
     outputs, programs = ({}, {})
@@ -81,7 +56,7 @@ def main():
             pages.setdefault(snippet.page, []).append(snippet)
 
     with tempfile.TemporaryDirectory(prefix='cometd-glib-programs-') as folder:
-        runner = Runner(options, folder)
+        runner = program_runner.Runner(options, folder)
         checks = [('outputs', lambda: (f'{page} has programs, and outputs, of which one is missing'
                                        for page in sorted(outputs.keys() ^ programs.keys())))]
         for page in sorted(outputs.keys() & programs.keys()):

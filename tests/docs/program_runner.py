@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The programs of the documentation, made ready to run."""
+
+import os
+import sys
+
+import snippets
+import vala_compiler
+
+ADDRESS = 'http://example.com/cometd'
+
+
+def add_options(parser):
+    """What a Runner wants to know, and a server."""
+    for name in ('root', 'build', 'library', 'compiler', 'server'):
+        parser.add_argument(f'--{name}', required=True)
+    parser.add_argument('--without', action='append', default=[])
+
+
+class Runner:
+    """Turns snippets into commands."""
+
+    def __init__(self, options, folder):
+        self.folder = folder
+        self.c_compiler = snippets.Compiler(options.compiler, [options.root, options.build],
+                                            os.path.abspath(options.library))
+        self.vala_compiler = vala_compiler.ValaCompiler(options.build)
+
+    def command(self, snippet, url):
+        if snippet.language == 'c':
+            return [self.c_compiler.compile(snippet, self.folder)]
+        suffix = {'javascript': '.js', 'python': '.py', 'vala': '.vala'}[snippet.language]
+        stem = os.path.join(self.folder, snippet.name.replace(':', '-'))
+        with open(stem + suffix, 'w', encoding='utf-8') as file:
+            file.write(snippet.text.replace(ADDRESS, url))
+        if snippet.language == 'vala':
+            return [self.vala_compiler.compile(stem + suffix, stem)]
+        return [*{'javascript': ['gjs', '-m'], 'python': [sys.executable]}[snippet.language],
+                stem + suffix]
