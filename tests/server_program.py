@@ -12,13 +12,14 @@ class Server:
     """Runs for as long as the block lasts, which gets its address. It ends with its input."""
 
     def __init__(self, program, *arguments, path='/cometd'):
-        self.command = [program, *arguments]
+        self.command = [program, *arguments]  # With a port of its own, if it is to be that one.
         self.path = path
         self.port = 0
 
     def start(self):
         """A server that was started before comes back on its port."""
-        self.process = subprocess.Popen([*self.command, '--port', str(self.port)],
+        program, *arguments = self.command
+        self.process = subprocess.Popen([program, '--port', str(self.port), *arguments],
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for line in self.process.stdout:
             if line.startswith('PORT='):
