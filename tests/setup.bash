@@ -126,6 +126,8 @@ need_for_tests ()
   need python3-pip /usr/bin/python3 -m pip --version
   need_for_newer_pygobject
   need_command openssl openssl
+  need_command man man-db
+  need bash-completion test -e /usr/share/bash-completion/bash_completion
   need_command jq jq
 }
 

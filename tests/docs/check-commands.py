@@ -10,13 +10,11 @@ Each chapter with commands has a function here that is named in CHAPTERS; one th
 import argparse
 import os
 import re
-import shlex
 import shutil
 import sys
 import tempfile
 
 import reader_home
-import server_program
 import snippets
 import tap
 from terminal import END_OF_INPUT, INTERRUPT
@@ -121,50 +119,6 @@ def getting_started(home, chapter):
         yield from same(shell.wait_end(), chapter)
 
 
-class Story:
-    """The programs of the page that has them, in files, and what they print."""
-
-    SUFFIXES = {'python': '.py', 'javascript': '.js', 'vala': '.vala', 'c': '.c'}
-    ARGUMENTS = ('--deny', '/members/only', '--expire', '/chat/demo')
-
-    def __init__(self, home, folder):
-        for snippet in snippets.read_page(home.options.root, snippets.PROGRAMS_PAGE):
-            if snippet.language in self.SUFFIXES:
-                home.write(folder, 'story' + self.SUFFIXES[snippet.language], snippet.text)
-            else:
-                self.output = snippet.text
-
-    def check(self, output):
-        return complain_unless(output == self.output, f'another story: {output}')
-
-
-def building_and_running(home, chapter):
-    story = Story(home, home.work)
-    server = os.path.join(home.options.build, 'tests/server/cometd-test-server')
-    with home.terminal() as shell:
-        for compiles in (False, False, True, True):
-            if compiles:
-                chapter.type(shell)
-            # Credentials expire but once in the life of a server.
-            with server_program.Server(server, '--port', chapter.at_port('8080'), *story.ARGUMENTS):
-                yield from story.check(chapter.type(shell))
-
-    home.use_build('devel')
-    Story(home, home.tree)
-    with home.terminal(home.tree) as shell, home.terminal(home.tree) as other:
-        # What is installed must not help.
-        for terminal in (shell, other):
-            terminal.type('unset LD_LIBRARY_PATH PKG_CONFIG_PATH GI_TYPELIB_PATH XDG_DATA_DIRS '
-                          'PYTHONPATH')
-            terminal.wait_end()
-        chapter.type(shell)
-        chapter.type(shell)
-        if shlex.split(chapter.lines[0])[-4:] != list(story.ARGUMENTS):
-            yield f'another server than that of the test: {chapter.lines[0]}'
-        chapter.type(shell, 'PORT=')
-        yield from story.check(chapter.type(other))
-
-
 def a_server(home, chapter):
     """Lasts for the chapters that come after it on its page, which have its port."""
     shell = home.servers.enter_context(home.terminal())
@@ -252,7 +206,6 @@ CHAPTERS = {
     ('README.md', 'On the command line'): on_the_command_line,
     ('docs/overview.md', 'Overview'): overview,
     ('docs/getting-started.md', 'Trying it'): getting_started,
-    ('docs/languages.md', 'Building and running'): building_and_running,
     ('docs/command-line.md', 'A server to try things with'): a_server,
     ('docs/command-line.md', 'Listening and publishing'): listening_and_publishing,
     ('docs/command-line.md', 'Talking'): talking,

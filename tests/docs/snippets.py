@@ -16,6 +16,9 @@ LANGUAGES = ('c', 'javascript', 'python', 'vala')
 # The one page tells in steps, language beside language, what the programs of the other do.
 STEPS_PAGE = 'docs/story.md'
 PROGRAMS_PAGE = 'docs/story-programs.md'
+# A program is built and run in each place that the sections of this chapter are about.
+PLACES_PAGE = 'docs/languages.md'
+PLACES_CHAPTER = 'Building and running'
 
 FENCE = re.compile(r'^[ \t>]*(```+|~~~+|\|\[)[ \t]*(.*)$')
 HEADING = re.compile(r'^(#+) +(.*)$')
@@ -125,6 +128,11 @@ def is_program(snippet):
     return snippet.language in LANGUAGES and snippet.is_program and not is_step(snippet)
 
 
+def is_of_places(snippet):
+    return (snippet.page == PLACES_PAGE and PLACES_CHAPTER in snippet.headings
+            and snippet.language == 'sh')
+
+
 # Each block belongs to exactly one test, and check-docs.py sees to that.
 OWNERS = {
     'fragments': lambda snippet: (snippet.language == 'c' and not is_step(snippet)
@@ -132,7 +140,9 @@ OWNERS = {
     'programs': lambda snippet: is_program(snippet) and not snippet.is_of_commands,
     'outputs': lambda snippet: snippet.language == 'text' and not snippet.is_of_commands,
     'steps': is_step,
-    'commands': lambda snippet: snippet.language == 'sh' or snippet.is_of_commands,
+    'places': is_of_places,
+    'commands': lambda snippet: (snippet.language == 'sh' and not is_of_places(snippet)
+                                 or snippet.is_of_commands),
 }
 
 

@@ -1,0 +1,49 @@
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Builds for other prefixes, without what is not installed, and kept for the next time."""
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+
+
+def call(command, **more):
+    """Its output is the complaint if it fails."""
+    result = subprocess.run(command, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT, **more)
+    if result.returncode != 0:
+        raise RuntimeError(f'{shlex.join(command)}: {result.returncode}\n{result.stdout}')
+    return result.stdout
+
+
+def installed_files(meson, folder):
+    """What ninja has to make of what is installed, relative to the build folder."""
+    targets = json.loads(call([*meson, 'introspect', '--targets', folder]))
+    return [os.path.relpath(path, os.path.realpath(folder)) for target in targets
+            if target['installed'] for path in target['filename']]
+
+
+def python_dir(options):
+    """Where a build puts what is for Python."""
+    there = json.loads(call([*shlex.split(options.meson), 'introspect', '--installed',
+                             options.built]))
+    return next(path.removesuffix('/gi/overrides/Cometd.py') for path in there.values()
+                if path.endswith('/gi/overrides/Cometd.py'))
+
+
+def build(options, folder, *arguments):
+    """The manual has its own test, and is the same in all prefixes."""
+    meson = shlex.split(options.meson)
+    command = [*meson, 'setup', folder, options.root, *arguments,
+               '-Ddocs=false', '-Dbuildtype=debug', '-Ddemo=' + options.demo]
+    stamp = os.path.join(folder, 'configured-with')
+    if not os.path.exists(stamp) or open(stamp, encoding='utf-8').read() != shlex.join(command):
+        shutil.rmtree(folder, ignore_errors=True)
+        call(command, env={**os.environ, 'CC': options.compiler})
+        with open(stamp, 'w', encoding='utf-8') as file:
+            file.write(shlex.join(command))
+    call(['ninja', '-C', folder, 'build.ninja'])
+    call(['ninja', '-C', folder, *installed_files(meson, folder)])
+    return folder
