@@ -7,6 +7,9 @@
 
 void say (CometdClient *client,
           const char   *text);
+void ask (CometdClient *client,
+          const char   *service,
+          const char   *question);
 
 static void
 test_say (Reader *reader)
@@ -27,11 +30,22 @@ test_say (Reader *reader)
   reader_wait_printed (reader, "Not said: ");
 }
 
+static void
+test_ask (Reader *reader)
+{
+  reader_open (reader);
+  ask (reader->client, "call", "Who is there?");
+  reader_wait_printed (reader, "The server said {\"called\":\"Who is there?\"}\n");
+  ask (reader->client, "fail", "And now?");
+  reader_wait_printed (reader, "No answer: ");
+}
+
 int
 main (int   argc,
       char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   reader_add ("say", test_say);
+  reader_add ("ask", test_ask);
   return g_test_run ();
 }

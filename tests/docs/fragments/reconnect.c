@@ -3,10 +3,16 @@
 
 /* docs/reconnect.md */
 
+#include "cometd-test-peer.h"
 #include "reader.h"
 
-void          watch              (CometdClient *client);
-CometdClient *new_polling_client (const char   *url);
+#include <glib/gstdio.h>
+
+void          watch               (CometdClient  *client);
+CometdClient *new_polling_client  (const char    *url);
+CometdClient *new_trusting_client (const char    *url,
+                                   const char    *ca_file,
+                                   GError       **error);
 
 static void
 test_watch (Reader *reader)
@@ -37,6 +43,48 @@ test_new_polling_client (Reader *reader)
   g_assert_finalize_object (client);
 }
 
+static void
+test_new_trusting_client (Reader *reader)
+{
+  g_autoptr(GTlsCertificate) certificate = cometd_test_certificate_new ();
+  g_autoptr(CometdTestServer) server = NULL;
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp (NULL, NULL);
+  g_autofree char *path = g_build_filename (folder, "ca.pem", NULL);
+  g_autofree char *pem = NULL;
+  CometdClient *client;
+
+  g_assert_null (new_trusting_client ("https://127.0.0.1/", path, &error));
+  g_assert_error (error, G_TLS_ERROR, G_TLS_ERROR_MISC);
+  g_clear_error (&error);
+
+  g_object_get (certificate, "certificate-pem", &pem, NULL);
+  g_assert_true (g_file_set_contents (path, pem, -1, NULL));
+  server = cometd_test_server_new_full (0, certificate, NULL);
+
+  /* Others do not trust it. */
+  cometd_client_set_url (reader->client, cometd_test_server_get_url (server));
+  cometd_client_open_async (reader->client, NULL, cometd_test_store_result, &result);
+  cometd_test_wait_until (result != NULL);
+  cometd_client_open_finish (reader->client, result, &error);
+  g_assert_error (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
+  g_clear_error (&error);
+  g_clear_object (&result);
+
+  client = new_trusting_client (cometd_test_server_get_url (server), path, &error);
+  g_assert_no_error (error);
+  cometd_client_open_async (client, NULL, cometd_test_store_result, &result);
+  cometd_test_wait_until (result != NULL);
+  cometd_client_open_finish (client, result, &error);
+  g_assert_no_error (error);
+  g_clear_object (&result);
+
+  g_assert_finalize_object (client);
+  g_remove (path);
+  g_rmdir (folder);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -44,5 +92,6 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   reader_add ("watch", test_watch);
   reader_add ("new_polling_client", test_new_polling_client);
+  reader_add ("new_trusting_client", test_new_trusting_client);
   return g_test_run ();
 }

@@ -62,17 +62,14 @@ test_new_client_for_test (Reader *reader)
   gint64 start = g_get_monotonic_time ();
   g_autoptr(GAsyncResult) result = NULL;
 
+  g_assert_cmpstr (cometd_client_get_url (client), ==, url);
+
   /* “Does not wait for it as a user would”: ten seconds. */
   cometd_client_open_async (client, NULL, cometd_test_store_result, &result);
   cometd_test_wait_until (result != NULL);
   g_assert_false (cometd_client_open_finish (client, result, NULL));
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 5 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 9 * G_USEC_PER_SEC);
   g_clear_object (&result);
-  g_assert_finalize_object (client);
-
-  client = new_client_for_test (cometd_test_server_get_url (reader->server));
-  g_assert_cmpuint (cometd_client_get_backoff_increment (client), ==, 10);
-  reader_open_client (reader, client);
   g_assert_finalize_object (client);
 }
 
