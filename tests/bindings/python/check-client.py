@@ -290,8 +290,6 @@ async def handshake_fields(client):
     sent = []
 
     class Look(Cometd.Extension):
-        __gtype_name__ = f'Look{id(client)}'
-
         def do_outgoing(self, exchange):
             sent.extend(message.to_dict() for message in exchange.messages)
 
