@@ -16,7 +16,7 @@ import vala_compiler
 
 EXPIRED = '/chat/expired'
 # The program starts its server twice.
-DEADLINE = 100
+DEADLINE = 55
 
 
 def check(program, server, transport):
