@@ -5,11 +5,12 @@
 
 #include "chat-conversation-page.h"
 
+#include "chat-composer.h"
 #include "chat-link-bar.h"
 #include "chat-member-list.h"
 #include "chat-message-list.h"
-#include "chat-notification.h"
-#include "chat-room-row.h"
+#include "chat-notifier.h"
+#include "chat-sidebar.h"
 
 #include <glib/gi18n.h>
 
@@ -22,38 +23,30 @@ struct _ChatConversationPage
   /* The room that is shown; one of the session's. */
   ChatRoom *room;
 
-  /* The window around us, while there is one. */
-  GtkWindow *window;
+  ChatNotifier *notifier;
 
   AdwLeaflet *leaflet;
-  AdwWindowTitle *account;
-  GtkListBox *rooms;
-  GtkMenuButton *join;
-  GtkEntry *join_entry;
+  ChatSidebar *sidebar;
   AdwWindowTitle *title;
   GtkToggleButton *members_button;
   ChatLinkBar *link_bar;
   AdwFlap *flap;
   ChatMessageList *messages;
   ChatMemberList *members;
-  GtkEntry *entry;
-  GtkWidget *send;
+  ChatComposer *composer;
 };
 
 G_DEFINE_FINAL_TYPE (ChatConversationPage, chat_conversation_page, ADW_TYPE_BIN)
 
-/* Whether the person at the window has the room before their eyes. */
 static void
 update_watched (ChatConversationPage *self)
 {
-  gboolean is_seen = self->window != NULL
-                     && gtk_window_is_active (self->window)
-                     && (!adw_leaflet_get_folded (self->leaflet)
-                         || g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet),
-                                       "content") == 0);
+  gboolean is_shown = !adw_leaflet_get_folded (self->leaflet)
+                      || g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet),
+                                    "content") == 0;
 
-  if (self->room != NULL)
-    chat_room_set_watched (self->room, is_seen);
+  if (self->notifier != NULL)
+    chat_notifier_set_room (self->notifier, is_shown ? self->room : NULL);
 }
 
 static void
@@ -86,8 +79,6 @@ static void
 show_room (ChatConversationPage *self,
            ChatRoom             *room)
 {
-  g_autofree char *placeholder = NULL;
-
   if (self->room == room)
     return;
 
@@ -95,8 +86,6 @@ show_room (ChatConversationPage *self,
     {
       GListModel *members = chat_room_get_members (self->room);
 
-      chat_room_set_draft (self->room, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
-      chat_room_set_watched (self->room, FALSE);
       if (members != NULL)
         g_signal_handlers_disconnect_by_data (members, self);
     }
@@ -109,15 +98,8 @@ show_room (ChatConversationPage *self,
     g_signal_connect_swapped (chat_room_get_members (room), "items-changed",
                               G_CALLBACK (update_subtitle), self);
 
-  /* Translators: %s is a room or a person. */
-  placeholder = g_strdup_printf (_("Write to %s"), chat_room_get_title (room));
-  gtk_entry_set_placeholder_text (self->entry, placeholder);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, placeholder,
-                                  -1);
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), chat_room_get_draft (room));
-  gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
   adw_window_title_set_title (self->title, chat_room_get_title (room));
+  chat_composer_set_room (self->composer, room);
   chat_message_list_set_room (self->messages, room);
   chat_member_list_set_members (self->members, chat_room_get_members (room));
   chat_link_bar_set_room (self->link_bar, room);
@@ -128,57 +110,23 @@ show_room (ChatConversationPage *self,
   update_watched (self);
 }
 
-/* The row of a room, which becomes the chosen one. */
+/* Into a room, to write there. */
 static void
-choose_room (ChatConversationPage *self,
-             ChatRoom             *room)
+enter_room (ChatConversationPage *self,
+            ChatRoom             *room)
 {
-  GtkListBoxRow *row;
-
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->rooms, i)) != NULL; i++)
-    if (chat_room_row_get_room (CHAT_ROOM_ROW (row)) == room)
-      gtk_list_box_select_row (self->rooms, row);
-
+  chat_sidebar_select (self->sidebar, room);
   adw_leaflet_set_visible_child_name (self->leaflet, "content");
-  gtk_entry_grab_focus_without_selecting (self->entry);
+  chat_composer_start_writing (self->composer);
 }
 
 static void
-row_selected_cb (ChatConversationPage *self,
-                 GtkListBoxRow        *row)
+send_cb (ChatConversationPage *self,
+         const char           *text)
 {
-  if (row != NULL)
-    show_room (self, chat_room_row_get_room (CHAT_ROOM_ROW (row)));
-}
-
-static void
-row_activated_cb (ChatConversationPage *self,
-                  GtkListBoxRow        *row)
-{
-  choose_room (self, chat_room_row_get_room (CHAT_ROOM_ROW (row)));
-}
-
-static GtkWidget *
-create_row (gpointer item,
-            gpointer user_data)
-{
-  return chat_room_row_new (item);
-}
-
-static void
-send_cb (ChatConversationPage *self)
-{
-  g_autofree char *text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
-
-  g_strstrip (text);
-  if (*text == '\0' || self->room == NULL)
-    return;
-
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
   chat_session_say (self->session, self->room, text);
 }
 
-/* Whoever types writes a message, wherever the focus is. */
 static gboolean
 key_pressed_cb (ChatConversationPage  *self,
                 guint                  key,
@@ -193,17 +141,7 @@ key_pressed_cb (ChatConversationPage  *self,
       || (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
     return GDK_EVENT_PROPAGATE;
 
-  gtk_entry_grab_focus_without_selecting (self->entry);
-  return gtk_event_controller_key_forward (controller,
-                                           GTK_WIDGET (gtk_editable_get_delegate (
-                                             GTK_EDITABLE (self->entry))));
-}
-
-static void
-entry_changed_cb (ChatConversationPage *self)
-{
-  gtk_widget_set_sensitive (self->send,
-                            *gtk_editable_get_text (GTK_EDITABLE (self->entry)) != '\0');
+  return chat_composer_take_key (self->composer, controller);
 }
 
 static void
@@ -224,43 +162,7 @@ member_chosen_cb (ChatConversationPage *self,
 
   room = chat_session_meet (self->session, self->room, name);
   if (room != NULL)
-    choose_room (self, room);
-}
-
-static void
-join_cb (ChatConversationPage *self)
-{
-  const char *answer = gtk_editable_get_text (GTK_EDITABLE (self->join_entry));
-  g_autofree char *name = g_strstrip (g_strdup (answer));
-  ChatRoom *room = chat_session_join (self->session, *name == '#' ? name + 1 : name);
-
-  if (room == NULL)
-    {
-      gtk_widget_add_css_class (GTK_WIDGET (self->join_entry), "error");
-      return;
-    }
-
-  gtk_menu_button_popdown (self->join);
-  gtk_editable_set_text (GTK_EDITABLE (self->join_entry), "");
-  choose_room (self, room);
-}
-
-static void
-join_changed_cb (ChatConversationPage *self)
-{
-  gtk_widget_remove_css_class (GTK_WIDGET (self->join_entry), "error");
-}
-
-static void
-folded_cb (ChatConversationPage *self)
-{
-  update_watched (self);
-}
-
-static void
-flap_folded_cb (ChatConversationPage *self)
-{
-  update_flap (self);
+    enter_room (self, room);
 }
 
 static void
@@ -282,13 +184,10 @@ static void
 step (ChatConversationPage *self,
       int                   by)
 {
-  GtkListBoxRow *selected = gtk_list_box_get_selected_row (self->rooms);
-  int index = selected != NULL ? gtk_list_box_row_get_index (selected) : 0;
-  GtkListBoxRow *row = index + by >= 0
-                       ? gtk_list_box_get_row_at_index (self->rooms, index + by) : NULL;
+  ChatRoom *room = chat_sidebar_get_neighbour (self->sidebar, by);
 
-  if (row != NULL)
-    choose_room (self, chat_room_row_get_room (CHAT_ROOM_ROW (row)));
+  if (room != NULL)
+    enter_room (self, room);
 }
 
 static void
@@ -301,7 +200,7 @@ action_cb (GtkWidget  *widget,
   if (g_str_equal (action, "chat.join-room"))
     {
       adw_leaflet_set_visible_child_name (self->leaflet, "sidebar");
-      gtk_menu_button_popup (self->join);
+      chat_sidebar_start_joining (self->sidebar);
     }
   else if (g_str_equal (action, "chat.next-room"))
     {
@@ -324,7 +223,7 @@ action_cb (GtkWidget  *widget,
     }
   else if (g_str_equal (action, "chat.write"))
     {
-      gtk_entry_grab_focus_without_selecting (self->entry);
+      chat_composer_start_writing (self->composer);
     }
   else if (g_str_equal (action, "chat.newest"))
     {
@@ -342,32 +241,10 @@ action_cb (GtkWidget  *widget,
       /* One room there always is. */
       if (g_list_model_get_n_items (chat_session_get_rooms (self->session)) > 1)
         {
-          step (self, gtk_list_box_get_row_at_index (self->rooms, 0)
-                      == gtk_list_box_get_selected_row (self->rooms) ? 1 : -1);
+          step (self, chat_sidebar_get_neighbour (self->sidebar, -1) != NULL ? -1 : 1);
           chat_session_leave (self->session, room);
         }
     }
-}
-
-static void
-heard_cb (ChatConversationPage *self,
-          ChatRoom             *room,
-          ChatMessage          *message)
-{
-  if (self->window != NULL
-      && !gtk_window_is_active (self->window)
-      && g_settings_get_boolean (self->settings, "notifications")
-      && (chat_room_is_private (room)
-          || !g_settings_get_boolean (self->settings, "notify-private-only")))
-    chat_notification_send (GTK_APPLICATION_WINDOW (self->window), room, message);
-}
-
-static void
-active_cb (ChatConversationPage *self)
-{
-  update_watched (self);
-  if (self->room != NULL && gtk_window_is_active (self->window))
-    chat_notification_withdraw (GTK_APPLICATION_WINDOW (self->window), self->room);
 }
 
 static void
@@ -376,9 +253,8 @@ chat_conversation_page_root (GtkWidget *widget)
   ChatConversationPage *self = CHAT_CONVERSATION_PAGE (widget);
 
   GTK_WIDGET_CLASS (chat_conversation_page_parent_class)->root (widget);
-  self->window = GTK_WINDOW (gtk_widget_get_root (widget));
-  g_signal_connect_swapped (self->window, "notify::is-active", G_CALLBACK (active_cb), self);
-  update_watched (self);
+  chat_notifier_set_window (self->notifier,
+                            GTK_APPLICATION_WINDOW (gtk_widget_get_root (widget)));
 }
 
 static void
@@ -386,8 +262,7 @@ chat_conversation_page_unroot (GtkWidget *widget)
 {
   ChatConversationPage *self = CHAT_CONVERSATION_PAGE (widget);
 
-  g_signal_handlers_disconnect_by_data (self->window, self);
-  self->window = NULL;
+  chat_notifier_set_window (self->notifier, NULL);
   GTK_WIDGET_CLASS (chat_conversation_page_parent_class)->unroot (widget);
 }
 
@@ -397,8 +272,7 @@ chat_conversation_page_dispose (GObject *object)
   ChatConversationPage *self = CHAT_CONVERSATION_PAGE (object);
 
   show_room (self, NULL);
-  if (self->session != NULL)
-    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_clear_object (&self->notifier);
   g_clear_object (&self->session);
   g_clear_object (&self->settings);
 
@@ -438,37 +312,32 @@ chat_conversation_page_class_init (ChatConversationPageClass *klass)
                                            actions[i].name, NULL);
     }
 
+  g_type_ensure (CHAT_TYPE_COMPOSER);
   g_type_ensure (CHAT_TYPE_LINK_BAR);
   g_type_ensure (CHAT_TYPE_MEMBER_LIST);
   g_type_ensure (CHAT_TYPE_MESSAGE_LIST);
+  g_type_ensure (CHAT_TYPE_SIDEBAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cometdglib/Chat/chat-conversation-page.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, ChatConversationPage, name)
   BIND (leaflet);
-  BIND (account);
-  BIND (rooms);
-  BIND (join);
-  BIND (join_entry);
+  BIND (sidebar);
   BIND (title);
   BIND (members_button);
   BIND (link_bar);
   BIND (flap);
   BIND (messages);
   BIND (members);
-  BIND (entry);
-  BIND (send);
+  BIND (composer);
 #undef BIND
-  gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
-  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_room);
+  gtk_widget_class_bind_template_callback (widget_class, enter_room);
   gtk_widget_class_bind_template_callback (widget_class, send_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, entry_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, retry_message_cb);
   gtk_widget_class_bind_template_callback (widget_class, member_chosen_cb);
-  gtk_widget_class_bind_template_callback (widget_class, join_cb);
-  gtk_widget_class_bind_template_callback (widget_class, join_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, folded_cb);
-  gtk_widget_class_bind_template_callback (widget_class, flap_folded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update_watched);
+  gtk_widget_class_bind_template_callback (widget_class, update_flap);
   gtk_widget_class_bind_template_callback (widget_class, members_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, back_cb);
 }
@@ -486,12 +355,9 @@ chat_conversation_page_new (ChatSession *session)
   ChatConversationPage *self = g_object_new (CHAT_TYPE_CONVERSATION_PAGE, NULL);
 
   self->session = g_object_ref (session);
-  adw_window_title_set_title (self->account, chat_session_get_nickname (session));
-  adw_window_title_set_subtitle (self->account, chat_session_get_address (session));
   chat_link_bar_set_session (self->link_bar, session);
-  g_signal_connect_swapped (session, "heard", G_CALLBACK (heard_cb), self);
-  gtk_list_box_bind_model (self->rooms, chat_session_get_rooms (session), create_row, NULL, NULL);
-  gtk_list_box_select_row (self->rooms, gtk_list_box_get_row_at_index (self->rooms, 0));
+  self->notifier = chat_notifier_new (session);
+  chat_sidebar_set_session (self->sidebar, session);
   adw_leaflet_set_visible_child_name (self->leaflet, "content");
 
   return GTK_WIDGET (self);
@@ -501,24 +367,6 @@ ChatSession *
 chat_conversation_page_get_session (ChatConversationPage *self)
 {
   return self->session;
-}
-
-/* How many messages would be lost with the window: typed and unsent, or begun. */
-guint
-chat_conversation_page_count_unsent (ChatConversationPage *self)
-{
-  GListModel *rooms = chat_session_get_rooms (self->session);
-  guint count = chat_session_count_unsent (self->session);
-
-  chat_room_set_draft (self->room, gtk_editable_get_text (GTK_EDITABLE (self->entry)));
-  for (guint i = 0; i < g_list_model_get_n_items (rooms); i++)
-    {
-      g_autoptr(ChatRoom) room = g_list_model_get_item (rooms, i);
-
-      count += *chat_room_get_draft (room) != '\0';
-    }
-
-  return count;
 }
 
 /* Shows the room of that title, as a notification asks for it. */
@@ -533,12 +381,12 @@ chat_conversation_page_show_room (ChatConversationPage *self,
       g_autoptr(ChatRoom) room = g_list_model_get_item (rooms, i);
 
       if (g_str_equal (chat_room_get_title (room), title))
-        choose_room (self, room);
+        enter_room (self, room);
     }
 }
 
 void
 chat_conversation_page_start_writing (ChatConversationPage *self)
 {
-  gtk_entry_grab_focus_without_selecting (self->entry);
+  chat_composer_start_writing (self->composer);
 }

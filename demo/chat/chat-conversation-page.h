@@ -18,7 +18,6 @@ G_DECLARE_FINAL_TYPE (ChatConversationPage,
 
 GtkWidget   *chat_conversation_page_new           (ChatSession *session);
 ChatSession *chat_conversation_page_get_session   (ChatConversationPage *self);
-guint        chat_conversation_page_count_unsent  (ChatConversationPage *self);
 void         chat_conversation_page_show_room     (ChatConversationPage *self,
                                                    const char           *title);
 void         chat_conversation_page_start_writing (ChatConversationPage *self);

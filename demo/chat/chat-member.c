@@ -87,3 +87,39 @@ chat_member_compare (const char *name,
 
   return order != 0 ? order : g_strcmp0 (name, other);
 }
+
+/* Makes a sorted list of members one of those people, who are sorted too. Who stays keeps the row,
+ * so that it keeps the focus. */
+void
+chat_member_update_list (GListStore         *list,
+                         const char * const *names)
+{
+  guint position = 0;
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      g_autoptr(ChatMember) member = NULL;
+      int order = 1;
+
+      while ((member = g_list_model_get_item (G_LIST_MODEL (list), position)) != NULL
+             && (order = chat_member_compare (chat_member_get_name (member), names[i])) < 0)
+        {
+          g_list_store_remove (list, position);
+          g_clear_object (&member);
+        }
+
+      if (member == NULL || order > 0)
+        {
+          g_autoptr(ChatMember) newcomer = chat_member_new (names[i]);
+
+          g_list_store_insert (list, position, newcomer);
+        }
+      position++;
+    }
+
+  g_list_store_splice (list,
+                       position,
+                       g_list_model_get_n_items (G_LIST_MODEL (list)) - position,
+                       NULL,
+                       0);
+}

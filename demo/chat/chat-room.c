@@ -282,41 +282,14 @@ chat_room_get_members (ChatRoom *self)
   return G_LIST_MODEL (self->members);
 }
 
-/* Takes over a sorted list of people. Who stays keeps the row, so that it keeps the focus. */
+/* Takes over a sorted list of people. */
 void
 chat_room_set_members (ChatRoom *self,
                        char    **names)
 {
-  guint position = 0;
-
   g_assert (self->members != NULL);
 
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      g_autoptr(ChatMember) member = NULL;
-      int order = 1;
-
-      while ((member = g_list_model_get_item (G_LIST_MODEL (self->members), position)) != NULL
-             && (order = chat_member_compare (chat_member_get_name (member), names[i])) < 0)
-        {
-          g_list_store_remove (self->members, position);
-          g_clear_object (&member);
-        }
-
-      if (member == NULL || order > 0)
-        {
-          g_autoptr(ChatMember) newcomer = chat_member_new (names[i]);
-
-          g_list_store_insert (self->members, position, newcomer);
-        }
-      position++;
-    }
-
-  g_list_store_splice (self->members,
-                       position,
-                       g_list_model_get_n_items (G_LIST_MODEL (self->members)) - position,
-                       NULL,
-                       0);
+  chat_member_update_list (self->members, (const char * const *)names);
 }
 
 static gboolean
@@ -391,10 +364,11 @@ chat_room_find_unheard (ChatRoom   *self,
   return NULL;
 }
 
+/* How many of our messages the server does not have for certain; a draft is one of them. */
 guint
 chat_room_count_unsent (ChatRoom *self)
 {
-  guint count = 0;
+  guint count = *self->draft != '\0';
 
   for (GList *link = self->unheard.head; link != NULL; link = link->next)
     count += chat_message_is_unsent (link->data);

@@ -45,6 +45,10 @@ void chat_session_exit       (ChatSession *self,
                               ChatRoom    *room);
 void chat_session_be_present (ChatSession *self);
 
+/* chat-session-hearing.c */
+void chat_session_take_message (ChatSession   *self,
+                                CometdMessage *message);
+
 /* chat-session-saying.c */
 void chat_session_send_waiting (ChatSession *self);
 void chat_session_drop_waiting (ChatSession *self,

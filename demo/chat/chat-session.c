@@ -8,8 +8,6 @@
 
 #include "chat-wire.h"
 
-#include <glib/gi18n.h>
-
 /* For how long a server that does not answer is tried before the connection page says so. */
 #define PATIENCE_MS 5000
 
@@ -22,7 +20,6 @@ G_DEFINE_QUARK (chat-error-quark, chat_error)
 enum
 {
   SIGNAL_LINK_CHANGED,
-  SIGNAL_HEARD,
   N_SIGNALS,
 };
 
@@ -71,9 +68,8 @@ chat_session_class_init (ChatSessionClass *klass)
                   NULL, G_TYPE_NONE, 0);
 
   /* Somebody else said something in a room. */
-  signals[SIGNAL_HEARD] =
-    g_signal_new ("heard", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                  NULL, G_TYPE_NONE, 2, CHAT_TYPE_ROOM, CHAT_TYPE_MESSAGE);
+  g_signal_new ("heard", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                G_TYPE_NONE, 2, CHAT_TYPE_ROOM, CHAT_TYPE_MESSAGE);
 }
 
 static void
@@ -117,113 +113,6 @@ chat_session_add_room (ChatSession *self,
   return room;
 }
 
-/* What we said came back: it has arrived. */
-static gboolean
-take_own_words (ChatSession *self,
-                ChatEvent   *event)
-{
-  GListModel *rooms = G_LIST_MODEL (self->rooms);
-
-  for (guint i = 0; i < g_list_model_get_n_items (rooms); i++)
-    {
-      g_autoptr(ChatRoom) room = g_list_model_get_item (rooms, i);
-      gboolean is_there = event->kind == CHAT_EVENT_WHISPERED
-                          ? chat_room_is_private (room)
-                            && (event->peer == NULL
-                                || g_str_equal (event->peer, chat_room_get_name (room)))
-                          : !chat_room_is_private (room)
-                            && g_str_equal (event->room, chat_room_get_name (room));
-      ChatMessage *message = is_there ? chat_room_find_unheard (room, event->text) : NULL;
-
-      if (message != NULL)
-        {
-          chat_message_set_heard (message);
-          return TRUE;
-        }
-    }
-
-  return FALSE;
-}
-
-static void
-hear (ChatSession *self,
-      ChatRoom    *home,
-      ChatEvent   *event)
-{
-  gboolean is_own = g_str_equal (event->user, self->nickname);
-  ChatRoom *room = home;
-  g_autoptr(ChatMessage) message = NULL;
-
-  if (is_own && take_own_words (self, event))
-    return;
-
-  if (event->kind == CHAT_EVENT_WHISPERED)
-    {
-      const char *peer = is_own ? event->peer : event->user;
-
-      if (peer == NULL)
-        return;
-      room = chat_session_meet (self, home, peer);
-      if (room == NULL)
-        return;
-    }
-
-  message = chat_message_new (CHAT_MESSAGE_SPOKEN, event->user, event->text, FALSE);
-  chat_room_add (room, message);
-  g_signal_emit (self, signals[SIGNAL_HEARD], 0, room, message);
-}
-
-static void
-add_news (ChatRoom   *room,
-          const char *user,
-          const char *format)
-{
-  g_autofree char *text = NULL;
-  g_autoptr(ChatMessage) message = NULL;
-  g_auto(GStrv) parts = g_strsplit (format, "%s", 2);
-
-  text = g_strconcat (parts[0], user, parts[1], NULL);
-  message = chat_message_new (CHAT_MESSAGE_NEWS, user, text, FALSE);
-  chat_room_add (room, message);
-}
-
-static void
-message_received_cb (CometdClient  *client,
-                     CometdMessage *message,
-                     gpointer       user_data)
-{
-  ChatSession *self = user_data;
-  g_autoptr(ChatEvent) event = chat_event_read (cometd_message_get_channel (message),
-                                                cometd_message_get_data (message));
-  ChatRoom *room = event != NULL ? chat_session_find_room (self, NULL, event->room) : NULL;
-
-  if (room == NULL)
-    return;
-
-  switch (event->kind)
-    {
-    case CHAT_EVENT_SAID:
-    case CHAT_EVENT_WHISPERED:
-      hear (self, room, event);
-      break;
-
-    case CHAT_EVENT_JOINED:
-      add_news (room, event->user, _("%s has joined"));
-      break;
-
-    case CHAT_EVENT_LEFT:
-      add_news (room, event->user, _("%s has left"));
-      break;
-
-    case CHAT_EVENT_MEMBERS:
-      chat_room_set_members (room, event->members);
-      break;
-
-    default:
-      g_assert_not_reached ();
-    }
-}
-
 void
 chat_session_set_problem (ChatSession *self,
                           const char  *problem)
@@ -257,7 +146,8 @@ chat_session_new (const char         *address,
   self->client = cometd_client_new (address);
   cometd_client_set_connection_types (self->client, connection_types);
   cometd_client_set_connection_timeout (self->client, PATIENCE_MS);
-  g_signal_connect (self->client, "message-received", G_CALLBACK (message_received_cb), self);
+  g_signal_connect_swapped (self->client, "message-received",
+                            G_CALLBACK (chat_session_take_message), self);
   g_signal_connect_swapped (self->client, "notify::state", G_CALLBACK (link_changed_cb), self);
   g_signal_connect_swapped (self->client, "notify::next-retry-time",
                             G_CALLBACK (link_changed_cb), self);
@@ -448,7 +338,8 @@ chat_session_meet (ChatSession *self,
   return room != NULL ? room : chat_session_add_room (self, home, peer);
 }
 
-/* How many messages the server does not have, or has perhaps not got. */
+/* How many messages would be lost with us: which the server does not have, or has perhaps not got,
+ * or which were begun. */
 guint
 chat_session_count_unsent (ChatSession *self)
 {

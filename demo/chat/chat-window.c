@@ -101,7 +101,9 @@ is_free_to_leave (ChatWindow *self,
                   gboolean    closes)
 {
   guint count = self->conversation != NULL && !self->discards
-                ? chat_conversation_page_count_unsent (self->conversation) : 0;
+                ? chat_session_count_unsent (
+                    chat_conversation_page_get_session (self->conversation))
+                : 0;
   GtkWidget *dialog;
 
   if (count == 0)

@@ -1,0 +1,215 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Who we are, and where: the rooms and conversations, one of them chosen, and the way into more. */
+
+#include "chat-sidebar.h"
+
+#include "chat-room-row.h"
+
+struct _ChatSidebar
+{
+  AdwBin parent_instance;
+  ChatSession *session;
+
+  /* The window is too narrow for us and the conversation. */
+  gboolean folded;
+
+  AdwWindowTitle *account;
+  GtkListBox *rooms;
+  GtkMenuButton *join;
+  GtkEntry *join_entry;
+};
+
+G_DEFINE_FINAL_TYPE (ChatSidebar, chat_sidebar, ADW_TYPE_BIN)
+
+typedef enum
+{
+  PROP_FOLDED = 1,
+} ChatSidebarProperty;
+
+static GParamSpec *properties[PROP_FOLDED + 1];
+
+enum
+{
+  SIGNAL_SELECTED,
+  SIGNAL_ACTIVATED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static void
+row_selected_cb (ChatSidebar   *self,
+                 GtkListBoxRow *row)
+{
+  if (row != NULL)
+    g_signal_emit (self, signals[SIGNAL_SELECTED], 0,
+                   chat_room_row_get_room (CHAT_ROOM_ROW (row)));
+}
+
+static void
+row_activated_cb (ChatSidebar   *self,
+                  GtkListBoxRow *row)
+{
+  g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0, chat_room_row_get_room (CHAT_ROOM_ROW (row)));
+}
+
+static GtkWidget *
+create_row (gpointer item,
+            gpointer user_data)
+{
+  return chat_room_row_new (item);
+}
+
+static void
+join_cb (ChatSidebar *self)
+{
+  const char *answer = gtk_editable_get_text (GTK_EDITABLE (self->join_entry));
+  g_autofree char *name = g_strstrip (g_strdup (answer));
+  ChatRoom *room = chat_session_join (self->session, *name == '#' ? name + 1 : name);
+
+  if (room == NULL)
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->join_entry), "error");
+      return;
+    }
+
+  gtk_menu_button_popdown (self->join);
+  gtk_editable_set_text (GTK_EDITABLE (self->join_entry), "");
+  g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0, room);
+}
+
+static void
+join_changed_cb (ChatSidebar *self)
+{
+  gtk_widget_remove_css_class (GTK_WIDGET (self->join_entry), "error");
+}
+
+static void
+chat_sidebar_dispose (GObject *object)
+{
+  g_clear_object (&CHAT_SIDEBAR (object)->session);
+  G_OBJECT_CLASS (chat_sidebar_parent_class)->dispose (object);
+}
+
+static void
+chat_sidebar_get_property (GObject    *object,
+                           guint       prop_id,
+                           GValue     *value,
+                           GParamSpec *pspec)
+{
+  switch ((ChatSidebarProperty)prop_id)
+    {
+    case PROP_FOLDED:
+      g_value_set_boolean (value, CHAT_SIDEBAR (object)->folded);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+chat_sidebar_set_property (GObject      *object,
+                           guint         prop_id,
+                           const GValue *value,
+                           GParamSpec   *pspec)
+{
+  switch ((ChatSidebarProperty)prop_id)
+    {
+    case PROP_FOLDED:
+      CHAT_SIDEBAR (object)->folded = g_value_get_boolean (value);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+chat_sidebar_class_init (ChatSidebarClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = chat_sidebar_dispose;
+  object_class->get_property = chat_sidebar_get_property;
+  object_class->set_property = chat_sidebar_set_property;
+
+  properties[PROP_FOLDED] =
+    g_param_spec_boolean ("folded", NULL, NULL,
+                          FALSE,
+                          (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+
+  /* A room is the chosen one now. */
+  signals[SIGNAL_SELECTED] =
+    g_signal_new ("selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, CHAT_TYPE_ROOM);
+
+  /* The person at the window wants to go into a room. */
+  signals[SIGNAL_ACTIVATED] =
+    g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, CHAT_TYPE_ROOM);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/cometdglib/Chat/chat-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, ChatSidebar, account);
+  gtk_widget_class_bind_template_child (widget_class, ChatSidebar, rooms);
+  gtk_widget_class_bind_template_child (widget_class, ChatSidebar, join);
+  gtk_widget_class_bind_template_child (widget_class, ChatSidebar, join_entry);
+  gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, join_cb);
+  gtk_widget_class_bind_template_callback (widget_class, join_changed_cb);
+}
+
+static void
+chat_sidebar_init (ChatSidebar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/* Whose rooms they are; the first is selected. */
+void
+chat_sidebar_set_session (ChatSidebar *self,
+                          ChatSession *session)
+{
+  g_assert (self->session == NULL);
+
+  self->session = g_object_ref (session);
+  adw_window_title_set_title (self->account, chat_session_get_nickname (session));
+  adw_window_title_set_subtitle (self->account, chat_session_get_address (session));
+  gtk_list_box_bind_model (self->rooms, chat_session_get_rooms (session), create_row, NULL, NULL);
+  gtk_list_box_select_row (self->rooms, gtk_list_box_get_row_at_index (self->rooms, 0));
+}
+
+void
+chat_sidebar_select (ChatSidebar *self,
+                     ChatRoom    *room)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->rooms, i)) != NULL; i++)
+    if (chat_room_row_get_room (CHAT_ROOM_ROW (row)) == room)
+      gtk_list_box_select_row (self->rooms, row);
+}
+
+/* The room so many rows below the chosen one; NULL if there is none. */
+ChatRoom *
+chat_sidebar_get_neighbour (ChatSidebar *self,
+                            int          by)
+{
+  GtkListBoxRow *selected = gtk_list_box_get_selected_row (self->rooms);
+  int index = (selected != NULL ? gtk_list_box_row_get_index (selected) : 0) + by;
+  GtkListBoxRow *row = index >= 0 ? gtk_list_box_get_row_at_index (self->rooms, index) : NULL;
+
+  return row != NULL ? chat_room_row_get_room (CHAT_ROOM_ROW (row)) : NULL;
+}
+
+void
+chat_sidebar_start_joining (ChatSidebar *self)
+{
+  gtk_menu_button_popup (self->join);
+}
