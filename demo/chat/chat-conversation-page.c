@@ -236,14 +236,7 @@ action_cb (GtkWidget  *widget,
     }
   else if (g_str_equal (action, "chat.leave-room"))
     {
-      g_autoptr(ChatRoom) room = g_object_ref (self->room);
-
-      /* One room there always is. */
-      if (g_list_model_get_n_items (chat_session_get_rooms (self->session)) > 1)
-        {
-          step (self, chat_sidebar_get_neighbour (self->sidebar, -1) != NULL ? -1 : 1);
-          chat_session_leave (self->session, room);
-        }
+      chat_sidebar_start_leaving (self->sidebar);
     }
 }
 

@@ -167,6 +167,16 @@ chat_message_get_time (ChatMessage *self)
   return self->time;
 }
 
+/* Of a message that is older than this object, before anybody sees it. */
+void
+chat_message_set_time (ChatMessage *self,
+                       GDateTime   *time)
+{
+  g_date_time_ref (time);
+  g_date_time_unref (self->time);
+  self->time = time;
+}
+
 ChatMessageStatus
 chat_message_get_status (ChatMessage *self)
 {

@@ -38,6 +38,8 @@ const char        *chat_message_get_author      (ChatMessage *self);
 const char        *chat_message_get_text        (ChatMessage *self);
 gboolean           chat_message_is_own          (ChatMessage *self);
 GDateTime         *chat_message_get_time        (ChatMessage *self);
+void               chat_message_set_time        (ChatMessage *self,
+                                                 GDateTime   *time);
 ChatMessageStatus  chat_message_get_status      (ChatMessage *self);
 const char        *chat_message_get_problem     (ChatMessage *self);
 void               chat_message_set_status      (ChatMessage       *self,

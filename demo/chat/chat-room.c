@@ -44,8 +44,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ChatRoom, chat_room, G_TYPE_OBJECT,
 
 typedef enum
 {
-  PROP_TITLE = 1,
-  PROP_PROBLEM,
+  PROP_PROBLEM = 1,
   PROP_UNREAD,
 } ChatRoomProperty;
 
@@ -54,6 +53,7 @@ static GParamSpec *properties[PROP_UNREAD + 1];
 enum
 {
   SIGNAL_SENT_BY_US,
+  SIGNAL_UNSENT_CHANGED,
   N_SIGNALS,
 };
 
@@ -117,10 +117,6 @@ chat_room_get_property (GObject    *object,
 
   switch ((ChatRoomProperty)prop_id)
     {
-    case PROP_TITLE:
-      g_value_set_string (value, self->title);
-      break;
-
     case PROP_PROBLEM:
       g_value_set_string (value, self->problem);
       break;
@@ -142,9 +138,6 @@ chat_room_class_init (ChatRoomClass *klass)
   object_class->finalize = chat_room_finalize;
   object_class->get_property = chat_room_get_property;
 
-  properties[PROP_TITLE] =
-    g_param_spec_string ("title", NULL, NULL, NULL,
-                         (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
   properties[PROP_PROBLEM] =
     g_param_spec_string ("problem", NULL, NULL, NULL,
                          (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -157,6 +150,11 @@ chat_room_class_init (ChatRoomClass *klass)
   signals[SIGNAL_SENT_BY_US] =
     g_signal_new ("sent-by-us", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
+
+  /* The draft is another, or the server has or lacks another message of our own. */
+  signals[SIGNAL_UNSENT_CHANGED] =
+    g_signal_new ("unsent-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -269,10 +267,11 @@ void
 chat_room_set_draft (ChatRoom   *self,
                      const char *draft)
 {
-  char *copy = g_strdup (draft);
+  g_autofree char *before = self->draft;
 
-  g_free (self->draft);
-  self->draft = copy;
+  self->draft = g_strdup (draft);
+  if (!g_str_equal (before, draft))
+    g_signal_emit (self, signals[SIGNAL_UNSENT_CHANGED], 0);
 }
 
 /* The people in a room, as ChatMember; NULL for a conversation with one person. */
@@ -305,6 +304,12 @@ tell_cb (gpointer user_data)
 }
 
 static void
+status_changed_cb (ChatRoom *self)
+{
+  g_signal_emit (self, signals[SIGNAL_UNSENT_CHANGED], 0);
+}
+
+static void
 forget_oldest (ChatRoom *self)
 {
   guint count = MAX_MESSAGES / 10;
@@ -331,7 +336,12 @@ chat_room_add (ChatRoom    *self,
 
   g_ptr_array_add (self->messages, g_object_ref (message));
   if (chat_message_is_own (message) && !chat_message_is_heard (message))
-    g_queue_push_tail (&self->unheard, message);
+    {
+      g_queue_push_tail (&self->unheard, message);
+      g_signal_connect_object (message, "notify::status",
+                               G_CALLBACK (status_changed_cb), self, G_CONNECT_SWAPPED);
+      status_changed_cb (self);
+    }
   if (self->telling == 0)
     self->telling = g_idle_add_full (G_PRIORITY_HIGH_IDLE, tell_cb, self, NULL);
 
@@ -364,14 +374,24 @@ chat_room_find_unheard (ChatRoom   *self,
   return NULL;
 }
 
-/* How many of our messages the server does not have for certain; a draft is one of them. */
+/* Our messages that the server does not have for certain, the oldest first. */
+GPtrArray *
+chat_room_dup_unsent (ChatRoom *self)
+{
+  GPtrArray *unsent = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (GList *link = self->unheard.head; link != NULL; link = link->next)
+    if (chat_message_is_unsent (link->data))
+      g_ptr_array_add (unsent, g_object_ref (link->data));
+
+  return unsent;
+}
+
+/* How many they are; a draft is one of them. */
 guint
 chat_room_count_unsent (ChatRoom *self)
 {
-  guint count = *self->draft != '\0';
+  g_autoptr(GPtrArray) unsent = chat_room_dup_unsent (self);
 
-  for (GList *link = self->unheard.head; link != NULL; link = link->next)
-    count += chat_message_is_unsent (link->data);
-
-  return count;
+  return unsent->len + (*self->draft != '\0' ? 1 : 0);
 }

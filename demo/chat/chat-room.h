@@ -34,6 +34,7 @@ void         chat_room_add           (ChatRoom    *self,
                                       ChatMessage *message);
 ChatMessage *chat_room_find_unheard  (ChatRoom   *self,
                                       const char *text);
+GPtrArray   *chat_room_dup_unsent    (ChatRoom *self);
 guint        chat_room_count_unsent  (ChatRoom *self);
 
 G_END_DECLS

@@ -109,6 +109,51 @@ chat_session_exit (ChatSession *self,
   cometd_client_unsubscribe_async (self->client, members, NULL, NULL, NULL);
 }
 
+/* Opens the rooms in which something was left unsent the last time, with what it was. */
+static void
+restore_unsent (ChatSession *self)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_state_dir (), "cometd-chat", NULL);
+  g_autoptr(GPtrArray) kept = NULL;
+
+  self->keeper = chat_keeper_new (folder, chat_session_get_address (self), self->nickname);
+  kept = chat_keeper_read (self->keeper);
+  for (guint i = 0; kept != NULL && i < kept->len; i++)
+    {
+      ChatKept *place = g_ptr_array_index (kept, i);
+      ChatRoom *room = chat_wire_is_room (place->room)
+                       ? chat_session_find_room (self, NULL, place->room) : NULL;
+
+      if (room == NULL && chat_wire_is_room (place->room))
+        room = chat_session_add_room (self, NULL, place->room);
+      if (room != NULL && place->peer != NULL)
+        room = chat_session_meet (self, room, place->peer);
+      if (room == NULL)
+        continue;
+
+      chat_room_set_draft (room, place->draft);
+      for (guint j = 0; j < place->messages->len; j++)
+        chat_room_add (room, g_ptr_array_index (place->messages, j));
+    }
+
+  chat_keeper_watch (self->keeper, G_LIST_MODEL (self->rooms));
+}
+
+static void
+enter_others (ChatSession *self,
+              ChatRoom    *first)
+{
+  GListModel *rooms = G_LIST_MODEL (self->rooms);
+
+  for (guint i = 0; i < g_list_model_get_n_items (rooms); i++)
+    {
+      g_autoptr(ChatRoom) room = g_list_model_get_item (rooms, i);
+
+      if (room != first && !chat_room_is_private (room))
+        chat_session_enter (self, room);
+    }
+}
+
 static void
 return_wrong (GTask      *task,
               ChatError   code,
@@ -151,6 +196,7 @@ entered_cb (GObject      *source,
       g_free (self->present_as);
       self->present_as = g_strdup (cometd_client_get_client_id (self->client));
       self->entering = FALSE;
+      enter_others (self, room);
       g_task_return_boolean (task, TRUE);
     }
 }
@@ -204,6 +250,10 @@ chat_session_connect_async (ChatSession         *self,
   if (first == NULL)
     first = chat_session_add_room (self, NULL, room);
   g_task_set_task_data (task, g_object_ref (first), g_object_unref);
+
+  /* Before anything is heard, so that it stands above that. */
+  if (self->keeper == NULL)
+    restore_unsent (self);
 
   self->entering = TRUE;
   cometd_client_open_async (self->client, cancellable, opened_cb, g_steal_pointer (&task));

@@ -4,6 +4,7 @@
 /* What the files of ChatSession share. They, and no others, talk to CometdClient. */
 #pragma once
 
+#include "chat-keeper.h"
 #include "chat-session.h"
 
 #include <cometd-glib/cometd.h>
@@ -17,6 +18,9 @@ struct _ChatSession
   char *nickname;
   char *problem;
   GListStore *rooms;
+
+  /* Keeps what is unsent in the rooms, from the first attempt to connect until we close. */
+  ChatKeeper *keeper;
 
   /* Messages typed while there was no link, as Waiting, in the order of typing. */
   GQueue waiting;

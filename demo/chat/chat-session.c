@@ -36,6 +36,7 @@ chat_session_dispose (GObject *object)
       cometd_client_abort (self->client);
     }
   g_clear_object (&self->client);
+  g_clear_object (&self->keeper);
   g_clear_object (&self->rooms);
   chat_session_drop_waiting (self, NULL);
 
@@ -176,6 +177,10 @@ chat_session_close_async (ChatSession         *self,
                           gpointer             user_data)
 {
   GListModel *rooms = G_LIST_MODEL (self->rooms);
+
+  /* What is still on its way may have been lost; it is kept before closing says so. */
+  if (self->keeper != NULL)
+    chat_keeper_stop (self->keeper, FALSE);
 
   cometd_client_begin_batch (self->client);
   for (guint i = 0; i < g_list_model_get_n_items (rooms); i++)
@@ -354,4 +359,12 @@ chat_session_count_unsent (ChatSession *self)
     }
 
   return count;
+}
+
+/* Of what is unsent nothing is there the next time. */
+void
+chat_session_forget_unsent (ChatSession *self)
+{
+  if (self->keeper != NULL)
+    chat_keeper_stop (self->keeper, TRUE);
 }

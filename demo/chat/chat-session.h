@@ -70,5 +70,6 @@ void         chat_session_say_again         (ChatSession *self,
                                              ChatRoom    *room,
                                              ChatMessage *message);
 guint        chat_session_count_unsent      (ChatSession *self);
+void         chat_session_forget_unsent     (ChatSession *self);
 
 G_END_DECLS

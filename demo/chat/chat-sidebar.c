@@ -1,11 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Who we are, and where: the rooms and conversations, one of them chosen, and the way into more. */
+/* Who we are, and where: the rooms and conversations, one of them chosen, and the way into more
+ * and out. */
 
 #include "chat-sidebar.h"
 
 #include "chat-room-row.h"
+#include "chat-unsent-dialog.h"
 
 struct _ChatSidebar
 {
@@ -212,4 +214,50 @@ void
 chat_sidebar_start_joining (ChatSidebar *self)
 {
   gtk_menu_button_popup (self->join);
+}
+
+static void
+leave_room (ChatSidebar *self,
+            ChatRoom    *room)
+{
+  g_autoptr(ChatRoom) left = g_object_ref (room);
+  ChatRoom *above = chat_sidebar_get_neighbour (self, -1);
+
+  if (chat_sidebar_get_neighbour (self, 0) == room)
+    g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0,
+                   above != NULL ? above : chat_sidebar_get_neighbour (self, 1));
+  chat_session_leave (self->session, left);
+}
+
+static void
+answered_cb (ChatSidebar *self,
+             const char  *response,
+             GtkWidget   *dialog)
+{
+  if (g_str_equal (response, CHAT_UNSENT_DISCARD))
+    leave_room (self, g_object_get_data (G_OBJECT (dialog), "room"));
+}
+
+/* Out of the chosen room; asks first if something in it is unsent. One room there always is. */
+void
+chat_sidebar_start_leaving (ChatSidebar *self)
+{
+  ChatRoom *room = chat_sidebar_get_neighbour (self, 0);
+  guint count = room != NULL ? chat_room_count_unsent (room) : 0;
+  GtkWidget *dialog;
+
+  if (room == NULL || g_list_model_get_n_items (chat_session_get_rooms (self->session)) <= 1)
+    return;
+
+  if (count == 0)
+    {
+      leave_room (self, room);
+      return;
+    }
+
+  dialog = chat_unsent_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), count,
+                                   FALSE);
+  g_object_set_data_full (G_OBJECT (dialog), "room", g_object_ref (room), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
 }

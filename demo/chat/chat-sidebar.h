@@ -19,5 +19,6 @@ void      chat_sidebar_select        (ChatSidebar *self,
 ChatRoom *chat_sidebar_get_neighbour (ChatSidebar *self,
                                       int          by);
 void      chat_sidebar_start_joining (ChatSidebar *self);
+void      chat_sidebar_start_leaving (ChatSidebar *self);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include "chat-connect-page.h"
 #include "chat-conversation-page.h"
+#include "chat-unsent-dialog.h"
 
 #include <glib/gi18n.h>
 
@@ -21,8 +22,8 @@ struct _ChatWindow
   /* While we are in a conversation; the stack owns it. */
   ChatConversationPage *conversation;
 
-  /* The person has agreed to lose what is unsent. */
-  guint discards : 1;
+  /* The person has said what is to become of what is unsent. */
+  guint leaves : 1;
 };
 
 G_DEFINE_FINAL_TYPE (ChatWindow, chat_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -75,18 +76,12 @@ connected_cb (ChatWindow  *self,
 }
 
 static void
-answered_cb (ChatWindow *self,
-             const char *response,
-             GtkWidget  *dialog)
+leave (ChatWindow *self,
+       gboolean    closes)
 {
-  gboolean closes = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (dialog), "closes"));
-
-  if (!g_str_equal (response, "discard"))
-    return;
-
   if (closes)
     {
-      self->discards = TRUE;
+      self->leaves = TRUE;
       gtk_window_close (GTK_WINDOW (self));
     }
   else
@@ -95,12 +90,30 @@ answered_cb (ChatWindow *self,
     }
 }
 
-/* Whether nothing would be lost; asks if something would. */
+static void
+answered_cb (ChatWindow *self,
+             const char *response,
+             GtkWidget  *dialog)
+{
+  gboolean closes = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (dialog), "closes"));
+  gboolean forgets = g_str_equal (response, CHAT_UNSENT_DISCARD);
+
+  if (self->conversation == NULL || !(forgets || g_str_equal (response, CHAT_UNSENT_KEEP)))
+    return;
+
+  /* The dialog goes after this; it must not take leave of a window that went before it. */
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), NULL);
+  if (forgets)
+    chat_session_forget_unsent (chat_conversation_page_get_session (self->conversation));
+  leave (self, closes);
+}
+
+/* Whether nothing is unsent; asks what is to become of it otherwise. */
 static gboolean
 is_free_to_leave (ChatWindow *self,
                   gboolean    closes)
 {
-  guint count = self->conversation != NULL && !self->discards
+  guint count = self->conversation != NULL && !self->leaves
                 ? chat_session_count_unsent (
                     chat_conversation_page_get_session (self->conversation))
                 : 0;
@@ -109,20 +122,7 @@ is_free_to_leave (ChatWindow *self,
   if (count == 0)
     return TRUE;
 
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), _("Discard Unsent Messages?"), NULL);
-  adw_message_dialog_format_body (ADW_MESSAGE_DIALOG (dialog),
-                                  ngettext ("%u message has not been sent.",
-                                            "%u messages have not been sent.",
-                                            count),
-                                  count);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog),
-                                    "keep", _("_Keep Open"),
-                                    "discard", _("_Discard"),
-                                    NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  dialog = chat_unsent_dialog_new (GTK_WINDOW (self), count, TRUE);
   g_object_set_data (G_OBJECT (dialog), "closes", GINT_TO_POINTER (closes));
   g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));

@@ -40,6 +40,10 @@ class Server:
     def kill(self):
         self.desk.end(self.process, signal.SIGKILL)
 
+    def stop(self):
+        """Ends it as it should end; gives its exit status. One that was killed has ended."""
+        return self.desk.end(self.process) if self.process in self.desk.processes else 0
+
     def url(self, scheme='http'):
         return f'{scheme}://127.0.0.1:{self.port}/cometd'
 
@@ -51,11 +55,17 @@ class Chat:
         self.desk = desk
         self.program = program
         self.environment = {**desk.environment}
+        # What GTK and its friends keep until the end would count as leaks of ours.
+        if 'ASAN_OPTIONS' in self.environment:
+            self.environment['ASAN_OPTIONS'] += ':detect_leaks=0'
         self.process = None
         self.reader = desk.screen_reader()
 
     def open(self, *arguments):
         """Opens a window, which gets the focus. The first start is the one that stays."""
+        if self.process is None:
+            # An X server takes a moment to forget a program, and gives its numbers to the next.
+            wait_until(lambda: not self.windows(), 'the windows of the last program to go')
         before = set(self.windows())
         if self.process is None:
             self.process = self.desk.run([self.program, *arguments], 'chat', self.environment)
@@ -86,6 +96,11 @@ class Chat:
         """What it has said on stderr: nothing, if all is well."""
         log = self.process.complaints() if self.process else ''
         return [line for line in log.splitlines() if line.strip()]
+
+    def kill(self):
+        """As when the machine loses its power; it can be opened again."""
+        self.desk.end(self.process, signal.SIGKILL)
+        self.process = None
 
     def end(self):
         """Closes every window by its shortcut, as a person does; the program ends with the last."""

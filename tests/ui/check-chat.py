@@ -12,11 +12,12 @@ from desk import Desk
 from stage import tell
 from stories_connecting import connect, wrong_address, wrong_certificate
 from stories_looks import dark, help_windows, named, narrow, scrolled_up
-from stories_outage import lost_on_the_way, outage, unsent
+from stories_outage import lost_on_the_way, outage, restart, unsent
 from stories_talking import days, emoji, meet, notified, private, rooms, talk
 
-STORIES = (connect, wrong_address, wrong_certificate, talk, emoji, notified, days, private,
-           rooms, outage, lost_on_the_way, unsent, scrolled_up, narrow, dark, help_windows, named)
+STORIES = (connect, wrong_address, wrong_certificate, talk, emoji, notified, days, private, rooms,
+           outage, lost_on_the_way, unsent, restart, scrolled_up, narrow, dark, help_windows,
+           named)
 REAL_STORIES = {'demo': (connect, talk, private, rooms), 'faye': (meet,)}
 
 

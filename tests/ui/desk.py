@@ -108,10 +108,11 @@ class Desk:
             'GSETTINGS_BACKEND': 'keyfile', 'GSETTINGS_SCHEMA_DIR': self.schemas,
             'LC_ALL': 'C.UTF-8', 'NO_AT_BRIDGE': '0', 'TZ': 'UTC', 'HOME': self.path('home'),
         })
-        for name in ('config', 'data', 'cache', 'runtime', 'home'):
+        for name in ('config', 'data', 'state', 'cache', 'runtime', 'home'):
             os.makedirs(self.path(name), mode=0o700)
         for name, folder in (('CONFIG_HOME', 'config'), ('DATA_HOME', 'data'),
-                             ('CACHE_HOME', 'cache'), ('RUNTIME_DIR', 'runtime')):
+                             ('STATE_HOME', 'state'), ('CACHE_HOME', 'cache'),
+                             ('RUNTIME_DIR', 'runtime')):
             self.environment[f'XDG_{name}'] = self.path(folder)
         os.makedirs(self.path('config', 'gtk-4.0'))
         with open(self.path('config', 'gtk-4.0', 'settings.ini'), 'w', encoding='utf-8') as file:

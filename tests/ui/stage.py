@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Where a story is told: a server, the program, and who uses it."""
 
+import contextlib
+
 import real_server
-from chat import Chat, Server
+from chat import Chat, Server, read_name
+from desk import wait_until
 
 
 class RealServer:
@@ -19,6 +22,7 @@ class RealServer:
 
     def stop(self):
         self.server.stop()
+        return 0
 
 
 class Stage:
@@ -39,6 +43,13 @@ class Stage:
             window.place(x, 0, 640, 600)
         return window
 
+    def question(self, window):
+        """What a window asks before it does something."""
+        dialog = wait_until(lambda: next((frame for frame in self.chat.frames()
+                                          if not read_name(frame).endswith(' – Chat')), None),
+                            'a question')
+        return ' '.join(read_name(thing) for thing in window.walk(dialog))
+
     def active(self):
         """The window that has the focus."""
         return int(self.desk.xdotool('getactivewindow') or 0)
@@ -52,15 +63,18 @@ def tell(desk, options, story):
         status = stage.chat.end()
         if status != 0:
             yield f'the program ends with {status}'
-    except Exception:
-        desk.shot(f'{story.__name__}-failed')
-        raise
+    except Exception as error:
+        # Of an empty screen there is no picture, but there is still a reason.
+        with contextlib.suppress(AssertionError):
+            desk.shot(f'{story.__name__}-failed')
+        said = '\n'.join(stage.chat.complaints())
+        raise AssertionError(f'{type(error).__name__}: {error}\n{said}') from error
     finally:
-        for process in (stage.chat.process, stage.server.process):
-            if process in desk.processes:
-                desk.end(process)
-        if options.real:
-            stage.server.stop()
+        if stage.chat.process in desk.processes:
+            desk.end(stage.chat.process)
+        status = stage.server.stop()
+        if status != 0:
+            yield f'the server ends with {status}'
         yield from stage.chat.complaints()
         for leftover in ('chat.log', 'notifications'):
             open(desk.path(leftover), 'w', encoding='utf-8').close()

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What becomes of what is typed when the server goes away."""
 
+import json
+import os
 import signal
 
-from chat import read_name
 from desk import wait_until
 
 
@@ -64,10 +65,8 @@ def unsent(stage):
     ann.say('Do not lose me')
     ann.wait_text('Waiting for the connection')
     ann.key('ctrl+w')
-    dialog = wait_until(lambda: next((frame for frame in stage.chat.frames()
-                                      if read_name(frame) != ann.title()), None), 'a question')
+    text = stage.question(ann)
     stage.desk.shot('unsent')
-    text = ' '.join(read_name(thing) for thing in ann.walk(dialog))
     if '1 message has not been sent' not in text:
         yield f'the question is {text}'
     stage.desk.xdotool('key', 'Escape')
@@ -76,3 +75,75 @@ def unsent(stage):
     stage.server.start()
     ann.key('ctrl+r')
     ann.wait_gone('Waiting for the connection')
+
+    ann.type('Never mind')
+    ann.key('ctrl+w')
+    stage.question(ann)
+    stage.desk.xdotool('key', 'alt+d')
+    wait_until(lambda: not stage.chat.windows(), 'the window to close')
+    if kept(stage.desk):
+        yield f'what was discarded is kept: {kept(stage.desk)}'
+
+
+def restart(stage):
+    """The program is killed with a line begun here and one unsent there: both are there again, and
+    what nobody heard is said when it is asked for."""
+    ann = stage.join('Ann', 0)
+    ann.key('ctrl+j')
+    ann.type('kitchen')
+    ann.key('Return')
+    ann.wait_text('Write to #kitchen')
+    ann.type('Soup needs sa')
+    ann.key('alt+Up')
+    ann.wait_text('Write to #demo')
+    stage.server.kill()
+    ann.wait_text('Next attempt in')
+    ann.say('Do not lose me')
+    ann.wait_text('Waiting for the connection')
+    wait_until(lambda: {'Soup needs sa', 'Do not lose me'} <= set(kept(stage.desk)), 'the file')
+    stage.chat.kill()
+
+    stage.server.start()
+    ben = stage.join('Ben', 640)
+    ann = stage.join('Ann', 0)
+    ann.wait_text('Do not lose me')
+    ann.wait_text('Perhaps not sent: the program ended before')
+    stage.desk.shot('restart')
+    if ben.shows('Do not lose me'):
+        yield 'it was said unasked'
+    ann.click('push button', 'Send Again')
+    ben.wait_text('Do not lose me')
+    wait_until(lambda: kept(stage.desk) == ['Soup needs sa'], 'the file to know of it')
+
+    ann.key('alt+Down')
+    ann.wait_text('Soup needs sa')
+    ann.key('ctrl+w')
+    question = stage.question(ann)
+    stage.desk.shot('restart-keep')
+    if '1 message has not been sent' not in question:
+        yield f'the question is {question}'
+    stage.desk.xdotool('key', 'Return')
+    wait_until(lambda: ann.number not in stage.chat.windows(), 'the window to close')
+    ann = stage.join('Ann', 0)
+    ann.key('alt+Down')
+    ann.wait_text('Soup needs sa')
+    ann.key('ctrl+d')
+    if 'Discard Unsent Messages?' not in stage.question(ann):
+        yield 'leaving the room does not ask'
+    stage.desk.xdotool('key', 'alt+d')
+    wait_until(lambda: not ann.find('list item', '#kitchen'), 'the kitchen to be left')
+    wait_until(lambda: not kept(stage.desk), 'the file to go')
+
+
+def kept(desk):
+    """The texts that are on the disk for the next time."""
+    texts = []
+    for folder, _, names in os.walk(desk.path('state')):
+        for name in names:
+            if not name.endswith('.json'):
+                continue  # One that is being written.
+            with open(os.path.join(folder, name), encoding='utf-8') as file:
+                for room in json.load(file)['rooms']:
+                    texts += [message['text'] for message in room['messages']]
+                    texts += [room['draft']] if room['draft'] else []
+    return sorted(texts)

@@ -1,0 +1,208 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What is typed and not sent, as the text of a file: drafts, and messages that the server does not
+ * have for certain. Read with the same care as what comes from a server. */
+
+#include "chat-kept.h"
+
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+
+/* Nobody types more than that; the newest are kept. */
+#define MAX_MESSAGES 1000
+
+/* The years 1970 to 9999, which is what GDateTime can hold. */
+#define MAX_TIME G_GINT64_CONSTANT (253402300799)
+
+void
+chat_kept_free (ChatKept *self)
+{
+  g_free (self->room);
+  g_free (self->peer);
+  g_free (self->draft);
+  g_ptr_array_unref (self->messages);
+  g_free (self);
+}
+
+static void
+add_text (JsonBuilder *builder,
+          const char  *name,
+          const char  *text)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, text);
+}
+
+static void
+write_room (JsonBuilder *builder,
+            ChatRoom    *room,
+            GPtrArray   *unsent)
+{
+  ChatRoom *home = chat_room_get_home (room);
+  guint first = unsent->len > MAX_MESSAGES ? unsent->len - MAX_MESSAGES : 0;
+
+  json_builder_begin_object (builder);
+  add_text (builder, "room", chat_room_get_name (home != NULL ? home : room));
+  if (home != NULL)
+    add_text (builder, "peer", chat_room_get_name (room));
+  add_text (builder, "draft", chat_room_get_draft (room));
+
+  json_builder_set_member_name (builder, "messages");
+  json_builder_begin_array (builder);
+  for (guint i = first; i < unsent->len; i++)
+    {
+      ChatMessage *message = g_ptr_array_index (unsent, i);
+
+      json_builder_begin_object (builder);
+      add_text (builder, "text", chat_message_get_text (message));
+      json_builder_set_member_name (builder, "time");
+      json_builder_add_int_value (builder, g_date_time_to_unix (chat_message_get_time (message)));
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+}
+
+/* What is unsent in any room of that server; NULL if nothing is. */
+char *
+chat_kept_write (const char *server,
+                 const char *nickname,
+                 GListModel *rooms)
+{
+  g_autoptr(JsonBuilder) builder = json_builder_new ();
+  g_autoptr(JsonNode) root = NULL;
+  gboolean is_empty = TRUE;
+
+  json_builder_begin_object (builder);
+  add_text (builder, "server", server);
+  add_text (builder, "nickname", nickname);
+  json_builder_set_member_name (builder, "rooms");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < g_list_model_get_n_items (rooms); i++)
+    {
+      g_autoptr(ChatRoom) room = g_list_model_get_item (rooms, i);
+      g_autoptr(GPtrArray) unsent = chat_room_dup_unsent (room);
+
+      if (unsent->len == 0 && *chat_room_get_draft (room) == '\0')
+        continue;
+      write_room (builder, room, unsent);
+      is_empty = FALSE;
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+
+  root = json_builder_get_root (builder);
+  return is_empty ? NULL : json_to_string (root, TRUE);
+}
+
+static const char *
+get_text (JsonObject *object,
+          const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
+         ? json_node_get_string (node) : NULL;
+}
+
+static JsonArray *
+get_array (JsonObject *object,
+           const char *name)
+{
+  JsonNode *node = json_object_get_member (object, name);
+
+  return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+}
+
+/* The element of an array if it is an object, NULL if it is something else. */
+static JsonObject *
+get_object (JsonArray *array,
+            guint      position)
+{
+  JsonNode *node = json_array_get_element (array, position);
+
+  return JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+}
+
+static ChatMessage *
+read_message (JsonObject *object,
+              const char *nickname)
+{
+  const char *text = get_text (object, "text");
+  JsonNode *time = json_object_get_member (object, "time");
+  g_autoptr(ChatMessage) message = NULL;
+  g_autoptr(GDateTime) then = NULL;
+
+  if (text == NULL || time == NULL || json_node_get_value_type (time) != G_TYPE_INT64)
+    return NULL;
+
+  message = chat_message_new (CHAT_MESSAGE_SPOKEN, nickname, text, TRUE);
+  then = g_date_time_new_from_unix_local (CLAMP (json_node_get_int (time), 0, MAX_TIME));
+  if (then != NULL)
+    chat_message_set_time (message, then);
+  chat_message_set_status (message, CHAT_MESSAGE_FAILED,
+                           _("the program ended before that was known"));
+  return g_steal_pointer (&message);
+}
+
+static ChatKept *
+read_room (JsonObject *object,
+           const char *nickname)
+{
+  const char *room = get_text (object, "room");
+  const char *draft = get_text (object, "draft");
+  JsonArray *messages = get_array (object, "messages");
+  guint count = messages != NULL ? MIN (json_array_get_length (messages), MAX_MESSAGES) : 0;
+  ChatKept *self;
+
+  if (room == NULL)
+    return NULL;
+
+  self = g_new0 (ChatKept, 1);
+  self->room = g_strdup (room);
+  self->peer = g_strdup (get_text (object, "peer"));
+  self->draft = g_strdup (draft != NULL ? draft : "");
+  self->messages = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < count; i++)
+    {
+      JsonObject *element = get_object (messages, i);
+      ChatMessage *message = element != NULL ? read_message (element, nickname) : NULL;
+
+      if (message != NULL)
+        g_ptr_array_add (self->messages, message);
+    }
+
+  return self;
+}
+
+/* What was kept, as ChatKept; NULL if the text is no such file, or that of another person or
+ * server. */
+GPtrArray *
+chat_kept_read (const char *text,
+                const char *server,
+                const char *nickname)
+{
+  g_autoptr(JsonNode) root = json_from_string (text, NULL);
+  JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT (root)
+                       ? json_node_get_object (root) : NULL;
+  JsonArray *rooms = object != NULL ? get_array (object, "rooms") : NULL;
+  g_autoptr(GPtrArray) kept = NULL;
+
+  if (rooms == NULL
+      || g_strcmp0 (get_text (object, "server"), server) != 0
+      || g_strcmp0 (get_text (object, "nickname"), nickname) != 0)
+    return NULL;
+
+  kept = g_ptr_array_new_with_free_func ((GDestroyNotify)chat_kept_free);
+  for (guint i = 0; i < json_array_get_length (rooms); i++)
+    {
+      JsonObject *element = get_object (rooms, i);
+      ChatKept *room = element != NULL ? read_room (element, nickname) : NULL;
+
+      if (room != NULL)
+        g_ptr_array_add (kept, room);
+    }
+
+  return g_steal_pointer (&kept);
+}

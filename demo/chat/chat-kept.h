@@ -1,0 +1,33 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "chat-room.h"
+
+G_BEGIN_DECLS
+
+/* What was typed in one place and is not sent. */
+typedef struct
+{
+  char *room;
+
+  /* Whom it was for, if not for the whole room; NULL otherwise. */
+  char *peer;
+  char *draft;
+
+  /* Messages of our own, as FAILED, the oldest first. */
+  GPtrArray *messages;
+} ChatKept;
+
+void       chat_kept_free  (ChatKept *self);
+char      *chat_kept_write (const char *server,
+                            const char *nickname,
+                            GListModel *rooms);
+GPtrArray *chat_kept_read  (const char *text,
+                            const char *server,
+                            const char *nickname);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChatKept, chat_kept_free)
+
+G_END_DECLS

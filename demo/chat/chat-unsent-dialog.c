@@ -1,0 +1,55 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Asks what is to become of messages that nobody has, when their room or window goes. */
+
+#include "chat-unsent-dialog.h"
+
+#include <glib/gi18n.h>
+
+/* The responses are the two of the header; any other one means to stay. */
+GtkWidget *
+chat_unsent_dialog_new (GtkWindow *window,
+                        guint      count,
+                        gboolean   can_keep)
+{
+  GtkWidget *self = adw_message_dialog_new (window,
+                                            can_keep ? _("Keep Unsent Messages?")
+                                                     : _("Discard Unsent Messages?"),
+                                            NULL);
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (self);
+
+  if (can_keep)
+    adw_message_dialog_format_body (dialog,
+                                    ngettext ("%u message has not been sent. If you keep it, it "
+                                              "is here when you connect to this server again.",
+                                              "%u messages have not been sent. If you keep them, "
+                                              "they are here when you connect to this server "
+                                              "again.",
+                                              count),
+                                    count);
+  else
+    adw_message_dialog_format_body (dialog,
+                                    ngettext ("%u message has not been sent.",
+                                              "%u messages have not been sent.",
+                                              count),
+                                    count);
+
+  adw_message_dialog_add_responses (dialog,
+                                    "cancel", _("_Cancel"),
+                                    CHAT_UNSENT_DISCARD, _("_Discard"),
+                                    NULL);
+  adw_message_dialog_set_response_appearance (dialog, CHAT_UNSENT_DISCARD,
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  adw_message_dialog_set_default_response (dialog, "cancel");
+  if (can_keep)
+    {
+      adw_message_dialog_add_response (dialog, CHAT_UNSENT_KEEP, _("_Keep"));
+      adw_message_dialog_set_response_appearance (dialog, CHAT_UNSENT_KEEP,
+                                                  ADW_RESPONSE_SUGGESTED);
+      adw_message_dialog_set_default_response (dialog, CHAT_UNSENT_KEEP);
+    }
+
+  return self;
+}
