@@ -13,6 +13,8 @@ import subprocess
 import tempfile
 import time
 
+import children
+
 DEADLINE = 30
 
 
@@ -39,7 +41,7 @@ class ChatServer:
     def start(self):
         with tempfile.TemporaryDirectory() as folder:
             port_file = os.path.join(folder, 'port')
-            self.process = subprocess.Popen(
+            self.process = children.start(
                 [self.program, '--port', str(self.port), '--port-file', port_file, *self.options],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                 text=True, env=environment())
@@ -50,7 +52,8 @@ class ChatServer:
                     self.port = int(file.read())
             except (TimeoutError, FileNotFoundError):
                 self.process.kill()
-                raise RuntimeError('no server: ' + self.process.communicate()[1]) from None
+                errors = self.process.communicate()[1]
+                raise RuntimeError(f'no server: {errors}') from None
         self.scheme = 'https' if '--tls-cert' in self.options else 'http'
         self.url = f'{self.scheme}://127.0.0.1:{self.port}/cometd'
 

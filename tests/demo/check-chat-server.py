@@ -6,13 +6,15 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
 
+import children
 import tap
-from chat_server import (ChatServer, Peer, connect, environment, make_certificate, post_bytes,
-                         read_response, trusting, try_post)
+from chat_server import (DEADLINE, ChatServer, Peer, connect, environment, make_certificate,
+                         post_bytes, read_response, trusting, try_post, wait_until)
 from manual import check_manual
 
 PROGRAM, SOURCES = (os.path.abspath(path) for path in sys.argv[1:3])
@@ -78,6 +80,32 @@ def notice():
         yield f'{status} {body}'
     if server.url not in output or 'demo server' not in output:
         yield output
+
+
+def ends_with_its_test():
+    """However a test is ended that has a server, the server ends too."""
+    script = ('import sys, time, chat_server; server = chat_server.ChatServer(sys.argv[1]);'
+              'server.start(); print(server.process.pid, flush=True); time.sleep(60)')
+    for number in (signal.SIGKILL, signal.SIGTERM):
+        test = children.start([sys.executable, '-c', script, PROGRAM], text=True,
+                              stdout=subprocess.PIPE,
+                              env={**os.environ, 'PYTHONPATH': os.pathsep.join(sys.path)})
+        server = int(test.stdout.readline())
+        if not runs(server):
+            yield 'there is no server'
+        test.send_signal(number)
+        test.wait(DEADLINE)
+        test.stdout.close()
+        wait_until(lambda pid=server: not runs(pid), f'the server to end by {number.name}')
+
+
+def runs(pid):
+    """Whether there is such a process; one that only waits to be reaped has ended."""
+    try:
+        with open(f'/proc/{pid}/stat', encoding='utf-8', errors='replace') as file:
+            return file.read().rpartition(')')[2].split()[0] != 'Z'
+    except FileNotFoundError:
+        return False
 
 
 def conversation():
@@ -202,6 +230,6 @@ def tls():
 CHECKS = [('wrong-' + name, lambda a=arguments, c=complaint: wrong(a, c))
           for name, arguments, complaint in WRONG]
 CHECKS += [(check.__name__.replace('_', '-'), check)
-           for check in (help_text, manual, port_taken, notice, conversation, private, expiry,
-                         refusals, remote_call, other_path, tls)]
+           for check in (help_text, manual, port_taken, notice, ends_with_its_test, conversation,
+                         private, expiry, refusals, remote_call, other_path, tls)]
 sys.exit(tap.run(CHECKS))

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 
+import children
 import tap
 from chat_server import ChatServer, Peer, environment, make_certificate, wait_until
 from cli import Cli, run
@@ -127,9 +128,9 @@ def pipeline():
         peer = Peer(server.port).open()
         wait_until(lambda: peer.ask('/origin', data='first')['successful'] and
                    not source.lines.empty(), 'the subscription')
-        copier = subprocess.Popen([PROGRAM, 'publish', '-q', server.url, '/copy', '-'],
-                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                                  env=environment())
+        copier = children.start([PROGRAM, 'publish', '-q', server.url, '/copy', '-'],
+                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                env=environment())
         for number in range(2):
             peer.ask('/origin', data=number)
         for _ in range(3):

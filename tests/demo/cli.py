@@ -8,6 +8,7 @@ import signal
 import subprocess
 import threading
 
+import children
 from chat_server import DEADLINE, environment, wait_until
 
 
@@ -15,9 +16,9 @@ class Cli:
     """A run of the tool, whose lines are read while it goes on."""
 
     def __init__(self, program, *arguments, stdout=None):
-        self.process = subprocess.Popen([program, *arguments], stdin=subprocess.PIPE, text=True,
-                                        stdout=stdout or subprocess.PIPE, stderr=subprocess.PIPE,
-                                        env=environment())
+        self.process = children.start([program, *arguments], stdin=subprocess.PIPE, text=True,
+                                      stdout=stdout or subprocess.PIPE, stderr=subprocess.PIPE,
+                                      env=environment())
         self.errors = ''
         self.lines = queue.Queue()
         self.threads = [threading.Thread(target=self.read_errors, daemon=True)]

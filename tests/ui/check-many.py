@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 
+import children
 import server_program
 import tap
 from chat import Chat, read_name
@@ -66,7 +67,7 @@ def many(desk, options):
 
         waits = []
         started = time.monotonic()
-        flood = subprocess.Popen([options.flood, url, str(COUNT)], env=desk.environment)
+        flood = children.start([options.flood, url, str(COUNT)], env=desk.environment)
         busy = True
         while flood.poll() is None or busy:
             before, since = used(chat.process), time.monotonic()

@@ -13,6 +13,8 @@ import sys
 import tempfile
 import time
 
+import children
+
 DEADLINE = 15 * float(os.environ.get('COMETD_TEST_TIMEOUT_SCALE', '1'))
 NOTIFIER = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'notifier.py')
 
@@ -49,8 +51,8 @@ class Process:
         self.log = log
         with open(log or os.devnull, 'ab') as output:
             more.setdefault('stdout', output)
-            self.process = subprocess.Popen(arguments, env=environment, stderr=output,
-                                            stdin=subprocess.DEVNULL, **more)
+            self.process = children.start(arguments, signal.SIGTERM, env=environment,
+                                          stderr=output, stdin=subprocess.DEVNULL, **more)
 
     def end(self, number=signal.SIGTERM):
         if self.process.poll() is None:
