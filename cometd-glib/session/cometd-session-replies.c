@@ -183,8 +183,15 @@ handshake_refused (CometdSession   *self,
   int code = cometd_error_get_code (error);
   gboolean is_final = reconnect == COMETD_RECONNECT_UNSAID && code >= 400 && code < 500;
 
-  if (is_credential_error (error) && cometd_session_take_refused (self, request, reply, error))
-    return;
+  if (is_credential_error (error))
+    {
+      if (cometd_session_take_refused (self, request, reply, error))
+        return;
+
+      /* Faye advises to try again whatever was wrong. Whoever has no better credentials would be
+       * asked for them for ever. */
+      is_final |= request->is_retry;
+    }
 
   self->handshake = 0;
   cometd_session_end_request (self, request, reply, error);

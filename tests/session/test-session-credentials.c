@@ -146,6 +146,25 @@ test_handshake_refused_again (gconstpointer types)
   stage_assert_idle (stage);
 }
 
+/* Even if the server says to try it again, as Faye does. */
+static void
+test_handshake_advised_again (gconstpointer types)
+{
+  static const char * const denied =
+    "\"successful\":false,\"error\":\"401::bad token\","
+    "\"advice\":{\"reconnect\":\"handshake\",\"interval\":0}";
+  g_autoptr(Stage) stage = stage_new_with_credentials (types);
+
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_run (stage);
+  stage_answer (stage, "/meta/handshake", denied);
+  authenticated (stage, TRUE);
+  stage_assert_sent (stage, "handshake handshake");
+  stage_answer (stage, "/meta/handshake", denied);
+  stage_assert_news (stage, "handshaking authenticate disconnected open:server");
+  stage_assert_idle (stage);
+}
+
 static void
 test_handshake_no_credentials (gconstpointer types)
 {
@@ -271,6 +290,7 @@ main (int   argc,
   stage_add_test ("credentials/nobody-to-ask", test_nobody_to_ask);
   stage_add_test ("credentials/handshake", test_handshake);
   stage_add_test ("credentials/handshake-refused-again", test_handshake_refused_again);
+  stage_add_test ("credentials/handshake-advised-again", test_handshake_advised_again);
   stage_add_test ("credentials/handshake-none", test_handshake_no_credentials);
   stage_add_test ("credentials/every-handshake", test_every_handshake);
   stage_add_test ("credentials/connect", test_connect);
