@@ -56,13 +56,6 @@ adapter.addExtension({
             message.error = error;
         callback(message);
     },
-
-    // Faye itself would have clients that it does not welcome try again and again.
-    outgoing(message, callback) {
-        if (message.channel === '/meta/handshake' && !message.successful)
-            message.advice = { reconnect: 'none' };
-        callback(message);
-    },
 });
 
 // Faye has no remote calls. These put their result into the reply to the message itself: the client
