@@ -6,13 +6,15 @@
 import json
 import os
 import re
+import struct
 import sys
+import tempfile
 import xml.etree.ElementTree
 
 import server_program
 import tap
 
-SOURCE, DESKTOP, METAINFO = sys.argv[1:]
+SOURCE, DESKTOP, METAINFO, SCREENSHOTS = sys.argv[1:]
 DATA = os.path.join(SOURCE, 'demo', 'chat', 'data')
 ID = 'org.cometdglib.Chat'
 
@@ -21,6 +23,36 @@ def passes(*command):
     status, output, errors = server_program.run(*command)
     if status != 0:
         yield f'{command[0]} exits with {status}: {output}{errors}'
+
+
+def metainfo_with_screenshots():
+    """As it is with -Dscreenshots_url: each picture is there, and as large as it says."""
+    text = read(f'{ID}.metainfo.xml.in')
+    for mark, value in (('URL', 'https://example.org/pictures'), ('BEGIN', ''), ('END', '')):
+        text = text.replace(f'@SCREENSHOTS_{mark}@', value)
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, f'{ID}.metainfo.xml')
+        with open(path, 'w', encoding='utf-8') as file:
+            file.write(text)
+        yield from passes('appstreamcli', 'validate', '--no-net', '--pedantic', path)
+    images = xml.etree.ElementTree.fromstring(text).findall('.//screenshot/image')
+    if not images:
+        yield 'there are no pictures'
+    for image in images:
+        name = image.text.removeprefix('https://example.org/pictures/')
+        with open(os.path.join(SOURCE, 'docs', 'images', name), 'rb') as file:
+            width, height = struct.unpack('>II', file.read(24)[16:])
+        if (image.get('width'), image.get('height')) != (str(width), str(height)):
+            yield f'{name} is {width} pixels wide and {height} high'
+
+
+def metainfo_addresses():
+    """No address in it is that of a picture which nobody has put there."""
+    images = xml.etree.ElementTree.parse(METAINFO).findall('.//screenshot/image')
+    if len(images) != (2 if SCREENSHOTS else 0):
+        yield f'it names {len(images)} pictures'
+    yield from (f'nobody said that there is {image.text}'
+                for image in images if not image.text.startswith(f'{SCREENSHOTS}/'))
 
 
 def read(name):
@@ -70,6 +102,8 @@ def resources():
 sys.exit(tap.run((
     ('desktop-file', lambda: passes('desktop-file-validate', DESKTOP)),
     ('metainfo', lambda: passes('appstreamcli', 'validate', '--no-net', '--pedantic', METAINFO)),
+    ('metainfo-with-screenshots', metainfo_with_screenshots),
+    ('metainfo-addresses', metainfo_addresses),
     ('schema', lambda: passes('glib-compile-schemas', '--strict', '--dry-run', DATA)),
     ('service', service),
     ('icons', icons),
