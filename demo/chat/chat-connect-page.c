@@ -42,40 +42,11 @@ struct _ChatConnectPage
   GtkLabel *connection_type_error;
   GtkWidget *fields;
   GtkStack *buttons;
+  GtkWidget *connect;
   GtkWidget *cancel;
 };
 
 G_DEFINE_FINAL_TYPE (ChatConnectPage, chat_connect_page, ADW_TYPE_BIN)
-
-static void
-get_field (ChatConnectPage  *self,
-           ChatError         field,
-           GtkWidget       **row,
-           GtkLabel        **label)
-{
-  switch (field)
-    {
-    case CHAT_ERROR_CONNECTION_TYPE:
-      *row = GTK_WIDGET (self->connection_type);
-      *label = self->connection_type_error;
-      break;
-
-    case CHAT_ERROR_NICKNAME:
-      *row = GTK_WIDGET (self->nickname);
-      *label = self->nickname_error;
-      break;
-
-    case CHAT_ERROR_ROOM:
-      *row = GTK_WIDGET (self->room);
-      *label = self->room_error;
-      break;
-
-    case CHAT_ERROR_ADDRESS:
-    default:
-      *row = GTK_WIDGET (self->address);
-      *label = self->address_error;
-    }
-}
 
 /* NULL takes the complaint back. */
 static void
@@ -83,10 +54,21 @@ complain (ChatConnectPage *self,
           ChatError        field,
           const char      *text)
 {
-  GtkWidget *row;
-  GtkLabel *label;
+  GtkWidget *rows[N_FIELDS] = {
+    [CHAT_ERROR_ADDRESS] = GTK_WIDGET (self->address),
+    [CHAT_ERROR_CONNECTION_TYPE] = GTK_WIDGET (self->connection_type),
+    [CHAT_ERROR_NICKNAME] = GTK_WIDGET (self->nickname),
+    [CHAT_ERROR_ROOM] = GTK_WIDGET (self->room),
+  };
+  GtkLabel *labels[N_FIELDS] = {
+    [CHAT_ERROR_ADDRESS] = self->address_error,
+    [CHAT_ERROR_CONNECTION_TYPE] = self->connection_type_error,
+    [CHAT_ERROR_NICKNAME] = self->nickname_error,
+    [CHAT_ERROR_ROOM] = self->room_error,
+  };
+  GtkWidget *row = rows[field];
+  GtkLabel *label = labels[field];
 
-  get_field (self, field, &row, &label);
   gtk_label_set_label (label, text != NULL ? text : "");
   gtk_widget_set_visible (gtk_widget_get_ancestor (GTK_WIDGET (label), GTK_TYPE_LIST_BOX_ROW),
                           text != NULL);
@@ -309,6 +291,20 @@ chat_connect_page_dispose (GObject *object)
   G_OBJECT_CLASS (chat_connect_page_parent_class)->dispose (object);
 }
 
+/* The first answer that is missing is asked for. */
+static gboolean
+chat_connect_page_grab_focus (GtkWidget *widget)
+{
+  ChatConnectPage *self = CHAT_CONNECT_PAGE (widget);
+  AdwEntryRow *rows[] = { self->address, self->nickname, self->room };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (*gtk_editable_get_text (GTK_EDITABLE (rows[i])) == '\0')
+      return gtk_widget_grab_focus (GTK_WIDGET (rows[i]));
+
+  return gtk_widget_grab_focus (self->connect);
+}
+
 static void
 chat_connect_page_unroot (GtkWidget *widget)
 {
@@ -324,6 +320,7 @@ chat_connect_page_class_init (ChatConnectPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = chat_connect_page_dispose;
+  widget_class->grab_focus = chat_connect_page_grab_focus;
   widget_class->unroot = chat_connect_page_unroot;
 
   g_signal_new ("connected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -343,6 +340,7 @@ chat_connect_page_class_init (ChatConnectPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, connection_type_error);
   gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, fields);
   gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, buttons);
+  gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, connect);
   gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, cancel);
   gtk_widget_class_bind_template_callback (widget_class, chat_connect_page_start);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);

@@ -229,6 +229,14 @@ action_cb (GtkWidget  *widget,
     {
       chat_message_list_scroll_to_end (self->messages);
     }
+  else if (g_str_equal (action, "chat.page-up"))
+    {
+      chat_message_list_scroll_page (self->messages, -1);
+    }
+  else if (g_str_equal (action, "chat.page-down"))
+    {
+      chat_message_list_scroll_page (self->messages, 1);
+    }
   else if (g_str_equal (action, "chat.try-now"))
     {
       if (chat_session_get_link (self->session) != CHAT_LINK_CONNECTED)
@@ -288,7 +296,8 @@ chat_conversation_page_class_init (ChatConversationPageClass *klass)
     { "chat.show-members", GDK_KEY_F9, 0 },
     { "chat.search-members", GDK_KEY_f, GDK_CONTROL_MASK },
     { "chat.write", GDK_KEY_l, GDK_CONTROL_MASK },
-    { "chat.newest", GDK_KEY_End, GDK_CONTROL_MASK },
+    { "chat.page-up", GDK_KEY_Page_Up, 0 },
+    { "chat.page-down", GDK_KEY_Page_Down, 0 },
     { "chat.try-now", GDK_KEY_r, GDK_CONTROL_MASK },
   };
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
@@ -298,6 +307,8 @@ chat_conversation_page_class_init (ChatConversationPageClass *klass)
   widget_class->root = chat_conversation_page_root;
   widget_class->unroot = chat_conversation_page_unroot;
 
+  /* Its shortcut is in the template. */
+  gtk_widget_class_install_action (widget_class, "chat.newest", NULL, action_cb);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     {
       gtk_widget_class_install_action (widget_class, actions[i].name, NULL, action_cb);

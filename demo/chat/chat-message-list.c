@@ -180,6 +180,18 @@ chat_message_list_scroll_to_end (ChatMessageList *self)
   queue_move (self);
 }
 
+/* By so many pages, down or, if negative, up. */
+void
+chat_message_list_scroll_page (ChatMessageList *self,
+                               int              by)
+{
+  GtkAdjustment *adjustment = get_adjustment (self);
+
+  gtk_adjustment_set_value (adjustment,
+                            gtk_adjustment_get_value (adjustment)
+                            + by * gtk_adjustment_get_page_increment (adjustment));
+}
+
 static void
 retry_cb (ChatMessageList *self,
           ChatMessage     *message)

@@ -15,5 +15,7 @@ G_DECLARE_FINAL_TYPE (ChatMessageList, chat_message_list, CHAT, MESSAGE_LIST, Ad
 void chat_message_list_set_room      (ChatMessageList *self,
                                       ChatRoom        *room);
 void chat_message_list_scroll_to_end (ChatMessageList *self);
+void chat_message_list_scroll_page   (ChatMessageList *self,
+                                      int              by);
 
 G_END_DECLS

@@ -196,11 +196,13 @@ static void
 show_accessible_label (ChatMessageRow *self)
 {
   g_autofree char *clock = g_date_time_format (chat_message_get_time (self->message), "%H:%M");
-  /* Translators: what a screen reader says of a message: who, when, what. */
-  g_autofree char *label = g_strdup_printf (_("%s at %s: %s"),
-                                            chat_message_get_author (self->message),
-                                            clock,
-                                            chat_message_get_text (self->message));
+  const char *text = chat_message_get_text (self->message);
+  g_autofree char *label =
+    chat_message_get_kind (self->message) == CHAT_MESSAGE_NEWS
+    /* Translators: what a screen reader says of news: what (that Ann has joined), when. */
+    ? g_strdup_printf (_("%s at %s"), text, clock)
+    /* Translators: what a screen reader says of a message: who, when, what. */
+    : g_strdup_printf (_("%s at %s: %s"), chat_message_get_author (self->message), clock, text);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, label,

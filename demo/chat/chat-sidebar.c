@@ -173,16 +173,35 @@ chat_sidebar_init (ChatSidebar *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* The part of an address by which people know a server. */
+static char *
+dup_host (const char *address)
+{
+  g_autoptr(GUri) uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
+
+  if (uri == NULL || g_uri_get_host (uri) == NULL)
+    return g_strdup (address);
+
+  if (g_uri_get_port (uri) == -1)
+    return g_strdup (g_uri_get_host (uri));
+
+  return g_strdup_printf (strchr (g_uri_get_host (uri), ':') != NULL ? "[%s]:%d" : "%s:%d",
+                          g_uri_get_host (uri), g_uri_get_port (uri));
+}
+
 /* Whose rooms they are; the first is selected. */
 void
 chat_sidebar_set_session (ChatSidebar *self,
                           ChatSession *session)
 {
+  g_autofree char *host = dup_host (chat_session_get_address (session));
+
   g_assert (self->session == NULL);
 
   self->session = g_object_ref (session);
   adw_window_title_set_title (self->account, chat_session_get_nickname (session));
-  adw_window_title_set_subtitle (self->account, chat_session_get_address (session));
+  adw_window_title_set_subtitle (self->account, host);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->account), chat_session_get_address (session));
   gtk_list_box_bind_model (self->rooms, chat_session_get_rooms (session), create_row, NULL, NULL);
   gtk_list_box_select_row (self->rooms, gtk_list_box_get_row_at_index (self->rooms, 0));
 }

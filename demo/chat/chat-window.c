@@ -52,6 +52,7 @@ end_conversation (ChatWindow *self)
   chat_session_close_async (session, session_closed_cb, NULL);
 
   gtk_stack_set_visible_child_name (self->stack, "connect");
+  gtk_widget_grab_focus (GTK_WIDGET (self->connect_page));
   gtk_stack_remove (self->stack, GTK_WIDGET (g_steal_pointer (&self->conversation)));
   gtk_window_set_title (GTK_WINDOW (self), _("Chat"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.disconnect", FALSE);
@@ -195,6 +196,7 @@ chat_window_init (ChatWindow *self)
   gtk_window_set_default_size (GTK_WINDOW (self), width, height);
   if (g_settings_get_boolean (self->settings, "window-maximized"))
     gtk_window_maximize (GTK_WINDOW (self));
+  gtk_widget_grab_focus (GTK_WIDGET (self->connect_page));
 }
 
 ChatWindow *
@@ -212,6 +214,7 @@ chat_window_fill (ChatWindow *self,
                   gboolean    connects)
 {
   chat_connect_page_fill (self->connect_page, address, nickname, room);
+  gtk_widget_grab_focus (GTK_WIDGET (self->connect_page));
   if (connects)
     chat_connect_page_start (self->connect_page);
 }
