@@ -12,6 +12,10 @@
 /* Nobody types more than that; the newest are kept. */
 #define MAX_MESSAGES 1000
 
+/* The files that are written have 5. JSON-GLib 1.6 reads what is within another by calling itself,
+ * and with 100,000 brackets that is more than a stack holds. */
+#define MAX_DEPTH 16
+
 /* The years 1970 to 9999, which is what GDateTime can hold. */
 #define MAX_TIME G_GINT64_CONSTANT (253402300799)
 
@@ -176,6 +180,26 @@ read_room (JsonObject *object,
   return self;
 }
 
+static gboolean
+is_shallow (const char *text)
+{
+  gboolean in_string = FALSE;
+  guint depth = 0;
+
+  for (; *text != '\0'; text++)
+    {
+      if (*text == '"')
+        in_string = !in_string;
+      else if (in_string && *text == '\\' && text[1] != '\0')
+        text++;
+      else if (!in_string && (*text == '[' || *text == '{') && ++depth > MAX_DEPTH)
+        return FALSE;
+      else if (!in_string && (*text == ']' || *text == '}') && depth > 0)
+        depth--;
+    }
+  return TRUE;
+}
+
 /* What was kept, as ChatKept; NULL if the text is no such file, or that of another person or
  * server. */
 GPtrArray *
@@ -183,7 +207,7 @@ chat_kept_read (const char *text,
                 const char *server,
                 const char *nickname)
 {
-  g_autoptr(JsonNode) root = json_from_string (text, NULL);
+  g_autoptr(JsonNode) root = is_shallow (text) ? json_from_string (text, NULL) : NULL;
   JsonObject *object = root != NULL && JSON_NODE_HOLDS_OBJECT (root)
                        ? json_node_get_object (root) : NULL;
   JsonArray *rooms = object != NULL ? get_array (object, "rooms") : NULL;

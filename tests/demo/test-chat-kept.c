@@ -202,6 +202,23 @@ test_strange (gconstpointer data)
   g_assert_cmpuint (first != NULL ? first->messages->len : 0, ==, strange[i].messages);
 }
 
+/* In strings brackets are as good as anything. */
+static void
+test_brackets (void)
+{
+  g_autofree char *brackets = g_strnfill (200000, '[');
+  g_autofree char *deep = g_strdup_printf ("{" OURS ",\"rooms\":%s", brackets);
+  g_autofree char *flat = g_strdup_printf ("{" OURS ",\"rooms\":[{\"room\":\"\\\"%s\"}]}",
+                                           brackets);
+  g_autoptr(GPtrArray) kept = NULL;
+
+  g_assert_null (chat_kept_read (brackets, SERVER, "Ann"));
+  g_assert_null (chat_kept_read (deep, SERVER, "Ann"));
+  kept = chat_kept_read (flat, SERVER, "Ann");
+  g_assert_nonnull (kept);
+  g_assert_cmpuint (kept->len, ==, 1);
+}
+
 /* The files that are there, NULL-terminated; without one that is being written. */
 static char **
 list_files (const char *path)
@@ -356,6 +373,7 @@ main (int   argc,
   g_test_add_func ("/chat/kept/nothing", test_nothing);
   g_test_add_func ("/chat/kept/time", test_time);
   g_test_add_func ("/chat/kept/bounded", test_bounded);
+  g_test_add_func ("/chat/kept/brackets", test_brackets);
   for (guint i = 0; i < G_N_ELEMENTS (strange); i++)
     {
       g_autofree char *path = g_strconcat ("/chat/kept/strange/", strange[i].name, NULL);
