@@ -383,17 +383,6 @@ def _fail(target, error):
         target.fail_literal(str(error) or type(error).__name__)
 
 
-async def _finish_later(coroutine, succeed, fail):
-    try:
-        await coroutine
-    except BaseException as error:
-        fail(error)
-        if not isinstance(error, Exception):
-            raise
-    else:
-        succeed()
-
-
 def _start(coroutine, succeed, fail, cancellable=None):
     """Runs the rest of a hook in a task, which its cancellable ends early."""
     try:
@@ -403,13 +392,24 @@ def _start(coroutine, succeed, fail, cancellable=None):
         coroutine.close()
         fail(RuntimeError(f'"async def" in an extension: {error}'))
         return
-    task = loop.create_task(_finish_later(coroutine, succeed, fail))
+    task = asyncio.ensure_future(coroutine, loop=loop)
     _tasks.add(task)
-    task.add_done_callback(_tasks.discard)
+    handler = 0
     if cancellable is not None:
         handler = cancellable.connect(lambda *_: loop.call_soon(task.cancel))
-        task.add_done_callback(lambda _task: GObject.signal_handler_disconnect(cancellable,
-                                                                               handler))
+
+    # A task may be cancelled before its coroutine has begun, which could not tell then.
+    def done(_task):
+        _tasks.discard(task)
+        if cancellable is not None:
+            GObject.signal_handler_disconnect(cancellable, handler)
+        error = asyncio.CancelledError() if task.cancelled() else task.exception()
+        if error is None:
+            succeed()
+        else:
+            fail(error)
+
+    task.add_done_callback(done)
 
 
 def _exchange_hook(function):
