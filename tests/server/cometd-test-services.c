@@ -42,45 +42,59 @@ call_cb (BayeuxEngine  *engine,
   bayeux_engine_return_call (engine, session, message, successful, result);
 }
 
+typedef void (*Ending) (BayeuxEngine *engine,
+                        const char   *client_id);
+
 typedef struct
 {
   BayeuxEngine *engine;
   char *client_id;
-} Kick;
+  Ending end;
+} LastWords;
 
 static void
-kick_free (gpointer data)
+last_words_free (gpointer data)
 {
-  Kick *kick = data;
+  LastWords *words = data;
 
-  g_object_unref (kick->engine);
-  g_free (kick->client_id);
-  g_free (kick);
+  g_object_unref (words->engine);
+  g_free (words->client_id);
+  g_free (words);
 }
 
 static gboolean
-kick_now_cb (gpointer user_data)
+end_now_cb (gpointer user_data)
 {
-  Kick *kick = user_data;
+  LastWords *words = user_data;
 
-  bayeux_engine_kick (kick->engine, kick->client_id);
+  words->end (words->engine, words->client_id);
   return G_SOURCE_REMOVE;
 }
 
 static void
-kick_cb (BayeuxEngine  *engine,
+end_cb (BayeuxEngine  *engine,
+        BayeuxSession *session,
+        JsonObject    *message,
+        gpointer       user_data)
+{
+  LastWords *words = g_new0 (LastWords, 1);
+  g_autoptr(GSource) source = g_idle_source_new ();
+
+  /* Not before the publish has its reply. */
+  words->engine = g_object_ref (engine);
+  words->client_id = g_strdup (session->id);
+  words->end = user_data;
+  g_source_set_callback (source, end_now_cb, words, last_words_free);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+static void
+deny_cb (BayeuxEngine  *engine,
          BayeuxSession *session,
          JsonObject    *message,
          gpointer       user_data)
 {
-  Kick *kick = g_new0 (Kick, 1);
-  g_autoptr(GSource) source = g_idle_source_new ();
-
-  /* Not before the publish has its reply. */
-  kick->engine = g_object_ref (engine);
-  kick->client_id = g_strdup (session->id);
-  g_source_set_callback (source, kick_now_cb, kick, kick_free);
-  g_source_attach (source, g_main_context_get_thread_default ());
+  bayeux_engine_deny_subscribe (engine, bayeux_json_get_string (message, "data"));
 }
 
 void
@@ -89,5 +103,7 @@ cometd_test_services_add (BayeuxEngine *engine)
   bayeux_engine_add_service (engine, "/service/echo", echo_cb, NULL);
   bayeux_engine_add_service (engine, "/service/call", call_cb, GINT_TO_POINTER (TRUE));
   bayeux_engine_add_service (engine, "/service/fail", call_cb, GINT_TO_POINTER (FALSE));
-  bayeux_engine_add_service (engine, "/service/kick", kick_cb, NULL);
+  bayeux_engine_add_service (engine, "/service/kick", end_cb, bayeux_engine_kick);
+  bayeux_engine_add_service (engine, "/service/forget", end_cb, bayeux_engine_expire);
+  bayeux_engine_add_service (engine, "/service/deny", deny_cb, NULL);
 }

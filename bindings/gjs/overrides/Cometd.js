@@ -264,6 +264,7 @@ var _init = function () {
     ]) {
         if (describe(Cometd.Error.prototype, name) === undefined) {
             Object.defineProperty(Cometd.Error.prototype, name, {
+                configurable: true,
                 get() {
                     return get(this);
                 },

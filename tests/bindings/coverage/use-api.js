@@ -12,30 +12,49 @@ import Soup from 'gi://Soup?version=3.0';
 import System from 'system';
 
 const CHANNEL = '/chat/demo';
-const [url, names] = [ARGV[0], JSON.parse(ARGV[1])];
+const [url, secureUrl, names] = [ARGV[0], ARGV[1], JSON.parse(ARGV[2])];
 const used = new Set();
 
-// Notes calls that come back; what the override calls counts too.
-function watch(name, owner, member) {
-    const original = owner[member];
-    owner[member] = function (...values) {
+// Notes calls that come back, and promises that are kept; what the override calls counts too.
+function note(name, original) {
+    return function (...values) {
         const result = original.apply(this, values);
-        used.add(name);
+        if (result instanceof Promise)
+            result.then(() => used.add(name), () => {});
+        else
+            used.add(name);
         return result;
     };
 }
+
+function watch(name, owner, member) {
+    const described = Object.getOwnPropertyDescriptor(owner, member);
+    if (described?.get) {
+        Object.defineProperty(owner, member,
+            {...described, get: note(name, described.get), configurable: true});
+    } else {
+        owner[member] = note(name, owner[member]);
+    }
+}
+
+const ITERATORS = {Client: Symbol.asyncIterator, MessageList: Symbol.iterator};
 
 // Functions of the namespace cannot be replaced, so they are called through this.
 const functions = {};
 for (const name of names) {
     const [kind, owner, member] = name.split(' ');
-    if (kind === 'method')
+    if (kind === 'method') {
         watch(name, Cometd[owner].prototype, member);
-    else if (kind === 'constructor' || (kind === 'function' && owner !== 'Cometd'))
+    } else if (kind === 'constructor' || (kind === 'function' && owner !== 'Cometd')) {
         watch(name, Cometd[owner], member);
-    else if (kind === 'function') {
+    } else if (kind === 'function') {
         functions[member] = Cometd[member];
         watch(name, functions, member);
+    } else if (kind === 'override') {
+        watch(name, Cometd[owner].prototype, member === 'iterator' ? ITERATORS[owner] : member);
+    } else if (kind === 'member'
+        && Number.isInteger(Cometd[owner][member.toUpperCase().replaceAll('-', '_')])) {
+        used.add(name);
     }
 }
 
@@ -52,11 +71,27 @@ function useProperties(target) {
     }
 }
 
+// Gives what the handler gets, in the end.
 function listen(target, owner, signal, answer) {
-    target.connect(signal, () => {
+    const calls = [];
+    target.connect(signal, (...values) => {
         used.add(`signal ${owner} ${signal}`);
+        calls.push(values);
         return answer;
     });
+    return calls;
+}
+
+function listenToChanges(target, owner) {
+    target.connect('notify', (_target, pspec) => used.add(`notify ${owner} ${pspec.name}`));
+}
+
+// Settles in a later turn of the main loop.
+function turn() {
+    return new Promise(resolve => GLib.timeout_add(GLib.PRIORITY_DEFAULT, 1, () => {
+        resolve();
+        return GLib.SOURCE_REMOVE;
+    }));
 }
 
 function check(...conditions) {
@@ -68,8 +103,9 @@ const Extension = GObject.registerClass(class Extension extends Cometd.Extension
     vfunc_outgoing(exchange) {
         used.add('vfunc Extension outgoing');
         exchange.set_header('X-Test', '1');
-        check(exchange.get_header('X-Test') === '1', exchange.get_client());
-        const payloads = [...exchange.get_messages()].map(message => message.payload);
+        check(exchange.get_header('X-Test') === '1',
+            exchange.client === exchange.get_client());
+        const payloads = [...exchange.messages].map(message => message.payload);
         if (payloads.includes('fail'))
             exchange.fail_literal('no ink');
         else if (payloads.includes('error'))
@@ -79,6 +115,7 @@ const Extension = GObject.registerClass(class Extension extends Cometd.Extension
     vfunc_incoming(exchange) {
         used.add('vfunc Extension incoming');
         exchange.hold();
+        exchange.defer(() => turn());
         exchange.release();
     }
 });
@@ -86,7 +123,8 @@ const Extension = GObject.registerClass(class Extension extends Cometd.Extension
 const AuthExtension = GObject.registerClass(class AuthExtension extends Cometd.AuthExtension {
     vfunc_authenticate(request) {
         used.add('vfunc AuthExtension authenticate');
-        check(request.get_reply(), request.get_cancellable());
+        check(request.reply === request.get_reply(), !request.reply.successful,
+            request.cancellable === request.get_cancellable());
         this.answer(request);
     }
 });
@@ -106,6 +144,10 @@ function useMessages() {
     check(message.get_channel() === '/b', message.dup_data_json() === '[2]', message.get_ext(),
         message.get_data().get_array().get_int_element(0) === 2, message.get_field('ext'));
     useProperties(message);
+    const native = new Cometd.Message({channel: '/a', payload: {b: 1}});
+    native.setField('extra', [1]);
+    check(native.payload.b === 1, native.getField('extra')[0] === 1,
+        JSON.stringify(native.toJSON()) === native.to_json());
     const reply = Cometd.Message.new_from_json(JSON.stringify({
         channel: '/meta/subscribe', id: '1', clientId: 'c', subscription: '/a',
         successful: false, error: '403::no', advice: {},
@@ -130,6 +172,34 @@ function useSettings(client) {
     useProperties(client);
 }
 
+// What is set to something else says so.
+function useChanges() {
+    const client = new Cometd.Client({url});
+    listenToChanges(client, 'Client');
+    for (const [name, value] of Object.entries({
+        auth_extension: new AuthExtension(),
+        backoff_increment: 500,
+        connection_timeout: 5000,
+        connection_types: ['long-polling'],
+        keepalive_interval: 5,
+        max_backoff: 5000,
+        max_depth: 5,
+        max_message_size: 5000,
+        max_network_delay: 5000,
+        max_pending_count: 5,
+        overflow_policy: Cometd.OverflowPolicy.DROP_OLDEST,
+        resubscribe: false,
+        url: 'http://127.0.0.1:9/',
+    })) {
+        client[name] = value;
+        check(`${client[name]}` === `${value}`);
+    }
+    const list = new Cometd.MessageList({client, channel: '/a'});
+    listenToChanges(list, 'MessageList');
+    list.maxLength = 5;
+    check(list.get_max_length() === 5, [...list].length === 0);
+}
+
 function fails(promise) {
     return promise.then(() => {
         throw new Error('it did not fail');
@@ -144,17 +214,12 @@ async function useClient() {
     useSettings(client);
     for (const signal of ['message-received', 'meta-received', 'state-changed'])
         listen(client, 'Client', signal);
-    listen(client, 'Client', 'accept-certificate', true);
-    // What it takes to have a server with a bad certificate is in the tests in C.
-    check(client.emit('accept-certificate', null, Gio.TlsCertificateFlags.EXPIRED));
-
     await client.open();
     const subscription = await client.subscribe('/chat/*');
     useProperties(subscription);
     check(subscription.get_channel() === '/chat/*', subscription.get_client() === client,
         subscription.get_state() === Cometd.SubscriptionState.ACTIVE);
     listen(subscription, 'Subscription', 'message');
-    listen(subscription, 'Subscription', 'failed');
     const list = Cometd.MessageList.new(client, CHANNEL);
     list.set_max_length(5);
     useProperties(list);
@@ -169,7 +234,7 @@ async function useClient() {
     check((await fails(client.publish(CHANNEL, 'fail'))).message.includes('no ink'));
     check((await fails(client.publish(CHANNEL, 'error'))).message.includes('no pen'));
 
-    auth.answer = request => request.complete();
+    auth.answer = request => request.defer(() => turn());
     await client.publish('/chat/expired', 1);
     auth.answer = request => request.fail_literal('no password');
     await fails(client.publish('/chat/lost', 1));
@@ -177,8 +242,11 @@ async function useClient() {
         request.fail(new GLib.Error(Cometd.Error, Cometd.Error.FAILED, 'no password'));
     await fails(client.subscribe('/members/only'));
     client.set_auth_extension(null);
+    const refusal = await fails(client.subscribe('/members/only'));
+    check(refusal instanceof Cometd.Error, refusal.serverCode === 403, refusal.args.length > 0,
+        refusal.text, refusal.reply.subscription === '/members/only', !refusal.reply.successful,
+        refusal.reply.error.startsWith('403:'), refusal.reply.getField('channel'));
 
-    subscription.emit('failed', new GLib.Error(Cometd.Error, Cometd.Error.SERVER, 'no'), null);
     await subscription.unsubscribe();
     await client.subscribe(CHANNEL);
     await client.unsubscribe(CHANNEL);
@@ -198,17 +266,65 @@ async function useQueue() {
         session: new Soup.Session(),
         overflowPolicy: Cometd.OverflowPolicy.DROP_NEWEST,
     });
-    listen(client, 'Client', 'overflow');
+    listenToChanges(client, 'Client');
+    const dropped = listen(client, 'Client', 'overflow');
     await client.open();
     await client.subscribe(CHANNEL);
     for (const number of [0, 1])
         await client.publish(CHANNEL, number);
-    check((await client.receive()).payload === 0);
+    while (!dropped.length)
+        await turn();
+    const [source, lost] = dropped.pop();
+    check(!dropped.length, source === client, lost.payload === 1,
+        (await client.receive()).payload === 0);
+    await client.publish(CHANNEL, 'last');
     await new Promise(resolve => client.subscribe_async('no channel', null, (_client, result) => {
         check(client.get_error_reply(result) === null);
         resolve();
     }));
     await client.close();
+    for await (const message of client)
+        check(message.payload === 'last');
+}
+
+// The server forgets the client, and does not let it subscribe again.
+async function useRefusals() {
+    const client = new Cometd.Client({url});
+    listenToChanges(client, 'Client');
+    await client.open();
+    const subscription = await client.subscribe('/chat/*');
+    listenToChanges(subscription, 'Subscription');
+    const refusals = listen(subscription, 'Subscription', 'failed');
+    await client.publish('/service/deny', '/chat/*');
+    await client.publish('/service/forget');
+    while (!refusals.length)
+        await turn();
+    await client.publish('/service/deny', '/members/only');
+    const [source, error, reply] = refusals.pop();
+    check(!refusals.length, source === subscription, reply.subscription === '/chat/*',
+        error instanceof Cometd.Error, error.matches(Cometd.Error, Cometd.Error.SERVER),
+        error.serverCode === 403, reply.error.startsWith('403:'), !reply.successful,
+        subscription.state === Cometd.SubscriptionState.FAILED, !client.subscriptions.length);
+    await client.close();
+}
+
+// Nobody vouches for the server, so a handler decides.
+async function useCertificates() {
+    for (const accepted of [false, true]) {
+        const client = new Cometd.Client({url: secureUrl});
+        const asked = listen(client, 'Client', 'accept-certificate', accepted);
+        if (accepted) {
+            await client.open();
+            check((await client.publish(CHANNEL, 1)).successful);
+            await client.close();
+        } else {
+            const error = await fails(client.open());
+            check(error.matches(Gio.TlsError, Gio.TlsError.BAD_CERTIFICATE), client.closed);
+        }
+        const [source, certificate, flags] = asked[0];
+        check(source === client, certificate.subjectName === 'CN=localhost',
+            flags & Gio.TlsCertificateFlags.UNKNOWN_CA);
+    }
 }
 
 // This comes first: making an error needs nothing else of the library.
@@ -223,8 +339,11 @@ try {
     useErrors();
     useChannels();
     useMessages();
+    useChanges();
     await useClient();
     await useQueue();
+    await useRefusals();
+    await useCertificates();
 } catch (error) {
     printerr(`${error}\n${error.stack}`);
     System.exit(1);

@@ -3,6 +3,8 @@
 """Uses everything that the GIR offers, from Python; see check-coverage.py."""
 
 import asyncio
+import functools
+import inspect
 import json
 import sys
 
@@ -13,30 +15,46 @@ from gi.module import get_introspection_module
 from gi.repository import Cometd, Gio, GLib, Json, Soup
 
 CHANNEL = '/chat/demo'
-url, names = sys.argv[1], json.loads(sys.argv[2])
+url, secure_url, names = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
 plain = get_introspection_module('Cometd')
 used = set()
 
 
-def watch(name, owner, member, wrap):
-    """Notes calls that come back; what the override calls counts too."""
-    original = getattr(owner, member)
+def note(name, function):
+    """Notes calls that come back, and coroutines that end; what the override calls counts too."""
+    if inspect.iscoroutinefunction(function):
+        async def noted(*arguments, **keywords):
+            result = await function(*arguments, **keywords)
+            used.add(name)
+            return result
+    else:
+        def noted(*arguments, **keywords):
+            result = function(*arguments, **keywords)
+            used.add(name)
+            return result
+    # What is in C has no name to take over.
+    return functools.wraps(function)(noted) if inspect.isfunction(function) else noted
 
-    def watched(*arguments, **keywords):
-        result = original(*arguments, **keywords)
+
+def watch(name):
+    kind, owner_name, member = name.split()
+    owner = Cometd if owner_name == 'Cometd' else getattr(Cometd, owner_name)
+    if kind == 'method':
+        owner = getattr(plain, owner_name)
+        setattr(owner, member, note(name, getattr(owner, member)))
+    elif kind == 'constructor' or (kind == 'function' and owner is not Cometd):
+        setattr(owner, member, staticmethod(note(name, getattr(owner, member))))
+    elif kind == 'override' and isinstance(getattr(owner, member), property):
+        whole = getattr(owner, member)
+        setattr(owner, member, property(note(name, whole.fget), whole.fset))
+    elif kind in ('function', 'override'):
+        setattr(owner, member, note(name, getattr(owner, member)))
+    elif kind == 'member' and isinstance(getattr(owner, member.upper().replace('-', '_')), int):
         used.add(name)
-        return result
-    setattr(owner, member, wrap(watched))
 
 
 for each in names:
-    kind, owner_name, member_name = each.split()
-    if kind == 'method':
-        watch(each, getattr(plain, owner_name), member_name, lambda function: function)
-    elif kind == 'constructor' or (kind == 'function' and owner_name != 'Cometd'):
-        watch(each, getattr(Cometd, owner_name), member_name, staticmethod)
-    elif kind == 'function':
-        watch(each, Cometd, member_name, lambda function: function)
+    watch(each)
 
 
 def use_properties(target):
@@ -52,10 +70,19 @@ def use_properties(target):
 
 
 def listen(target, owner, signal, answer=None):
-    def handler(*_arguments):
+    """Gives what the handler gets, in the end."""
+    calls = []
+
+    def handler(*arguments):
         used.add(f'signal {owner} {signal}')
+        calls.append(arguments)
         return answer
     target.connect(signal, handler)
+    return calls
+
+
+def listen_to_changes(target, owner):
+    target.connect('notify', lambda _target, pspec: used.add(f'notify {owner} {pspec.name}'))
 
 
 def check(*conditions):
@@ -66,10 +93,10 @@ class Extension(Cometd.Extension):
     def do_outgoing(self, exchange):
         used.add('vfunc Extension outgoing')
         exchange.set_header('X-Test', '1')
-        check(exchange.get_header('X-Test') == '1', exchange.get_client())
-        if any(message.data == 'fail' for message in exchange.get_messages()):
+        check(exchange.get_header('X-Test') == '1', exchange.client is exchange.get_client())
+        if any(message.data == 'fail' for message in exchange.messages):
             exchange.fail_literal('no ink')
-        elif any(message.data == 'error' for message in exchange.get_messages()):
+        elif any(message.data == 'error' for message in exchange.messages):
             exchange.fail(GLib.Error('no pen'))
 
     def do_incoming(self, exchange):
@@ -83,7 +110,8 @@ class AuthExtension(Cometd.AuthExtension):
 
     def do_authenticate(self, request):
         used.add('vfunc AuthExtension authenticate')
-        check(request.get_reply(), request.get_cancellable())
+        check(request.reply is request.get_reply(), not request.reply.get_successful(),
+              isinstance(request.get_cancellable(), Gio.Cancellable))
         self.answer(request)
 
 
@@ -102,6 +130,13 @@ def use_messages():
     check(message.get_channel() == '/b', message.dup_data_json() == '[2]', message.get_ext(),
           message.get_data().get_array().get_int_element(0) == 2, message.get_field('ext'))
     use_properties(message)
+    native = Cometd.Message('/a', {'b': 1}, ext={})
+    native['extra'] = native['data']
+    check(native['extra'] == {'b': 1}, 'extra' in native, native.get('none') is None,
+          list(native) == ['channel', 'data', 'ext', 'extra'], len(native) == 4, bool(native),
+          set(native.keys()) == set(native.to_dict()))
+    del native['extra']
+    check('extra' not in native)
     reply = Cometd.Message.new_from_json(
         '{"channel":"/meta/subscribe","id":"1","clientId":"c","subscription":"/a",'
         '"successful":false,"error":"403::no","advice":{}}')
@@ -126,6 +161,25 @@ def use_settings(client):
     use_properties(client)
 
 
+def use_changes():
+    """What is set to something else says so."""
+    client = Cometd.Client(url)
+    listen_to_changes(client, 'Client')
+    for name, value in (
+            ('auth-extension', AuthExtension()), ('backoff-increment', 500),
+            ('connection-timeout', 5000), ('connection-types', ['long-polling']),
+            ('keepalive-interval', 5), ('max-backoff', 5000), ('max-depth', 5),
+            ('max-message-size', 5000), ('max-network-delay', 5000), ('max-pending-count', 5),
+            ('overflow-policy', Cometd.OverflowPolicy.DROP_OLDEST), ('resubscribe', False),
+            ('url', 'http://127.0.0.1:9/')):
+        setattr(client, name.replace('-', '_'), value)
+        check(getattr(client, name.replace('-', '_')) == value)
+    messages = Cometd.MessageList(client, '/a')
+    listen_to_changes(messages, 'MessageList')
+    messages.max_length = 5
+    check(messages.get_max_length() == 5)
+
+
 async def fails(awaitable):
     try:
         await awaitable
@@ -142,17 +196,12 @@ async def use_client():
     use_settings(client)
     for signal in ('message-received', 'meta-received', 'state-changed', 'overflow'):
         listen(client, 'Client', signal)
-    listen(client, 'Client', 'accept-certificate', True)
-    # What it takes to have a server with a bad certificate is in the tests in C.
-    check(client.emit('accept-certificate', None, Gio.TlsCertificateFlags.EXPIRED))
-
     await client.open()
     subscription = await client.subscribe('/chat/*')
     use_properties(subscription)
     check(subscription.get_channel() == '/chat/*', subscription.get_client() is client,
           subscription.get_state() == Cometd.SubscriptionState.ACTIVE)
     listen(subscription, 'Subscription', 'message')
-    listen(subscription, 'Subscription', 'failed')
     messages = Cometd.MessageList.new(client, CHANNEL)
     messages.set_max_length(5)
     use_properties(messages)
@@ -176,8 +225,10 @@ async def use_client():
     refusal = await fails(client.subscribe('/members/only'))
     client.set_auth_extension(None)
     check(refusal.message)
+    refusal = await fails(client.subscribe('/members/only'))
+    check(isinstance(refusal, Cometd.ServerError), refusal.code == 403,
+          refusal.reply['subscription'] == '/members/only')
 
-    subscription.emit('failed', GLib.Error('again'), None)
     await subscription.unsubscribe()
     await client.subscribe(CHANNEL)
     await client.unsubscribe(CHANNEL)
@@ -190,15 +241,67 @@ async def use_client():
 
 
 async def use_queue():
-    """One message has room; who receives gets it."""
+    """One message has room; who receives gets it, and the other is dropped."""
     client = Cometd.Client(url, max_pending_count=1, session=Soup.Session(),
                            overflow_policy=Cometd.OverflowPolicy.DROP_NEWEST)
-    listen(client, 'Client', 'overflow')
+    listen_to_changes(client, 'Client')
+    dropped = listen(client, 'Client', 'overflow')
     async with client:
         await client.subscribe(CHANNEL)
         for number in range(2):
             await client.publish(CHANNEL, number)
-        check((await client.receive()).data == 0)
+        while not dropped:
+            await asyncio.sleep(0.001)
+        check(client.has_pending_messages, (await client.receive()).data == 0,
+              [(source, message.data) for source, message in dropped] == [(client, 1)])
+        await client.publish(CHANNEL, 'last')
+    check([message.data async for message in client] == ['last'])
+
+
+async def use_refusals():
+    """The server forgets the client, and does not let it subscribe again."""
+    client = Cometd.Client(url)
+    listen_to_changes(client, 'Client')
+    async with client:
+        subscription = await client.subscribe('/chat/*')
+        listen_to_changes(subscription, 'Subscription')
+        refusals = listen(subscription, 'Subscription', 'failed')
+        await client.publish('/service/deny', '/chat/*')
+        await client.publish('/service/forget')
+        while not refusals:
+            await asyncio.sleep(0.001)
+        await client.publish('/service/deny', '/members/only')
+        source, error, reply = refusals.pop()
+        check(not refusals, source is subscription, reply['subscription'] == '/chat/*',
+              error.matches(Cometd.error_quark(), Cometd.Error.SERVER),
+              reply.get_error().startswith('403:'), not reply.get_successful(),
+              subscription.get_state() == Cometd.SubscriptionState.FAILED,
+              client.subscriptions == [])
+
+
+async def use_certificates():
+    """Nobody vouches for the server, so a handler decides."""
+    for accepted in (False, True):
+        client = Cometd.Client(secure_url)
+        asked = listen(client, 'Client', 'accept-certificate', accepted)
+        if accepted:
+            async with client:
+                check((await client.publish(CHANNEL, 1)).get_successful())
+        else:
+            error = await fails(client.open())
+            check(error.matches(Gio.tls_error_quark(), Gio.TlsError.BAD_CERTIFICATE),
+                  client.closed)
+        source, certificate, flags = asked[0]
+        check(source is client, certificate.get_subject_name() == 'CN=localhost',
+              flags & Gio.TlsCertificateFlags.UNKNOWN_CA)
+
+
+def use_loop():
+    """As beside GTK, which runs the main loop itself."""
+    main_loop = GLib.MainLoop()
+    with Cometd.GLibEventLoop().running(main_loop.quit):
+        asyncio.get_running_loop().call_soon(main_loop.quit)
+        main_loop.run()
 
 
 def use_errors():
@@ -214,10 +317,14 @@ async def main():
     use_errors()
     use_channels()
     use_messages()
+    use_changes()
     async with asyncio.timeout(20):
         await use_client()
         await use_queue()
+        await use_refusals()
+        await use_certificates()
 
 
+use_loop()
 Cometd.run(main())
 print(json.dumps(sorted(used)))
