@@ -270,6 +270,7 @@ test_no_common_type (Wire *wire)
 static void
 test_timeout (Wire *wire)
 {
+  gint64 start = g_get_monotonic_time ();
   CometdTestRecord *first;
   CometdTestRecord *second;
 
@@ -280,7 +281,7 @@ test_timeout (Wire *wire)
   first = cometd_test_server_get_record (wire->server, "/meta/handshake", 0);
   second = cometd_test_server_get_record (wire->server, "/meta/handshake", 1);
   g_assert_cmpstr (first->id, !=, second->id);
-  g_assert_cmpint (second->time - first->time, >=, wire_milliseconds (150) * 1000);
+  g_assert_cmpint (second->time - start, >=, wire_milliseconds (150) * 1000);
 
   /* The late reply makes a session on the server, but no difference here. */
   cometd_test_wait_until (cometd_test_server_count_sessions (wire->server) == 2);
