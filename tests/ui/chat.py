@@ -66,6 +66,8 @@ class Chat:
         if self.process is None:
             # An X server takes a moment to forget a program, and gives its numbers to the next.
             wait_until(lambda: not self.windows(), 'the windows of the last program to go')
+        # A tooltip is a window, too; there is none where the pointer is on nothing.
+        self.desk.xdotool('mousemove', 4000, 4000)
         before = set(self.windows())
         if self.process is None:
             self.process = self.desk.run([self.program, *arguments], 'chat', self.environment)
