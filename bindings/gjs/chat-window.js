@@ -2,13 +2,14 @@
 // SPDX-FileCopyrightText: 2026 The cometd-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// A chat in a window: a list that fills itself, and an entry to say something.
+// A chat in a window: a list that fills itself, an entry to say something, and how things are.
 
 import Cometd from 'gi://Cometd?version=1';
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import GObject from 'gi://GObject';
 import Gtk from 'gi://Gtk?version=4.0';
+import Pango from 'gi://Pango';
 import System from 'system';
 
 const ROOM = '/chat/demo';
@@ -20,51 +21,99 @@ function describe(payload) {
         : `${payload.user}: ${payload.chat}`;
 }
 
+// Keeps the newest row in sight, unless somebody has scrolled up to read. Rows get their heights
+// only when they are laid out, so the end moves away on the way there.
+function follow(view, messages) {
+    const adjustment = view.vadjustment;
+    const isAtEnd = () =>
+        adjustment.value + adjustment.pageSize >= adjustment.upper - 1;
+    let follows = true;
+    let moving = 0;
+    adjustment.connect('value-changed', () => {
+        if (!moving)
+            follows = isAtEnd();
+    });
+    adjustment.connect('changed', () => {
+        if (!follows || moving || isAtEnd())
+            return;
+        moving = GLib.idle_add(GLib.PRIORITY_DEFAULT_IDLE, () => {
+            view.activate_action('list.scroll-to-item',
+                new GLib.Variant('u', messages.get_n_items() - 1));
+            moving = 0;
+            return GLib.SOURCE_REMOVE;
+        });
+    });
+}
+
 // Shows what is said in the room.
-export const ChatWindow = GObject.registerClass(class ChatWindow extends Gtk.ApplicationWindow {
-    constructor(application, client, say) {
-        super({application, title: 'Chat', defaultWidth: 360, defaultHeight: 480});
+const ChatWindow = GObject.registerClass(class ChatWindow extends Gtk.ApplicationWindow {
+    constructor(application, client, user) {
+        super({application, title: `${user} chats`, defaultWidth: 360, defaultHeight: 480});
         this.messages = new Cometd.MessageList({client, channel: ROOM, maxLength: 500});
 
         const factory = new Gtk.SignalListItemFactory();
-        factory.connect('setup', (_factory, item) => item.set_child(new Gtk.Label({xalign: 0})));
+        factory.connect('setup', (_factory, item) => item.set_child(new Gtk.Label({
+            xalign: 0, wrap: true, wrapMode: Pango.WrapMode.WORD_CHAR, selectable: true,
+            marginStart: 6, marginEnd: 6,
+        })));
         factory.connect('bind', (_factory, item) =>
             item.get_child().set_label(describe(item.get_item().payload)));
-        this.view = new Gtk.ListView({
+        const view = new Gtk.ListView({
             model: new Gtk.NoSelection({model: this.messages}),
             factory,
         });
-        this.entry = new Gtk.Entry({placeholderText: 'Say something'});
-        this.entry.connect('activate', entry => {
-            say(entry.text);
-            entry.text = '';
+        const scrolled = new Gtk.ScrolledWindow({
+            child: view, vexpand: true, hscrollbarPolicy: Gtk.PolicyType.NEVER,
+        });
+        follow(view, this.messages);
+        this.status = new Gtk.Label({
+            xalign: 0, wrap: true, cssClasses: ['dim-label'],
+            marginStart: 8, marginEnd: 8, marginTop: 4, marginBottom: 4,
+        });
+        this.entry = new Gtk.Entry({
+            placeholderText: 'Say something', marginStart: 8, marginEnd: 8, marginBottom: 8,
         });
 
         const box = new Gtk.Box({orientation: Gtk.Orientation.VERTICAL});
-        box.append(new Gtk.ScrolledWindow({child: this.view, vexpand: true}));
-        box.append(this.entry);
+        for (const part of [scrolled, new Gtk.Separator(), this.status, this.entry])
+            box.append(part);
         this.set_child(box);
+        this.entry.grab_focus();
     }
 });
 
 // Owns the client.
-export const ChatApplication = GObject.registerClass(
+const ChatApplication = GObject.registerClass(
 class ChatApplication extends Gtk.Application {
     constructor(url, user) {
         super({flags: Gio.ApplicationFlags.NON_UNIQUE});
         this.user = user;
         this.client = new Cometd.Client({url});
+        this.client.connect('state-changed', () => this.report(this.client.lastError));
     }
 
     vfunc_activate() {
-        const report = error => this.window.set_title(error.message);
-        this.window = new ChatWindow(this, this.client, text => this.say(text).catch(report));
+        this.set_accels_for_action('window.close', ['<Control>w']);
+        this.window = new ChatWindow(this, this.client, this.user);
+        this.window.entry.connect('activate', entry => {
+            const chat = entry.text;
+            entry.text = '';
+            this.say(chat).catch(error => {
+                entry.text ||= chat;
+                this.report(error);
+            });
+        });
         this.window.connect('close-request', () => {
-            this.client.close().catch(logError).finally(() => this.quit());
+            this.leave().catch(logError).finally(() => this.quit());
             return true;
         });
         this.window.present();
-        this.join().catch(report);
+        this.join().catch(error => this.report(error));
+    }
+
+    report(error) {
+        this.window.status.label = error?.message
+            ?? (this.client.connected ? 'Connected' : 'Connecting…');
     }
 
     async join() {
@@ -73,15 +122,19 @@ class ChatApplication extends Gtk.Application {
         await this.say(`${this.user} has joined`, {membership: 'join'});
     }
 
+    async leave() {
+        if (this.client.connected)
+            await this.say(`${this.user} has left`, {membership: 'leave'});
+        await this.client.close();
+    }
+
     async say(chat, more = {}) {
         await this.client.publish(ROOM, {user: this.user, chat, ...more});
     }
 });
 
-if (System.programPath === GLib.filename_from_uri(import.meta.url)[0]) {
-    if (ARGV.length !== 2) {
-        printerr('Usage: chat-window.js URL NICKNAME');
-        System.exit(2);
-    }
-    new ChatApplication(...ARGV).run([]);
+if (ARGV.length !== 2) {
+    printerr('Usage: chat-window.js URL NICKNAME');
+    System.exit(2);
 }
+new ChatApplication(...ARGV).run([]);

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A chat in a window: a list that fills itself, and an entry to say something."""
+"""A chat in a window: a list that fills itself, an entry to say something, and how things are."""
 
 import asyncio
 import sys
@@ -9,31 +9,70 @@ import sys
 import gi
 gi.require_version('Cometd', '1')
 gi.require_version('Gtk', '4.0')
-from gi.repository import Cometd, Gio, GLib, Gtk
+from gi.repository import Cometd, Gio, GLib, Gtk, Pango
 
 ROOM = '/chat/demo'
+
+
+class Follower:
+    """Keeps the newest row in sight, unless somebody has scrolled up to read. Rows get their
+    heights only when they are laid out, so the end moves away on the way there."""
+
+    def __init__(self, view, messages):
+        self.view = view
+        self.messages = messages
+        self.follows = True
+        self.moving = 0
+        self.adjustment = view.get_vadjustment()
+        self.adjustment.connect('value-changed', self.look)
+        self.adjustment.connect('changed', self.follow)
+
+    def is_at_end(self):
+        return (self.adjustment.get_value() + self.adjustment.get_page_size()
+                >= self.adjustment.get_upper() - 1)
+
+    def look(self, _adjustment):
+        if not self.moving:
+            self.follows = self.is_at_end()
+
+    def follow(self, _adjustment):
+        if self.follows and not self.moving and not self.is_at_end():
+            self.moving = GLib.idle_add(self.move)
+
+    def move(self):
+        self.view.activate_action('list.scroll-to-item',
+                                  GLib.Variant('u', len(self.messages) - 1))
+        self.moving = 0
+        return GLib.SOURCE_REMOVE
 
 
 class ChatWindow(Gtk.ApplicationWindow):
     """Shows what is said in the room. Others write what they like, so a row asks what it has."""
 
-    def __init__(self, application, client, say):
-        super().__init__(application=application, title='Chat', default_width=360,
+    def __init__(self, application, client, nickname):
+        super().__init__(application=application, title=f'{nickname} chats', default_width=360,
                          default_height=480)
-        self.say = say
         self.messages = Cometd.MessageList(client, ROOM, max_length=500)
 
         factory = Gtk.SignalListItemFactory()
-        factory.connect('setup', lambda _factory, item: item.set_child(Gtk.Label(xalign=0)))
+        factory.connect('setup', lambda _factory, item: item.set_child(Gtk.Label(
+            xalign=0, wrap=True, wrap_mode=Pango.WrapMode.WORD_CHAR, selectable=True,
+            margin_start=6, margin_end=6)))
         factory.connect('bind', self.show_row)
-        self.view = Gtk.ListView(model=Gtk.NoSelection(model=self.messages), factory=factory)
-        self.entry = Gtk.Entry(placeholder_text='Say something')
-        self.entry.connect('activate', self.send)
+        view = Gtk.ListView(model=Gtk.NoSelection(model=self.messages), factory=factory)
+        scrolled = Gtk.ScrolledWindow(child=view, vexpand=True,
+                                      hscrollbar_policy=Gtk.PolicyType.NEVER)
+        self.follower = Follower(view, self.messages)
+        self.status = Gtk.Label(xalign=0, wrap=True, css_classes=['dim-label'], margin_start=8,
+                                margin_end=8, margin_top=4, margin_bottom=4)
+        self.entry = Gtk.Entry(placeholder_text='Say something', margin_start=8, margin_end=8,
+                               margin_bottom=8)
 
         box = Gtk.Box(orientation=Gtk.Orientation.VERTICAL)
-        box.append(Gtk.ScrolledWindow(child=self.view, vexpand=True))
-        box.append(self.entry)
+        for part in (scrolled, Gtk.Separator(), self.status, self.entry):
+            box.append(part)
         self.set_child(box)
+        self.entry.grab_focus()
 
     def show_row(self, _factory, item):
         match item.get_item().data:
@@ -41,10 +80,6 @@ class ChatWindow(Gtk.ApplicationWindow):
                 item.get_child().set_label(f'{user}: {text}')
             case other:
                 item.get_child().set_label(str(other))
-
-    def send(self, entry):
-        self.say(entry.get_text())
-        entry.set_text('')
 
 
 class ChatApplication(Gtk.Application):
@@ -54,31 +89,48 @@ class ChatApplication(Gtk.Application):
         super().__init__(flags=Gio.ApplicationFlags.NON_UNIQUE)
         self.nickname = nickname
         self.client = Cometd.Client(url)
+        self.client.connect('state-changed', lambda client, *_: self.report(client.last_error))
         self.window = None
         self.tasks = set()
 
     def do_activate(self):
-        self.window = ChatWindow(self, self.client, lambda text: self.start(self.say(text)))
+        self.set_accels_for_action('window.close', ['<Control>w'])
+        self.window = ChatWindow(self, self.client, self.nickname)
+        self.window.entry.connect('activate', lambda entry: self.start(self.send(entry)))
         self.window.connect('close-request', self.close)
         self.window.present()
         self.start(self.join())
 
     def start(self, coroutine):
         """Runs a coroutine beside the window, which shows why it failed."""
-        task = asyncio.get_running_loop().create_task(self.report(coroutine))
+        async def run():
+            try:
+                await coroutine
+            except GLib.Error as error:
+                self.report(error)
+
+        task = asyncio.get_running_loop().create_task(run())
         self.tasks.add(task)
         task.add_done_callback(self.tasks.discard)
 
-    async def report(self, coroutine):
-        try:
-            await coroutine
-        except GLib.Error as error:
-            self.window.set_title(error.message)
+    def report(self, error):
+        self.window.status.set_label(error.message if error
+                                     else 'Connected' if self.client.connected
+                                     else 'Connecting…')
 
     async def join(self):
         await self.client.open()
         await self.client.subscribe(ROOM)
         await self.say(f'{self.nickname} has joined', membership='join')
+
+    async def send(self, entry):
+        text = entry.get_text()
+        entry.set_text('')
+        try:
+            await self.say(text)
+        except GLib.Error:
+            entry.set_text(entry.get_text() or text)
+            raise
 
     async def say(self, text, **more):
         await self.client.publish(ROOM, {'user': self.nickname, 'chat': text, **more})
@@ -89,6 +141,8 @@ class ChatApplication(Gtk.Application):
 
     async def leave(self):
         try:
+            if self.client.connected:
+                await self.say(f'{self.nickname} has left', membership='leave')
             await self.client.close()
         finally:
             self.quit()
