@@ -252,7 +252,7 @@ function countClients() {
 // A client is made, talks, and goes in one of several ways.
 async function playClient(number) {
     let client = new Cometd.Client({url: URL, connectionTypes: [TRANSPORT],
-        authExtension: new Auth(), maxNetworkDelay: 60000});
+        authExtension: new Auth(), maxNetworkDelay: 60000, connectionTimeout: 60000});
     for (const extension of [new Plain(number), new Slow()])
         client.add_extension(extension);
     let list = new Cometd.MessageList({client, channel: '/chat/*', maxLength: 2});
