@@ -66,8 +66,9 @@ def death(server):
         server.kill()
         listener.wait_said('no connection')
         server.start()
+        # The longer the server takes to start, the longer the listener waits between attempts.
         wait_until(lambda: run(PROGRAM, 'publish', '-q', server.url, '/cli/a', '"back"')[0] == 0
-                   and not listener.lines.empty(), 'the listener')
+                   and not listener.lines.empty(), 'the listener', 90)
         if listener.message()['data'] != 'back' or listener.end() != 0:
             yield listener.errors
 

@@ -21,8 +21,8 @@ life_init (Life *life,
   g_object_add_weak_pointer (G_OBJECT (life->client), &life->weak);
   g_object_set (life->client,
                 "connection-types", types,
-                "max-network-delay", wire_milliseconds (300),
-                "connection-timeout", wire_milliseconds (300),
+                "max-network-delay", wire_milliseconds (600),
+                "connection-timeout", wire_milliseconds (600),
                 "backoff-increment", 10,
                 NULL);
 }

@@ -31,7 +31,7 @@ test_opening (Wire *wire)
       life_init (&life, wire);
       cometd_test_server_drop (life.server, channels[i], -1);
       cometd_client_open_async (life.client, NULL, cometd_test_store_result, &result);
-      cometd_test_wait_until (cometd_test_server_count (life.server, channels[i]) == 1);
+      cometd_test_wait_until (cometd_test_server_count (life.server, channels[i]) >= 1);
       g_clear_object (&life.client);
       cometd_test_wait_until (result != NULL);
       g_clear_object (&result);
@@ -49,7 +49,7 @@ test_opening_cancelled (Wire *wire)
   life_init (&life, wire);
   cometd_test_server_drop (life.server, "/meta/handshake", -1);
   cometd_client_open_async (life.client, cancellable, cometd_test_store_result, &result);
-  cometd_test_wait_until (cometd_test_server_count (life.server, "/meta/handshake") == 1);
+  cometd_test_wait_until (cometd_test_server_count (life.server, "/meta/handshake") >= 1);
   g_clear_object (&life.client);
   g_cancellable_cancel (cancellable);
   cometd_test_wait_until (result != NULL);
