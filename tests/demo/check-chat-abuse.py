@@ -274,6 +274,25 @@ def too_fast():
         yield from chats_on(server)
 
 
+def too_much():
+    """Who goes on, however often he is refused, is cut off, even if he reads every answer."""
+    with ChatServer(PROGRAM) as server:
+        ann = Peer(server.port).open()
+        batch = [{'channel': '/chat/fast', 'clientId': ann.client_id,
+                  'data': {'user': 'Ann', 'chat': 'quick'}}] * 100
+        try:
+            for _ in range(100):
+                ann.send(*batch)
+                answered = 0
+                while answered < len(batch):
+                    answered += sum('successful' in message for message in ann.read())
+        except ConnectionError:
+            pass
+        else:
+            yield 'it listens for ever'
+        yield from chats_on(server)
+
+
 def many_sessions():
     with ChatServer(PROGRAM, *QUICK) as server:
         before = server.memory()
@@ -364,5 +383,5 @@ def subscriptions():
 
 
 CHECKS = (seeds, nonsense, mutations, batches, sizes, endless, pipelined, deaf, too_fast,
-          many_sessions, many_connections, coming_and_going, slow, subscriptions)
+          too_much, many_sessions, many_connections, coming_and_going, slow, subscriptions)
 sys.exit(tap.run([(check.__name__.replace('_', '-'), check) for check in CHECKS]))

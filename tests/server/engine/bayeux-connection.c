@@ -43,7 +43,7 @@ bayeux_connection_comes_from (BayeuxConnection   *self,
 gboolean
 bayeux_connection_is_closed (BayeuxConnection *self)
 {
-  return g_socket_is_closed (g_socket_connection_get_socket (self->stream));
+  return self->is_reset || g_socket_is_closed (g_socket_connection_get_socket (self->stream));
 }
 
 gboolean
@@ -71,15 +71,18 @@ bayeux_connection_close (BayeuxConnection *self)
   g_socket_close (g_socket_connection_get_socket (self->stream), NULL);
 }
 
+/* The peer hears of it at once. libsoup is in the middle of something, and may still wait for a
+ * socket that it takes for open: it gets to know when it reads or writes, and closes it then. */
 void
 bayeux_connection_reset (BayeuxConnection *self)
 {
   GSocket *socket = g_socket_connection_get_socket (self->stream);
-  struct linger linger = { .l_onoff = 1, .l_linger = 0 };
+  struct sockaddr nobody = { .sa_family = AF_UNSPEC };
 
-  if (g_socket_is_closed (socket))
+  if (bayeux_connection_is_closed (self))
     return;
 
-  setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
-  g_socket_close (socket, NULL);
+  self->is_reset = TRUE;
+  if (connect (g_socket_get_fd (socket), &nobody, sizeof nobody) != 0)
+    g_socket_close (socket, NULL);
 }

@@ -15,6 +15,7 @@ typedef struct
   GSocketConnection *stream;
   BayeuxMeter *meter;          /* NULL without a limit. */
   gint64 last_message;         /* Monotonic; when it was accepted, before the first. */
+  gboolean is_reset;
 } BayeuxConnection;
 
 BayeuxConnection *bayeux_connection_new            (guint               number,
