@@ -120,7 +120,7 @@ class Uses:
                 with process:
                     found = subprocess.run(
                         ['timeout', '30', 'xdotool', 'search', '--sync', '--onlyvisible',
-                         '--name', '^Chat$'], env={**os.environ, **variables},
+                         '--name', '^(Anna|Ben) chats$'], env={**os.environ, **variables},
                         stdin=subprocess.DEVNULL, capture_output=True).returncode == 0
                     # "meson devenv" is one process, and the program another.
                     os.killpg(process.pid, signal.SIGTERM)
