@@ -6,6 +6,8 @@
 
 #include "chat-kept.h"
 
+#include "chat-json.h"
+
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 
@@ -100,16 +102,6 @@ chat_kept_write (const char *server,
   return is_empty ? NULL : json_to_string (root, TRUE);
 }
 
-static const char *
-get_text (JsonObject *object,
-          const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
-         ? json_node_get_string (node) : NULL;
-}
-
 static JsonArray *
 get_array (JsonObject *object,
            const char *name)
@@ -133,7 +125,7 @@ static ChatMessage *
 read_message (JsonObject *object,
               const char *nickname)
 {
-  const char *text = get_text (object, "text");
+  const char *text = chat_json_get_text (object, "text");
   JsonNode *time = json_object_get_member (object, "time");
   g_autoptr(ChatMessage) message = NULL;
   g_autoptr(GDateTime) then = NULL;
@@ -154,8 +146,8 @@ static ChatKept *
 read_room (JsonObject *object,
            const char *nickname)
 {
-  const char *room = get_text (object, "room");
-  const char *draft = get_text (object, "draft");
+  const char *room = chat_json_get_text (object, "room");
+  const char *draft = chat_json_get_text (object, "draft");
   JsonArray *messages = get_array (object, "messages");
   guint count = messages != NULL ? MIN (json_array_get_length (messages), MAX_MESSAGES) : 0;
   ChatKept *self;
@@ -165,7 +157,7 @@ read_room (JsonObject *object,
 
   self = g_new0 (ChatKept, 1);
   self->room = g_strdup (room);
-  self->peer = g_strdup (get_text (object, "peer"));
+  self->peer = g_strdup (chat_json_get_text (object, "peer"));
   self->draft = g_strdup (draft != NULL ? draft : "");
   self->messages = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < count; i++)
@@ -214,8 +206,8 @@ chat_kept_read (const char *text,
   g_autoptr(GPtrArray) kept = NULL;
 
   if (rooms == NULL
-      || g_strcmp0 (get_text (object, "server"), server) != 0
-      || g_strcmp0 (get_text (object, "nickname"), nickname) != 0)
+      || g_strcmp0 (chat_json_get_text (object, "server"), server) != 0
+      || g_strcmp0 (chat_json_get_text (object, "nickname"), nickname) != 0)
     return NULL;
 
   kept = g_ptr_array_new_with_free_func ((GDestroyNotify)chat_kept_free);

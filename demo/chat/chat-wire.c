@@ -7,6 +7,7 @@
 
 #include "chat-wire.h"
 
+#include "chat-json.h"
 #include "chat-member.h"
 
 #include <cometd-glib/cometd.h>
@@ -17,16 +18,6 @@
 
 #define MAX_MEMBERS 10000
 #define MAX_NAME_CHARACTERS 100
-
-static const char *
-get_text (JsonObject *object,
-          const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node != NULL && json_node_get_value_type (node) == G_TYPE_STRING
-         ? json_node_get_string (node) : NULL;
-}
 
 /* A name that a list can show: one line, and not endless. */
 static char *
@@ -72,10 +63,10 @@ static ChatEvent *
 read_chat (const char *room,
            JsonObject *object)
 {
-  const char *user = get_text (object, "user");
-  const char *text = get_text (object, "chat");
-  const char *membership = get_text (object, "membership");
-  const char *peer = get_text (object, "peer");
+  const char *user = chat_json_get_text (object, "user");
+  const char *text = chat_json_get_text (object, "chat");
+  const char *membership = chat_json_get_text (object, "membership");
+  const char *peer = chat_json_get_text (object, "peer");
   ChatEvent *event;
 
   if (user == NULL || *user == '\0' || text == NULL)
@@ -92,7 +83,7 @@ read_chat (const char *room,
     event->kind = CHAT_EVENT_JOINED;
   else if (g_strcmp0 (membership, "leave") == 0)
     event->kind = CHAT_EVENT_LEFT;
-  else if (g_strcmp0 (get_text (object, "scope"), "private") == 0)
+  else if (g_strcmp0 (chat_json_get_text (object, "scope"), "private") == 0)
     event->kind = CHAT_EVENT_WHISPERED;
 
   return event;
