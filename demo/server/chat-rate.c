@@ -7,7 +7,7 @@ typedef struct
 {
   double left;                 /* Messages that may come now. */
   gint64 time;                 /* When that was true. */
-  guint n_refused;
+  guint n_refused;             /* Since it last was full. */
 } Bucket;
 
 struct _ChatRate
@@ -44,8 +44,13 @@ fill (ChatRate *self,
 {
   double seconds = (double)(now - bucket->time) / G_USEC_PER_SEC;
 
-  bucket->left = MIN (self->burst, bucket->left + seconds * self->per_second);
+  bucket->left = bucket->left + seconds * self->per_second;
   bucket->time = now;
+  if (bucket->left >= self->burst)
+    {
+      bucket->left = self->burst;
+      bucket->n_refused = 0;
+    }
 }
 
 gboolean
@@ -72,7 +77,7 @@ chat_rate_allow (ChatRate *self,
     }
 
   bucket->left--;
-  bucket->n_refused = *n_refused = 0;
+  *n_refused = 0;
   return TRUE;
 }
 

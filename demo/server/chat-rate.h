@@ -15,7 +15,9 @@ ChatRate *chat_rate_new    (guint     burst,
                             guint     per_second) G_GNUC_WARN_UNUSED_RESULT;
 void      chat_rate_free   (ChatRate *self);
 
-/* FALSE if @connection sends too fast; @n_refused says how often in a row. */
+/* FALSE if @connection sends too fast; @n_refused says how often since it was quiet for long enough
+ * to send @burst messages at once again. So whoever goes on and on is told from whoever slips,
+ * whatever the speed of this machine. */
 gboolean  chat_rate_allow  (ChatRate *self,
                             guint     connection,
                             gint64    now,

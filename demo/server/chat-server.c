@@ -25,7 +25,7 @@
 #define MAX_CHANNEL 128
 #define MAX_BATCH 128
 
-/* Messages at once and in a second, from one connection; and how many too many in a row end it. */
+/* Messages at once and in a second, from one connection; and how many too many end it. */
 #define BURST 200
 #define PER_SECOND 50
 #define MAX_REFUSED 1000
