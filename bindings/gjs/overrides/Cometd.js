@@ -9,6 +9,11 @@ var _init = function () {
     const Cometd = this;
     const {Gio, GLib, Json} = imports.gi;
 
+    // JavaScript runs in this thread only. GJS waits for promises in single turns of the main loop,
+    // and between two of them a thread that shakes hands for TLS could take the main context and
+    // ask there whether to accept a certificate. It cannot take what is owned already.
+    GLib.MainContext.default().acquire();
+
     // Values travel as text: GJS has a fast reader for it, and walking a JsonNode is slow.
     const toJson = value => {
         if (value === undefined)
@@ -18,14 +23,30 @@ var _init = function () {
             throw new TypeError(`There is no JSON for a ${typeof value}`);
         return text;
     };
-    const toNode = value => value === undefined || value === null || value instanceof Json.Node
-        ? value ?? null
-        : Json.from_string(toJson(value));
-    const fromNode = node => node === null ? null : JSON.parse(Json.to_string(node, false));
+
+    // What a JsonNode cannot hold as it is is refused, rather than changed. The library's own
+    // reader and writer get right what JSON-GLib's make something else of.
+    function toNode(value) {
+        if (value === undefined || value === null || value instanceof Json.Node)
+            return value ?? null;
+        const text = toJson(value);
+        const node = Cometd.Message.new_from_json(`{"channel":"/a","data":${text}}`).get_data();
+        const copy = Cometd.Message.new('/a');
+        copy.set_data(node);
+        if (JSON.stringify(JSON.parse(copy.dup_data_json())) !== JSON.stringify(JSON.parse(text)))
+            throw new TypeError('A JsonNode cannot hold text with a NUL or half a character');
+        return node;
+    }
 
     function checkChannel(name) {
-        if (typeof name !== 'string' || !Cometd.channel_is_valid(name))
+        if (typeof name !== 'string' || !Cometd.channel_is_valid(name) || name.includes('\0'))
             throw new TypeError(`${JSON.stringify(name)} is not the name of a channel`);
+    }
+
+    // GJS would end the name at a NUL; all else that is wrong is refused further on.
+    function checkText(name) {
+        if (typeof name === 'string' && name.includes('\0'))
+            checkChannel(name);
     }
 
     // One name may stand for a list of one.
@@ -68,22 +89,26 @@ var _init = function () {
             return this.close_async(cancellable);
         },
 
-        // What is wrong with a payload rejects the promise, as all else does.
+        // What is wrong with an argument rejects the promise, as all else does.
         async publish(channel, data = null, cancellable = null) {
+            checkText(channel);
             if (data instanceof Json.Node)
                 return this.publish_async(channel, data, cancellable);
             return this.publish_json_async(channel, toJson(data), cancellable);
         },
 
         async remoteCall(target, data = null, timeout = 0, cancellable = null) {
+            checkText(target);
             return this.remote_call_async(target, toNode(data), timeout, cancellable);
         },
 
-        subscribe(channel, cancellable = null) {
+        async subscribe(channel, cancellable = null) {
+            checkText(channel);
             return this.subscribe_async(channel, cancellable);
         },
 
-        unsubscribe(channel, cancellable = null) {
+        async unsubscribe(channel, cancellable = null) {
+            checkText(channel);
             return this.unsubscribe_async(channel, cancellable);
         },
 
@@ -142,7 +167,10 @@ var _init = function () {
         },
 
         getField(name) {
-            return fromNode(this.get_field(name)) ?? undefined;
+            if (this.get_field(name) === null)
+                return undefined;
+            // A JsonNode could not hold all that JSON can.
+            return this.toJSON()[name] ?? undefined;
         },
 
         setField(name, value) {
@@ -172,6 +200,8 @@ var _init = function () {
 
     const initClient = Cometd.Client.prototype._init;
     Cometd.Client.prototype._init = function (properties = {}, ...rest) {
+        if (typeof properties === 'string')
+            throw new TypeError('It is new Cometd.Client({url}), with braces');
         const {connectionTypes, ...others} = properties;
         if (connectionTypes !== undefined)
             others.connectionTypes = asList(connectionTypes);

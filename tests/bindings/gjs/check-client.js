@@ -29,6 +29,13 @@ check('messages are native', () => {
     equal(new Cometd.Message({channel: '/a'}).payload, undefined);
 });
 
+check('messages hold what JSON holds', () => {
+    const ext = [1e30, 1e-30, 2 ** 64, 'a\0b', {'a\0b': 1}];
+    const message = Cometd.Message.new_from_json(JSON.stringify({channel: CHANNEL, ext}));
+    equal(message.getField('ext'), ext);
+    equal(message.getField('toString'), undefined);
+});
+
 check('messages change', () => {
     const message = new Cometd.Message({channel: '/a'});
     message.payload = [1];

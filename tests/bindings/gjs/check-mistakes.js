@@ -4,9 +4,12 @@
 // Who uses the library wrongly is told what was wrong, by an exception in the place where it is.
 
 import Cometd from 'gi://Cometd?version=1';
+import GLib from 'gi://GLib';
 import {check, conversation, equal, main, throws} from './stage.js';
 
 const url = 'http://127.0.0.1:9/';
+// Asked for outside of any callback, where it would be owned anyway.
+const isOwner = GLib.MainContext.default().is_owner();
 
 function says(error, words) {
     if (!error.message.includes(words))
@@ -45,6 +48,40 @@ check('publishing what is no JSON', async () => {
     const client = new Cometd.Client({url});
     await rejects(client.publish('/chat', () => 1), 'a function');
     await rejects(client.remoteCall('call', Symbol('a')), 'a symbol');
+});
+
+check('channels that would become others', async () => {
+    const client = new Cometd.Client({url});
+    for (const name of ['publish', 'remoteCall', 'subscribe', 'unsubscribe']) {
+        await rejects(client[name]('/a\0b'), 'is not the name of a channel');
+        await rejects(client[name](['/a', '/b']), 'Expected type string');
+    }
+    says(throws(TypeError, () => new Cometd.Message({channel: '/a\0b'})), 'is not the name');
+});
+
+check('values that would change on their way', async () => {
+    const client = new Cometd.Client({url});
+    const message = new Cometd.Message({channel: '/a'});
+    for (const value of [2 ** 53, 2 ** 63, 2 ** 64, 1e30, 1e-30, 1e22, 0.1, 'é\n"', [],
+        {'': [null]}]) {
+        message.setField('ext', value);
+        equal(message.getField('ext'), value);
+        equal(JSON.parse(message.to_json()).ext, value);
+        client.setHandshakeField('ext', value);
+    }
+    message.setField('ext', 1);
+    for (const value of ['a\0b', {'a\0b': 1}, '\ud800', [[{a: '\udc00'}]]]) {
+        says(throws(TypeError, () => message.setField('ext', value)), 'cannot hold');
+        says(throws(TypeError, () => client.setHandshakeField('ext', value)), 'cannot hold');
+        await rejects(client.remoteCall('a', value), 'cannot hold');
+    }
+    equal(message.getField('ext'), 1);
+});
+
+check('no other thread can call back', () => equal(isOwner, true));
+
+check('an address without braces', () => {
+    says(throws(TypeError, () => new Cometd.Client(url)), 'with braces');
 });
 
 check('lists of no channel', () => {

@@ -16,6 +16,7 @@ gi.require_version('Json', '1.0')
 gi.require_version('Soup', '3.0')
 gi.require_version('Tally', '1')
 from gi.overrides import Cometd as overrides
+from gi.overrides import _CometdHooks as hooks
 from gi.repository import Cometd, Tally
 
 CHANNEL = '/chat/demo'
@@ -88,18 +89,18 @@ class Callbacks:
     def __init__(self):
         self.bytes = 0
         if gi.version_info < (3, 44, 2):
-            self.watch('_call', lambda *_, **_keywords: 48)
+            self.watch(overrides, '_call', lambda *_, **_keywords: 48)
             # A request for credentials can be cancelled.
-            self.watch('_start', lambda _coroutine, _succeed, _fail, cancellable=None:
+            self.watch(hooks, '_start', lambda _coroutine, _succeed, _fail, cancellable=None:
                        32 if cancellable else 0)
 
-    def watch(self, name, price):
-        original = getattr(overrides, name)
+    def watch(self, module, name, price):
+        original = getattr(module, name)
 
         def watched(*arguments, **keywords):
             self.bytes += price(*arguments, **keywords)
             return original(*arguments, **keywords)
-        setattr(overrides, name, watched)
+        setattr(module, name, watched)
 
 
 async def take_stock():

@@ -4,6 +4,7 @@
 """The client in Python: coroutines, loops over messages, payloads, errors."""
 
 import asyncio
+import json
 import sys
 
 import stage
@@ -36,6 +37,21 @@ def messages_are_native():
     assert 'data' in message and 'ext' not in message and message
     equal({message: 1}[message], 1)
     raises(KeyError, lambda: message['ext'])
+
+
+@stage.case
+def messages_hold_what_json_holds():
+    """Also what JSON-GLib's own reader and writer make something else of."""
+    values = [1e30, 1e-30, 10 ** 30, -10 ** 30, 2 ** 64, -0.0, 'a\0b', {'a\0b': 1}]
+    message = Cometd.Message.new_from_json(
+        json.dumps({'channel': CHANNEL, 'data': values, 'ext': values}))
+    for name in ('data', 'ext'):
+        equal(message[name], values)
+        equal(message.get(name), values)
+    equal(message.data, values)
+    equal(message.to_dict()['ext'], values)
+    assert None not in message and 5 not in message
+    equal(raises(KeyError, message.__getitem__, None).args, (None,))
 
 
 @stage.case

@@ -5,6 +5,7 @@
 
 import asyncio
 import sys
+import traceback
 
 import stage
 from gi.repository import Cometd, GLib
@@ -110,6 +111,11 @@ async def what_hooks_raise_fails_the_messages(client):
             extension.error = ValueError('no ink')
             error = await fails(client.publish(CHANNEL, 1), Cometd.Error.FAILED)
             assert 'no ink' in error.message, error
+            equal(error.__cause__, extension.error)
+            # It says where it was raised, and keeps nothing of that place.
+            *_, place = traceback.walk_tb(error.__cause__.__traceback__)
+            equal(place[0].f_code.co_name, 'do_outgoing')
+            equal(place[0].f_locals, {})
             extension.error = GLib.Error('no pen', 'cometd-error-quark', Cometd.Error.INVALID_DATA)
             error = await fails(client.publish(CHANNEL, 1), Cometd.Error.INVALID_DATA)
             assert 'no pen' in error.message, error

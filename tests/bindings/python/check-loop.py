@@ -61,6 +61,40 @@ def the_usual_loop_is_refused():
 
 
 @stage.case
+def loops_inside_loops_are_refused():
+    async def story():
+        return raises(RuntimeError, Cometd.run, asyncio.sleep(0))
+
+    assert 'await the coroutine' in str(Cometd.run(story()))
+
+
+@stage.with_server
+def each_thread_its_own(url):
+    """Also while the main thread waits in a loop of its own."""
+    async def talk():
+        async with Cometd.Client(url) as client:
+            await client.subscribe(stage.CHANNEL)
+            await client.publish(stage.CHANNEL, 5)
+            return (await client.receive()).data
+
+    async def story():
+        async with asyncio.timeout(stage.DEADLINE):
+            return await asyncio.gather(*(asyncio.to_thread(Cometd.run, talk()) for _ in range(3)))
+
+    equal(Cometd.run(story()), [5, 5, 5])
+
+
+@stage.with_server
+def clients_of_another_thread_are_refused(url):
+    async def story():
+        async with asyncio.timeout(stage.DEADLINE), Cometd.Client(url) as client:
+            return await asyncio.to_thread(
+                lambda: raises(RuntimeError, Cometd.run, client.publish(stage.CHANNEL)))
+
+    assert 'another thread' in str(Cometd.run(story()))
+
+
+@stage.case
 def timers():
     async def story():
         order = []

@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Who uses the library wrongly is told what was wrong, by an exception in the place where it is."""
 
+import json
 import sys
 
 import stage
@@ -35,6 +36,45 @@ def payloads_that_are_no_json():
                            (b'bytes', 'bytes is not JSON')):
         says(raises(TypeError, Cometd.Message, '/chat', payload), words)
     says(raises(ValueError, Cometd.Message, '/chat', float('inf')), 'Out of range')
+
+
+@stage.case
+def channels_that_are_no_text():
+    client = Cometd.Client(URL)
+    for call in (client.publish, client.remote_call, client.subscribe, client.unsubscribe):
+        for name in (['/a', '/b'], None, 5, b'/a'):
+            says(raises(TypeError, Cometd.run, call(name)), f'a string, not {name!r}')
+        # It must not become another channel, whose name ends there.
+        says(raises(ValueError, Cometd.run, call('/a\0b')), 'is not the name of a channel')
+    says(raises(ValueError, Cometd.Message, '/a\0b'), 'is not the name of a channel')
+
+
+@stage.case
+def values_that_would_change_on_their_way():
+    """What travels as a node of JSON-GLib's arrives as it was, or is refused."""
+    client, message = Cometd.Client(URL), Cometd.Message('/a')
+    for value in (2 ** 63 - 1, -2 ** 63, 1e30, 1e-30, 1e22, 0.1, 2 ** 63, 'é\n"', [], {'': [None]}):
+        message['ext'] = value
+        equal(message['ext'], value)
+        equal(json.loads(message.to_json())['ext'], value)
+        client.set_handshake_field('ext', value)
+    message['ext'] = 1
+    for value in (10 ** 30, 2 ** 63 + 1, -10 ** 30, 'a\0b', {'a\0b': 1}, [[{'a': 10 ** 30}]]):
+        for call in (lambda v=value: message.__setitem__('ext', v),
+                     lambda v=value: client.set_handshake_field('ext', v),
+                     lambda v=value: Cometd.run(client.remote_call('a', v))):
+            says(raises(ValueError, call), 'cannot hold')
+    equal(message['ext'], 1)
+
+
+@stage.case
+def numbers_that_are_not_whole():
+    client = Cometd.Client(URL)
+    for call in (lambda: Cometd.Client(URL, connection_timeout=2.5),
+                 lambda: setattr(client, 'connection_timeout', 2.5),
+                 lambda: Cometd.run(client.remote_call('a', 1, 2.5))):
+        says(raises(TypeError, call), 'timeout is a whole number, not 2.5')
+    equal(client.connection_timeout, 10000)
 
 
 @stage.case

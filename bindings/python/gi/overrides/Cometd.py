@@ -3,61 +3,23 @@
 """Cometd as Python programs expect it: coroutines, loops over messages, native payloads."""
 
 import asyncio
-import functools
-import inspect
 import json
-import re
+import weakref
 
 from gi.repository import Gio, GLib, GObject, Json
 
 from ..module import get_introspection_module
 from ..overrides import override
-from ._CometdLoop import GLibEventLoop, check_loop, run
+from ._CometdErrors import ServerError, cause_of, fail, with_reply
+from ._CometdHooks import wrap_hooks
+from ._CometdLoop import GLibEventLoop, check_loop, default_context, run
 
 Cometd = get_introspection_module('Cometd')
 
 __all__ = ['GLibEventLoop', 'ServerError', 'run']
 
-# asyncio keeps only weak references to the tasks it runs.
-_tasks = set()
-
-
-class ServerError(GLib.Error):
-    """What the server refused. Where its reply says "403:a,b:text", these are 403, ('a', 'b') and
-    the text; 0, () and the whole of it where it does not. The reply is None if there was none, as
-    when the server ended the session. matches() works as for any GLib.Error."""
-
-    def __init__(self, error, reply):
-        super().__init__(error.message, error.domain, error.code)
-        self.reply = reply
-        self.domain_code = error.code
-        self.code, self.args, self.text = _parts(reply and reply.get('error'))
-
-    def matches(self, domain, code):
-        """Whether this is that kind of error, for instance Cometd.Error.SERVER."""
-        return GLib.quark_from_string(self.domain) == domain and self.domain_code == code
-
-    def _plain(self):
-        """The same as C knows it."""
-        return GLib.Error(self.message, self.domain, self.domain_code)
-
-
-def _parts(text):
-    """The code, the arguments and the words of "403:a,b:text"."""
-    if not isinstance(text, str):
-        return 0, (), None
-    code, arguments, words = re.match(r'(?:([0-9]{3}):(?:([^:]*):(?=(.*)))?)?', text,
-                                      re.DOTALL).groups()
-    return (int(code or 0), tuple(arguments.split(',')) if arguments else (),
-            text if words is None else words)
-
-
-def _with_reply(error, reply):
-    """PyGObject makes errors anew and drops what the library has put into them."""
-    if error.matches(Cometd.error_quark(), Cometd.Error.SERVER):
-        return ServerError(error, reply)
-    error.reply = reply
-    return error
+# Where the clients are at home.
+_contexts = weakref.WeakKeyDictionary()
 
 
 async def _call(target, client, name, *arguments, cancellable=None):
@@ -68,6 +30,7 @@ async def _call(target, client, name, *arguments, cancellable=None):
     """
     loop = asyncio.get_running_loop()
     check_loop(loop)
+    _check_home(client)
     cancellable = cancellable or Gio.Cancellable()
     future = loop.create_future()
 
@@ -84,26 +47,55 @@ async def _call(target, client, name, *arguments, cancellable=None):
     try:
         return getattr(target, name + '_finish')(result)
     except GLib.Error as error:
-        raise _with_reply(error, client.get_error_reply(result) if client else None) from None
+        reply = client.get_error_reply(result) if client else None
+        raise with_reply(error, reply) from cause_of(error)
+
+
+def _check_home(client):
+    """What a client waits for comes in the main context in which it was made."""
+    context = None if client is None else _contexts.get(client)
+    if context is not None and not context.is_owner():
+        raise RuntimeError('this client was made in another thread, or for another main context, '
+                           'and cannot be used here')
 
 
 def _to_json(value):
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(',', ':'))
 
 
+def _build_node(value):
+    """A JsonNode of a value. What that cannot hold as it is is refused, rather than changed."""
+    text = _to_json(value)
+    # The library's own reader and writer get right what JSON-GLib's make something else of.
+    node = Cometd.Message.new_from_json('{"channel":"/a","data":%s}' % text).get_data()
+    copy = Cometd.Message.new('/a')
+    copy.set_data(node)
+    if json.loads(copy.dup_data_json()) != json.loads(text):
+        raise ValueError('a JsonNode cannot hold an integer beyond 64 bits, nor text with a NUL')
+    return node
+
+
 def _to_node(value):
-    if value is None or isinstance(value, Json.Node):
-        return value
-    return Json.from_string(_to_json(value))
-
-
-def _from_node(node):
-    return None if node is None else json.loads(Json.to_string(node, False))
+    return value if value is None or isinstance(value, Json.Node) else _build_node(value)
 
 
 def _check_channel(name):
-    if not isinstance(name, str) or not Cometd.channel_is_valid(name):
+    if not isinstance(name, str) or not Cometd.channel_is_valid(name) or '\0' in name:
         raise ValueError(f'{name!r} is not the name of a channel')
+
+
+def _check_text(name):
+    """PyGObject would end the name at a NUL, and the library refuses all else that is wrong."""
+    if not isinstance(name, str):
+        raise TypeError(f'a channel is a string, not {name!r}')
+    if '\0' in name:
+        raise ValueError(f'{name!r} is not the name of a channel')
+
+
+def _check_whole(name, value):
+    """PyGObject would cut off what comes after the point."""
+    if isinstance(value, float):
+        raise TypeError(f'{name} is a whole number, not {value!r}')
 
 
 def _nick(member):
@@ -126,6 +118,7 @@ def _add_properties(cls):
         if pspec.flags & GObject.ParamFlags.WRITABLE \
                 and not pspec.flags & GObject.ParamFlags.CONSTRUCT_ONLY:
             def setter(self, value, name=pspec.name):
+                _check_whole(name.replace('-', '_'), value)
                 self.set_property(name, value)
         setattr(cls, name, property(lambda self, name=pspec.name: self.get_property(name),
                                     setter, doc=pspec.blurb))
@@ -168,20 +161,20 @@ class Message(Cometd.Message):
         return json.loads(self.to_json())
 
     def __getitem__(self, name):
+        if name == 'channel':
+            return self.channel
         if name == 'data':
             text = self.dup_data_json()
             if text is not None:
                 return json.loads(text)
-        node = self.get_field(name)
-        if node is None:
-            raise KeyError(name)
-        return _from_node(node)
+        # A JsonNode could not hold all that JSON can.
+        return self.to_dict()[name]
 
     def __setitem__(self, name, value):
         if name in ('channel', 'data'):
             setattr(self, name, value)
         else:
-            self.set_field(name, Json.from_string(_to_json(value)))
+            self.set_field(name, value if isinstance(value, Json.Node) else _build_node(value))
 
     def __delitem__(self, name):
         if name not in self:
@@ -191,7 +184,7 @@ class Message(Cometd.Message):
         self.set_field(name, None)
 
     def __contains__(self, name):
-        return self.get_field(name) is not None
+        return isinstance(name, str) and self.get_field(name) is not None
 
     def __iter__(self):
         return iter(self.to_dict())
@@ -230,7 +223,10 @@ class Client(Cometd.Client):
             properties['connection_types'] = list(_as_list(connection_types))
         if url is not None:
             properties['url'] = url
+        for name, value in properties.items():
+            _check_whole(name, value)
         super().__init__(**properties)
+        _contexts[self] = default_context()
         for extension in extensions:
             self.add_extension(extension)
 
@@ -244,6 +240,7 @@ class Client(Cometd.Client):
 
     async def publish(self, channel, data=None, cancellable=None):
         """Says something on a channel; gives the server's reply."""
+        _check_text(channel)
         if isinstance(data, Json.Node):
             return await _call(self, self, 'publish', channel, data, cancellable=cancellable)
         return await _call(self, self, 'publish_json', channel, _to_json(data),
@@ -251,15 +248,19 @@ class Client(Cometd.Client):
 
     async def remote_call(self, target, data=None, timeout=0, cancellable=None):
         """Calls a service of the server; gives its reply. The timeout is in milliseconds."""
+        _check_text(target)
+        _check_whole('timeout', timeout)
         return await _call(self, self, 'remote_call', target, _to_node(data), timeout,
                            cancellable=cancellable)
 
     async def subscribe(self, channel, cancellable=None):
         """Subscribes to a channel or a pattern; gives the subscription."""
+        _check_text(channel)
         return await _call(self, self, 'subscribe', channel, cancellable=cancellable)
 
     async def unsubscribe(self, channel, cancellable=None):
         """Ends all subscriptions to a channel or a pattern."""
+        _check_text(channel)
         return await _call(self, self, 'unsubscribe', channel, cancellable=cancellable)
 
     async def receive(self, cancellable=None):
@@ -358,7 +359,7 @@ class Exchange(Cometd.Exchange):
 
     def fail(self, error):
         """Gives the messages up, with any exception."""
-        _fail(super(), error)
+        fail(super(), error)
 
 
 class AuthRequest(Cometd.AuthRequest):
@@ -371,84 +372,7 @@ class AuthRequest(Cometd.AuthRequest):
 
     def fail(self, error):
         """Gives up, with any exception."""
-        _fail(super(), error)
-
-
-def _fail(target, error):
-    if isinstance(error, ServerError):
-        target.fail(error._plain())
-    elif isinstance(error, GLib.Error):
-        target.fail(error)
-    else:
-        target.fail_literal(str(error) or type(error).__name__)
-
-
-def _start(coroutine, succeed, fail, cancellable=None):
-    """Runs the rest of a hook in a task, which its cancellable ends early."""
-    try:
-        loop = asyncio.get_running_loop()
-        check_loop(loop)
-    except RuntimeError as error:
-        coroutine.close()
-        fail(RuntimeError(f'"async def" in an extension: {error}'))
-        return
-    task = asyncio.ensure_future(coroutine, loop=loop)
-    _tasks.add(task)
-    handler = 0
-    if cancellable is not None:
-        handler = cancellable.connect(lambda *_: loop.call_soon(task.cancel))
-
-    # A task may be cancelled before its coroutine has begun, which could not tell then.
-    def done(_task):
-        _tasks.discard(task)
-        if cancellable is not None:
-            GObject.signal_handler_disconnect(cancellable, handler)
-        error = asyncio.CancelledError() if task.cancelled() else task.exception()
-        if error is None:
-            succeed()
-        else:
-            fail(error)
-
-    task.add_done_callback(done)
-
-
-def _exchange_hook(function):
-    """Holds the messages while a hook runs, and fails them if it raises something."""
-    @functools.wraps(function)
-    def hook(self, exchange):
-        exchange.hold()
-        try:
-            result = function(self, exchange)
-        except Exception as error:
-            exchange.fail(error)
-            return
-        if inspect.isawaitable(result):
-            _start(result, exchange.release, exchange.fail)
-        else:
-            exchange.release()
-    return hook
-
-
-def _authenticate_hook(function):
-    """Completes the request once a coroutine has ended; a plain function completes it itself."""
-    @functools.wraps(function)
-    def hook(self, request):
-        try:
-            result = function(self, request)
-        except Exception as error:
-            request.fail(error)
-            return
-        if inspect.isawaitable(result):
-            _start(result, request.complete, request.fail, request.get_cancellable())
-    return hook
-
-
-def _wrap_hooks(cls):
-    """Only the class that registers a GType gets its do_ methods called, so they change there."""
-    for name, wrap in (('do_outgoing', _exchange_hook), ('do_incoming', _exchange_hook),
-                       ('do_authenticate', _authenticate_hook)):
-        if name in cls.__dict__:
-            setattr(cls, name, wrap(cls.__dict__[name]))
+        fail(super(), error)
 
 
 class Extension(Cometd.Extension):
@@ -457,7 +381,7 @@ class Extension(Cometd.Extension):
 
     def __init_subclass__(cls, **keywords):
         super().__init_subclass__(**keywords)
-        _wrap_hooks(cls)
+        wrap_hooks(cls)
 
 
 class AuthExtension(Cometd.AuthExtension):
@@ -465,7 +389,7 @@ class AuthExtension(Cometd.AuthExtension):
 
     def __init_subclass__(cls, **keywords):
         super().__init_subclass__(**keywords)
-        _wrap_hooks(cls)
+        wrap_hooks(cls)
 
 
 for _class in (Message, Client, Subscription, MessageList, Exchange, AuthRequest, Extension,

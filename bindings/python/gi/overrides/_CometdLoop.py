@@ -23,7 +23,8 @@ except ImportError:
     _NativeLoop = None
 
 
-def _default_context():
+def default_context():
+    """Where what is made now will be at home."""
     return GLib.MainContext.get_thread_default() or GLib.MainContext.default()
 
 
@@ -62,7 +63,7 @@ class _OwnLoop(asyncio.SelectorEventLoop):
         super().__init__(_Selector())
         # GLib waits in milliseconds; a timer that is due within one is due.
         self._clock_resolution = 1e-3
-        self._context = context or _default_context()
+        self._context = context or default_context()
         self._quit = None
 
     def time(self):
@@ -115,15 +116,35 @@ else:
         """PyGObject's own loop, of the thread-default main context unless another is given."""
 
         def __init__(self, context=None):
-            super().__init__(context or _default_context())
+            super().__init__(context or default_context())
+
+
+@contextlib.contextmanager
+def _context_of_this_thread():
+    """The default context is the main thread's; another thread gets one of its own."""
+    if threading.current_thread() is threading.main_thread() \
+            or GLib.MainContext.get_thread_default() is not None:
+        yield
+        return
+    context = GLib.MainContext.new()
+    context.push_thread_default()
+    try:
+        yield
+    finally:
+        context.pop_thread_default()
 
 
 def run(coroutine):
     """Runs a coroutine to its end on a loop that GLib drives; gives its result.
 
-    Like asyncio.run() in all else: Ctrl-C cancels the coroutine.
+    Like asyncio.run() in all else: Ctrl-C cancels the coroutine, and each thread may run its own.
     """
-    with asyncio.Runner(loop_factory=GLibEventLoop) as runner:
+    if asyncio._get_running_loop() is not None:
+        if asyncio.iscoroutine(coroutine):
+            coroutine.close()
+        raise RuntimeError('a loop is running here already: await the coroutine, or give it to '
+                           'asyncio.create_task(), instead of calling Cometd.run()')
+    with _context_of_this_thread(), asyncio.Runner(loop_factory=GLibEventLoop) as runner:
         return runner.run(coroutine)
 
 

@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Errors as Python programs expect them: with the server's reply, and with what caused them."""
+
+import collections
+import re
+import traceback
+
+from gi.repository import GLib
+
+from ..module import get_introspection_module
+
+Cometd = get_introspection_module('Cometd')
+
+# What hooks raised lately. The library knows only the words of it, and those who wait for a message
+# that was failed with them want to see the rest.
+_raised = collections.deque(maxlen=8)
+
+
+class ServerError(GLib.Error):
+    """What the server refused. Where its reply says "403:a,b:text", these are 403, ('a', 'b') and
+    the text; 0, () and the whole of it where it does not. The reply is None if there was none, as
+    when the server ended the session. matches() works as for any GLib.Error."""
+
+    def __init__(self, error, reply):
+        super().__init__(error.message, error.domain, error.code)
+        self.reply = reply
+        self.domain_code = error.code
+        self.code, self.args, self.text = _parts(reply and reply.get('error'))
+
+    def matches(self, domain, code):
+        """Whether this is that kind of error, for instance Cometd.Error.SERVER."""
+        return GLib.quark_from_string(self.domain) == domain and self.domain_code == code
+
+    def plain(self):
+        """The same as C knows it."""
+        return GLib.Error(self.message, self.domain, self.domain_code)
+
+
+def _parts(text):
+    """The code, the arguments and the words of "403:a,b:text"."""
+    if not isinstance(text, str):
+        return 0, (), None
+    code, arguments, words = re.match(r'(?:([0-9]{3}):(?:([^:]*):(?=(.*)))?)?', text,
+                                      re.DOTALL).groups()
+    return (int(code or 0), tuple(arguments.split(',')) if arguments else (),
+            text if words is None else words)
+
+
+def with_reply(error, reply):
+    """PyGObject makes errors anew and drops what the library has put into them."""
+    if error.matches(Cometd.error_quark(), Cometd.Error.SERVER):
+        return ServerError(error, reply)
+    error.reply = reply
+    return error
+
+
+def _words(error):
+    return str(error) or type(error).__name__
+
+
+def fail(target, error):
+    """Fails an exchange or a request with any exception."""
+    if isinstance(error, ServerError):
+        target.fail(error.plain())
+    elif isinstance(error, GLib.Error):
+        target.fail(error)
+    else:
+        target.fail_literal(_words(error))
+
+
+def remember(error):
+    """Keeps what a hook raised, and where, but nothing else of that place: it may be a client."""
+    _raised.append(error)
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
+
+
+def cause_of(error):
+    """The exception of a hook that is why an operation failed, if it was one."""
+    if error.matches(Cometd.error_quark(), Cometd.Error.FAILED):
+        for cause in reversed(_raised):
+            if _words(cause) == error.message:
+                return cause
+    return None

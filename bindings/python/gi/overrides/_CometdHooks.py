@@ -1,0 +1,86 @@
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Hooks of extensions that may be coroutines, and may raise what they like."""
+
+import asyncio
+import functools
+import inspect
+
+from gi.repository import GObject
+
+from ._CometdErrors import remember
+from ._CometdLoop import check_loop
+
+# asyncio keeps only weak references to the tasks it runs.
+_tasks = set()
+
+
+def _start(coroutine, succeed, fail, cancellable=None):
+    """Runs the rest of a hook in a task, which its cancellable ends early."""
+    try:
+        loop = asyncio.get_running_loop()
+        check_loop(loop)
+    except RuntimeError as error:
+        coroutine.close()
+        fail(RuntimeError(f'"async def" in an extension: {error}'))
+        return
+    task = asyncio.ensure_future(coroutine, loop=loop)
+    _tasks.add(task)
+    handler = 0
+    if cancellable is not None:
+        handler = cancellable.connect(lambda *_: loop.call_soon(task.cancel))
+
+    # A task may be cancelled before its coroutine has begun, which could not tell then.
+    def done(_task):
+        _tasks.discard(task)
+        if cancellable is not None:
+            GObject.signal_handler_disconnect(cancellable, handler)
+        error = asyncio.CancelledError() if task.cancelled() else task.exception()
+        if error is None:
+            succeed()
+        else:
+            remember(error)
+            fail(error)
+
+    task.add_done_callback(done)
+
+
+def _exchange_hook(function):
+    """Holds the messages while a hook runs, and fails them if it raises something."""
+    @functools.wraps(function)
+    def hook(self, exchange):
+        exchange.hold()
+        try:
+            result = function(self, exchange)
+        except Exception as error:
+            remember(error.with_traceback(error.__traceback__.tb_next))
+            exchange.fail(error)
+            return
+        if inspect.isawaitable(result):
+            _start(result, exchange.release, exchange.fail)
+        else:
+            exchange.release()
+    return hook
+
+
+def _authenticate_hook(function):
+    """Completes the request once a coroutine has ended; a plain function completes it itself."""
+    @functools.wraps(function)
+    def hook(self, request):
+        try:
+            result = function(self, request)
+        except Exception as error:
+            remember(error.with_traceback(error.__traceback__.tb_next))
+            request.fail(error)
+            return
+        if inspect.isawaitable(result):
+            _start(result, request.complete, request.fail, request.get_cancellable())
+    return hook
+
+
+def wrap_hooks(cls):
+    """Only the class that registers a GType gets its do_ methods called, so they change there."""
+    for name, wrap in (('do_outgoing', _exchange_hook), ('do_incoming', _exchange_hook),
+                       ('do_authenticate', _authenticate_hook)):
+        if name in cls.__dict__:
+            setattr(cls, name, wrap(cls.__dict__[name]))
