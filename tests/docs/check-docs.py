@@ -46,7 +46,7 @@ def check_steps(root):
     """The steps told side by side are cut from the programs that are run, and from nothing else,
     and each step is told in every language."""
     programs = {snippet.language: snippet.text
-                for snippet in snippets.read_page(root, snippets.PROGRAMS_PAGE)
+                for snippet in snippets.read_story(root)
                 if snippet.is_program and snippet.language in snippets.LANGUAGES}
     told = {}
     for step in snippets.read(root, 'steps'):

@@ -13,9 +13,9 @@ FLAGS = ['-std=gnu11', '-g', '-Wall', '-Wextra', '-Werror', '-Wno-unused-paramet
 FRAGMENT_FLAGS = ['-Wno-unused-function']
 
 LANGUAGES = ('c', 'javascript', 'python', 'vala')
-# The one page tells in steps, language beside language, what the programs of the other do.
-STEPS_PAGE = 'docs/story.md'
-PROGRAMS_PAGE = 'docs/story-programs.md'
+# Some pages tell in steps, language beside language, what the programs of the others do.
+STEPS_PAGES = ('docs/story.md', 'docs/story-extensions.md')
+PROGRAMS_PAGES = ('docs/story-programs.md', 'docs/story-program-c.md')
 # A program is built and run in each place that the sections of this chapter are about.
 PLACES_PAGE = 'docs/languages.md'
 PLACES_CHAPTER = 'Building and running'
@@ -120,8 +120,13 @@ def pages(root):
     return found
 
 
+def read_story(root):
+    """The programs of the story, and what each page says that they print."""
+    return [snippet for page in PROGRAMS_PAGES for snippet in read_page(root, page)]
+
+
 def is_step(snippet):
-    return snippet.page == STEPS_PAGE and snippet.language in LANGUAGES
+    return snippet.page in STEPS_PAGES and snippet.language in LANGUAGES
 
 
 def is_program(snippet):

@@ -64,7 +64,7 @@ class Uses:
 
     def story(self):
         """The commands of the manual that compile and run its programs, each with a name."""
-        for snippet in snippets.read_page(self.options.root, snippets.PROGRAMS_PAGE):
+        for snippet in snippets.read_story(self.options.root):
             if snippet.language in SUFFIXES:
                 self.place.write('story' + SUFFIXES[snippet.language], snippet.text)
             else:

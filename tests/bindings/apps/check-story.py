@@ -50,7 +50,7 @@ def main():
     parser = argparse.ArgumentParser()
     program_runner.add_options(parser)
     options = parser.parse_args()
-    page = snippets.read_page(options.root, snippets.PROGRAMS_PAGE)
+    page = snippets.read_story(options.root)
     programs = [snippet for snippet in page if snippet.language in snippets.LANGUAGES
                 and snippet.language not in options.without]
     # Servers differ in what they say when they refuse.
