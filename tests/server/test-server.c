@@ -40,6 +40,23 @@ test_story (RawClient     *client,
                           "\"error\":\"402::session_unknown\"}]");
 }
 
+/* One whose message was no JSON any more would cost the others their connection. */
+static void
+test_numbers (RawClient     *client,
+              gconstpointer  data)
+{
+  static const char *values =
+    "[1e+30,-1e+30,1e+22,{\"1e+30.0\":\"\\\"1e+30.0\"},1.5,5.0,true]";
+  g_autofree char *publish = g_strdup_printf (PUBLISH ("/a", "%s"), values);
+  g_autofree char *answer = NULL;
+
+  answer = g_strdup_printf ("[{\"channel\":\"/a\",\"data\":%s},"
+                            "{\"id\":\"p\",\"channel\":\"/a\",\"successful\":true}]", values);
+  raw_client_open (client);
+  raw_client_assert_post (client, SUBSCRIBE ("/a"), SUBSCRIBE_OK ("/a"));
+  raw_client_assert_post (client, publish, answer);
+}
+
 static void
 test_connect (RawClient     *client,
               gconstpointer  data)
@@ -333,6 +350,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   add ("/server/story", test_story);
+  add ("/server/numbers", test_numbers);
   add ("/server/connect", test_connect);
   add ("/server/expiry", test_expiry);
   add ("/server/kick", test_kick);

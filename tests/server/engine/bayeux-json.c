@@ -4,6 +4,7 @@
 #include "bayeux-json.h"
 
 #include <math.h>
+#include <string.h>
 
 static gboolean
 is_bounded (const char *text,
@@ -204,13 +205,48 @@ bayeux_json_patch (JsonObject *object,
     }
 }
 
+/* JSON-GLib writes 1e30 as 1e+30.0, which is no JSON, so what follows an exponent goes. */
+static char *
+write_text (JsonNode *node)
+{
+  char *text = json_to_string (node, FALSE);
+  char *end = text;
+  gboolean in_string = FALSE;
+  gboolean in_exponent = FALSE;
+
+  for (const char *next = text; *next != '\0'; next++)
+    {
+      if (in_string && *next == '\\')
+        *end++ = *next++;
+      else if (*next == '"')
+        in_string = !in_string;
+
+      if (!in_string && *next == 'e' && g_ascii_isdigit (next[-1]))
+        in_exponent = TRUE;
+      else if (in_exponent && *next == '.')
+        {
+          /* The zero goes with its point. */
+          next++;
+          in_exponent = FALSE;
+          continue;
+        }
+      else if (in_exponent && strchr ("+-0123456789", *next) == NULL)
+        in_exponent = FALSE;
+
+      *end++ = *next;
+    }
+  *end = '\0';
+
+  return text;
+}
+
 char *
 bayeux_json_array_to_text (JsonArray *array)
 {
   g_autoptr(JsonNode) node = json_node_new (JSON_NODE_ARRAY);
 
   json_node_set_array (node, array);
-  return json_to_string (node, FALSE);
+  return write_text (node);
 }
 
 char *
@@ -219,5 +255,5 @@ bayeux_json_object_to_text (JsonObject *object)
   g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
 
   json_node_set_object (node, object);
-  return json_to_string (node, FALSE);
+  return write_text (node);
 }
