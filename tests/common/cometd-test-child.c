@@ -56,7 +56,7 @@ read_line (CometdTestChild *self,
 char *
 cometd_test_child_read_line (CometdTestChild *self)
 {
-  return read_line (self, 5);
+  return read_line (self, COMETD_TEST_PATIENCE);
 }
 
 /* Skips lines until one begins with @prefix, and gives back what follows the prefix; NULL if the

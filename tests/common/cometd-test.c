@@ -3,6 +3,8 @@
 
 #include "cometd-test.h"
 
+#include <time.h>
+
 /* How often a condition is looked at when nothing happens in the main context: it may depend on
  * another process, or on the kernel. */
 #define TICK_MILLISECONDS 20
@@ -79,6 +81,15 @@ cometd_test_iterate_until (gint64 end)
   g_source_unref (source);
 
   return TRUE;
+}
+
+gint64
+cometd_test_cpu_time (void)
+{
+  struct timespec used;
+
+  g_assert_cmpint (clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &used), ==, 0);
+  return used.tv_sec * G_USEC_PER_SEC + used.tv_nsec / 1000;
 }
 
 void

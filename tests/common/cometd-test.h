@@ -18,6 +18,10 @@ gboolean            cometd_test_deadline_iterate (CometdTestDeadline *self);
 void                cometd_test_deadline_free    (CometdTestDeadline *self);
 double              cometd_test_timeout_scale    (void);
 
+/* How many seconds anything may take that has to happen. Nobody waits that long for what works, and
+ * a machine that is busy with other things must not look like a fault. */
+#define COMETD_TEST_PATIENCE 60
+
 /* Iterates until @condition holds; fails at the caller's line once @seconds are over. */
 #define cometd_test_wait_until_for(condition, seconds) \
   G_STMT_START \
@@ -33,7 +37,8 @@ double              cometd_test_timeout_scale    (void);
   } \
   G_STMT_END
 
-#define cometd_test_wait_until(condition) cometd_test_wait_until_for (condition, 5)
+#define cometd_test_wait_until(condition) \
+  cometd_test_wait_until_for (condition, COMETD_TEST_PATIENCE)
 
 /* Iterates for @milliseconds and fails at the caller's line as soon as @condition does not hold:
  * for what must not happen. This one is a length of time and not a deadline, so it is not
@@ -53,6 +58,10 @@ double              cometd_test_timeout_scale    (void);
   G_STMT_END
 
 gboolean cometd_test_iterate_until (gint64 end);
+
+/* The time that this program has had the processor, in microseconds: for what must not cost too
+ * much, whoever else has his turn. Machines differ, so compare with what something else costs. */
+gint64 cometd_test_cpu_time (void);
 
 /* A GAsyncReadyCallback: user_data is a GAsyncResult **, which must be NULL, and gets a
  * reference. */
@@ -78,5 +87,9 @@ int              cometd_test_child_wait        (CometdTestChild    *self);
 void             cometd_test_child_stop        (CometdTestChild    *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdTestChild, cometd_test_child_stop)
+
+/* A TCP port on 127.0.0.1 on which nobody listens, and which is nobody else's by chance as long as
+ * the socket lives. A server that is told to listen there can. */
+GSocket *cometd_test_port_new (guint16 *port) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

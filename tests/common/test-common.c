@@ -82,7 +82,7 @@ test_child (void)
   cometd_test_child_write_line (child, "noise");
   cometd_test_child_write_line (child, "PORT=17");
   cometd_test_child_write_line (child, "last");
-  rest = cometd_test_child_wait_for (child, "PORT=", 5);
+  rest = cometd_test_child_wait_for (child, "PORT=", COMETD_TEST_PATIENCE);
   g_assert_cmpstr (rest, ==, "17");
   line = cometd_test_child_read_line (child);
   g_assert_cmpstr (line, ==, "last");

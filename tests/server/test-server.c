@@ -323,7 +323,7 @@ test_program (RawClient     *client,
     g_test_build_filename (G_TEST_BUILT, "server", "cometd-test-server", NULL);
   g_autoptr(CometdTestChild) child =
     cometd_test_child_new ((const char *[]) { program, "--port", "0", "--faye", NULL });
-  g_autofree char *port = cometd_test_child_wait_for (child, "PORT=", 5);
+  g_autofree char *port = cometd_test_child_wait_for (child, "PORT=", COMETD_TEST_PATIENCE);
   g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%s/", port);
   g_autoptr(SoupMessage) message = soup_message_new ("GET", url);
   g_autoptr(GAsyncResult) result = NULL;

@@ -107,10 +107,9 @@ test_replaced (Fixture       *fixture,
 {
   gint64 start = get_time (fixture);
 
-  set_alarm (fixture, start + 10 * G_USEC_PER_SEC);
+  set_alarm (fixture, start + 1000 * G_USEC_PER_SEC);
   set_alarm (fixture, start + 5 * MILLISECOND);
   assert_next_alarm (fixture, start + 5 * MILLISECOND);
-  g_assert_cmpint (fixture->time, <, start + 10 * G_USEC_PER_SEC);
 
   start = get_time (fixture);
   set_alarm (fixture, start + 5 * MILLISECOND);

@@ -100,12 +100,12 @@ test_large (void)
   websocket_fixture_open (fixture);
   websocket_fixture_text (fixture, text);
   websocket_fixture_text (fixture, "[2]");
-  cometd_test_wait_until_for (recorder->bodies->len == 2, 20);
+  cometd_test_wait_until (recorder->bodies->len == 2);
   g_assert_true (g_bytes_equal (g_ptr_array_index (recorder->bodies, 0), bytes));
 
   transport_recorder_send (recorder, 2, text, NULL);
   transport_recorder_send (recorder, 3, "[3]", NULL);
-  cometd_test_wait_until_for (g_str_has_suffix (fixture->frames->str, " text:[3]"), 20);
+  cometd_test_wait_until (g_str_has_suffix (fixture->frames->str, " text:[3]"));
   g_assert_cmpuint (fixture->frames->len, ==, strlen ("text:[1] text: text:[3]") + strlen (text));
 }
 
@@ -336,12 +336,12 @@ test_keepalive (void)
 {
   g_autoptr(WebsocketFixture) fixture = websocket_fixture_new ("ws");
 
-  fixture->recorder->settings.keepalive_interval = 1;
+  /* Time enough for the first answer. */
+  fixture->recorder->settings.keepalive_interval = 3;
   websocket_fixture_open (fixture);
   wait_for_frames (fixture, "text:[1] ping:");
   websocket_fixture_frame (fixture, 0x8a, "", 0);
   wait_for_frames (fixture, "text:[1] ping: ping:");
-  g_assert_cmpstr (fixture->recorder->news->str, ==, "");
   assert_lost (fixture, COMETD_FAILURE_BROKEN, COMETD_ERROR_CONNECTION_CLOSED);
   g_assert_nonnull (strstr (fixture->recorder->error->message, "ping"));
 }

@@ -359,6 +359,18 @@ bayeux_engine_count_held (BayeuxEngine *self)
   return n;
 }
 
+gboolean
+bayeux_engine_has_held (BayeuxEngine *self,
+                        const char   *client_id)
+{
+  BayeuxSession *session = NULL;
+
+  if (client_id != NULL)
+    session = g_hash_table_lookup (self->sessions, client_id);
+
+  return session != NULL && session->held != NULL;
+}
+
 guint
 bayeux_engine_count_subscribers (BayeuxEngine *self,
                                  const char   *channel)

@@ -129,6 +129,8 @@ BayeuxSession *bayeux_engine_lookup           (BayeuxEngine      *self,
                                                const char        *client_id);
 guint          bayeux_engine_count_sessions   (BayeuxEngine      *self);
 guint          bayeux_engine_count_held       (BayeuxEngine      *self);
+gboolean       bayeux_engine_has_held         (BayeuxEngine      *self,
+                                               const char        *client_id);
 guint          bayeux_engine_count_subscribers (BayeuxEngine     *self,
                                                 const char       *channel);
 

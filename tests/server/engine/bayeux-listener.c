@@ -18,6 +18,7 @@ struct _BayeuxListener
   GTlsCertificate *certificate;
   GInetAddress *address;
   guint16 port;
+  GSocket *holder;             /* Bound to a port that the system chose; see take_port(). */
   guint max_connections;
   gsize max_unfinished;
 
@@ -38,6 +39,7 @@ bayeux_listener_dispose (GObject *object)
   g_queue_clear_full (&self->waiting, g_object_unref);
   g_ptr_array_set_size (self->connections, 0);
   g_clear_object (&self->certificate);
+  g_clear_object (&self->holder);
 
   G_OBJECT_CLASS (bayeux_listener_parent_class)->dispose (object);
 }
@@ -223,18 +225,42 @@ incoming_cb (BayeuxListener    *self,
   return TRUE;
 }
 
+/* Takes any port, and keeps it while nobody listens: with a socket that never listens itself,
+ * nobody else is given the port in a pause, and we may listen there again. */
+static gboolean
+take_port (BayeuxListener  *self,
+           GError         **error)
+{
+  g_autoptr(GSocketAddress) any = g_inet_socket_address_new (self->address, 0);
+  g_autoptr(GSocketAddress) address = NULL;
+  g_autoptr(GSocket) socket = g_socket_new (g_inet_address_get_family (self->address),
+                                            G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error);
+
+  if (socket == NULL
+      || !g_socket_bind (socket, any, TRUE, error)
+      || (address = g_socket_get_local_address (socket, error)) == NULL)
+    return FALSE;
+
+  self->port = g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address));
+  self->holder = g_steal_pointer (&socket);
+  return TRUE;
+}
+
 gboolean
 bayeux_listener_start (BayeuxListener  *self,
                        guint            port,
                        GError         **error)
 {
   g_autoptr(GSocketService) service = g_socket_service_new ();
-  g_autoptr(GSocketAddress) address =
-    g_inet_socket_address_new (self->address, port != 0 ? (guint16)port : self->port);
+  g_autoptr(GSocketAddress) address = NULL;
   g_autoptr(GSocketAddress) effective = NULL;
 
   g_assert (self->service == NULL);
 
+  if (port == 0 && self->port == 0 && !take_port (self, error))
+    return FALSE;
+
+  address = g_inet_socket_address_new (self->address, port != 0 ? (guint16)port : self->port);
   g_socket_listener_set_backlog (G_SOCKET_LISTENER (service), 128);
   if (!g_socket_listener_add_address (G_SOCKET_LISTENER (service), address, G_SOCKET_TYPE_STREAM,
                                       G_SOCKET_PROTOCOL_TCP, NULL, &effective, error))
