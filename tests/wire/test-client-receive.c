@@ -190,9 +190,14 @@ test_flooded (Wire *wire)
       cometd_test_server_publish (wire->server, "/a", json);
     }
   cometd_test_wait_until (cometd_client_get_pending_count (wire->client) > 1000);
-  cometd_test_assert_stays (cometd_client_get_pending_count (wire->client) < n_messages, 50);
-  n_pending = cometd_client_get_pending_count (wire->client);
-  cometd_test_assert_stays (cometd_client_get_pending_count (wire->client) == n_pending, 20);
+  /* It ends, sooner or later, and not with the messages. */
+  do
+    {
+      n_pending = cometd_client_get_pending_count (wire->client);
+      cometd_test_assert_stays (TRUE, 50);
+    }
+  while (cometd_client_get_pending_count (wire->client) != n_pending);
+  g_assert_cmpuint (n_pending, <, n_messages);
   g_assert_true (cometd_client_get_connected (wire->client));
 
   for (guint i = 0; i < n_messages; i++)

@@ -94,6 +94,7 @@ test_races (Wire *wire)
       CometdClient *client = wire->client;
       guint before = points[i] != NULL ? cometd_test_server_count (wire->server, points[i]) : 0;
 
+      g_object_set (client, "max-network-delay", WIRE_PATIENCE, NULL);
       if (points[i] != NULL)
         cometd_test_server_drop (wire->server, points[i], -1);
       cometd_client_open_async (client, NULL, count_cb, &counter);

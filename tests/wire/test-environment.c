@@ -25,7 +25,8 @@ replace_client (Wire        *wire,
                                "url", cometd_test_server_get_url (wire->server),
                                "connection-types", types,
                                "session", session,
-                               "max-network-delay", wire_milliseconds (1000),
+                               "max-network-delay", WIRE_PATIENCE,
+                               "connection-timeout", WIRE_PATIENCE,
                                "backoff-increment", 10,
                                NULL);
 }
@@ -223,7 +224,7 @@ test_many_clients (Wire *wire)
       clients[i] = wire_client_new (wire);
       wire_open_client (wire, clients[i]);
     }
-  g_assert_cmpuint (cometd_test_server_count_held (wire->server), ==, 6);
+  wire_wait_held (wire, 6);
 
   for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
     {
@@ -237,7 +238,7 @@ test_many_clients (Wire *wire)
       reply = cometd_client_publish_json_finish (clients[i], result, &error);
       g_assert_no_error (error);
     }
-  g_assert_cmpuint (cometd_test_server_count_held (wire->server), ==, 6);
+  wire_wait_held (wire, 6);
   for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
     {
       cometd_client_abort (clients[i]);
@@ -259,57 +260,64 @@ test_shared_session (Wire *wire)
   wire_close (wire);
 }
 
+/* A client with that max-network-delay, in a process of its own. */
+static CometdTestChild *
+start_sleeper (Wire  *wire,
+               guint  delay)
+{
+  g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "wire", "wire-sleeper", NULL);
+  g_autofree char *text = g_strdup_printf ("%u", delay);
+
+  return cometd_test_child_new ((const char *[]) { program,
+                                                   cometd_test_server_get_url (wire->server),
+                                                   wire->connection_type, text, NULL });
+}
+
 /* B91: a process that was stopped for longer than its session lived finds its way back. */
 static void
 test_wake_up (Wire *wire)
 {
-  g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "wire", "wire-sleeper", NULL);
-  g_autoptr(CometdTestChild) child = NULL;
+  g_autoptr(CometdTestChild) child = start_sleeper (wire, WIRE_PATIENCE);
   g_autofree char *first = NULL;
   g_autofree char *second = NULL;
   BayeuxOptions *options = cometd_test_server_get_options (wire->server);
 
-  options->timeout = wire_milliseconds (200);
-  options->max_interval = wire_milliseconds (200);
-  child = cometd_test_child_new ((const char *[]) { program,
-                                                    cometd_test_server_get_url (wire->server),
-                                                    wire->connection_type, NULL });
-  first = cometd_test_child_wait_for (child, "CONNECTED ", 5);
+  options->timeout = 200;
+  first = cometd_test_child_wait_for (child, "CONNECTED ", COMETD_TEST_PATIENCE);
   cometd_test_wait_until (cometd_test_server_count_subscribers (wire->server, "/a") == 1);
   cometd_test_child_send_signal (child, SIGSTOP);
+  /* Sessions are short-lived only while nobody could keep one alive. */
+  options->max_interval = 200;
   cometd_test_wait_until (cometd_test_server_count_sessions (wire->server) == 0);
+  options->max_interval = 10000;
   cometd_test_child_send_signal (child, SIGCONT);
-  second = cometd_test_child_wait_for (child, "CONNECTED ", 5);
+  second = cometd_test_child_wait_for (child, "CONNECTED ", COMETD_TEST_PATIENCE);
   g_assert_nonnull (second);
   g_assert_cmpstr (first, !=, second);
   cometd_test_wait_until (cometd_test_server_count_subscribers (wire->server, "/a") == 1);
 }
 
-/* B91: and if the server says nothing after that, the link is dead at once. */
+/* B91: and if the server says nothing after that, the link is dead at once. How long that takes is
+ * up to the machine; but the process has not waited for a second deadline. */
 static void
 test_wake_up_dead (Wire *wire)
 {
-  g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "wire", "wire-sleeper", NULL);
   g_autoptr(CometdTestChild) child = NULL;
   g_autofree char *first = NULL;
-  g_autofree char *lost = NULL;
-  gint64 start;
+  g_autofree char *n_ticks = NULL;
 
   cometd_test_server_get_options (wire->server)->timeout = wire_milliseconds (500);
-  child = cometd_test_child_new ((const char *[]) { program,
-                                                    cometd_test_server_get_url (wire->server),
-                                                    wire->connection_type, NULL });
-  first = cometd_test_child_wait_for (child, "CONNECTED ", 5);
+  child = start_sleeper (wire, wire_milliseconds (500));
+  first = cometd_test_child_wait_for (child, "CONNECTED ", COMETD_TEST_PATIENCE);
   wire_wait_held (wire, 1);
   cometd_test_server_set_frozen (wire->server, TRUE);
   cometd_test_child_send_signal (child, SIGSTOP);
   /* Twice the deadline of its connect. */
   cometd_test_assert_stays (TRUE, wire_milliseconds (2000));
-  start = g_get_monotonic_time ();
   cometd_test_child_send_signal (child, SIGCONT);
-  lost = cometd_test_child_wait_for (child, "UNCONNECTED", 5);
-  g_assert_nonnull (lost);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, wire_milliseconds (500) * 1000);
+  n_ticks = cometd_test_child_wait_for (child, "UNCONNECTED ", COMETD_TEST_PATIENCE);
+  g_assert_nonnull (n_ticks);
+  g_assert_cmpuint (g_ascii_strtoull (n_ticks, NULL, 10), <, 5);
 }
 
 static void

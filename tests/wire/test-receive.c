@@ -193,6 +193,8 @@ test_pause (Wire *wire)
   g_object_set (wire->client, "max-pending-count", 2, NULL);
   wire_open (wire);
   wire_subscribe_quietly (wire, "/a");
+  /* Not while a connect is on its way, which nobody could hold back. */
+  wire_wait_held (wire, 1);
   publish_numbers (wire, 4);
   cometd_test_wait_until (cometd_client_get_pending_count (wire->client) >= 2
                           && cometd_test_server_count_held (wire->server) == 0);

@@ -1,12 +1,47 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* A client in a process of its own, to be stopped and continued: wire-sleeper URL TYPE. Prints
- * CONNECTED and the client id for each session, and UNCONNECTED when the link is lost. */
+/* A client in a process of its own, to be stopped and continued: wire-sleeper URL TYPE
+ * MAX-NETWORK-DELAY. Prints CONNECTED and the client id for each session; and UNCONNECTED when the
+ * link is lost, with the number of ticks since the process was continued. */
 
 #include <cometd-glib/cometd.h>
 
 #include "cometd-test.h"
+
+/* In milliseconds. The deadline of a connect is ten of them, so who sleeps longer was stopped. */
+#define TICK 100
+#define SLEEP 1000
+
+typedef struct
+{
+  gint64 last_tick;
+  guint n_ticks;
+} Ticks;
+
+/* Of a process that was stopped, none counts that was before. */
+static void
+forget_if_stopped (Ticks *ticks)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (now - ticks->last_tick > SLEEP * cometd_test_timeout_scale () * 1000)
+    {
+      ticks->last_tick = now;
+      ticks->n_ticks = 0;
+    }
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  Ticks *ticks = user_data;
+
+  forget_if_stopped (ticks);
+  ticks->last_tick = g_get_monotonic_time ();
+  ticks->n_ticks++;
+  return G_SOURCE_CONTINUE;
+}
 
 static void
 state_changed_cb (CometdClient *client,
@@ -14,10 +49,13 @@ state_changed_cb (CometdClient *client,
                   CometdState   new_state,
                   gpointer      user_data)
 {
+  Ticks *ticks = user_data;
+
+  forget_if_stopped (ticks);
   if (new_state == COMETD_STATE_CONNECTED)
     g_print ("CONNECTED %s\n", cometd_client_get_client_id (client));
   else if (new_state == COMETD_STATE_UNCONNECTED)
-    g_print ("UNCONNECTED\n");
+    g_print ("UNCONNECTED %u\n", ticks->n_ticks);
 }
 
 static void
@@ -40,18 +78,21 @@ main (int   argc,
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr(CometdClient) client = NULL;
   const char *types[2] = { NULL };
+  Ticks ticks = { g_get_monotonic_time () };
 
-  if (argc != 3)
+  if (argc != 4)
     return 1;
 
   types[0] = argv[2];
   client = cometd_client_new (argv[1]);
   g_object_set (client,
                 "connection-types", types,
-                "max-network-delay", (guint)(500 * cometd_test_timeout_scale ()),
+                "connection-timeout", COMETD_TEST_PATIENCE * 1000,
+                "max-network-delay", (guint)g_ascii_strtoull (argv[3], NULL, 10),
                 "backoff-increment", 10,
                 NULL);
-  g_signal_connect (client, "state-changed", G_CALLBACK (state_changed_cb), NULL);
+  g_timeout_add ((guint)(TICK * cometd_test_timeout_scale ()), tick_cb, &ticks);
+  g_signal_connect (client, "state-changed", G_CALLBACK (state_changed_cb), &ticks);
   cometd_client_open_async (client, NULL, opened_cb, NULL);
   g_main_loop_run (loop);
 

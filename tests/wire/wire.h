@@ -23,6 +23,10 @@ typedef struct
   GAsyncResult *result;        /* Of the operation that is waited for. */
 } Wire;
 
+/* In milliseconds, what a client waits for a server that answers: so long that no test comes to its
+ * end. Where that end is what a test is about, it sets a limit of its own, as late as it can. */
+#define WIRE_PATIENCE 60000
+
 typedef void (*WireTest) (Wire *wire);
 
 /* Twice, as /wire/websocket/<name> and /wire/long-polling/<name>. */
@@ -57,6 +61,9 @@ void                wire_open_client         (Wire         *wire,
                                               CometdClient *client);
 /* The error of an open that has to fail. */
 GError             *wire_open_error          (Wire         *wire) G_GNUC_WARN_UNUSED_RESULT;
+/* The same where the client tries until its connection-timeout, which is made long enough for an
+ * attempt to fail within it. */
+GError             *wire_open_error_at_last  (Wire         *wire) G_GNUC_WARN_UNUSED_RESULT;
 /* For an operation whose end the test waits for itself: &wire->result, cleared. */
 GAsyncResult      **wire_result              (Wire         *wire);
 /* These wait, and leave the error to the test. */
