@@ -22,6 +22,8 @@ interop_client_new (const char *url,
 
   g_object_set (client,
                 "connection-types", types,
+                "max-network-delay", INTEROP_SECONDS * 1000,
+                "connection-timeout", INTEROP_SECONDS * 1000,
                 "backoff-increment", 50,
                 "max-backoff", 500,
                 NULL);

@@ -75,19 +75,6 @@ interop_run_program (const char * const *argv)
   g_assert_cmpint (cometd_test_child_wait (child), ==, 0);
 }
 
-/* A port for a program that cannot choose one itself. Somebody else might take it until then, but
- * the system does not give the same one out again soon. */
-guint
-interop_find_port (void)
-{
-  g_autoptr(GSocketListener) listener = g_socket_listener_new ();
-  g_autoptr(GError) error = NULL;
-  guint port = g_socket_listener_add_any_inet_port (listener, NULL, &error);
-
-  g_assert_no_error (error);
-  return port;
-}
-
 static gboolean
 is_listening (guint port)
 {

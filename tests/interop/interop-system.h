@@ -17,7 +17,6 @@ char *interop_write_file  (const char *folder,
 /* A program of the system that listens on a port it is told. */
 char            *interop_find_program (const char         *name) G_GNUC_WARN_UNUSED_RESULT;
 void             interop_run_program  (const char * const *argv);
-guint            interop_find_port    (void);
 CometdTestChild *interop_start_daemon (const char * const *argv,
                                        guint               port) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -4,6 +4,7 @@
 built in the folder that COMETD_INTEROP_SERVERS names."""
 
 import os
+import socket
 import subprocess
 
 DEADLINE = 30
@@ -14,7 +15,12 @@ class Server:
     """A server that says its port, and ends with its input."""
 
     def __init__(self, name):
-        self.name, self.port = name, 0
+        self.name = name
+        # Kept while the server is down: bound without listening, it is nobody else's by chance.
+        self.holder = socket.socket()
+        self.holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.holder.bind(('127.0.0.1', 0))
+        self.port = self.holder.getsockname()[1]
 
     def start(self):
         program = os.path.join(os.environ['COMETD_INTEROP_SERVERS'], self.name)
@@ -45,3 +51,4 @@ class Server:
 
     def __exit__(self, *_):
         self.stop()
+        self.holder.close()

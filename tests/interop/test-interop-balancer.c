@@ -21,6 +21,7 @@ typedef struct
   InteropServer *first;
   InteropServer *second;
   CometdTestChild *nginx;
+  GSocket *port;               /* Of nginx, which cannot choose one itself. */
   char *url;
 } Fixture;
 
@@ -61,7 +62,7 @@ static gboolean
 set_up (Fixture *fixture)
 {
   g_autofree char *nginx = interop_find_program ("nginx");
-  guint port = interop_find_port ();
+  guint16 port;
   g_autofree char *text = NULL;
   g_autofree char *path = NULL;
 
@@ -69,6 +70,7 @@ set_up (Fixture *fixture)
     return FALSE;
 
   fixture->folder = interop_folder_new ();
+  fixture->port = cometd_test_port_new (&port);
   fixture->first = interop_server_new ("cometd", (const char *[]) { "--name", "first", NULL });
   fixture->second = interop_server_new ("cometd", (const char *[]) { "--name", "second", NULL });
   text = g_strdup_printf (configuration,
@@ -88,6 +90,7 @@ static void
 tear_down (Fixture *fixture)
 {
   cometd_test_child_stop (fixture->nginx);
+  g_object_unref (fixture->port);
   interop_server_free (fixture->first);
   interop_server_free (fixture->second);
   interop_folder_free (fixture->folder);

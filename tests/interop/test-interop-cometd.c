@@ -63,7 +63,7 @@ test_remote_call_times_out (gconstpointer connection_type)
   g_assert_null (interop_try_remote_call (client, "silence", "1", 300, &error));
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_TIMEOUT);
 
-  reply = interop_try_remote_call (client, "echo", "1", 5000, &other_error);
+  reply = interop_try_remote_call (client, "echo", "1", 0, &other_error);
   g_assert_no_error (other_error);
 
   interop_close_and_free (&client);

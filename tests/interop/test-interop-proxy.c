@@ -19,6 +19,7 @@ typedef struct
   char *folder;
   InteropServer *server;
   CometdTestChild *proxy;
+  GSocket *port;               /* Of the proxy, which cannot choose one itself. */
   SoupSession *session;
   char *url;
 } Fixture;
@@ -64,14 +65,16 @@ static gboolean
 set_up_plain (Fixture *fixture)
 {
   g_autofree char *nginx = interop_find_program ("nginx");
-  guint port = interop_find_port ();
-  g_autofree char *text = g_strdup_printf (nginx_configuration, port);
+  g_autofree char *text = NULL;
   g_autofree char *path = NULL;
+  guint16 port;
 
   if (nginx == NULL)
     return FALSE;
 
   fixture->folder = interop_folder_new ();
+  fixture->port = cometd_test_port_new (&port);
+  text = g_strdup_printf (nginx_configuration, port);
   path = interop_write_file (fixture->folder, "nginx.conf", text);
   fixture->proxy = interop_start_daemon ((const char *[]) {
     nginx, "-e", "stderr", "-p", fixture->folder, "-c", path, NULL
@@ -87,7 +90,7 @@ static gboolean
 set_up_tls (Fixture *fixture)
 {
   g_autofree char *tinyproxy = interop_find_program ("tinyproxy");
-  guint port = interop_find_port ();
+  guint16 port;
   g_autoptr(GTlsDatabase) database = NULL;
   g_autofree char *keystore = NULL;
   g_autofree char *certificate = NULL;
@@ -98,6 +101,7 @@ set_up_tls (Fixture *fixture)
     return FALSE;
 
   fixture->folder = interop_folder_new ();
+  fixture->port = cometd_test_port_new (&port);
   text = g_strdup_printf (tinyproxy_configuration, port, fixture->folder);
   path = interop_write_file (fixture->folder, "tinyproxy.conf", text);
   fixture->proxy = interop_start_daemon ((const char *[]) {
@@ -122,6 +126,7 @@ tear_down (Fixture *fixture)
 {
   g_clear_object (&fixture->session);
   cometd_test_child_stop (fixture->proxy);
+  g_object_unref (fixture->port);
   interop_server_free (fixture->server);
   interop_folder_free (fixture->folder);
   g_free (fixture->url);
@@ -158,6 +163,8 @@ new_client (Fixture    *fixture,
                        "url", fixture->url,
                        "session", fixture->session,
                        "connection-types", types,
+                       "max-network-delay", INTEROP_SECONDS * 1000,
+                       "connection-timeout", INTEROP_SECONDS * 1000,
                        NULL);
 }
 
@@ -208,6 +215,8 @@ test_either (void)
   client = g_object_new (COMETD_TYPE_CLIENT,
                          "url", fixture.url,
                          "session", fixture.session,
+                         "max-network-delay", INTEROP_SECONDS * 1000,
+                         "connection-timeout", INTEROP_SECONDS * 1000,
                          NULL);
   interop_open (client);
   converse (client);

@@ -91,6 +91,8 @@ test_own_authority (gconstpointer connection_type)
                          "url", url,
                          "session", session,
                          "connection-types", types,
+                         "max-network-delay", INTEROP_SECONDS * 1000,
+                         "connection-timeout", INTEROP_SECONDS * 1000,
                          NULL);
   interop_open (client);
   g_assert_cmpstr (cometd_client_get_connection_type (client), ==, connection_type);
