@@ -10,10 +10,12 @@ import os
 import random
 import socket
 import sys
+import tempfile
 import time
 
 import tap
-from chat_server import ChatServer, Peer, connect, frame, post_bytes, try_post, wait_until
+from chat_server import (ChatServer, Peer, connect, frame, make_certificate, post_bytes, trusting,
+                         try_post, wait_until)
 
 PROGRAM = os.path.abspath(sys.argv[1])
 SEEDS = os.path.abspath(sys.argv[2])
@@ -333,6 +335,18 @@ def many_connections():
         yield from chats_on(server)
 
 
+def many_secure_connections():
+    """Each has what TLS needs, and no trusted certificates of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        certificate, key = make_certificate(folder)
+        with ChatServer(PROGRAM, '--tls-cert', certificate, '--tls-key', key) as server:
+            context = trusting(certificate)
+            before = server.memory()
+            peers = [Peer(server.port, context=context) for _ in range(150)]
+            yield from grown(server, before)
+            peers[-1].open()
+
+
 def coming_and_going():
     """Nothing is kept of those who have gone."""
     with ChatServer(PROGRAM, *QUICK) as server:
@@ -383,5 +397,6 @@ def subscriptions():
 
 
 CHECKS = (seeds, nonsense, mutations, batches, sizes, endless, pipelined, deaf, too_fast,
-          too_much, many_sessions, many_connections, coming_and_going, slow, subscriptions)
+          too_much, many_sessions, many_connections, many_secure_connections, coming_and_going,
+          slow, subscriptions)
 sys.exit(tap.run([(check.__name__.replace('_', '-'), check) for check in CHECKS]))

@@ -150,6 +150,39 @@ test_listening (RawClient     *client,
   raw_client_assert_post (client, SUBSCRIBE ("/a"), SUBSCRIBE_OK ("/a"));
 }
 
+static guint
+count_files (void)
+{
+  g_autoptr(GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint count = 0;
+
+  g_assert_nonnull (dir);
+  while (g_dir_read_name (dir) != NULL)
+    count++;
+
+  return count;
+}
+
+/* SoupServer keeps connections whose other side has gone; a long test would run out of files. */
+static void
+test_coming_and_going (RawClient     *client,
+                       gconstpointer  data)
+{
+  guint before = count_files ();
+
+  for (guint i = 0; i < 300; i++)
+    {
+      guint status;
+
+      g_free (raw_client_receive (client, raw_client_send (client, "[]"), &status, NULL));
+      g_assert_cmpuint (status, ==, 500);
+      soup_session_abort (client->session);
+    }
+
+  g_assert_cmpuint (cometd_test_server_count_accepted (client->server), ==, 300);
+  g_assert_cmpuint (count_files (), <, before + 100);
+}
+
 #define add(path, test) \
   g_test_add (path, RawClient, NULL, raw_client_set_up, test, raw_client_tear_down)
 
@@ -163,6 +196,7 @@ main (int   argc,
   add ("/server/faults", test_faults);
   add ("/server/no-answer", test_no_answer);
   add ("/server/listening", test_listening);
+  add ("/server/coming-and-going", test_coming_and_going);
 
   return g_test_run ();
 }

@@ -8,6 +8,9 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
+/* From so many on, those that were left are closed with each that comes. */
+#define MANY_CONNECTIONS 64
+
 struct _BayeuxListener
 {
   GObject parent_instance;
@@ -143,6 +146,20 @@ find_number (BayeuxListener *self,
   return NULL;
 }
 
+/* It asks for no certificate, so it needs none to trust: with GnuTLS each connection would have all
+ * those of the system to itself, some megabytes. */
+static GIOStream *
+new_tls (BayeuxListener    *self,
+         GSocketConnection *stream)
+{
+  GIOStream *tls = g_tls_server_connection_new (G_IO_STREAM (stream), self->certificate, NULL);
+
+  g_assert (tls != NULL);
+  g_tls_connection_set_database (G_TLS_CONNECTION (tls), NULL);
+
+  return tls;
+}
+
 static void
 hand_over (BayeuxListener    *self,
            GSocketConnection *socket_stream)
@@ -156,10 +173,9 @@ hand_over (BayeuxListener    *self,
     return;
 
   if (self->certificate != NULL)
-    stream = g_tls_server_connection_new (G_IO_STREAM (socket_stream), self->certificate, NULL);
+    stream = new_tls (self, socket_stream);
   else
     stream = g_object_ref (G_IO_STREAM (socket_stream));
-  g_assert (stream != NULL);
   if (self->max_unfinished > 0 && connection != NULL)
     {
       connection->meter = bayeux_meter_new (stream, self->max_unfinished);
@@ -201,7 +217,7 @@ incoming_cb (BayeuxListener    *self,
   GSocket *socket = g_socket_connection_get_socket (stream);
 
   drop_closed (self);
-  if (self->max_connections > 0 && self->connections->len >= self->max_connections)
+  if (self->connections->len >= MANY_CONNECTIONS)
     close_left (self);
   self->n_accepted++;
   if (!G_IS_INET_SOCKET_ADDRESS (remote))
