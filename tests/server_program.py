@@ -5,16 +5,21 @@ their port in the same way."""
 
 import subprocess
 
-DEADLINE = 30
+import ports
+
+# For what hangs, and not for a machine that is slow.
+DEADLINE = 120
 
 
 class Server:
     """Runs for as long as the block lasts, which gets its address. It ends with its input."""
 
     def __init__(self, program, *arguments, path='/cometd'):
-        self.command = [program, *arguments]  # With a port of its own, if it is to be that one.
+        self.command = [program, *arguments]
         self.path = path
-        self.port = 0
+        # Nobody else gets it while the server is gone.
+        self.kept = ports.keep()
+        self.port = ports.number(self.kept)
 
     def start(self):
         """A server that was started before comes back on its port."""
@@ -23,7 +28,7 @@ class Server:
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for line in self.process.stdout:
             if line.startswith('PORT='):
-                self.port = int(line.removeprefix('PORT='))
+                assert line == f'PORT={self.port}\n', line
                 return
         raise RuntimeError('the server said no port')
 
@@ -47,6 +52,7 @@ class Server:
 
     def __exit__(self, *_):
         self._wait()
+        self.kept.close()
 
 
 def run(*arguments, deadline=DEADLINE):

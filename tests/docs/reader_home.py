@@ -5,32 +5,26 @@ library, a folder to work in, and free ports for those that the pages name."""
 
 import contextlib
 import os
-import random
 import re
 import shutil
-import socket
 
+import ports
 import snippets
 import terminal
 
 SHOWN_PORTS = ('8080', '8443')
 
 
-def free_port():
-    """One that no outgoing connection is given meanwhile: those are numbered from 32768 on."""
-    for _ in range(1000):
-        port = random.randint(10000, 32000)
-        with socket.socket() as attempt:
-            try:
-                attempt.bind(('127.0.0.1', port))
-            except OSError:
-                continue
-            return port
-    raise RuntimeError('there is no free port')
+# Those that were given out stay ours until the test ends.
+kept = []
 
 
 def free_ports():
-    return {shown: str(free_port()) for shown in SHOWN_PORTS}
+    found = {}
+    for shown in SHOWN_PORTS:
+        kept.append(ports.keep())
+        found[shown] = str(ports.number(kept[-1]))
+    return found
 
 
 class Home:

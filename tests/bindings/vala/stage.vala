@@ -4,6 +4,9 @@
 // A server, and clients of it by one transport.
 
 class Stage {
+    // For what hangs, and not for a machine that is slow.
+    const uint PATIENCE = 60000;
+
     // As stages.py says.
     public Json.Object here;
     public string url;
@@ -11,19 +14,26 @@ class Stage {
     string transport;
     string[] command;
     Subprocess process;
-    uint port = 0;
+    // As ports.py says: nobody else gets it while the server is gone.
+    Socket owner;
+    uint port;
 
     // The description of a stage, and the command of its server.
     public Stage (string description, string transport, string[] command) throws Error {
         here = Json.from_string (description).get_object ();
         this.transport = transport;
         this.command = command;
+        owner = new Socket (SocketFamily.IPV4, SocketType.STREAM, SocketProtocol.TCP);
+        owner.bind (new InetSocketAddress (new InetAddress.loopback (SocketFamily.IPV4), 0), true);
+        port = ((InetSocketAddress) owner.get_local_address ()).port;
+        url = "http://127.0.0.1:%u%s".printf (port, here.get_string_member ("path"));
         start ();
     }
 
     public Cometd.Client new_client () {
         var client = new Cometd.Client (url);
         client.connection_types = { transport };
+        client.connection_timeout = client.max_network_delay = PATIENCE;
         return client;
     }
 
@@ -39,9 +49,7 @@ class Stage {
         do {
             line = output.read_line ();
             assert (line != null);
-        } while (!line.has_prefix ("PORT="));
-        port = uint.parse (line.substring (5));
-        url = "http://127.0.0.1:%u%s".printf (port, here.get_string_member ("path"));
+        } while (line != "PORT=%u".printf (port));
     }
 
     // As if the machine had lost its power.
