@@ -9,6 +9,7 @@ import os
 import shlex
 import subprocess
 import sys
+import time
 
 import server_program
 import tap
@@ -16,6 +17,9 @@ from chat import Window, read_text
 from desk import Desk, wait_until
 
 MANY = 40
+DEADLINE = 60
+# An open without a server takes that many seconds.
+OPENING = 10
 
 
 class Program:
@@ -44,7 +48,7 @@ class Program:
         """By its shortcut, as a person does; gives what is wrong then."""
         self.window.key('ctrl+w')
         try:
-            self.process.process.wait(10)
+            self.process.process.wait(DEADLINE)
         except subprocess.TimeoutExpired:
             raise AssertionError(f'{self.nickname} stays when the window is closed') from None
         status = self.desk.end(self.process)
@@ -63,11 +67,14 @@ def is_in_sight(window, text):
 def talk(desk, server, commands):
     """Both ways, more than there is room for, and without the server for a while."""
     url = f'http://127.0.0.1:{server.port}/cometd'
-    anna, ben = (Program(desk, command, url, nickname)
-                 for command, nickname in zip(commands, ('Anna', 'Ben')))
-    for program, x in ((anna, 0), (ben, 640)):
+    programs = []
+    # Who comes first is there to see the other join.
+    for command, nickname, x in zip(commands, ('Anna', 'Ben'), (0, 640)):
+        programs.append(program := Program(desk, command, url, nickname))
         program.window.place(x, 0, 400, 500)
+        program.window.wait_text(f'{nickname}: {nickname} has joined')
         program.window.wait_text('Connected')
+    anna, ben = programs
     anna.window.wait_text('Ben: Ben has joined')
     ben.window.say('Hello Anna')
     anna.window.wait_text('Ben: Hello Anna')
@@ -90,7 +97,7 @@ def talk(desk, server, commands):
     desk.shot('outage')
     server.start()
     for program in anna, ben:
-        program.window.wait_text('Connected', 30)
+        program.window.wait_text('Connected', DEADLINE)
     # It waits if a handshake was under way, and else has come back to the entry.
     if not ben.window.shows('Is anybody there?'):
         anna.window.key('ctrl+a')
@@ -107,9 +114,13 @@ def nobody_there(desk, server, commands):
     """Without a server the window says why, and can be closed."""
     server.kill()
     for command in commands:
+        begin = time.monotonic()
         program = Program(desk, command, f'http://127.0.0.1:{server.port}/cometd', 'Cy')
-        program.window.wait_text('Connecting')
-        program.window.wait_text('refused', 20)
+        wait_until(lambda w=program.window: w.shows('Connecting') or w.shows('refused'),
+                   'a word on how things are', DEADLINE)
+        if program.window.shows('refused') and time.monotonic() - begin < OPENING:
+            yield f'{command[0]} has given up at once'
+        program.window.wait_text('refused', DEADLINE)
         program.window.shot(f'refused-{os.path.basename(command[0])}')
         yield from program.close()
 

@@ -81,7 +81,7 @@ def make_certificate(folder):
     path = os.path.join(folder, 'certificate.pem')
     subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2',
                     '-subj', '/CN=localhost', '-keyout', path + '.key', '-out', path],
-                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=30)
+                   check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=200)
     with open(path, 'a', encoding='utf-8') as file, \
             open(path + '.key', encoding='utf-8') as key:
         file.write(key.read())

@@ -278,6 +278,9 @@ async function useQueue() {
     check(!dropped.length, source === client, lost.payload === 1,
         (await client.receive()).payload === 0);
     await client.publish(CHANNEL, 'last');
+    // An event may come after the reply to what caused it.
+    while (client.pending_count === 0)
+        await turn();
     await new Promise(resolve => client.subscribe_async('no channel', null, (_client, result) => {
         check(client.get_error_reply(result) === null);
         resolve();

@@ -8,7 +8,7 @@ import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import GObject from 'gi://GObject';
 import {CHANNEL, conversation, conversationWhere, equal, expired, fails, here, main,
-    turn} from './stage.js';
+    newClient, turn} from './stage.js';
 
 const Plain = GObject.registerClass(class Plain extends Cometd.Extension {
     vfunc_outgoing(exchange) {
@@ -154,11 +154,9 @@ conversation('credentials', async client => {
 
 // The first is refused when the client opens; the next opens what is secret.
 conversationWhere('tokens', 'tokens that the server looks at', async client => {
-    const error = await fails(new Cometd.Client({
-        url: client.url,
-        connectionTypes: client.connectionTypes,
-        authExtension: new Tokens(['stale', 'staler']),
-    }).open(), Cometd.Error.SERVER);
+    const refused = newClient(client.url, client.connectionTypes,
+        {authExtension: new Tokens(['stale', 'staler'])});
+    const error = await fails(refused.open(), Cometd.Error.SERVER);
     equal(error.serverCode, 403);
     const tokens = new Tokens(['stale', 'good']);
     client.authExtension = tokens;

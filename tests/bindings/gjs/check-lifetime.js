@@ -6,7 +6,7 @@
 import Cometd from 'gi://Cometd?version=1';
 import GObject from 'gi://GObject';
 import System from 'system';
-import {CHANNEL, conversation, equal, main, turn} from './stage.js';
+import {CHANNEL, conversation, equal, main, newClient, turn} from './stage.js';
 
 const Mark = GObject.registerClass(class Mark extends Cometd.Extension {
     _init(value) {
@@ -60,10 +60,7 @@ conversation('collected between all steps', async client => {
 
 conversation('clients let go of', async client => {
     for (let i = 0; i < 20; i++) {
-        const opening = new Cometd.Client({
-            url: client.url,
-            connectionTypes: client.connectionTypes,
-        }).open();
+        const opening = newClient(client.url, client.connectionTypes).open();
         await turn();
         System.gc();
         await opening;

@@ -10,7 +10,7 @@ import sys
 import server_program
 import tap
 
-DEADLINE = 150
+DEADLINE = 800
 
 
 @contextlib.contextmanager

@@ -19,6 +19,8 @@ const PARTS = 5;
 const MOST = {bytes: 24, objects: 0.05, files: 0.01};
 // In each part: the heap grows by pages.
 const MOST_HEAP = 3 * 4096;
+// What is under way, here and at the server, may take that long to come to its end.
+const PATIENCE = 20 * GLib.USEC_PER_SEC;
 const [URL, TRANSPORT, STORY] = ARGV;
 
 function equal(result, expected) {
@@ -86,20 +88,21 @@ function countHeap() {
     return JSON.parse(new TextDecoder().decode(text).match(/\{[^]*\}/)[0]).gcBytes;
 }
 
-// What the process has; what is under way comes to its end first.
-async function takeStock() {
-    for (let i = 0; i < 20; i++) {
-        System.gc();
-        await turn(1);
+// What the process has, once it has no more than the last time, or cannot come down to it.
+async function takeStock(last) {
+    const end = GLib.get_monotonic_time() + PATIENCE;
+    for (;;) {
+        for (let i = 0; i < 20; i++) {
+            System.gc();
+            await turn(1);
+        }
+        const kinds = Tally.list_objects();
+        const objects = kinds.reduce((sum, line) => sum + Number(line.split(' ')[1]), 0);
+        const files = Tally.count_files();
+        if (!last || objects <= last.objects && files <= last.files
+            || GLib.get_monotonic_time() > end)
+            return {bytes: Tally.get_bytes(), heap: countHeap(), objects, files, kinds};
     }
-    const kinds = Tally.list_objects();
-    return {
-        bytes: Tally.get_bytes(),
-        heap: countHeap(),
-        objects: kinds.reduce((sum, line) => sum + Number(line.split(' ')[1]), 0),
-        files: Tally.count_files(),
-        kinds,
-    };
 }
 
 // Plays some rounds for the caches, and then the parts.
@@ -108,10 +111,10 @@ async function repeat(play, part) {
     for (let number = 0; number < (PARTS + 1) * part;) {
         await play(number);
         if (++number % part === 0)
-            stocks.push(await takeStock());
+            stocks.push(await takeStock(stocks.at(-1)));
     }
     // Looking at the heap makes it larger, each time by the same.
-    const again = await takeStock();
+    const again = await takeStock(stocks[PARTS]);
     const looking = again.heap - stocks[PARTS].heap;
     stocks.forEach((stock, i) => (stock.heap -= i * looking));
     for (const [kind, most] of Object.entries({...MOST, heap: MOST_HEAP / part})) {

@@ -8,6 +8,7 @@ import gc
 import itertools
 import statistics
 import sys
+import time
 import weakref
 
 import gi
@@ -25,6 +26,8 @@ DENIED = '/members/only'
 PARTS, FIRST = 5, 300
 # In each part. The caches of Python and what malloc() rounds up take some, too.
 MOST = {'bytes': 16384, 'objects': 10, 'files': 2}
+# What is under way, here and at the server, may take that many seconds to come to its end.
+PATIENCE = 20
 URL, TRANSPORT, STORY = sys.argv[1:]
 
 
@@ -103,14 +106,19 @@ class Callbacks:
         setattr(module, name, watched)
 
 
-async def take_stock():
-    """What the process has; what is under way comes to its end first."""
-    for _ in range(20):
-        gc.collect()
-        await asyncio.sleep(0.001)
-    objects = dict(map(str.split, Tally.list_objects()))
-    return {'bytes': Tally.get_bytes() - callbacks.bytes,
-            'objects': sum(map(int, objects.values())), 'files': Tally.count_files()}, objects
+async def take_stock(last=None):
+    """What the process has, once it has no more than the last time, or cannot come down to it."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        for _ in range(20):
+            gc.collect()
+            await asyncio.sleep(0.001)
+        objects = dict(map(str.split, Tally.list_objects()))
+        stock = {'bytes': Tally.get_bytes() - callbacks.bytes,
+                 'objects': sum(map(int, objects.values())), 'files': Tally.count_files()}
+        if last is None or time.monotonic() > end \
+                or all(stock[kind] <= last[kind] for kind in ('objects', 'files')):
+            return stock, objects
 
 
 async def repeat(play, length):
@@ -120,7 +128,7 @@ async def repeat(play, length):
     for rounds in (FIRST, *[length] * PARTS):
         for _ in range(rounds):
             await play(next(numbers))
-        stocks.append(await take_stock())
+        stocks.append(await take_stock(stocks[-1][0] if stocks else None))
     for kind, most in MOST.items():
         grown = [after[kind] - before[kind]
                  for (before, _), (after, _) in itertools.pairwise(stocks)]

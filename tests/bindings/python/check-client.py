@@ -15,7 +15,7 @@ PAYLOADS = (None, True, False, 0, -1, 2 ** 53, 0.5, 1e300, '', 'Grüße, 你好 
             [1, None, 'two'], {}, {'user': 'Anna', 'chat': 'Hello', 'more': {'list': [1, None]}},
             {'ключ': {'deep': {'er': [{'still': {}}]}}})
 BIG_INTEGERS = (2 ** 53 + 1, -(2 ** 63), 2 ** 63 - 1)
-MANY = 1000
+EARLY, MANY = 200, 1000
 
 
 @stage.case
@@ -180,18 +180,25 @@ async def iteration(client):
 
 @stage.conversation
 async def many_in_order(client):
-    """All are said before the first is heard, and more than the queue takes."""
-    async with client, Cometd.Client(client.url, client.connection_types) as other:
+    """More is said before the first is heard than the queue takes. It is not all: a client that
+    takes no more for too long is gone for its server."""
+    async with client, stage.new_client(client.url, client.connection_types) as other:
         await client.subscribe(CHANNEL)
-        for begin in range(0, MANY, 50):
-            await asyncio.gather(*(other.publish(CHANNEL, number)
-                                   for number in range(begin, begin + 50)))
+
+        async def say(first, end):
+            for begin in range(first, end, 50):
+                await asyncio.gather(*(other.publish(CHANNEL, number)
+                                       for number in range(begin, begin + 50)))
+
+        await say(0, EARLY)
+        saying = asyncio.ensure_future(say(EARLY, MANY))
         seen = []
         async for message in client:
             seen.append(message.data)
             if len(seen) == MANY:
                 break
         equal(seen, list(range(MANY)))
+        await saying
 
 
 @stage.with_its_own_server
@@ -223,10 +230,12 @@ async def the_server_ends_it(client):
 
     async def kick():
         # By long-polling the end may come before the answer, and a kick before the connect that
-        # it is to end: then the client begins anew.
+        # it is to end: then the client begins anew, and gets more time for that.
+        pause = 0.1
         while not client.closed:
             await asyncio.gather(client.publish('/service/kick'), return_exceptions=True)
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(pause)
+            pause *= 2
 
     seen = []
     try:

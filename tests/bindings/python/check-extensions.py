@@ -9,7 +9,7 @@ import traceback
 
 import stage
 from gi.repository import Cometd, GLib
-from stage import CHANNEL, equal, fails
+from stage import CHANNEL, equal, fails, raises
 
 
 class Plain(Cometd.Extension):
@@ -159,9 +159,9 @@ async def credentials(client):
 @stage.conversation(needs='tokens')
 async def tokens_the_server_looks_at(client):
     """The first is refused when the client opens; the next opens what is secret."""
-    error = await fails(Cometd.Client(client.url, client.connection_types,
-                                      auth_extension=Tokens('stale', 'staler')).open(),
-                        Cometd.Error.SERVER)
+    refused = stage.new_client(client.url, client.connection_types,
+                               auth_extension=Tokens('stale', 'staler'))
+    error = await fails(refused.open(), Cometd.Error.SERVER)
     equal(error.code, 403)
     tokens = Tokens('stale', 'good')
     client.auth_extension = tokens
@@ -206,20 +206,24 @@ async def credentials_nobody_waits_for(client):
 @stage.case
 def async_hooks_without_a_loop():
     """Under a plain GLib loop nobody would run the coroutine: the messages fail, and say why."""
-    client = Cometd.Client('http://127.0.0.1:9/', connection_timeout=100)
+    # The client would try again and again, and nobody waits for the end of that.
+    client = Cometd.Client('http://127.0.0.1:9/', connection_timeout=0)
     client.add_extension(Slow())
     loop = GLib.MainLoop()
     errors = []
 
+    def failed(_client, _pspec):
+        errors.append(client.last_error)
+        client.abort()
+
     def opened(source, result):
-        try:
-            source.open_finish(result)
-        except GLib.Error as error:
-            errors.append(error)
+        raises(GLib.Error, source.open_finish, result)
         loop.quit()
 
+    handler = client.connect('notify::last-error', failed)
     client.open_async(None, opened)
     loop.run()
+    client.disconnect(handler)
     assert 'async def' in errors[0].message, errors
 
 

@@ -48,7 +48,7 @@ async def talk(client):
 def by_hand(url):
     for transport in TRANSPORTS:
         loop = gbulb.GLibEventLoop(context=GLib.MainContext.default())
-        client = Cometd.Client(url, transport, extensions=[Later()])
+        client = stage.new_client(url, transport, extensions=[Later()])
         loop.run_until_complete(asyncio.wait_for(talk(client), stage.DEADLINE))
         loop.close()
 
@@ -57,7 +57,7 @@ def by_hand(url):
 def as_the_policy(url):
     """How programs take gbulb into use; then asyncio.run() is the one that works."""
     gbulb.install()
-    asyncio.run(asyncio.wait_for(talk(Cometd.Client(url)), stage.DEADLINE))
+    asyncio.run(asyncio.wait_for(talk(stage.new_client(url)), stage.DEADLINE))
 
 
 sys.exit(stage.main())

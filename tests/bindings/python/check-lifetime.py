@@ -64,7 +64,7 @@ async def a_client_let_go_of(client):
     """An operation under way keeps a client; nothing else does."""
     url, connection_types = client.url, client.connection_types
     for _ in range(20):
-        other = Cometd.Client(url, connection_types)
+        other = stage.new_client(url, connection_types)
         ended = weakref.ref(other)
         other.connect('message-received', print)
         opening = asyncio.ensure_future(other.open())
@@ -86,7 +86,7 @@ async def a_thread_with_a_context_of_its_own(client):
     heard = []
 
     async def talk():
-        async with Cometd.Client(url, connection_types) as other:
+        async with stage.new_client(url, connection_types) as other:
             other.connect('message-received', lambda _client, message:
                           heard.append((threading.get_ident(), message.data)))
             await other.subscribe('/chat/thread')
