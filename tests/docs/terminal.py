@@ -12,8 +12,16 @@ import termios
 import threading
 import time
 
-DEADLINE = 60
+# For what hangs, and not for a machine that is slow.
+DEADLINE = 400
 INTERRUPT, END_OF_INPUT = '\x03', '\x04'
+
+
+def be_quiet(descriptor):
+    """What is typed would come back as if somebody had said it."""
+    attributes = termios.tcgetattr(descriptor)
+    attributes[3] &= ~termios.ECHO
+    termios.tcsetattr(descriptor, termios.TCSANOW, attributes)
 
 
 class Terminal:
@@ -26,13 +34,13 @@ class Terminal:
     def __enter__(self):
         self.shell, self.descriptor = pty.fork()
         if self.shell == 0:
+            # The shell puts back what it finds, so it is to find this already.
+            be_quiet(0)
             os.chdir(self.folder)
             os.execvpe('bash', ['bash', '--norc', '--noprofile', '--noediting', '-i'],
                        self.environment)
-        # What is typed would come back as if somebody had said it.
-        attributes = termios.tcgetattr(self.descriptor)
-        attributes[3] &= ~termios.ECHO
-        termios.tcsetattr(self.descriptor, termios.TCSANOW, attributes)
+        # Whoever types may be faster than that.
+        be_quiet(self.descriptor)
         self.output, self.mark = '', 0
         self.changed = threading.Condition()
         self.reader = threading.Thread(target=self.read, daemon=True)
@@ -64,21 +72,25 @@ class Terminal:
 
     def wait(self, *texts):
         """Until all of them have been printed since the last line was typed."""
+        self.wait_for(lambda printed: all(text in printed for text in texts), texts)
+
+    def wait_for(self, condition, what):
+        """Until what has been printed since then is as it has to be; gives what that says of it."""
         end = time.monotonic() + DEADLINE
         with self.changed:
-            while missing := [text for text in texts if text not in self.output[self.mark:]]:
+            while not (answer := condition(self.output[self.mark:])):
                 if not self.changed.wait(end - time.monotonic()):
-                    raise TimeoutError(f'{missing} did not come: {self.output[self.mark:]}')
+                    raise TimeoutError(f'{what} did not come: {self.output[self.mark:]}')
+        return answer
 
     def wait_end(self):
         """Until the shell has its terminal back; gives what was printed, and fails unless all went
         well."""
         self.send('echo "[status $?]"\n')
-        self.wait('[status ')
-        self.wait(']\n')
-        printed, _, status = self.output[self.mark:].rpartition('[status ')
-        if not status.startswith('0]'):
-            raise RuntimeError(f'status {status[:-2]}: {printed}')
+        printed, status = self.wait_for(re.compile(r'(.*)\[status (\d+)\]\n', re.DOTALL).match,
+                                        'the end').groups()
+        if status != '0':
+            raise RuntimeError(f'status {status}: {printed}')
         return printed
 
     def processes(self):

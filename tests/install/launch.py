@@ -11,7 +11,7 @@ gi.require_version('Gtk', '4.0')
 from gi.repository import Gdk, Gio, Gtk
 
 NAME = 'org.cometdglib.Chat'
-SHOWN = ('timeout', '30', 'xdotool', 'search', '--sync', '--onlyvisible', '--class', NAME)
+SHOWN = ('timeout', '200', 'xdotool', 'search', '--sync', '--onlyvisible', '--class', NAME)
 
 locale.setlocale(locale.LC_ALL, '')
 app = Gio.DesktopAppInfo.new(NAME + '.desktop')

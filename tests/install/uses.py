@@ -119,7 +119,7 @@ class Uses:
                                            start_new_session=True)
                 with process:
                     found = subprocess.run(
-                        ['timeout', '30', 'xdotool', 'search', '--sync', '--onlyvisible',
+                        ['timeout', '200', 'xdotool', 'search', '--sync', '--onlyvisible',
                          '--name', '^(Anna|Ben) chats$'], env={**os.environ, **variables},
                         stdin=subprocess.DEVNULL, capture_output=True).returncode == 0
                     # "meson devenv" is one process, and the program another.

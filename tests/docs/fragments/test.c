@@ -54,23 +54,47 @@ test_wait_in_vain (Reader *reader)
   g_test_trap_assert_stderr ("*wait_until_connected: *late*");
 }
 
+typedef struct
+{
+  GAsyncResult *result;
+  GAsyncResult *patient;
+} Race;
+
+static void
+first_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  Race *race = user_data;
+
+  g_assert_null (race->patient);
+  cometd_test_store_result (source, result, &race->result);
+}
+
 static void
 test_new_client_for_test (Reader *reader)
 {
   g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/", cometd_test_find_dead_port ());
   CometdClient *client = new_client_for_test (url);
-  gint64 start = g_get_monotonic_time ();
-  g_autoptr(GAsyncResult) result = NULL;
+  Race race = { NULL };
 
   g_assert_cmpstr (cometd_client_get_url (client), ==, url);
 
-  /* “Does not wait for it as a user would”: ten seconds. */
-  cometd_client_open_async (client, NULL, cometd_test_store_result, &result);
-  cometd_test_wait_until (result != NULL);
-  g_assert_false (cometd_client_open_finish (client, result, NULL));
-  g_assert_cmpint (g_get_monotonic_time () - start, <, 9 * G_USEC_PER_SEC);
-  g_clear_object (&result);
+  /* “Does not wait for it as a user would”, which is ten seconds: one that waits nearly so long
+   * still does then. On a machine that stands still for longer, the first is told first. */
+  cometd_client_set_url (reader->client, url);
+  cometd_client_set_connection_timeout (reader->client, 9000);
+  cometd_client_open_async (client, NULL, first_cb, &race);
+  cometd_client_open_async (reader->client, NULL, cometd_test_store_result, &race.patient);
+  cometd_test_wait_until (race.result != NULL);
+  g_assert_false (cometd_client_open_finish (client, race.result, NULL));
+  g_clear_object (&race.result);
   g_assert_finalize_object (client);
+
+  cometd_client_abort (reader->client);
+  cometd_test_wait_until (race.patient != NULL);
+  g_assert_false (cometd_client_open_finish (reader->client, race.patient, NULL));
+  g_clear_object (&race.patient);
 }
 
 int
