@@ -193,7 +193,7 @@ test_session_timeout (void)
   TransportRecorder *recorder = fixture->recorder;
 
   g_object_unref (recorder->settings.session);
-  recorder->settings.session = soup_session_new_with_options ("timeout", 1, NULL);
+  recorder->settings.session = soup_session_new_with_options ("timeout", 3, NULL);
   send_and_wait (fixture, "failed-1");
   g_assert_cmpint (recorder->kind, ==, COMETD_FAILURE_BROKEN);
   g_assert_true (cometd_transport_is_reached (recorder->transport));

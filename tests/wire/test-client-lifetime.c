@@ -116,8 +116,6 @@ static const struct
 static void
 test_dropped_in_signal (Wire *wire)
 {
-  const char *types[] = { wire->connection_type, NULL };
-
   for (gsize i = 0; i < G_N_ELEMENTS (signals); i++)
     {
       g_autoptr(CometdSubscription) subscription = NULL;
@@ -125,10 +123,7 @@ test_dropped_in_signal (Wire *wire)
 
       g_test_message ("%s", signals[i].signal);
       if (wire->client == NULL)
-        {
-          wire->client = cometd_client_new (cometd_test_server_get_url (wire->server));
-          cometd_client_set_connection_types (wire->client, types);
-        }
+        wire->client = wire_client_new (wire);
       wire_open (wire);
       subscription = wire_subscribe (wire, "/a");
       g_clear_object (&wire->result);
