@@ -52,6 +52,27 @@ var _init = function () {
     // One name may stand for a list of one.
     const asList = names => typeof names === 'string' ? [names] : names;
 
+    // What functions given to defer() threw lately. The library knows only the words of it, and who
+    // waits for a message that was failed with them wants to see the rest.
+    const thrown = [];
+    const words = error => `${error?.message ?? error}`;
+
+    function failWithCause(target, error) {
+        thrown.push(error);
+        if (thrown.length > 8)
+            thrown.shift();
+        target.fail(error);
+    }
+
+    function throwWithCause(error) {
+        if (error.matches?.(Cometd.Error, Cometd.Error.FAILED)) {
+            const causes = thrown.filter(each => words(each) === error.message);
+            if (causes.length)
+                error.cause = causes.pop();
+        }
+        throw error;
+    }
+
     // Promises of the pairs. GJS finishes an operation before the promise settles, so what is
     // received is never dropped: who holds the promise has it.
     for (const [type, names] of [
@@ -59,8 +80,14 @@ var _init = function () {
             'unsubscribe', 'receive']],
         [Cometd.Subscription, ['unsubscribe']],
     ]) {
-        for (const name of names)
+        for (const name of names) {
             Gio._promisify(type.prototype, `${name}_async`, `${name}_finish`);
+            const promised = type.prototype[`${name}_async`];
+            type.prototype[`${name}_async`] = function (...values) {
+                const result = promised.apply(this, values);
+                return result instanceof Promise ? result.catch(throwWithCause) : result;
+            };
+        }
     }
 
     // Adds methods and accessors to a class of the library.
@@ -224,11 +251,11 @@ var _init = function () {
     });
 
     // The library takes GLib errors; what JavaScript throws has a message.
-    function failWith(target, fail, error) {
+    function failAny(target, fail, error) {
         if (error instanceof GLib.Error)
             fail.call(target, error);
         else
-            target.fail_literal(`${error?.message ?? error}`);
+            target.fail_literal(words(error));
     }
 
     const failExchange = Cometd.Exchange.prototype.fail;
@@ -242,7 +269,7 @@ var _init = function () {
         },
 
         fail(error) {
-            failWith(this, failExchange, error);
+            failAny(this, failExchange, error);
         },
 
         // Holds the messages until the function's promise settles, and fails them if it rejects.
@@ -251,7 +278,7 @@ var _init = function () {
             try {
                 await work();
             } catch (error) {
-                this.fail(error);
+                failWithCause(this, error);
                 return;
             }
             this.release();
@@ -269,7 +296,7 @@ var _init = function () {
         },
 
         fail(error) {
-            failWith(this, failRequest, error);
+            failAny(this, failRequest, error);
         },
 
         // Completes the request when the function's promise settles.
@@ -277,7 +304,7 @@ var _init = function () {
             try {
                 await work();
             } catch (error) {
-                this.fail(error);
+                failWithCause(this, error);
                 return;
             }
             this.complete();

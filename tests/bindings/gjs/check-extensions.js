@@ -128,9 +128,11 @@ conversation('what hooks throw fails the messages', async client => {
     extension.error = new Error('no ink');
     let error = await fails(client.publish(CHANNEL, 1), Cometd.Error.FAILED);
     equal(error.message.includes('no ink'), true);
+    equal(error.cause === extension.error, true);
     extension.error = new GLib.Error(Cometd.Error, Cometd.Error.INVALID_DATA, 'no pen');
     error = await fails(client.publish(CHANNEL, 1), Cometd.Error.INVALID_DATA);
     equal(error.message.includes('no pen'), true);
+    equal(error.cause, undefined);
     client.remove_extension(extension);
     await client.publish(CHANNEL, 1);
     await client.close();
