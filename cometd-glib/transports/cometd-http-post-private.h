@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cometd-http-private.h"
+#include "cometd-http-uses-private.h"
 
 G_BEGIN_DECLS
 
@@ -17,9 +18,10 @@ typedef void (*CometdHttpPostCallback) (CometdHttpPost      *post,
                                         const CometdFailure *failure,
                                         gpointer             user_data);
 
-/* Sends it. is_apart: on a connection of its own, whichever there are. settings must live until its
- * end. */
+/* Sends it. is_apart: on a connection of its own, whichever there are. settings and uses must live
+ * until its end. */
 CometdHttpPost *cometd_http_post_new            (const CometdHttpSettings *settings,
+                                                 CometdHttpUses           *uses,
                                                  GUri                     *uri,
                                                  GBytes                   *body,
                                                  GPtrArray                *headers,

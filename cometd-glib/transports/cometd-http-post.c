@@ -19,6 +19,7 @@
 struct _CometdHttpPost
 {
   const CometdHttpSettings *settings;
+  CometdHttpUses *uses;
   GUri *uri;
   GBytes *body;
   GPtrArray *headers;
@@ -30,8 +31,13 @@ struct _CometdHttpPost
   gboolean is_apart;
   guint n_redirects;
   SoupMessage *message;
-  gulong accept_handler;
   GCancellable *cancellable;
+
+  /* The connection that the message is on: whether it was made for it, its number once it is in
+   * use, and whether it was too old to be used. */
+  gboolean is_connecting;
+  guint64 connection;
+  gboolean is_stale;
 
   /* The response: its stream, the source that waits for more of it, and what came so far. */
   GInputStream *stream;
@@ -41,14 +47,23 @@ struct _CometdHttpPost
   gsize size;
 };
 
-static void send_message (CometdHttpPost *self);
-static void read_more    (CometdHttpPost *self);
+static void send_to   (CometdHttpPost *self,
+                       GUri           *uri);
+static void read_more (CometdHttpPost *self);
 
 static void
 clear_message (CometdHttpPost *self)
 {
-  g_clear_signal_handler (&self->accept_handler, self->message);
+  g_signal_handlers_disconnect_by_data (self->message, self);
   g_clear_object (&self->message);
+}
+
+static void
+end_use (CometdHttpPost *self)
+{
+  if (self->connection != 0)
+    cometd_http_uses_end (self->uses, self->connection);
+  self->connection = 0;
 }
 
 static void
@@ -93,6 +108,7 @@ end_post (CometdHttpPost *self)
   if (self->stream != NULL)
     g_input_stream_close (self->stream, NULL, NULL);
   g_clear_object (&self->stream);
+  end_use (self);
   self->settings = NULL;
 
   return g_steal_pointer (&self->callback);
@@ -312,10 +328,22 @@ follow_redirect (CometdHttpPost *self)
   self->n_redirects++;
   g_input_stream_close (self->stream, NULL, NULL);
   g_clear_object (&self->stream);
-  clear_message (self);
-  self->message = soup_message_new_from_uri (SOUP_METHOD_POST, there);
-  send_message (self);
+  end_use (self);
+  send_to (self, there);
   return TRUE;
+}
+
+/* Nothing of it was sent, so it goes to the same place on a connection of its own. */
+static void
+send_apart (CometdHttpPost *self)
+{
+  g_autoptr(GUri) uri = g_uri_ref (soup_message_get_uri (self->message));
+
+  self->is_stale = FALSE;
+  self->is_apart = TRUE;
+  g_object_unref (self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  send_to (self, uri);
 }
 
 static void
@@ -339,7 +367,13 @@ sent_cb (GObject      *source,
 
   if (stream == NULL)
     {
-      fail_with_error (self, error);
+      if (self->is_stale)
+        {
+          g_clear_error (&error);
+          send_apart (self);
+        }
+      else
+        fail_with_error (self, error);
       return;
     }
 
@@ -376,13 +410,49 @@ accept_certificate_cb (SoupMessage          *message,
          settings->accept_certificate (certificate, errors, settings->accept_data);
 }
 
-/* self->message is new and has nothing but its address. */
 static void
-send_message (CometdHttpPost *self)
+network_event_cb (CometdHttpPost *self)
+{
+  self->is_connecting = TRUE;
+}
+
+/* libsoup has chosen the connection, and writes to it next, unless the message is cancelled. A new
+ * one is always good. */
+static void
+starting_cb (CometdHttpPost *self)
+{
+  guint64 connection = soup_message_get_connection_id (self->message);
+
+  if (self->callback == NULL)
+    return;
+
+  end_use (self);
+  if (self->is_connecting || self->is_apart ||
+      cometd_http_uses_is_fresh (self->uses, connection,
+                                 soup_session_get_idle_timeout (self->settings->session)))
+    {
+      self->connection = connection;
+      cometd_http_uses_begin (self->uses, connection);
+    }
+  else
+    {
+      self->is_stale = TRUE;
+      g_cancellable_cancel (self->cancellable);
+    }
+}
+
+static void
+send_to (CometdHttpPost *self,
+         GUri           *uri)
 {
   const CometdHttpSettings *settings = self->settings;
-  SoupMessage *message = self->message;
+  SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_POST, uri);
   gboolean elsewhere = FALSE;
+
+  if (self->message != NULL)
+    clear_message (self);
+  self->message = message;
+  self->is_connecting = FALSE;
 
   /* IDEMPOTENT lets libsoup use a connection that is there; without, each POST makes a new one.
    * That it might send anything twice is not so: that depends on the method alone. */
@@ -395,9 +465,10 @@ send_message (CometdHttpPost *self)
   cometd_http_add_headers (message, self->headers, elsewhere);
   cometd_http_add_cookies (settings, message);
 
+  g_signal_connect_swapped (message, "network-event", G_CALLBACK (network_event_cb), self);
+  g_signal_connect_swapped (message, "starting", G_CALLBACK (starting_cb), self);
   if (settings->accept_certificate != NULL)
-    self->accept_handler = g_signal_connect (message, "accept-certificate",
-                                             G_CALLBACK (accept_certificate_cb), self);
+    g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), self);
 
   soup_session_send_async (settings->session,
                            message,
@@ -409,6 +480,7 @@ send_message (CometdHttpPost *self)
 
 CometdHttpPost *
 cometd_http_post_new (const CometdHttpSettings *settings,
+                      CometdHttpUses           *uses,
                       GUri                     *uri,
                       GBytes                   *body,
                       GPtrArray                *headers,
@@ -419,6 +491,7 @@ cometd_http_post_new (const CometdHttpSettings *settings,
   CometdHttpPost *self = g_rc_box_new0 (CometdHttpPost);
 
   self->settings = settings;
+  self->uses = uses;
   self->uri = g_uri_ref (uri);
   self->body = g_bytes_ref (body);
   if (headers != NULL)
@@ -427,8 +500,7 @@ cometd_http_post_new (const CometdHttpSettings *settings,
   self->callback = callback;
   self->user_data = user_data;
   self->cancellable = g_cancellable_new ();
-  self->message = soup_message_new_from_uri (SOUP_METHOD_POST, uri);
-  send_message (self);
+  send_to (self, uri);
 
   return self;
 }

@@ -14,6 +14,8 @@ struct _CometdLongPollingTransport
   char *url;
   GUri *uri;
 
+  CometdHttpUses *uses;
+
   /* What is under way, seldom more than two. An exchange leaves before anybody hears of its end. */
   GPtrArray *exchanges;
 
@@ -96,8 +98,8 @@ static void
 start_post (CometdLongPollingTransport *self,
             Exchange                   *exchange)
 {
-  exchange->post = cometd_http_post_new (self->settings, self->uri, exchange->body,
-                                         exchange->headers, exchange->is_repeated,
+  exchange->post = cometd_http_post_new (self->settings, self->uses, self->uri,
+                                         exchange->body, exchange->headers, exchange->is_repeated,
                                          post_over_cb, exchange);
 }
 
@@ -252,6 +254,7 @@ cometd_long_polling_transport_finalize (GObject *object)
   CometdLongPollingTransport *self = COMETD_LONG_POLLING_TRANSPORT (object);
 
   g_ptr_array_unref (self->exchanges);
+  cometd_http_uses_free (self->uses);
   g_clear_pointer (&self->uri, g_uri_unref);
   g_free (self->url);
 
@@ -279,6 +282,7 @@ static void
 cometd_long_polling_transport_init (CometdLongPollingTransport *self)
 {
   self->exchanges = g_ptr_array_new_with_free_func (exchange_free);
+  self->uses = cometd_http_uses_new ();
 }
 
 CometdTransport *
