@@ -9,7 +9,7 @@
 #include "chat-wire.h"
 
 /* For how long a server that does not answer is tried before the connection page says so. */
-#define PATIENCE_MS 5000
+#define PATIENCE_MS 10000
 
 /* Strangers may whisper to us; each opens a conversation. */
 #define MAX_ROOMS 1000

@@ -19,6 +19,9 @@ struct _ChatWindow
   GtkStack *stack;
   ChatConnectPage *connect_page;
 
+  /* Waits until there is a window to see, if we are to connect by ourselves. */
+  guint start;
+
   /* While we are in a conversation; the stack owns it. */
   ChatConversationPage *conversation;
 
@@ -161,6 +164,7 @@ disconnect_cb (GtkWidget  *widget,
 static void
 chat_window_dispose (GObject *object)
 {
+  g_clear_handle_id (&CHAT_WINDOW (object)->start, g_source_remove);
   g_clear_object (&CHAT_WINDOW (object)->settings);
   G_OBJECT_CLASS (chat_window_parent_class)->dispose (object);
 }
@@ -205,7 +209,19 @@ chat_window_new (GtkApplication *application)
   return g_object_new (CHAT_TYPE_WINDOW, "application", application, NULL);
 }
 
-/* Answers what the connection page asks, where not NULL, and connects if told to. */
+static gboolean
+start_cb (gpointer user_data)
+{
+  ChatWindow *self = user_data;
+
+  self->start = 0;
+  chat_connect_page_start (self->connect_page);
+  return G_SOURCE_REMOVE;
+}
+
+/* Answers what the connection page asks, where not NULL, and connects if told to: not before the
+ * window is painted, as the first time takes long on a slow machine, and the server has only so
+ * much time to answer. */
 void
 chat_window_fill (ChatWindow *self,
                   const char *address,
@@ -215,8 +231,8 @@ chat_window_fill (ChatWindow *self,
 {
   chat_connect_page_fill (self->connect_page, address, nickname, room);
   gtk_widget_grab_focus (GTK_WIDGET (self->connect_page));
-  if (connects)
-    chat_connect_page_start (self->connect_page);
+  if (connects && self->start == 0)
+    self->start = g_idle_add_full (G_PRIORITY_LOW, start_cb, self, NULL);
 }
 
 void

@@ -18,7 +18,7 @@ from chat_server import (DEADLINE, ChatServer, Peer, connect, environment, make_
 from manual import check_manual
 
 PROGRAM, SOURCES = (os.path.abspath(path) for path in sys.argv[1:3])
-QUICK = ('--timeout', '300', '--max-interval', '300')
+SHORT = ('--max-interval', '5000')
 
 # name, arguments, what it complains about
 WRONG = (
@@ -33,8 +33,9 @@ WRONG = (
 
 
 def run(*arguments):
-    result = subprocess.run([PROGRAM, *arguments], stdin=subprocess.DEVNULL, text=True, timeout=30,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
+    result = subprocess.run([PROGRAM, *arguments], stdin=subprocess.DEVNULL, text=True,
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
+                            timeout=DEADLINE)
     return result.returncode, result.stdout, result.stderr
 
 
@@ -85,7 +86,7 @@ def notice():
 def ends_with_its_test():
     """However a test is ended that has a server, the server ends too."""
     script = ('import sys, time, chat_server; server = chat_server.ChatServer(sys.argv[1]);'
-              'server.start(); print(server.process.pid, flush=True); time.sleep(60)')
+              'server.start(); print(server.process.pid, flush=True); time.sleep(600)')
     for number in (signal.SIGKILL, signal.SIGTERM):
         test = children.start([sys.executable, '-c', script, PROGRAM], text=True,
                               stdout=subprocess.PIPE,
@@ -104,7 +105,7 @@ def runs(pid):
     try:
         with open(f'/proc/{pid}/stat', encoding='utf-8', errors='replace') as file:
             return file.read().rpartition(')')[2].split()[0] != 'Z'
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 
@@ -144,7 +145,7 @@ def private():
 
 def expiry():
     """A member whose connection goes without a word leaves the room, by either transport."""
-    with ChatServer(PROGRAM, *QUICK) as server:
+    with ChatServer(PROGRAM, *SHORT) as server:
         ann, ben = Peer(server.port).open(), Peer(server.port).open()
         ben.join('Ben')
         ann.ask('/meta/subscribe', subscription='/members/demo')

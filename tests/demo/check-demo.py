@@ -46,6 +46,21 @@ def conversation(program, server):
             yield f'"{line}" is missing in: {output}'
 
 
+def answer_404(connection, request):
+    """Reads all of it before: who closes a connection with something unread takes back what it
+    said."""
+    length = 0
+    for line in iter(request.readline, b'\r\n'):
+        if not line:
+            return
+        name, _, value = line.partition(b':')
+        if name.lower() == b'content-length':
+            length = int(value)
+    request.read(length)
+    connection.sendall(b'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n'
+                       b'Connection: close\r\n\r\n')
+
+
 def not_bayeux(program):
     """A port where somebody answers every request with 404: no use in trying again."""
     with socket.create_server(('127.0.0.1', 0)) as listener:
@@ -54,10 +69,8 @@ def not_bayeux(program):
         if pid == 0:
             while True:
                 connection, _ = listener.accept()
-                connection.recv(65536)
-                connection.sendall(b'HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n'
-                                   b'Connection: close\r\n\r\n')
-                connection.close()
+                with connection, connection.makefile('rb') as request:
+                    answer_404(connection, request)
         try:
             status, output, errors = server_program.run(program, url)
         finally:

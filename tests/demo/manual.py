@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 
+from chat_server import DEADLINE
+
 
 def check_manual(page, words, statuses):
     """It is well-formed, names all the words, and explains all exit statuses."""
@@ -15,7 +17,7 @@ def check_manual(page, words, statuses):
                 if shutil.which(checker[0])]
     for checker in checkers:
         result = subprocess.run(checker, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                                text=True, timeout=60, stdin=subprocess.DEVNULL,
+                                text=True, timeout=DEADLINE, stdin=subprocess.DEVNULL,
                                 env={**os.environ, 'LC_ALL': 'C.UTF-8'})
         if result.stderr:
             yield f'{checker[0]}: {result.stderr}'

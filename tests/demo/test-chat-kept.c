@@ -12,6 +12,9 @@
 
 #define SERVER "http://127.0.0.1:8080/cometd"
 
+/* Seconds; the file is on the disk then, and others may write there, too. */
+#define WRITING 120
+
 static ChatMessage *
 add_unsent (ChatRoom          *room,
             const char        *text,
@@ -288,11 +291,11 @@ test_file (void)
   /* It is written while the program goes on, and again with each change. */
   g_assert_null (chat_keeper_read (keeper));
   chat_keeper_watch (keeper, rooms);
-  cometd_test_wait_until (is_written (path, "half a"));
+  cometd_test_wait_until_for (is_written (path, "half a"), WRITING);
   chat_room_set_draft (quiet, "I change my mind");
-  cometd_test_wait_until (is_written (path, "I change my mind"));
+  cometd_test_wait_until_for (is_written (path, "I change my mind"), WRITING);
   chat_room_set_draft (quiet, "");
-  cometd_test_wait_until (!is_written (path, "I change my mind"));
+  cometd_test_wait_until_for (!is_written (path, "I change my mind"), WRITING);
   files = list_files (path);
   g_assert_cmpuint (g_strv_length (files), ==, 1);
   g_assert_cmpint (g_stat (files[0], &properties), ==, 0);

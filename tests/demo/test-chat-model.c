@@ -140,7 +140,10 @@ add (ChatRoom   *room,
      gboolean    own)
 {
   g_autoptr(ChatMessage) message = chat_message_new (CHAT_MESSAGE_SPOKEN, author, text, own);
+  g_autoptr(GDateTime) noon = g_date_time_new_utc (2026, 3, 2, 12, 0, 0);
 
+  /* All at one time, or midnight might come between two of them. */
+  chat_message_set_time (message, noon);
   chat_room_add (room, message);
   return message;
 }
