@@ -80,6 +80,7 @@ need_for_demo ()
   need_library libadwaita-1 libadwaita-1-dev
   need_command Xvfb xvfb
   need_command xdotool xdotool
+  need_command xprop x11-utils
   need_command openbox openbox
   need_command dbus-daemon dbus-daemon
   need_command import imagemagick

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The chat program on a desk: its windows, and what a person does and sees there."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -10,9 +11,14 @@ import gi
 gi.require_version('Atspi', '2.0')
 from gi.repository import Atspi, GLib  # noqa: E402
 
-from desk import wait_until
+import ports
+from desk import DEADLINE, wait_until
 
 GLIB_ERROR = GLib.Error
+
+
+class Changed(Exception):
+    """What is shown became something else while it was read."""
 
 
 class Server:
@@ -22,7 +28,8 @@ class Server:
         self.desk = desk
         self.program = program
         self.arguments = arguments
-        self.port = 0
+        self.kept_port = ports.keep()
+        self.port = ports.number(self.kept_port)
         self.start()
 
     def start(self, *arguments):
@@ -33,15 +40,15 @@ class Server:
             os.remove(port_file)
         self.process = self.desk.run([self.program, '--port', str(self.port), '--port-file',
                                       port_file, *self.arguments], 'server')
-        wait_until(lambda: os.path.exists(port_file), 'the server')
-        with open(port_file, encoding='utf-8') as file:
-            self.port = int(file.read())
+        wait_until(lambda: os.path.exists(port_file),
+                   lambda: f'the server: {self.process.complaints()}')
 
     def kill(self):
         self.desk.end(self.process, signal.SIGKILL)
 
     def stop(self):
         """Ends it as it should end; gives its exit status. One that was killed has ended."""
+        self.kept_port.close()
         return self.desk.end(self.process) if self.process in self.desk.processes else 0
 
     def url(self, scheme='http'):
@@ -59,6 +66,7 @@ class Chat:
         if 'ASAN_OPTIONS' in self.environment:
             self.environment['ASAN_OPTIONS'] += ':detect_leaks=0'
         self.process = None
+        self.opened = []
         self.reader = desk.screen_reader()
 
     def open(self, *arguments):
@@ -66,33 +74,40 @@ class Chat:
         if self.process is None:
             # An X server takes a moment to forget a program, and gives its numbers to the next.
             wait_until(lambda: not self.windows(), 'the windows of the last program to go')
-        # A tooltip is a window, too; there is none where the pointer is on nothing.
+        # Tooltips would be in the pictures; there is none where the pointer is on nothing.
         self.desk.xdotool('mousemove', 4000, 4000)
         before = set(self.windows())
         if self.process is None:
             self.process = self.desk.run([self.program, *arguments], 'chat', self.environment)
         else:
             subprocess.run([self.program, *arguments], env=self.environment, check=True,
-                           timeout=30, stdin=subprocess.DEVNULL)
-        new = wait_until(lambda: set(self.windows()) - before, 'a window')
-        window = Window(self, new.pop())
-        wait_until(lambda: window.frame() is not None, 'the window to be readable')
+                           timeout=DEADLINE, stdin=subprocess.DEVNULL)
+        window = Window(self, wait_until(lambda: self.find_new(before), 'a window'))
+        self.opened.append(window.number)
+        wait_until(window.frame, 'the window to be readable')
         return window
 
+    def find_new(self, before):
+        new = set(self.windows()) - before
+        status = self.process.process.poll()
+        assert new or status is None, f'the program ended with {status} before it had a window'
+        return new.pop() if new else None
+
     def windows(self):
-        found = self.desk.xdotool('search', '--onlyvisible', '--class', 'cometdglib').split()
-        return [int(number) for number in found]
+        return self.desk.windows()
 
     def frames(self):
+        """Its windows as a screen reader knows them; what has ended may be listed for a while."""
         desktop = self.reader.get_desktop(0)
+        frames = []
         for index in range(desktop.get_child_count()):
-            program = desktop.get_child_at_index(index)
-            if program is None:
+            try:
+                program = desktop.get_child_at_index(index)
+                if program is not None and program.get_process_id() == self.process.process.pid:
+                    frames += read_children(program)
+            except (GLIB_ERROR, Changed):
                 continue
-            for number in range(program.get_child_count()):
-                frame = program.get_child_at_index(number)
-                if frame is not None:
-                    yield frame
+        return frames
 
     def complaints(self):
         """What it has said on stderr: nothing, if all is well."""
@@ -109,9 +124,8 @@ class Chat:
         for window in self.windows():
             self.desk.xdotool('windowactivate', '--sync', window, 'key', 'ctrl+w')
         try:
-            self.process.process.wait(10)
+            self.process.process.wait(DEADLINE)
         except subprocess.TimeoutExpired:
-            self.desk.shot('stays')
             raise AssertionError('the program stays when its windows are closed') from None
         return self.desk.end(self.process)
 
@@ -127,13 +141,15 @@ class Window:
 
     def frame(self):
         title = self.title()
-        for frame in self.chat.frames():
-            if read_name(frame) == title:
-                return frame
-        return None
+        return next((frame for frame in self.chat.frames() if read_name(frame) == title), None)
 
     def focus(self):
-        self.desk.xdotool('windowactivate', '--sync', self.number)
+        """So that keys go to the window. It hears of that before it gets them, as both come from
+        the X server."""
+        if self.desk.active() != self.number:
+            self.desk.xdotool('windowactivate', '--sync', self.number)
+            wait_until(lambda: self.desk.active() == self.number,
+                       lambda: f'the focus to go from {self.desk.active()} to "{self.title()}"')
 
     def key(self, *keys):
         self.focus()
@@ -149,42 +165,78 @@ class Window:
 
     def click(self, role, name):
         """Moves the pointer on something and presses the button."""
-        thing = self.wait_for(role, name)
+        self.wait_for(role, name)
+        self.press(*wait_until(lambda: self.find_place(role, name), f'{role} "{name}" to stay'))
+
+    def click_while(self, role, name):
+        """Until it goes away by that: what moves just then is missed, and clicked again."""
+        def is_gone():
+            place = self.find_place(role, name)
+            if place:
+                self.press(*place)
+                with contextlib.suppress(AssertionError):
+                    wait_until(lambda: not self.find(role, name), '', 3)
+            return not self.find(role, name)
+
+        wait_until(is_gone, f'{role} "{name}" to go')
+
+    def press(self, x, y):
         self.focus()
-        box = wait_until(lambda: self.extents(thing), f'{role} "{name}" to have a size')
-        x, y = box.x + box.width // 2, box.y + box.height // 2
         self.desk.xdotool('mousemove', '--window', self.number, x, y)
         self.desk.xdotool('click', '1')
 
+    def find_place(self, role, name):
+        """The middle of something that is where it was a moment ago."""
+        places = []
+        for _ in range(2):
+            thing = self.find(role, name)
+            box = thing and self.extents(thing)
+            places.append(box and (box.x + box.width // 2, box.y + box.height // 2))
+        return places[0] if places[0] == places[1] else None
+
     def extents(self, thing):
+        """Where it is; None if it has no size, or has gone."""
+        try:
+            return self.read_extents(thing)
+        except GLIB_ERROR:
+            return None
+
+    def read_extents(self, thing):
         if thing.get_component_iface() is None:
             return None
         box = thing.get_extents(self.chat.reader.CoordType.WINDOW)
         return box if box.width > 0 and box.height > 0 else None
 
-    def walk(self, thing=None, clip=None):
-        """Everything that is shown, from the top left on. GTK 4.8 does not tell which page of a
-        stack is in front, but what is in another has no size; hidden rows of a list have one."""
+    def walk(self, thing=None):
+        """Everything that is shown, from the top left on. What changes while it is read is read
+        again: what is not there was not overlooked."""
+        return wait_until(lambda: self.read(thing), lambda: f'"{self.title()}" to be read')
+
+    def read(self, thing):
         thing = thing if thing is not None else self.frame()
-        if thing is None:
-            return
         try:
-            if not thing.get_state_set().contains(self.chat.reader.StateType.VISIBLE):
-                return
-            if thing.get_component_iface() is not None:
-                box = self.extents(thing)
-                if box is None or (clip and (box.y + box.height // 2 < clip.y
-                                             or box.y + box.height // 2 > clip.y + clip.height)):
-                    return
-                if read_role(thing) == 'scroll pane':
-                    clip = box
-            yield thing
-            for index in range(thing.get_child_count()):
-                child = thing.get_child_at_index(index)
-                if child is not None:
-                    yield from self.walk(child, clip)
-        except GLIB_ERROR:
+            return thing and list(self.visit(thing, None))
+        except (GLIB_ERROR, Changed):
+            return None
+
+    def visit(self, thing, clip):
+        """GTK 4.8 does not tell which page of a stack is in front, but what is in another has no
+        size; hidden rows of a list have one."""
+        states = thing.get_state_set()
+        if states.is_empty() or states.contains(self.chat.reader.StateType.DEFUNCT):
+            raise Changed
+        if not states.contains(self.chat.reader.StateType.VISIBLE):
             return
+        if thing.get_component_iface() is not None:
+            box = self.read_extents(thing)
+            if box is None or (clip and (box.y + box.height // 2 < clip.y
+                                         or box.y + box.height // 2 > clip.y + clip.height)):
+                return
+            if read_role(thing) == 'scroll pane':
+                clip = box
+        yield thing
+        for child in read_children(thing):
+            yield from self.visit(child, clip)
 
     def find(self, role, name):
         roles = ('entry', 'text') if role == 'entry' else (role,)
@@ -201,17 +253,15 @@ class Window:
 
     def wait_for(self, role, name):
         return wait_until(lambda: self.find(role, name),
-                          f'{role} "{name}"; there is {self.texts()}')
+                          lambda: f'{role} "{name}"; there is {self.texts()}')
 
-    def wait_text(self, text, deadline=None):
-        more = {} if deadline is None else {'deadline': deadline}
-        try:
-            wait_until(lambda: self.shows(text), text, **more)
-        except AssertionError as error:
-            raise AssertionError(f'{error}; the window shows {self.texts()}') from None
+    def wait_text(self, text, deadline=DEADLINE):
+        wait_until(lambda: self.shows(text),
+                   lambda: f'"{text}"; the window shows {self.texts()}', deadline)
 
     def wait_gone(self, text):
-        wait_until(lambda: not self.shows(text), f'"{text}" to go')
+        wait_until(lambda: not self.shows(text),
+                   lambda: f'"{text}" to go; the window shows {self.texts()}')
 
     def say(self, text):
         self.type(text)
@@ -219,6 +269,15 @@ class Window:
 
     def shot(self, name):
         return self.desk.shot(name, self.number)
+
+
+def read_children(thing):
+    """All that it had at one time."""
+    count = thing.get_child_count()
+    children = [thing.get_child_at_index(index) for index in range(count)]
+    if None in children or thing.get_child_count() != count:
+        raise Changed
+    return children
 
 
 def read_name(thing):
@@ -230,7 +289,10 @@ def read_name(thing):
 
 def read_role(thing):
     """What it is. AT-SPI 2.54 calls some things by other names."""
-    role = thing.get_role_name()
+    try:
+        role = thing.get_role_name()
+    except GLIB_ERROR:  # It went while we looked.
+        return ''
     return {'button': 'push button'}.get(role, role)
 
 

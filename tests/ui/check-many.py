@@ -4,14 +4,16 @@
 """50,000 messages in one room, and the window still answers.
 
 How it is measured: while another program says them as fast as the server takes them, the window is
-asked for its name over and over, as a screen reader does; its main loop answers, so the longest
-wait is the longest time for which a key or a frame would have waited. Afterwards the same while the
-list is scrolled by keys through its whole length, and the time from a key to the line on the screen
-of the person who typed it."""
+asked for its name over and over, as a screen reader does; its main loop answers, so what it does
+before that is what a key or a frame would have to wait for. Afterwards the same while the list is
+scrolled by keys through its whole length, and from a key to the line on the screen of the person
+who typed it.
+
+What is judged is the processor time that the program takes, measured by that of opening its window:
+so neither a slow machine nor others who use it make a difference."""
 
 import argparse
 import os
-import subprocess
 import sys
 import time
 
@@ -19,30 +21,31 @@ import children
 import server_program
 import tap
 from chat import Chat, read_name
-from desk import Desk, wait_until
+from desk import Desk
 
 COUNT = 50000
 
-# Far above what is seen on an idle machine (see the lines that the test prints), as others may run
-# beside it; far below what a list that lays out all its rows would take.
-LONGEST_WAIT = 3
-KEY_TO_SCREEN = 4
+# How often the window could have been opened in that time. Far above what is seen (see the lines
+# that the test prints); far below what a list that lays out all its rows would take.
+LONGEST_WAIT = 4
+KEY_TO_SCREEN = 6
 MEGABYTES = 400
 
 
-def pulse(frame, waits):
-    started = time.monotonic()
+def pulse(process, frame, waits):
+    before, started = used(process), time.monotonic()
     read_name(frame)
-    waits.append(time.monotonic() - started)
+    waits.append((used(process) - before, time.monotonic() - started))
 
 
-def describe(what, waits):
-    waits.sort()
-    print(f'# {what}: {len(waits)} answers, median {waits[len(waits) // 2] * 1000:.1f} ms, '
-          f'99 % within {waits[len(waits) * 99 // 100] * 1000:.0f} ms, '
-          f'longest {waits[-1] * 1000:.0f} ms', flush=True)
-    if waits[-1] > LONGEST_WAIT:
-        yield f'{what}: the window did not answer for {waits[-1]:.2f} s'
+def describe(what, waits, opening):
+    seconds = sorted(wait for _, wait in waits)
+    longest = max(waits)[0]
+    print(f'# {what}: {len(waits)} answers, median {seconds[len(waits) // 2] * 1000:.1f} ms, '
+          f'99 % within {seconds[len(waits) * 99 // 100] * 1000:.0f} ms, longest '
+          f'{seconds[-1] * 1000:.0f} ms; at most {longest:.2f} s of the processor', flush=True)
+    if longest > LONGEST_WAIT * opening:
+        yield f'{what}: the window was busy for {longest:.2f} s before it answered'
 
 
 def memory(process):
@@ -65,46 +68,47 @@ def many(desk, options):
         ann.place(0, 0, 900, 640)
         frame = ann.frame()
 
+        opening = used(chat.process)
+        print(f'# opening the window takes {opening:.2f} s of the processor', flush=True)
+
         waits = []
         started = time.monotonic()
         flood = children.start([options.flood, url, str(COUNT)], env=desk.environment)
-        busy = True
-        while flood.poll() is None or busy:
-            before, since = used(chat.process), time.monotonic()
+        while flood.poll() is None or not ann.find('label', f'line {COUNT} of'):
             for _ in range(20):
-                pulse(frame, waits)
+                pulse(chat.process, frame, waits)
                 time.sleep(0.01)
-            # Our own questions cost it little.
-            busy = used(chat.process) - before > (time.monotonic() - since) / 4
-        print(f'# {COUNT} messages taken in {time.monotonic() - started:.1f} s, with '
+            if flood.poll() is not None and flood.returncode != 0:
+                yield f'the flood ends with {flood.returncode}'
+                return
+        print(f'# {COUNT} messages on the screen in {time.monotonic() - started:.1f} s, with '
               f'{memory(chat.process)} MB', flush=True)
-        if flood.returncode != 0:
-            yield f'the flood ends with {flood.returncode}'
-        ann.wait_text(f'line {COUNT} of')
-        yield from describe('while they come', waits)
+        yield from describe('while they come', waits, opening)
 
         waits = []
         ann.click('label', f'line {COUNT} of')
         for key in ('Home', 'Page_Down', 'Page_Down', 'End', 'Page_Up', 'Page_Up') * 5:
             desk.xdotool('key', key)
             for _ in range(10):
-                pulse(frame, waits)
+                pulse(chat.process, frame, waits)
                 time.sleep(0.005)
-        yield from describe('while it is scrolled', waits)
+        yield from describe('while it is scrolled', waits, opening)
 
         ann.key('ctrl+l', 'ctrl+End')
-        started = time.monotonic()
+        before, started = used(chat.process), time.monotonic()
         ann.say('the last word')
         ann.wait_text('the last word')
-        wait = time.monotonic() - started
-        print(f'# from the first key to the line on the screen: {wait * 1000:.0f} ms', flush=True)
-        if wait > KEY_TO_SCREEN:
-            yield f'a line takes {wait:.1f} s to the screen'
+        seconds = used(chat.process) - before
+        print(f'# from the first key to the line on the screen: '
+              f'{(time.monotonic() - started) * 1000:.0f} ms, {seconds:.2f} s of the processor',
+              flush=True)
+        if seconds > KEY_TO_SCREEN * opening:
+            yield f'a line takes {seconds:.2f} s of the processor to the screen'
         ann.shot('many')
         if memory(chat.process) > MEGABYTES:
             yield f'the program takes {memory(chat.process)} MB'
-        wait_until(lambda: not chat.complaints(), 'no complaint', 0)
         status = chat.end()
+        yield from chat.complaints()
         if status != 0:
             yield f'the program ends with {status}'
 

@@ -6,6 +6,7 @@ Programs run on it as on any other; keys and the pointer are moved by XTEST, and
 screen is read as a screen reader reads it. Every process is ended by its id."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -15,29 +16,32 @@ import time
 
 import children
 
-DEADLINE = 15 * float(os.environ.get('COMETD_TEST_TIMEOUT_SCALE', '1'))
+# So that it is never the machine that is too slow: nothing waits for so long unless it fails.
+DEADLINE = 120 * float(os.environ.get('COMETD_TEST_TIMEOUT_SCALE', '1'))
 NOTIFIER = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'notifier.py')
 
 
 def wait_until(condition, what, deadline=DEADLINE):
-    """Gives the first true answer; looks often, as people at a screen do."""
+    """Gives the first true answer; looks often, as people at a screen do. What is waited for is a
+    text, or a function that gives it when it did not come."""
     end = time.monotonic() + deadline
     while True:
         answer = condition()
         if answer:
             return answer
         if time.monotonic() > end:
+            what = what() if callable(what) else what
             raise AssertionError(f'waited {deadline:.0f} s in vain for {what}')
         time.sleep(0.05)
 
 
 def settle(look):
-    """What is seen twice in a row."""
+    """What is seen four times in a row: a window that has much to do is painted late."""
     seen = [look()]
 
     def is_same():
         seen.append(look())
-        return seen[-1] == seen[-2]
+        return len(seen) >= 4 and len(set(seen[-4:])) == 1
 
     wait_until(is_same, 'the picture to settle')
     return seen[-1]
@@ -58,7 +62,7 @@ class Process:
         if self.process.poll() is None:
             self.process.send_signal(number)
             try:
-                self.process.wait(10)
+                self.process.wait(DEADLINE)
             except subprocess.TimeoutExpired:
                 self.process.kill()
         status = self.process.wait()
@@ -81,6 +85,7 @@ class Desk:
         self.schemas = os.path.abspath(schemas)
         self.size = size
         self.processes = []
+        self.mishaps = []
 
     def __enter__(self):
         self.folder = tempfile.mkdtemp(prefix='cometd-desk-')
@@ -109,6 +114,7 @@ class Desk:
             'GDK_BACKEND': 'x11', 'GSK_RENDERER': 'cairo', 'G_DEBUG': 'fatal-criticals',
             'GSETTINGS_BACKEND': 'keyfile', 'GSETTINGS_SCHEMA_DIR': self.schemas,
             'LC_ALL': 'C.UTF-8', 'NO_AT_BRIDGE': '0', 'TZ': 'UTC', 'HOME': self.path('home'),
+            'ADW_DISABLE_PORTAL': '1',
         })
         for name in ('config', 'data', 'state', 'cache', 'runtime', 'home'):
             os.makedirs(self.path(name), mode=0o700)
@@ -120,11 +126,16 @@ class Desk:
         with open(self.path('config', 'gtk-4.0', 'settings.ini'), 'w', encoding='utf-8') as file:
             file.write('[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=false\n')
 
+        # It does not begin anew when a program was its only one and ends. And it does not repeat a
+        # key that stays down, as any does if xdotool has to wait between pressing and releasing it.
         self.environment['DISPLAY'] = ':' + self.start_saying(
-            ['Xvfb', '-displayfd', '1', '-screen', '0', f'{self.size}x24', '-nolisten', 'tcp'])
+            ['Xvfb', '-displayfd', '1', '-screen', '0', f'{self.size}x24', '-nolisten', 'tcp',
+             '-noreset', '-r'])
         self.environment['DBUS_SESSION_BUS_ADDRESS'] = self.start_saying(
             ['dbus-daemon', '--session', '--nofork', '--nopidfile', '--print-address=1'])
-        self.processes.append(Process(['openbox', '--sm-disable'], self.environment))
+        self.processes.append(Process(['openbox', '--sm-disable'], self.environment,
+                                      self.path('openbox.log')))
+        wait_until(lambda: self.root_property('_NET_SUPPORTING_WM_CHECK'), 'the window manager')
         self.notifications = self.path('notifications')
         self.start_saying(['/usr/bin/python3', NOTIFIER, self.notifications])
         self.notifier = self.processes[-1]
@@ -148,24 +159,56 @@ class Desk:
         self.processes.remove(process)
         return process.end(number)
 
-    def xdotool(self, *arguments):
-        return subprocess.run(['xdotool', *map(str, arguments)], env=self.environment, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=30,
-                              check=False).stdout
+    def root_property(self, name):
+        """The windows that the window manager tells of in a property of the screen."""
+        text = subprocess.run(['xprop', '-root', name], env=self.environment, text=True, check=True,
+                              stdout=subprocess.PIPE, timeout=DEADLINE).stdout
+        return [int(number, 16) for number in re.findall('0x[0-9a-f]+', text) if int(number, 16)]
 
-    def shot(self, name, window=None):
-        """A picture of the screen or one window."""
+    def windows(self):
+        """Those that the window manager looks after: no tooltips, and none half gone."""
+        return self.root_property('_NET_CLIENT_LIST')
+
+    def active(self):
+        """The window that has the focus, 0 if none has it."""
+        return next(iter(self.root_property('_NET_ACTIVE_WINDOW')), 0)
+
+    def popups(self):
+        """The windows of the program that are only popped up. One that goes while xdotool looks at
+        all of them ends xdotool."""
+        while True:
+            result = self.run_xdotool('search', '--onlyvisible', '--class', 'cometdglib')
+            if 'X Error' not in result.stderr:
+                return set(map(int, result.stdout.split())) - set(self.windows())
+
+    def run_xdotool(self, *arguments):
+        return subprocess.run(['xdotool', *map(str, arguments)], env=self.environment, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=DEADLINE,
+                              check=False)
+
+    def xdotool(self, *arguments):
+        result = self.run_xdotool(*arguments)
+        if result.returncode != 0:
+            self.mishaps.append(f'xdotool {arguments}: {result.returncode} {result.stderr}')
+        return result.stdout
+
+    def shot(self, name, window=None, deadline=DEADLINE):
+        """A picture of the screen or one window, once something is painted there."""
         path = os.path.join(self.pictures, f'{name}.png')
-        subprocess.run(['import', '-silent', '-window', str(window or 'root'), path],
-                       env=self.environment, check=True, timeout=30)
-        assert os.path.getsize(path) > 2000, f'{path} is an empty picture'
+
+        def take():
+            subprocess.run(['import', '-silent', '-window', str(window or 'root'), path],
+                           env=self.environment, check=True, timeout=DEADLINE)
+            return os.path.getsize(path) > 2000
+
+        wait_until(take, f'{path} to be more than an empty picture', deadline)
         return path
 
     def look(self, window, part):
         """A number for how a part of a window is painted: the same for the same picture."""
         path = self.shot('now', window)
         number = subprocess.run(['convert', path, '-crop', part, '-format', '%#', 'info:'],
-                                env=self.environment, text=True, check=True, timeout=30,
+                                env=self.environment, text=True, check=True, timeout=DEADLINE,
                                 stdout=subprocess.PIPE).stdout
         os.remove(path)
         return number
@@ -183,7 +226,7 @@ class Desk:
     def set(self, key, value):
         """A setting of the chat program, before it starts or while it runs."""
         subprocess.run(['gsettings', 'set', 'org.cometdglib.Chat', key, value],
-                       env=self.environment, check=True, timeout=30)
+                       env=self.environment, check=True, timeout=DEADLINE)
 
     def screen_reader(self):
         """The accessibility tree of this desk; a process can read that of one desk only."""
@@ -195,7 +238,7 @@ class Desk:
             gi.require_version('Atspi', '2.0')
             from gi.repository import Atspi
             Atspi.init()
-            Atspi.set_timeout(3000, 5000)
+            Atspi.set_timeout(int(DEADLINE * 1000), int(DEADLINE * 1000))
             self.accessibility = Atspi
         return self.accessibility
 

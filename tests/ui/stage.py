@@ -3,9 +3,11 @@
 """Where a story is told: a server, the program, and who uses it."""
 
 import contextlib
+import os
+import traceback
 
 import real_server
-from chat import Chat, Server, read_name
+from chat import Chat, Server, Window, read_name, read_text
 from desk import wait_until
 
 
@@ -43,32 +45,51 @@ class Stage:
             window.place(x, 0, 640, 600)
         return window
 
-    def question(self, window):
-        """What a window asks before it does something."""
-        dialog = wait_until(lambda: next((frame for frame in self.chat.frames()
-                                          if not read_name(frame).endswith(' – Chat')), None),
-                            'a question')
-        return ' '.join(read_name(thing) for thing in window.walk(dialog))
+    def question(self, window, text):
+        """Waits until the program asks so before it does something, and hears the answer."""
+        def ask():
+            dialog = next((frame for frame in self.chat.frames()
+                           if not read_name(frame).endswith(' – Chat')), None)
+            return ' '.join(read_name(thing) for thing in window.walk(dialog)) if dialog else ''
 
-    def active(self):
-        """The window that has the focus."""
-        return int(self.desk.xdotool('getactivewindow') or 0)
+        wait_until(lambda: text in ask(), lambda: f'"{text}"; the question is "{ask()}"')
+        wait_until(lambda: self.desk.active() not in [0, *self.chat.opened],
+                   'the question to have the focus')
+
+
+def describe(stage):
+    """What somebody wants to know who was not there when it went wrong."""
+    yield from (f'chat: {line}' for line in stage.chat.complaints())
+    yield f'windows {stage.desk.windows()}, of which {stage.desk.active()} has the focus'
+    for number in stage.desk.windows():
+        window = Window(stage.chat, number)
+        texts = [read_text(thing) for thing in window.read(None) or []]
+        yield f'{number} "{window.title()}" shows {[text for text in texts if text]}'
+    for process in stage.desk.processes:
+        yield f'{process.name}: {process.process.poll()} {process.complaints()[-400:]}'
+    yield from stage.desk.mishaps
+    yield 'the machine is busy: {:.1f} {:.1f} {:.1f}'.format(*os.getloadavg())
 
 
 def tell(desk, options, story):
     """Tells a story; what is wrong comes out of it."""
     stage = Stage(desk, options)
+    desk.mishaps.clear()
     try:
         yield from story(stage)
         status = stage.chat.end()
         if status != 0:
             yield f'the program ends with {status}'
     except Exception as error:
+        said = [f'{type(error).__name__}: {error}']
+        said += [f'{os.path.basename(place.filename)}, line {place.lineno}: {place.line}'
+                 for place in traceback.extract_tb(error.__traceback__)]
+        with contextlib.suppress(Exception):
+            said += describe(stage)
         # Of an empty screen there is no picture, but there is still a reason.
-        with contextlib.suppress(AssertionError):
-            desk.shot(f'{story.__name__}-failed')
-        said = '\n'.join(stage.chat.complaints())
-        raise AssertionError(f'{type(error).__name__}: {error}\n{said}') from error
+        with contextlib.suppress(Exception):
+            desk.shot(f'{story.__name__}-failed', deadline=0)
+        raise AssertionError('\n'.join(said)) from error
     finally:
         if stage.chat.process in desk.processes:
             desk.end(stage.chat.process)
