@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 
 /* What the files of the session share, and nobody else sees. By file:
  *
- * cometd-session.c              the object, its clock and alarm, what others call
+ * cometd-session.c              the object, what others call
+ * cometd-session-deadlines.c    the alarm, and what is over when it comes
  * cometd-session-link.c         carries out the lifecycle: handshake, connect, disconnect, stop
  * cometd-session-stop.c         the ends of transports and of the session
  * cometd-session-sending.c      from a request to a batch, and through the extensions
@@ -137,9 +138,6 @@ gint64       cometd_session_now                  (CometdSession        *self);
 /* The time so long from now. */
 gint64       cometd_session_after                (CometdSession        *self,
                                                   guint64               milliseconds);
-/* An alarm no later than time; 0: as soon as the loop turns. */
-void         cometd_session_wake_at              (CometdSession        *self,
-                                                  gint64                time);
 /* The end of everything that began in the main loop: tells the news, does what is due, sets the
  * alarm. The caller holds a reference. */
 void         cometd_session_settle               (CometdSession        *self,
@@ -148,6 +146,15 @@ void         cometd_session_settle               (CometdSession        *self,
 gboolean     cometd_session_tell                 (CometdSession        *self);
 /* Something that changed() is about has changed. */
 void         cometd_session_note_change          (CometdSession        *self);
+
+/* cometd-session-deadlines.c */
+/* An alarm no later than time; 0: as soon as the loop turns. */
+void         cometd_session_wake_at              (CometdSession        *self,
+                                                  gint64                time);
+/* An alarm for the earliest of all that is to come. */
+void         cometd_session_set_alarm            (CometdSession        *self);
+/* Ends what has waited for too long. */
+void         cometd_session_check_deadlines      (CometdSession        *self);
 
 /* cometd-session-link.c */
 void         cometd_session_link_init            (CometdSession        *self);

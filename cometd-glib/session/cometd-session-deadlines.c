@@ -1,0 +1,169 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-session-parts-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "../cometd-error-private.h"
+
+void
+cometd_session_wake_at (CometdSession *self,
+                        gint64         time)
+{
+  if (self->alarm != -1 && self->alarm <= time)
+    return;
+
+  self->alarm = time;
+  self->clock->set_alarm (time, self->clock_data);
+}
+
+static void
+wake_before (CometdSession *self,
+             gint64         time)
+{
+  if (time != -1)
+    cometd_session_wake_at (self, time);
+}
+
+/* It is never moved to a later time: waking once too often costs less than saying so after each
+ * message. */
+void
+cometd_session_set_alarm (CometdSession *self)
+{
+  gint64 now;
+
+  if (self->listener == NULL)
+    return;
+
+  if (!cometd_news_is_empty (&self->news))
+    cometd_session_wake_at (self, 0);
+
+  wake_before (self, cometd_requests_get_next_deadline (self->requests));
+  wake_before (self, self->open_deadline);
+  if (self->closing != NULL)
+    cometd_session_wake_at (self, self->closing_deadline);
+  if (self->is_authenticating)
+    cometd_session_wake_at (self, self->authentication_deadline);
+  if (self->planned != COMETD_ACTION_NOTHING &&
+      !(self->planned == COMETD_ACTION_CONNECT && self->is_paused))
+    cometd_session_wake_at (self, self->n_awaited > 0 ? self->awaited_deadline
+                                                      : self->planned_time);
+  if (self->watch_time != -1 && self->settings->connection_timeout > 0 &&
+      self->lifecycle.state != COMETD_STATE_CONNECTED)
+    cometd_session_wake_at (self, MAX (self->watch_time, self->lost_time) +
+                                  self->settings->connection_timeout * (gint64)1000);
+
+  if (!cometd_pipeline_is_idle (self->connect_lane) ||
+      !cometd_pipeline_is_idle (self->message_lane) ||
+      !cometd_pipeline_is_idle (self->incoming_lane))
+    {
+      now = cometd_session_now (self);
+      wake_before (self, cometd_pipeline_get_deadline (self->connect_lane, now));
+      wake_before (self, cometd_pipeline_get_deadline (self->message_lane, now));
+      wake_before (self, cometd_pipeline_get_deadline (self->incoming_lane, now));
+    }
+}
+
+/* Somebody waits for messages, and nobody can be reached. */
+static void
+check_watch (CometdSession *self,
+             gint64         now)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (self->watch_time == -1 || self->settings->connection_timeout == 0 ||
+      self->lifecycle.state == COMETD_STATE_CONNECTED ||
+      now < MAX (self->watch_time, self->lost_time) +
+            self->settings->connection_timeout * (gint64)1000)
+    return;
+
+  self->watch_time = -1;
+  if (self->last_error != NULL)
+    error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT, _("No connection for %u ms: %s"),
+                         self->settings->connection_timeout, self->last_error->message);
+  else
+    error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT, _("No connection for %u ms"),
+                         self->settings->connection_timeout);
+  cometd_news_add_unreachable (&self->news, error);
+}
+
+static void
+check_lane (CometdPipeline *lane,
+            gint64          now)
+{
+  g_autoptr(GError) error = NULL;
+  gint64 deadline = cometd_pipeline_get_deadline (lane, now);
+
+  if (deadline == -1 || now < deadline)
+    return;
+
+  error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
+                       _("An extension held a batch of messages for more than %d ms"),
+                       COMETD_SESSION_MAX_HOLD);
+  cometd_pipeline_fail (lane, error);
+}
+
+static void
+check_authentication (CometdSession *self,
+                      gint64         now)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!self->is_authenticating || now < self->authentication_deadline)
+    return;
+
+  error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
+                       _("No new credentials within %d ms"), COMETD_SESSION_MAX_AUTHENTICATION);
+  cometd_news_add_authenticate (&self->news, NULL);
+  cometd_session_authenticated (self, error);
+}
+
+/* The time for opening is over. If there is a connection type that has not been tried, the one in
+ * use is given up for it, which gives the open more time. Otherwise there is nothing to wait
+ * for. */
+static void
+check_open (CometdSession *self,
+            gint64         now)
+{
+  CometdFailure failure = { .kind = COMETD_FAILURE_SILENT };
+  g_autoptr(GError) error = NULL;
+
+  if (self->open_deadline == -1 || now < self->open_deadline)
+    return;
+
+  self->open_deadline = -1;
+  if (self->is_authenticating)
+    return;
+
+  error = self->last_error != NULL
+            ? g_error_copy (self->last_error)
+            : g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
+                           _("No reply from the server within %u ms"),
+                           self->settings->connection_timeout);
+
+  if (self->handshake != 0 && cometd_negotiation_has_next (&self->negotiation))
+    {
+      failure.error = error;
+      cometd_session_fail_attempt (self, &failure);
+    }
+
+  if (self->open_deadline == -1)
+    cometd_session_stop (self, error, FALSE);
+}
+
+void
+cometd_session_check_deadlines (CometdSession *self)
+{
+  gint64 now = cometd_session_now (self);
+
+  if (self->closing != NULL && now >= self->closing_deadline)
+    cometd_session_finish_closing (self);
+  cometd_session_expire_requests (self);
+  check_lane (self->connect_lane, now);
+  check_lane (self->message_lane, now);
+  check_lane (self->incoming_lane, now);
+  check_authentication (self, now);
+  check_open (self, now);
+  check_watch (self, now);
+}
