@@ -11,9 +11,13 @@ void
 cometd_session_wake_at (CometdSession *self,
                         gint64         time)
 {
+  if (time > 0)
+    time = MAX (time, self->grace_time);
   if (self->alarm != -1 && self->alarm <= time)
     return;
 
+  if (time == 0 && self->alarm != -1)
+    self->overtaken_alarm = self->alarm;
   self->alarm = time;
   self->clock->set_alarm (time, self->clock_data);
 }
@@ -152,10 +156,27 @@ check_open (CometdSession *self,
     cometd_session_stop (self, error, FALSE);
 }
 
+/* One that comes late comes to a process that could not do anything: the machine slept, or the app
+ * was busy. Perhaps what was waited for has come meanwhile, and nobody had time to read it; nothing
+ * is given up before that. */
+void
+cometd_session_take_alarm (CometdSession *self)
+{
+  gint64 now = cometd_session_now (self);
+  gint64 time = self->alarm > 0 ? self->alarm : self->overtaken_alarm;
+
+  if (time != -1 && now - time >= COMETD_SESSION_LATE * 1000)
+    self->grace_time = now + COMETD_SESSION_GRACE * 1000;
+  self->alarm = self->overtaken_alarm = -1;
+}
+
 void
 cometd_session_check_deadlines (CometdSession *self)
 {
   gint64 now = cometd_session_now (self);
+
+  if (now < self->grace_time)
+    return;
 
   if (self->closing != NULL && now >= self->closing_deadline)
     cometd_session_finish_closing (self);

@@ -78,6 +78,8 @@ struct _CometdSession
   gpointer clock_data;
   CometdWallClock *wall_clock; /* NULL if somebody else has the clock. */
   gint64 alarm;          /* What was asked for; -1 if nothing. */
+  gint64 overtaken_alarm; /* The one before, if there was one and it is to be at once now; or -1. */
+  gint64 grace_time;     /* Nothing is too late before this. */
 
   CometdLifecycle lifecycle;
   CometdNegotiation negotiation;
@@ -153,6 +155,8 @@ void         cometd_session_wake_at              (CometdSession        *self,
                                                   gint64                time);
 /* An alarm for the earliest of all that is to come. */
 void         cometd_session_set_alarm            (CometdSession        *self);
+/* The alarm has come; whoever wants another one may ask for it. */
+void         cometd_session_take_alarm           (CometdSession        *self);
 /* Ends what has waited for too long. */
 void         cometd_session_check_deadlines      (CometdSession        *self);
 

@@ -11,6 +11,10 @@
 
 G_BEGIN_DECLS
 
+/* Who is woken so much too late first has so much time to read what has come. Milliseconds. */
+#define COMETD_SESSION_LATE 500
+#define COMETD_SESSION_GRACE 100
+
 /* One client's conversation with a server: handshake, connects, what is sent and what comes. It
  * knows neither sockets nor the client. Calls go down to a CometdTransport that the listener makes;
  * news goes up by the listener's functions. */

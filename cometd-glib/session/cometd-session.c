@@ -57,6 +57,7 @@ static void
 cometd_session_init (CometdSession *self)
 {
   self->alarm = -1;
+  self->overtaken_alarm = -1;
   self->open_deadline = -1;
   self->watch_time = -1;
   self->closers = g_array_new (FALSE, FALSE, sizeof (CometdWaiter));
@@ -207,7 +208,7 @@ cometd_session_alarm (CometdSession *self)
 {
   g_autoptr(CometdSession) keep_alive = g_object_ref (self);
 
-  self->alarm = -1;
+  cometd_session_take_alarm (self);
   if (!cometd_session_tell (self))
     return;
 

@@ -517,13 +517,44 @@ test_wake_up (gconstpointer types)
 
   stage_open (stage);
   stage->now += 120 * G_USEC_PER_SEC;
-  stage_run (stage);
+  stage_pass (stage, COMETD_SESSION_GRACE - 1);
+  stage_assert_news (stage, "");
+  stage_pass (stage, 1);
   stage_assert_news (stage, "unconnected");
   stage_pass (stage, 1000);
   stage_assert_sent (stage, "connect0");
   stage_answer (stage, "/meta/connect", losses[0]);
   stage_pass (stage, 1000);
   stage_assert_sent (stage, "handshake");
+}
+
+/* What came while nothing could run is not too late, whatever is read, and sent, before it. */
+static void
+test_busy (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_publish (stage, "/b", "b");
+  stage->now += 60 * G_USEC_PER_SEC;
+  stage_run (stage);
+  stage_answer (stage, "/a", OK);
+  stage_run (stage);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_pass (stage, COMETD_SESSION_GRACE);
+  stage_assert_news (stage, "a:ok");
+  g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
+  stage_answer (stage, "/b", OK);
+  stage_assert_news (stage, "b:ok");
+
+  /* It was late once; that does not give anything more time later. */
+  stage_publish (stage, "/c", "c");
+  stage_pass (stage, 9999);
+  stage_assert_news (stage, "");
+  stage_pass (stage, 1);
+  stage_assert_news (stage, "c:timeout");
 }
 
 /* B58: one response was too large; the session goes on. */
@@ -563,6 +594,7 @@ main (int   argc,
   stage_add_test ("connect/unreachable", test_unreachable);
   stage_add_test ("connect/retry-now", test_retry_now);
   stage_add_test ("connect/wake-up", test_wake_up);
+  stage_add_test ("connect/busy", test_busy);
   stage_add_test ("connect/too-large", test_too_large);
   g_test_add_func ("/session/websocket/connect/blocked", test_blocked);
   g_test_add_func ("/session/fallback/sticky", test_sticky);

@@ -320,6 +320,33 @@ test_wake_up_dead (Wire *wire)
   g_assert_cmpuint (g_ascii_strtoull (n_ticks, NULL, 10), <, 5);
 }
 
+/* B91: what the server has said by then is not too late for a process that could not read it. */
+static void
+test_wake_up_answered (Wire *wire)
+{
+  g_autoptr(CometdTestChild) child = NULL;
+  g_autofree char *first = NULL;
+  g_autofree char *next = NULL;
+  BayeuxOptions *options = cometd_test_server_get_options (wire->server);
+
+  options->timeout = wire_milliseconds (500);
+  options->max_interval = WIRE_PATIENCE;
+  child = start_sleeper (wire, wire_milliseconds (500));
+  first = cometd_test_child_wait_for (child, "CONNECTED ", COMETD_TEST_PATIENCE);
+  cometd_test_wait_until (cometd_test_server_count_subscribers (wire->server, "/a") == 1);
+  wire_wait_held (wire, 1);
+  cometd_test_child_send_signal (child, SIGSTOP);
+  cometd_test_assert_stays (TRUE, wire_milliseconds (2000));
+  g_assert_cmpuint (cometd_test_server_count_held (wire->server), ==, 0);
+  cometd_test_child_send_signal (child, SIGCONT);
+  wire_wait_held (wire, 1);
+
+  /* The next that it says is about the next session: it has not lost this one. */
+  cometd_test_server_expire (wire->server, NULL);
+  next = cometd_test_child_read_line (child);
+  g_assert_true (g_str_has_prefix (next, "CONNECTED "));
+}
+
 static void
 add_tests (void)
 {
@@ -333,6 +360,7 @@ add_tests (void)
   wire_add ("environment/shared-session", test_shared_session);
   wire_add ("environment/wake-up", test_wake_up);
   wire_add ("environment/wake-up-dead", test_wake_up_dead);
+  wire_add ("environment/wake-up-answered", test_wake_up_answered);
 }
 
 int
