@@ -92,6 +92,20 @@ cometd_test_cpu_time (void)
   return used.tv_sec * G_USEC_PER_SEC + used.tv_nsec / 1000;
 }
 
+guint
+cometd_test_count_files (void)
+{
+  g_autoptr(GDir) folder = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n_files = 0;
+
+  g_assert_nonnull (folder);
+  while (g_dir_read_name (folder) != NULL)
+    n_files++;
+
+  /* One of them is of this folder. */
+  return n_files - 1;
+}
+
 void
 cometd_test_store_result (GObject      *source,
                           GAsyncResult *result,

@@ -62,6 +62,8 @@ gboolean cometd_test_iterate_until (gint64 end);
 /* The time that this program has had the processor, in microseconds: for what must not cost too
  * much, whoever else has his turn. Machines differ, so compare with what something else costs. */
 gint64 cometd_test_cpu_time (void);
+/* How many files this program has open. */
+guint cometd_test_count_files (void);
 
 /* A GAsyncReadyCallback: user_data is a GAsyncResult **, which must be NULL, and gets a
  * reference. */

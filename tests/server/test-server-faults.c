@@ -150,25 +150,12 @@ test_listening (RawClient     *client,
   raw_client_assert_post (client, SUBSCRIBE ("/a"), SUBSCRIBE_OK ("/a"));
 }
 
-static guint
-count_files (void)
-{
-  g_autoptr(GDir) dir = g_dir_open ("/proc/self/fd", 0, NULL);
-  guint count = 0;
-
-  g_assert_nonnull (dir);
-  while (g_dir_read_name (dir) != NULL)
-    count++;
-
-  return count;
-}
-
 /* SoupServer keeps connections whose other side has gone; a long test would run out of files. */
 static void
 test_coming_and_going (RawClient     *client,
                        gconstpointer  data)
 {
-  guint before = count_files ();
+  guint before = cometd_test_count_files ();
 
   for (guint i = 0; i < 300; i++)
     {
@@ -180,7 +167,7 @@ test_coming_and_going (RawClient     *client,
     }
 
   g_assert_cmpuint (cometd_test_server_count_accepted (client->server), ==, 300);
-  g_assert_cmpuint (count_files (), <, before + 100);
+  g_assert_cmpuint (cometd_test_count_files (), <, before + 100);
 }
 
 #define add(path, test) \

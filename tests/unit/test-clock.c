@@ -4,7 +4,6 @@
 /* The clock on the wall: its alarm comes once, and neither early nor for what was called off. */
 
 #include <cometd-glib/session/cometd-clock-private.h>
-#include <dirent.h>
 
 #include "cometd-test.h"
 
@@ -144,28 +143,15 @@ test_freed_inside (Fixture       *fixture,
   g_assert_null (fixture->clock);
 }
 
-static guint
-count_files (void)
-{
-  DIR *folder = opendir ("/proc/self/fd");
-  guint n_files = 0;
-
-  g_assert_nonnull (folder);
-  while (readdir (folder) != NULL)
-    n_files++;
-  closedir (folder);
-  return n_files;
-}
-
 static void
 test_leaves_no_file (Fixture       *fixture,
                      gconstpointer  user_data)
 {
-  guint n_files = count_files ();
+  guint n_files = cometd_test_count_files ();
 
   for (guint i = 0; i < 10; i++)
     cometd_wall_clock_free (cometd_wall_clock_new (alarm_cb, fixture));
-  g_assert_cmpuint (count_files (), ==, n_files);
+  g_assert_cmpuint (cometd_test_count_files (), ==, n_files);
 }
 
 #define ADD(path, function) \
