@@ -111,33 +111,6 @@ cometd_session_advance (CometdSession   *self,
     link_lost (self, error);
 }
 
-/* Some failures will not pass by waiting. They end an open; later, when the server is known to be
- * good, they are taken for a passing trouble of something between. */
-static gboolean
-is_fatal (const CometdFailure *failure)
-{
-  switch (failure->kind)
-    {
-    case COMETD_FAILURE_TLS:
-      return TRUE;
-
-    case COMETD_FAILURE_STATUS:
-    case COMETD_FAILURE_UPGRADE:
-      return failure->status >= 400 && failure->status < 500 &&
-             failure->status != 408 && failure->status != 429;
-
-    case COMETD_FAILURE_UNREACHABLE:
-    case COMETD_FAILURE_BROKEN:
-    case COMETD_FAILURE_INVALID:
-    case COMETD_FAILURE_TOO_LARGE:
-    case COMETD_FAILURE_SILENT:
-      return FALSE;
-
-    default:
-      g_assert_not_reached ();
-    }
-}
-
 void
 cometd_session_fail_attempt (CometdSession       *self,
                              const CometdFailure *failure)
@@ -157,7 +130,7 @@ cometd_session_fail_attempt (CometdSession       *self,
     is_switched = cometd_negotiation_fail (&self->negotiation, failure->kind, failure->status,
                                            is_reached);
 
-  if (self->opener.done != NULL && !is_switched && is_fatal (failure))
+  if (self->opener.done != NULL && !is_switched && cometd_failure_is_permanent (failure))
     {
       cometd_session_stop (self, error, FALSE);
       return;

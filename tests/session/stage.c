@@ -463,7 +463,7 @@ stage_fail (Stage             *stage,
 {
   g_autoptr(CometdTransport) transport = g_object_ref (stage_transport (stage));
   g_autoptr(GError) error = g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT, "failure %d", kind);
-  CometdFailure failure = { kind, status, error };
+  CometdFailure failure = { .kind = kind, .status = status, .error = error };
   g_autoptr(CometdMessage) message = NULL;
   guint64 exchange;
 

@@ -168,6 +168,8 @@ static const struct
   guint status;
 } fatal[] = {
   { COMETD_FAILURE_TLS, 0 },
+  { COMETD_FAILURE_REDIRECT, 302 },
+  { COMETD_FAILURE_NOT_BAYEUX, 200 },
   { COMETD_FAILURE_STATUS, 404 },
   { COMETD_FAILURE_STATUS, 400 },
 };
