@@ -262,6 +262,10 @@ cometd_codec_read (const char  *text,
   const guint old_length = envelopes->len;
   gboolean success;
 
+  /* JSON text must not begin with a byte order mark, but some servers write one. */
+  if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
+    scanner.cursor += 3;
+
   scanner.cursor = cometd_json_skip_space (scanner.cursor, scanner.end);
   if (scanner.cursor < scanner.end && *scanner.cursor == '[')
     success = read_array (&scanner, text, max_depth, &codes, envelopes, error);

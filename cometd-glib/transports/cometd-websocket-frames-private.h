@@ -18,7 +18,7 @@ typedef enum
   COMETD_FRAME_PING,
   COMETD_FRAME_PONG,
   COMETD_FRAME_CLOSE,
-  COMETD_FRAME_TOO_LARGE, /* A message will be beyond the limit. */
+  COMETD_FRAME_TOO_LARGE, /* A message is beyond a limit: in bytes, or in fragments. */
   COMETD_FRAME_INVALID,   /* No frame that a server may send. */
 } CometdFrameKind;
 
@@ -44,6 +44,10 @@ typedef enum
 /* What control frames may carry. */
 #define COMETD_FRAME_MAX_CONTROL 125
 
+/* The largest number of fragments of one message: the largest message of the default limit, in
+ * pieces of a kilobyte. */
+#define COMETD_FRAME_MAX_FRAGMENTS 16384
+
 typedef struct
 {
   CometdFrameKind kind;
@@ -53,7 +57,9 @@ typedef struct
   const guint8 *data;
   gsize length;
 
-  /* Of a CLOSE; reason is the caller's, NULL if there is none in UTF-8. */
+  /* Of a CLOSE; reason is the caller's, NULL if there is none in UTF-8. Without a code, code is
+   * NO_STATUS. */
+  gboolean has_code;
   guint code;
   char *reason;
 } CometdFrame;
@@ -71,11 +77,15 @@ typedef struct
   gsize message_length;
   gsize message_size;
   guint64 frame_rest;
+  guint n_fragments;
   guint in_message : 1;
   guint last_frame : 1;
 } CometdFrameReader;
 
 void            cometd_frame_reader_clear   (CometdFrameReader *self);
+
+/* Whether a close frame may carry this code (RFC 6455, section 7.4). */
+gboolean        cometd_close_code_is_valid  (guint              code);
 
 /* Where to put bytes that come, and how many at most; then how many there were. */
 guint8         *cometd_frame_reader_reserve (CometdFrameReader *self,

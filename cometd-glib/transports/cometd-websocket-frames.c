@@ -53,8 +53,9 @@ grow_message (CometdFrameReader *self,
 {
   guint64 size = MAX (MIN_MESSAGE_SIZE, 2 * (guint64)self->message_length);
 
-  /* Never more than the message is known to have. */
-  size = MIN (size, self->message_length + self->frame_rest);
+  /* Never more than the message is known to have; small fragments must not copy it each time. */
+  if (self->last_frame)
+    size = MIN (size, self->message_length + self->frame_rest);
   size = MAX (size, self->message_length + wanted);
   if (size <= self->message_size)
     return;
@@ -177,6 +178,14 @@ is_valid_header (const CometdFrameReader *self,
     }
 }
 
+gboolean
+cometd_close_code_is_valid (guint code)
+{
+  /* Others are reserved, or stand for a connection that ended without a close frame. */
+  return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) ||
+         (code >= 3000 && code <= 4999);
+}
+
 static CometdFrameKind
 read_close (const guint8 *data,
             gsize         length,
@@ -186,7 +195,8 @@ read_close (const guint8 *data,
     return COMETD_FRAME_INVALID;
 
   frame->code = COMETD_CLOSE_NO_STATUS;
-  if (length >= 2)
+  frame->has_code = length >= 2;
+  if (frame->has_code)
     frame->code = data[0] << 8 | data[1];
   if (length > 2 && g_utf8_validate ((const char *)data + 2, length - 2, NULL))
     frame->reason = g_strndup ((const char *)data + 2, length - 2);
@@ -226,6 +236,7 @@ end_message (CometdFrameReader *self,
 {
   frame->text = g_bytes_new_take (g_steal_pointer (&self->message), self->message_length);
   self->message_length = self->message_size = 0;
+  self->n_fragments = 0;
   self->in_message = FALSE;
 
   return COMETD_FRAME_TEXT;
@@ -276,6 +287,8 @@ cometd_frame_reader_next (CometdFrameReader *self,
       if (limit != 0 && (self->message_length > limit ||
                          header.length > limit - self->message_length))
         return COMETD_FRAME_TOO_LARGE;
+      if (self->n_fragments == COMETD_FRAME_MAX_FRAGMENTS)
+        return COMETD_FRAME_TOO_LARGE;
 
       self->start += header.size;
       if (header.opcode == COMETD_OPCODE_TEXT && header.last &&
@@ -288,6 +301,7 @@ cometd_frame_reader_next (CometdFrameReader *self,
         }
 
       self->in_message = TRUE;
+      self->n_fragments++;
       self->last_frame = header.last;
       self->frame_rest = header.length;
     }

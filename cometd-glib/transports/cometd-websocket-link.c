@@ -181,7 +181,12 @@ take_close (CometdWebsocketLink *self,
             const CometdFrame   *frame)
 {
   GError *error = NULL;
-  guint answer = frame->code == COMETD_CLOSE_NO_STATUS ? COMETD_CLOSE_NORMAL : frame->code;
+  guint answer = COMETD_CLOSE_PROTOCOL_ERROR;
+
+  if (!frame->has_code)
+    answer = COMETD_CLOSE_NORMAL;
+  else if (cometd_close_code_is_valid (frame->code))
+    answer = frame->code;
 
   if (!self->closing)
     send_frame (self, cometd_frame_new_close (answer, g_random_int ()));
@@ -205,7 +210,8 @@ take_frame (CometdWebsocketLink *self,
   switch (kind)
     {
     case COMETD_FRAME_TEXT:
-      if (!self->closing)
+      /* Some servers and proxies send empty messages to keep the connection open. */
+      if (!self->closing && g_bytes_get_size (frame->text) > 0)
         self->listener->received (frame->text, self->user_data);
       g_bytes_unref (frame->text);
       break;
@@ -316,6 +322,13 @@ read_frames (CometdWebsocketLink *self)
       cometd_frame_reader_commit (&self->reader, n_read);
       if (!take_frames (self, end_time))
         return;
+
+      /* A message may come in many fragments, of which none is a message yet. */
+      if (g_get_monotonic_time () >= end_time)
+        {
+          resume_later (self);
+          return;
+        }
 
       /* Less than asked for is all that there was, most probably; the source knows. */
     }

@@ -34,6 +34,11 @@ static const struct
 } frames[] = {
   { "[]", OK, 0 },
   { " [ ] ", OK, 0 },
+  { "\xef\xbb\xbf[{\"channel\":\"/a\"}]", OK, 1 },
+  { "\xef\xbb\xbf {\"channel\":\"/a\"}", OK, 1 },
+  { "\xef\xbb\xbf", COMETD_ERROR_TRANSPORT, 0 },
+  { "\xef\xbb", COMETD_ERROR_TRANSPORT, 0 },
+  { "\xef\xbb\xbf\xef\xbb\xbf[]", COMETD_ERROR_TRANSPORT, 0 },
   { "[{\"channel\":\"/a\"}]", OK, 1 },
   { "{\"channel\":\"/a\"}", OK, 1 },
   { " {\"channel\":\"/a\"}\r\n", OK, 1 },

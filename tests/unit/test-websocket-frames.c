@@ -226,6 +226,64 @@ test_write_close (void)
   g_assert_cmpmem (bytes->data, bytes->len, "\x88\x02\x03\xf1", 4);
 }
 
+/* Empty fragments of one message; the text of COMETD_FRAME_MAX_FRAGMENTS of them is let through. */
+static void
+test_many_fragments (void)
+{
+  const struct { guint n_fragments; const char *events; } cases[] = {
+    { COMETD_FRAME_MAX_FRAGMENTS, "text()" },
+    { COMETD_FRAME_MAX_FRAGMENTS + 1, "too-large" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GString) bytes = g_string_new (NULL);
+      g_autofree char *events = NULL;
+      g_autofree char *events_in_pieces = NULL;
+
+      g_string_append_len (bytes, "\x01\x00", 2);
+      for (guint j = 2; j < cases[i].n_fragments; j++)
+        g_string_append_len (bytes, "\x00\x00", 2);
+      g_string_append_len (bytes, "\x80\x00", 2);
+
+      events = read_in_pieces (bytes->str, bytes->len, G_MAXSIZE, LIMIT);
+      g_assert_cmpstr (events, ==, cases[i].events);
+      events_in_pieces = read_in_pieces (bytes->str, bytes->len, 3, LIMIT);
+      g_assert_cmpstr (events_in_pieces, ==, cases[i].events);
+    }
+}
+
+/* The count begins again with each message. */
+static void
+test_fragments_of_two (void)
+{
+  g_autoptr(GString) bytes = g_string_new (NULL);
+  g_autofree char *events = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_string_append_len (bytes, "\x01\x00", 2);
+      for (guint j = 2; j < COMETD_FRAME_MAX_FRAGMENTS; j++)
+        g_string_append_len (bytes, "\x00\x00", 2);
+      g_string_append_len (bytes, "\x80\x00", 2);
+    }
+
+  events = read_in_pieces (bytes->str, bytes->len, G_MAXSIZE, LIMIT);
+  g_assert_cmpstr (events, ==, "text() text()");
+}
+
+static void
+test_close_codes (void)
+{
+  const guint valid[] = { 1000, 1003, 1007, 1011, 1014, 3000, 4999 };
+  const guint invalid[] = { 0, 999, 1004, 1005, 1006, 1015, 1016, 2999, 5000, 65535 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (valid); i++)
+    g_assert_true (cometd_close_code_is_valid (valid[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (invalid); i++)
+    g_assert_false (cometd_close_code_is_valid (invalid[i]));
+}
+
 /* A length is a promise, not a reason to allocate. */
 static void
 test_promise (void)
@@ -256,6 +314,9 @@ main (int    argc,
     }
   g_test_add_func ("/websocket-frames/write", test_write);
   g_test_add_func ("/websocket-frames/write-close", test_write_close);
+  g_test_add_func ("/websocket-frames/many-fragments", test_many_fragments);
+  g_test_add_func ("/websocket-frames/fragments-of-two", test_fragments_of_two);
+  g_test_add_func ("/websocket-frames/close-codes", test_close_codes);
   g_test_add_func ("/websocket-frames/promise", test_promise);
 
   return g_test_run ();

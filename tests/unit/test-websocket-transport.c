@@ -88,6 +88,18 @@ test_fragments_and_pings (void)
   g_assert_cmpstr (transport_recorder_get_body (fixture->recorder), ==, "[]");
 }
 
+static void
+test_empty (void)
+{
+  g_autoptr(WebsocketFixture) fixture = websocket_fixture_new ("ws");
+
+  websocket_fixture_open (fixture);
+  websocket_fixture_text (fixture, "");
+  websocket_fixture_text (fixture, "[]");
+  cometd_test_wait_until (fixture->recorder->bodies->len == 1);
+  g_assert_cmpstr (transport_recorder_get_body (fixture->recorder), ==, "[]");
+}
+
 /* Both ways, more than sockets take at once. */
 static void
 test_large (void)
@@ -261,6 +273,18 @@ static const LossCase loss_cases[] = {
     COMETD_ERROR_CONNECTION_CLOSED, "code 1011 (broken)", "text:[1] close:1011" },
   { "close-without-code", BYTES ("\x88\x00"), COMETD_FAILURE_BROKEN,
     COMETD_ERROR_CONNECTION_CLOSED, "code 1005", "text:[1] close:1000" },
+  { "close-0", BYTES ("\x88\x02\0\0"), COMETD_FAILURE_BROKEN,
+    COMETD_ERROR_CONNECTION_CLOSED, "code 0", "text:[1] close:1002" },
+  { "close-999", BYTES ("\x88\x02\x03\xe7"), COMETD_FAILURE_BROKEN,
+    COMETD_ERROR_CONNECTION_CLOSED, "code 999", "text:[1] close:1002" },
+  { "close-1005", BYTES ("\x88\x02\x03\xed"), COMETD_FAILURE_BROKEN,
+    COMETD_ERROR_CONNECTION_CLOSED, "code 1005", "text:[1] close:1002" },
+  { "close-1006", BYTES ("\x88\x02\x03\xee"), COMETD_FAILURE_BROKEN,
+    COMETD_ERROR_CONNECTION_CLOSED, "code 1006", "text:[1] close:1002" },
+  { "close-1015", BYTES ("\x88\x02\x03\xf7"), COMETD_FAILURE_BROKEN,
+    COMETD_ERROR_CONNECTION_CLOSED, "code 1015", "text:[1] close:1002" },
+  { "close-65535", BYTES ("\x88\x02\xff\xff"), COMETD_FAILURE_BROKEN,
+    COMETD_ERROR_CONNECTION_CLOSED, "code 65535", "text:[1] close:1002" },
   { "binary", BYTES ("\x82\x02[]"), COMETD_FAILURE_INVALID,
     COMETD_ERROR_TRANSPORT, "binary", "text:[1] close:1003" },
   { "masked", BYTES ("\x81\x82" "abcd[]"), COMETD_FAILURE_INVALID,
@@ -355,6 +379,7 @@ main (int    argc,
   g_test_add_func ("/websocket/success", test_success);
   g_test_add_func ("/websocket/early-frames", test_early_frames);
   g_test_add_func ("/websocket/fragments-and-pings", test_fragments_and_pings);
+  g_test_add_func ("/websocket/empty", test_empty);
   g_test_add_func ("/websocket/large", test_large);
   g_test_add_func ("/websocket/budget", test_budget);
   for (guint i = 0; i < G_N_ELEMENTS (upgrade_cases); i++)
