@@ -18,40 +18,6 @@ errors_are_equal (const GError *one,
          && g_str_equal (one->message, other->message);
 }
 
-static void
-network_changed_cb (GNetworkMonitor *monitor,
-                    gboolean         is_available,
-                    CometdClient    *self)
-{
-  CometdClientPrivate *priv = cometd_client_get_private (self);
-
-  /* Only a hint: a server on the loopback interface is there without any network. */
-  cometd_session_network_changed (priv->session, is_available);
-}
-
-static void
-join_network (CometdClient *self)
-{
-  CometdClientPrivate *priv = cometd_client_get_private (self);
-
-  if (priv->network_monitor != NULL || priv->is_disposed)
-    return;
-
-  priv->network_monitor = g_object_ref (g_network_monitor_get_default ());
-  g_signal_connect (priv->network_monitor, "network-changed",
-                    G_CALLBACK (network_changed_cb), self);
-}
-
-void
-cometd_client_leave_network (CometdClient *self)
-{
-  CometdClientPrivate *priv = cometd_client_get_private (self);
-
-  if (priv->network_monitor != NULL)
-    g_signal_handlers_disconnect_by_data (priv->network_monitor, self);
-  g_clear_object (&priv->network_monitor);
-}
-
 /* Takes note of all that changed, then tells. A handler may drop the last reference. */
 void
 cometd_client_changed (CometdState old_state,
@@ -70,9 +36,9 @@ cometd_client_changed (CometdState old_state,
   CometdClientGuard guard;
 
   if (new_state == COMETD_STATE_DISCONNECTED)
-    cometd_client_leave_network (self);
+    cometd_client_unwatch_network (self);
   else
-    join_network (self);
+    cometd_client_watch_network (self);
 
   if (priv->is_disposed)
     return;

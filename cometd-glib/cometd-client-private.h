@@ -5,6 +5,7 @@
 
 #include "cometd-auth-request-private.h"
 #include "cometd-client.h"
+#include "cometd-network-watch-private.h"
 #include "session/cometd-inbox-private.h"
 #include "session/cometd-session-private.h"
 
@@ -18,6 +19,7 @@ G_BEGIN_DECLS
  *   cometd-client-address     where to connect, how, and with which HTTP session
  *   cometd-client-transports  puts sessions and built-in transports together
  *   cometd-client-connection  open, close, and telling what changed
+ *   cometd-client-network     the network monitor
  *   cometd-client-status      what is true of the connection
  *   cometd-client-operations  publish and remote call
  *   cometd-client-channels    subscribe and unsubscribe
@@ -57,6 +59,7 @@ typedef enum
   COMETD_CLIENT_PROP_MAX_MESSAGE_SIZE,
   COMETD_CLIENT_PROP_MAX_DEPTH,
   COMETD_CLIENT_PROP_KEEPALIVE_INTERVAL,
+  COMETD_CLIENT_PROP_NETWORK_MONITOR,
   COMETD_CLIENT_PROP_RESUBSCRIBE,
   COMETD_CLIENT_PROP_SESSION,
   COMETD_CLIENT_PROP_AUTH_EXTENSION,
@@ -76,6 +79,9 @@ typedef enum
 
 typedef struct
 {
+  /* The thread-default main context of the constructor; owned. */
+  GMainContext *context;
+
   /* Owned; aborted in dispose, after which it tells us no more news. */
   CometdSession *session;
   CometdSessionSettings settings;
@@ -93,8 +99,11 @@ typedef struct
   gint64 next_retry_time;
   gboolean multiple_clients;
 
-  /* Connected while the client is not disconnected; owned. */
+  /* The app's network monitor; owned. NULL: that of the system, or none, if has_network_monitor
+   * says that the app has set it. The watch is there while the client is not disconnected. */
   GNetworkMonitor *network_monitor;
+  gboolean has_network_monitor;
+  CometdNetworkWatch *network_watch;
 
   /* Handles that the session knows: a set of owned subscriptions; and how many of them each channel
    * has that the server has confirmed. */
@@ -182,10 +191,13 @@ void                 cometd_client_changed              (CometdState            
                                                          gpointer                  user_data);
 void                 cometd_client_ended                (const GError             *error,
                                                          gpointer                  user_data);
-void                 cometd_client_leave_network        (CometdClient             *self);
 /* Whether messages can be sent, now or after the handshake; else INVALID_OPERATION. */
 gboolean             cometd_client_check_open           (CometdClient             *self,
                                                          GError                  **error);
+
+/* cometd-client-network.c */
+void                 cometd_client_watch_network        (CometdClient             *self);
+void                 cometd_client_unwatch_network      (CometdClient             *self);
 
 /* cometd-client-channels.c */
 void                 cometd_client_subscription_changed (gpointer                  handle,

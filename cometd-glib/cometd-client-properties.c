@@ -77,6 +77,9 @@ cometd_client_get_property (GObject    *object,
     case COMETD_CLIENT_PROP_KEEPALIVE_INTERVAL:
       g_value_set_uint (value, cometd_client_get_keepalive_interval (self));
       break;
+    case COMETD_CLIENT_PROP_NETWORK_MONITOR:
+      g_value_set_object (value, cometd_client_get_network_monitor (self));
+      break;
     case COMETD_CLIENT_PROP_RESUBSCRIBE:
       g_value_set_boolean (value, cometd_client_get_resubscribe (self));
       break;
@@ -143,6 +146,9 @@ cometd_client_set_property (GObject      *object,
       break;
     case COMETD_CLIENT_PROP_KEEPALIVE_INTERVAL:
       cometd_client_set_keepalive_interval (self, g_value_get_uint (value));
+      break;
+    case COMETD_CLIENT_PROP_NETWORK_MONITOR:
+      cometd_client_set_network_monitor (self, g_value_get_object (value));
       break;
     case COMETD_CLIENT_PROP_RESUBSCRIBE:
       cometd_client_set_resubscribe (self, g_value_get_boolean (value));
@@ -392,6 +398,27 @@ cometd_client_install_properties (GObjectClass *object_class)
     g_param_spec_uint ("keepalive-interval", NULL, NULL,
                        0, G_MAXUINT, COMETD_CLIENT_DEFAULT_KEEPALIVE,
                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:network-monitor: (getter get_network_monitor) (setter set_network_monitor)
+   *
+   * The network monitor that tells the client when to try again.
+   *
+   * The default is that of the system. It is created under the global default main context, even
+   * if the first client of the process is made in another thread, so its changes are noticed only
+   * while that context runs. A process in which it does not run can set a monitor of its own.
+   *
+   * The monitor is a hint and never a gate: a client connects also where the monitor says that
+   * there is no network. `NULL`: the client takes no notice of the network.
+   *
+   * Its signals may come in any thread; the client handles them in its own main context.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_NETWORK_MONITOR] =
+    g_param_spec_object ("network-monitor", NULL, NULL,
+                         G_TYPE_NETWORK_MONITOR,
+                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   /**
    * CometdClient:resubscribe: (getter get_resubscribe) (setter set_resubscribe)

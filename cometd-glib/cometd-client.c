@@ -129,7 +129,7 @@ cometd_client_dispose (GObject *object)
   priv->guard = NULL;
 
   cometd_client_transports_detach (priv->transports);
-  cometd_client_leave_network (self);
+  cometd_client_unwatch_network (self);
   cometd_client_authenticate (NULL, self);
   /* Operations hold us. So there are none, or somebody has disposed of us by force, and then they
    * end from the main loop as with any other abort. */
@@ -152,6 +152,8 @@ cometd_client_finalize (GObject *object)
   cometd_session_detach (priv->session);
   cometd_client_drop_subscriptions (self);
   g_clear_object (&priv->session);
+  g_clear_object (&priv->network_monitor);
+  g_main_context_unref (priv->context);
   g_clear_pointer (&priv->transports, cometd_client_transports_free);
   g_strfreev (priv->settings.connection_types);
   g_free (priv->url);
@@ -291,6 +293,7 @@ cometd_client_init (CometdClient *self)
 {
   CometdClientPrivate *priv = cometd_client_get_instance_private (self);
 
+  priv->context = g_main_context_ref_thread_default ();
   priv->subscriptions = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   priv->channels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   priv->listeners = g_ptr_array_new_with_free_func (g_free);

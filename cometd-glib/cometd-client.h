@@ -107,6 +107,11 @@ COMETD_AVAILABLE_IN_ALL
 void                 cometd_client_set_keepalive_interval (CometdClient *self,
                                                            guint         interval);
 COMETD_AVAILABLE_IN_ALL
+GNetworkMonitor     *cometd_client_get_network_monitor    (CometdClient *self);
+COMETD_AVAILABLE_IN_ALL
+void                 cometd_client_set_network_monitor    (CometdClient    *self,
+                                                           GNetworkMonitor *monitor);
+COMETD_AVAILABLE_IN_ALL
 gboolean             cometd_client_get_resubscribe        (CometdClient *self);
 COMETD_AVAILABLE_IN_ALL
 void                 cometd_client_set_resubscribe        (CometdClient *self,

@@ -5,6 +5,7 @@
 #include <locale.h>
 #include <string.h>
 
+#include "cometd-test-network.h"
 #include "cometd-test.h"
 
 /* What a client does while it is disconnected; no network. */
@@ -55,6 +56,7 @@ test_properties (Fixture       *fixture,
       g_auto(GValue) value = G_VALUE_INIT;
 
       if (g_str_equal (specs[i]->name, "url") || g_str_equal (specs[i]->name, "session")
+          || g_str_equal (specs[i]->name, "network-monitor")
           || specs[i]->value_type == G_TYPE_STRV)
         continue;
       g_test_message ("%s", specs[i]->name);
@@ -162,6 +164,31 @@ test_set_others (Fixture       *fixture,
   g_assert_cmpstr (cometd_client_get_connection_types (client)[0], ==, "websocket");
   cometd_client_set_url (client, "ws://127.0.0.1:1/");
   g_assert_cmpstr (cometd_client_get_url (client), ==, "ws://127.0.0.1:1/");
+}
+
+static void
+test_network_monitor (Fixture       *fixture,
+                      gconstpointer  user_data)
+{
+  g_autoptr(CometdTestNetwork) network = cometd_test_network_new ();
+  g_autoptr(GNetworkMonitor) monitor = NULL;
+  guint n_notified = 0;
+
+  g_signal_connect_swapped (fixture->client, "notify::network-monitor", G_CALLBACK (count_cb),
+                            &n_notified);
+  g_assert_true (cometd_client_get_network_monitor (fixture->client) ==
+                 g_network_monitor_get_default ());
+
+  g_object_set (fixture->client, "network-monitor", network, NULL);
+  g_object_set (fixture->client, "network-monitor", network, NULL);
+  g_object_get (fixture->client, "network-monitor", &monitor, NULL);
+  g_assert_true ((gpointer)monitor == network);
+  g_assert_cmpuint (n_notified, ==, 1);
+
+  cometd_client_set_network_monitor (fixture->client, NULL);
+  g_assert_null (cometd_client_get_network_monitor (fixture->client));
+  g_assert_cmpuint (n_notified, ==, 2);
+  g_signal_handlers_disconnect_by_data (fixture->client, &n_notified);
 }
 
 typedef void (*Begin) (CometdClient       *client,
@@ -415,6 +442,7 @@ main (int   argc,
   ADD ("defaults", test_defaults);
   ADD ("set-numbers", test_set_numbers);
   ADD ("set-others", test_set_others);
+  ADD ("network-monitor", test_network_monitor);
   ADD ("refusals", test_refusals);
   ADD ("cancelled", test_cancelled);
   ADD ("bad-opens", test_bad_opens);

@@ -160,8 +160,8 @@ function useMessages() {
 function useSettings(client) {
     for (const name of ['backoff_increment', 'connection_timeout', 'connection_types',
         'keepalive_interval', 'max_backoff', 'max_depth', 'max_message_size',
-        'max_network_delay', 'max_pending_count', 'overflow_policy', 'resubscribe', 'url',
-        'auth_extension'])
+        'max_network_delay', 'max_pending_count', 'network_monitor', 'overflow_policy',
+        'resubscribe', 'url', 'auth_extension'])
         client[`set_${name}`](client[`get_${name}`]());
     for (const name of ['client_id', 'connected', 'connection_type', 'last_error',
         'multiple_clients', 'next_retry_time', 'pending_count', 'session', 'state'])
@@ -187,6 +187,7 @@ function useChanges() {
         max_message_size: 5000,
         max_network_delay: 5000,
         max_pending_count: 5,
+        network_monitor: null,
         overflow_policy: Cometd.OverflowPolicy.DROP_OLDEST,
         resubscribe: false,
         url: 'http://127.0.0.1:9/',

@@ -148,8 +148,8 @@ def use_messages():
 def use_settings(client):
     for name in ('backoff_increment', 'connection_timeout', 'connection_types',
                  'keepalive_interval', 'max_backoff', 'max_depth', 'max_message_size',
-                 'max_network_delay', 'max_pending_count', 'overflow_policy', 'resubscribe',
-                 'url', 'auth_extension'):
+                 'max_network_delay', 'max_pending_count', 'network_monitor', 'overflow_policy',
+                 'resubscribe', 'url', 'auth_extension'):
         value = getattr(client, f'get_{name}')()
         getattr(client, f'set_{name}')(value)
     for name in ('client_id', 'connected', 'connection_type', 'last_error', 'multiple_clients',
@@ -170,8 +170,8 @@ def use_changes():
             ('connection-timeout', 5000), ('connection-types', ['long-polling']),
             ('keepalive-interval', 5), ('max-backoff', 5000), ('max-depth', 5),
             ('max-message-size', 5000), ('max-network-delay', 5000), ('max-pending-count', 5),
-            ('overflow-policy', Cometd.OverflowPolicy.DROP_OLDEST), ('resubscribe', False),
-            ('url', 'http://127.0.0.1:9/')):
+            ('network-monitor', None), ('overflow-policy', Cometd.OverflowPolicy.DROP_OLDEST),
+            ('resubscribe', False), ('url', 'http://127.0.0.1:9/')):
         setattr(client, name.replace('-', '_'), value)
         check(getattr(client, name.replace('-', '_')) == value)
     messages = Cometd.MessageList(client, '/a')

@@ -1,0 +1,88 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-client-private.h"
+
+/* What the client hears of the network. It is only a hint: a server on the loopback interface is
+ * there without any network. */
+
+static void
+network_changed (GObject  *target,
+                 gboolean  is_available)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (COMETD_CLIENT (target));
+
+  cometd_session_network_changed (priv->session, is_available);
+}
+
+void
+cometd_client_watch_network (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  GNetworkMonitor *monitor;
+
+  if (priv->network_watch != NULL || priv->is_disposed)
+    return;
+
+  monitor = cometd_client_get_network_monitor (self);
+  if (monitor != NULL)
+    priv->network_watch = cometd_network_watch_new (monitor, priv->context, network_changed,
+                                                    G_OBJECT (self));
+}
+
+void
+cometd_client_unwatch_network (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_clear_pointer (&priv->network_watch, cometd_network_watch_free);
+}
+
+/**
+ * cometd_client_get_network_monitor: (get-property network-monitor)
+ * @self: a client
+ *
+ * Gets the network monitor that tells the client when to try again.
+ *
+ * Returns: (transfer none) (nullable): a network monitor, `NULL` if there is none
+ *
+ * Since: 0.1
+ */
+GNetworkMonitor *
+cometd_client_get_network_monitor (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
+
+  return priv->has_network_monitor ? priv->network_monitor : cometd_network_watch_get_default ();
+}
+
+/**
+ * cometd_client_set_network_monitor: (set-property network-monitor)
+ * @self: a client
+ * @monitor: (nullable): a network monitor, `NULL` for none
+ *
+ * Sets the network monitor that tells the client when to try again.
+ *
+ * Since: 0.1
+ */
+void
+cometd_client_set_network_monitor (CometdClient    *self,
+                                   GNetworkMonitor *monitor)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_if_fail (COMETD_IS_CLIENT (self));
+  g_return_if_fail (monitor == NULL || G_IS_NETWORK_MONITOR (monitor));
+
+  if (priv->has_network_monitor && priv->network_monitor == monitor)
+    return;
+
+  priv->has_network_monitor = TRUE;
+  g_set_object (&priv->network_monitor, monitor);
+  cometd_client_unwatch_network (self);
+  if (cometd_client_get_state (self) != COMETD_STATE_DISCONNECTED)
+    cometd_client_watch_network (self);
+  cometd_client_notify (self, COMETD_CLIENT_PROP_NETWORK_MONITOR);
+}

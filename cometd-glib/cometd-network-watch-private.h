@@ -1,0 +1,32 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Passes the changes of a network monitor on to an object that lives in another main context. */
+
+typedef struct _CometdNetworkWatch CometdNetworkWatch;
+
+/* Called in the target's context; the target may be disposed of meanwhile. */
+typedef void (*CometdNetworkChanged) (GObject  *target,
+                                      gboolean  is_available);
+
+/* target: not kept alive. context: where changed is called. Changes that follow each other before
+ * the context runs are told once. */
+CometdNetworkWatch *cometd_network_watch_new         (GNetworkMonitor      *monitor,
+                                                      GMainContext         *context,
+                                                      CometdNetworkChanged  changed,
+                                                      GObject              *target)
+                                                     G_GNUC_WARN_UNUSED_RESULT;
+/* To be called in the target's context: changed is not called any more. */
+void                cometd_network_watch_free        (CometdNetworkWatch   *self);
+
+/* The monitor of the process. It belongs to the global default main context, whichever thread
+ * calls this first. (transfer none) */
+GNetworkMonitor    *cometd_network_watch_get_default (void);
+
+G_END_DECLS

@@ -1,0 +1,166 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-network-watch-private.h"
+
+/* A monitor emits its signals in the thread of the main context that was the default when it was
+ * created, while the target is used in its own thread. So the handler only attaches a source to the
+ * target's context. */
+
+/* Shared, by reference count, between the owner, the signal handler and the source under way. */
+typedef struct
+{
+  GMainContext *context;
+  CometdNetworkChanged changed;
+  GWeakRef target;
+
+  GMutex mutex; /* For the rest. */
+  GSource *source; /* Waits for its turn; owned; NULL if nothing is to be told. */
+  gboolean is_available;
+  gboolean is_over;
+} Shared;
+
+struct _CometdNetworkWatch
+{
+  GNetworkMonitor *monitor;
+  gulong handler;
+  Shared *shared;
+};
+
+static void
+shared_clear (gpointer data)
+{
+  Shared *shared = data;
+
+  g_assert (shared->source == NULL);
+  g_main_context_unref (shared->context);
+  g_weak_ref_clear (&shared->target);
+  g_mutex_clear (&shared->mutex);
+}
+
+static void
+shared_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, shared_clear);
+}
+
+static void
+closure_shared_unref (gpointer  data,
+                      GClosure *closure)
+{
+  shared_unref (data);
+}
+
+static gboolean
+tell_cb (gpointer user_data)
+{
+  Shared *shared = user_data;
+  g_autoptr(GObject) target = NULL;
+  gboolean is_available, is_over;
+
+  g_mutex_lock (&shared->mutex);
+  g_clear_pointer (&shared->source, g_source_unref);
+  is_available = shared->is_available;
+  is_over = shared->is_over;
+  g_mutex_unlock (&shared->mutex);
+
+  if (!is_over)
+    target = g_weak_ref_get (&shared->target);
+  if (target != NULL)
+    shared->changed (target, is_available);
+
+  return G_SOURCE_REMOVE;
+}
+
+/* In the monitor's thread. */
+static void
+network_changed_cb (GNetworkMonitor *monitor,
+                    gboolean         is_available,
+                    gpointer         user_data)
+{
+  Shared *shared = user_data;
+
+  g_mutex_lock (&shared->mutex);
+  shared->is_available = is_available;
+  if (shared->source == NULL && !shared->is_over)
+    {
+      shared->source = g_idle_source_new ();
+      g_source_set_priority (shared->source, G_PRIORITY_DEFAULT);
+      g_source_set_static_name (shared->source, "CometdNetworkWatch");
+      g_source_set_callback (shared->source, tell_cb, g_atomic_rc_box_acquire (shared),
+                             shared_unref);
+      g_source_attach (shared->source, shared->context);
+    }
+  g_mutex_unlock (&shared->mutex);
+}
+
+CometdNetworkWatch *
+cometd_network_watch_new (GNetworkMonitor      *monitor,
+                          GMainContext         *context,
+                          CometdNetworkChanged  changed,
+                          GObject              *target)
+{
+  CometdNetworkWatch *self = g_new0 (CometdNetworkWatch, 1);
+
+  self->monitor = g_object_ref (monitor);
+  self->shared = g_atomic_rc_box_new0 (Shared);
+  self->shared->context = g_main_context_ref (context);
+  self->shared->changed = changed;
+  g_weak_ref_init (&self->shared->target, target);
+  g_mutex_init (&self->shared->mutex);
+  self->handler = g_signal_connect_data (monitor, "network-changed",
+                                         G_CALLBACK (network_changed_cb),
+                                         g_atomic_rc_box_acquire (self->shared),
+                                         closure_shared_unref, 0);
+  return self;
+}
+
+void
+cometd_network_watch_free (CometdNetworkWatch *self)
+{
+  Shared *shared = self->shared;
+  g_autoptr(GSource) source = NULL;
+
+  /* An emission in the monitor's thread may still reach the handler. */
+  g_signal_handler_disconnect (self->monitor, self->handler);
+  g_mutex_lock (&shared->mutex);
+  shared->is_over = TRUE;
+  source = g_steal_pointer (&shared->source);
+  g_mutex_unlock (&shared->mutex);
+  if (source != NULL)
+    g_source_destroy (source);
+
+  g_object_unref (self->monitor);
+  shared_unref (shared);
+  g_free (self);
+}
+
+static gpointer
+create_default_cb (gpointer user_data)
+{
+  return g_network_monitor_get_default ();
+}
+
+/* GIO attaches the monitor's sources to the thread-default context of the thread that asks for it
+ * first. In the context of a worker the monitor would fall silent for the whole process once that
+ * worker has ended. The global default context cannot be pushed in another thread while the main
+ * loop runs, because pushing acquires it; but it is the default of a thread that has pushed none,
+ * so such a thread asks. It ends before this returns. */
+GNetworkMonitor *
+cometd_network_watch_get_default (void)
+{
+  static GNetworkMonitor *monitor = NULL;
+
+  if (g_once_init_enter (&monitor))
+    {
+      GNetworkMonitor *created = NULL;
+
+      if (g_main_context_get_thread_default () == NULL)
+        created = g_network_monitor_get_default ();
+      else
+        created = g_thread_join (g_thread_new ("cometd-network", create_default_cb, NULL));
+      g_once_init_leave (&monitor, created);
+    }
+
+  return monitor;
+}

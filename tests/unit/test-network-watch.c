@@ -1,0 +1,184 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Changes of the network are told in the target's main context, whichever thread they come in. */
+
+#include <cometd-glib/cometd-network-watch-private.h>
+
+#include "cometd-test-network.h"
+#include "cometd-test.h"
+
+/* What is told, as GObject data of the target: how often, in which thread, and the last of it. */
+typedef struct
+{
+  guint n_told;
+  GThread *thread;
+  gboolean is_available;
+} Told;
+
+static void
+changed (GObject  *target,
+         gboolean  is_available)
+{
+  Told *told = g_object_get_data (target, "told");
+
+  told->n_told++;
+  told->thread = g_thread_self ();
+  told->is_available = is_available;
+}
+
+static gpointer
+change_twice_cb (gpointer network)
+{
+  cometd_test_network_change (network, FALSE);
+  cometd_test_network_change (network, TRUE);
+  return NULL;
+}
+
+typedef struct
+{
+  GMainContext *context;
+  CometdTestNetwork *network;
+  GObject *target;
+  Told told;
+  CometdNetworkWatch *watch;
+} Fixture;
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  user_data)
+{
+  fixture->context = g_main_context_new ();
+  g_main_context_push_thread_default (fixture->context);
+  fixture->network = cometd_test_network_new ();
+  fixture->target = g_object_new (G_TYPE_OBJECT, NULL);
+  g_object_set_data (fixture->target, "told", &fixture->told);
+  fixture->watch = cometd_network_watch_new (G_NETWORK_MONITOR (fixture->network),
+                                             fixture->context, changed, fixture->target);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  user_data)
+{
+  g_clear_pointer (&fixture->watch, cometd_network_watch_free);
+  while (g_main_context_iteration (fixture->context, FALSE))
+    ;
+  if (fixture->target != NULL)
+    g_assert_finalize_object (fixture->target);
+  g_assert_finalize_object (fixture->network);
+  g_main_context_pop_thread_default (fixture->context);
+  g_main_context_unref (fixture->context);
+}
+
+static void
+test_other_thread (Fixture       *fixture,
+                   gconstpointer  user_data)
+{
+  g_thread_join (g_thread_new ("network", change_twice_cb, fixture->network));
+  g_assert_cmpuint (fixture->told.n_told, ==, 0);
+  cometd_test_wait_until (fixture->told.n_told > 0);
+  g_assert_true (fixture->told.thread == g_thread_self ());
+  g_assert_true (fixture->told.is_available);
+
+  /* Both were told at once. */
+  while (g_main_context_iteration (fixture->context, FALSE))
+    ;
+  g_assert_cmpuint (fixture->told.n_told, ==, 1);
+
+  cometd_test_network_change (fixture->network, FALSE);
+  cometd_test_wait_until (fixture->told.n_told == 2);
+  g_assert_false (fixture->told.is_available);
+}
+
+static void
+test_freed (Fixture       *fixture,
+            gconstpointer  user_data)
+{
+  cometd_test_network_change (fixture->network, TRUE);
+  g_clear_pointer (&fixture->watch, cometd_network_watch_free);
+  cometd_test_network_change (fixture->network, TRUE);
+  while (g_main_context_iteration (fixture->context, FALSE))
+    ;
+  g_assert_cmpuint (fixture->told.n_told, ==, 0);
+}
+
+static void
+test_target_gone (Fixture       *fixture,
+                  gconstpointer  user_data)
+{
+  cometd_test_network_change (fixture->network, TRUE);
+  g_clear_object (&fixture->target);
+  while (g_main_context_iteration (fixture->context, FALSE))
+    ;
+  g_assert_cmpuint (fixture->told.n_told, ==, 0);
+}
+
+static int
+count_sources (GMainContext *context)
+{
+  GPollFD fds[16];
+  int max_priority, timeout, n_fds;
+
+  g_assert_true (g_main_context_acquire (context));
+  g_main_context_prepare (context, &max_priority);
+  n_fds = g_main_context_query (context, G_MAXINT, &timeout, fds, G_N_ELEMENTS (fds));
+  g_main_context_release (context);
+  return n_fds;
+}
+
+typedef struct
+{
+  GNetworkMonitor *monitor;
+  int n_sources;
+} Worker;
+
+static gpointer
+first_in_worker_cb (gpointer user_data)
+{
+  Worker *worker = user_data;
+  g_autoptr(GMainContext) context = g_main_context_new ();
+
+  g_main_context_push_thread_default (context);
+  worker->monitor = cometd_network_watch_get_default ();
+  worker->n_sources = count_sources (context);
+  g_main_context_pop_thread_default (context);
+  return NULL;
+}
+
+/* The main loop runs, as it does in an app, so nobody else can acquire its context. */
+static void
+test_first_in_worker (void)
+{
+  Worker worker = { NULL };
+  GMainContext *context = g_main_context_default ();
+  int n_before;
+
+  g_assert_true (g_main_context_acquire (context));
+  n_before = count_sources (context);
+  g_thread_join (g_thread_new ("worker", first_in_worker_cb, &worker));
+
+  g_assert_nonnull (worker.monitor);
+  g_assert_true (worker.monitor == g_network_monitor_get_default ());
+  g_assert_true (worker.monitor == cometd_network_watch_get_default ());
+  /* A context's own wake-up descriptor. */
+  g_assert_cmpint (worker.n_sources, ==, 1);
+  if (g_str_equal (G_OBJECT_TYPE_NAME (worker.monitor), "GNetworkMonitorNetlink"))
+    g_assert_cmpint (count_sources (context), ==, n_before + 1);
+  g_main_context_release (context);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  /* First: the monitor of the process is made once. */
+  g_test_add_func ("/network-watch/first-in-worker", test_first_in_worker);
+  g_test_add ("/network-watch/other-thread", Fixture, NULL, set_up, test_other_thread, tear_down);
+  g_test_add ("/network-watch/freed", Fixture, NULL, set_up, test_freed, tear_down);
+  g_test_add ("/network-watch/target-gone", Fixture, NULL, set_up, test_target_gone, tear_down);
+
+  return g_test_run ();
+}
