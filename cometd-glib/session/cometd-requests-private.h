@@ -36,7 +36,7 @@ typedef struct
 
   /* The table's own. */
   gint64 deadline;
-  GList by_deadline;
+  guint place; /* In the heap, if there is a deadline. */
   GList in_outbox;
 } CometdRequest;
 

@@ -8,9 +8,9 @@ struct _CometdRequests
   /* number → owned request; the keys are in the requests. */
   GHashTable *by_number;
 
-  /* Those with a deadline, the nearest first; links are in the requests. Most have the same
-   * timeout, so that a new one belongs at the end or near it. */
-  GQueue by_deadline;
+  /* A binary heap of the requests that have a deadline; each knows its place in it. Timeouts
+   * differ, and many requests may wait, so a sorted list would be walked for each of them. */
+  GPtrArray *by_deadline;
 
   guint64 last_number;
 };
@@ -29,7 +29,7 @@ cometd_requests_new (void)
 
   self->by_number = g_hash_table_new_full (g_int64_hash, g_int64_equal,
                                            NULL, (GDestroyNotify)cometd_request_free);
-  g_queue_init (&self->by_deadline);
+  self->by_deadline = g_ptr_array_new ();
   return self;
 }
 
@@ -37,6 +37,7 @@ void
 cometd_requests_free (CometdRequests *self)
 {
   g_hash_table_unref (self->by_number);
+  g_ptr_array_unref (self->by_deadline);
   g_free (self);
 }
 
@@ -57,7 +58,6 @@ cometd_requests_add (CometdRequests    *self,
   request->kind = kind;
   request->message = g_object_ref (message);
   request->deadline = -1;
-  request->by_deadline.data = request;
   request->in_outbox.data = request;
   g_hash_table_insert (self->by_number, &request->number, request);
   return request;
@@ -132,34 +132,92 @@ cometd_requests_restore (CometdRequests *self,
   g_hash_table_insert (self->by_number, &request->number, request);
 }
 
+/* Requests with the same deadline expire in the order of their numbers. */
+static gboolean
+is_sooner (CometdRequest *request,
+           CometdRequest *other)
+{
+  return request->deadline < other->deadline ||
+         (request->deadline == other->deadline && request->number < other->number);
+}
+
+static void
+put (CometdRequests *self,
+     CometdRequest  *request,
+     guint           place)
+{
+  g_ptr_array_index (self->by_deadline, place) = request;
+  request->place = place;
+}
+
+/* Moves a request to where it belongs, up or down from a place that is free. */
+static void
+settle (CometdRequests *self,
+        CometdRequest  *request,
+        guint           place)
+{
+  GPtrArray *heap = self->by_deadline;
+
+  while (place > 0)
+    {
+      CometdRequest *parent = g_ptr_array_index (heap, (place - 1) / 2);
+
+      if (!is_sooner (request, parent))
+        break;
+
+      put (self, parent, place);
+      place = (place - 1) / 2;
+    }
+
+  for (guint child = 2 * place + 1; child < heap->len; child = 2 * place + 1)
+    {
+      CometdRequest *sooner = g_ptr_array_index (heap, child);
+
+      if (child + 1 < heap->len && is_sooner (g_ptr_array_index (heap, child + 1), sooner))
+        sooner = g_ptr_array_index (heap, child + 1);
+      if (!is_sooner (sooner, request))
+        break;
+
+      child = sooner->place;
+      put (self, sooner, place);
+      place = child;
+    }
+
+  put (self, request, place);
+}
+
 void
 cometd_requests_set_deadline (CometdRequests *self,
                               CometdRequest  *request,
                               gint64          deadline)
 {
-  GList *after;
-
-  if (request->deadline != -1)
-    g_queue_unlink (&self->by_deadline, &request->by_deadline);
+  GPtrArray *heap = self->by_deadline;
+  gboolean has_place = request->deadline != -1;
+  CometdRequest *last;
 
   request->deadline = deadline;
-  if (deadline == -1)
-    return;
-
-  for (after = self->by_deadline.tail; after != NULL; after = after->prev)
-    if (((CometdRequest *)after->data)->deadline <= deadline)
-      break;
-
-  if (after == NULL)
-    g_queue_push_head_link (&self->by_deadline, &request->by_deadline);
-  else
-    g_queue_insert_after_link (&self->by_deadline, after, &request->by_deadline);
+  if (deadline != -1)
+    {
+      if (!has_place)
+        {
+          request->place = heap->len;
+          g_ptr_array_add (heap, request);
+        }
+      settle (self, request, request->place);
+    }
+  else if (has_place)
+    {
+      last = g_ptr_array_steal_index (heap, heap->len - 1);
+      if (last != request)
+        settle (self, last, request->place);
+    }
 }
 
 gint64
 cometd_requests_get_next_deadline (CometdRequests *self)
 {
-  CometdRequest *first = g_queue_peek_head (&self->by_deadline);
+  CometdRequest *first = self->by_deadline->len > 0 ? g_ptr_array_index (self->by_deadline, 0)
+                                                    : NULL;
 
   return first != NULL ? first->deadline : -1;
 }
@@ -168,9 +226,9 @@ CometdRequest *
 cometd_requests_find_expired (CometdRequests *self,
                               gint64          now)
 {
-  CometdRequest *first = g_queue_peek_head (&self->by_deadline);
+  gint64 next = cometd_requests_get_next_deadline (self);
 
-  return first != NULL && first->deadline <= now ? first : NULL;
+  return next != -1 && next <= now ? g_ptr_array_index (self->by_deadline, 0) : NULL;
 }
 
 static int

@@ -46,6 +46,57 @@ test_deadlines (void)
   g_assert_cmpint (cometd_requests_get_next_deadline (requests), ==, -1);
 }
 
+/* Deadlines are moved about at random, and requests end meanwhile; a plain search finds the same. */
+static void
+test_many_deadlines (void)
+{
+  g_autoptr(CometdRequests) requests = cometd_requests_new ();
+  g_autoptr(GRand) random = g_rand_new_with_seed (20261129);
+  CometdRequest *all[100] = { NULL };
+
+  for (guint step = 0; step < 20000; step++)
+    {
+      guint which = g_rand_int_range (random, 0, G_N_ELEMENTS (all));
+      CometdRequest *first = NULL;
+
+      if (all[which] == NULL)
+        all[which] = add (requests);
+
+      if (g_rand_int_range (random, 0, 5) == 0)
+        cometd_request_free (cometd_requests_steal (requests, g_steal_pointer (&all[which])));
+      else
+        cometd_requests_set_deadline (requests, all[which], g_rand_int_range (random, -1, 50));
+
+      for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+        if (all[i] != NULL && all[i]->deadline != -1 &&
+            (first == NULL || all[i]->deadline < first->deadline ||
+             (all[i]->deadline == first->deadline && all[i]->number < first->number)))
+          first = all[i];
+
+      g_assert_cmpint (cometd_requests_get_next_deadline (requests), ==,
+                       first != NULL ? first->deadline : -1);
+      g_assert_true (cometd_requests_find_expired (requests, 50) == first);
+    }
+}
+
+/* Requests that expire at the same time do so in the order in which they were made. */
+static void
+test_same_deadline (void)
+{
+  g_autoptr(CometdRequests) requests = cometd_requests_new ();
+
+  for (guint i = 0; i < 1000; i++)
+    cometd_requests_set_deadline (requests, add (requests), 10);
+
+  for (guint i = 0; i < 1000; i++)
+    {
+      CometdRequest *first = cometd_requests_find_expired (requests, 10);
+
+      g_assert_cmpuint (first->number, ==, i + 1);
+      cometd_request_free (cometd_requests_steal (requests, first));
+    }
+}
+
 static const struct
 {
   const char *id;
@@ -124,6 +175,8 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/requests/deadlines", test_deadlines);
+  g_test_add_func ("/requests/deadlines-at-random", test_many_deadlines);
+  g_test_add_func ("/requests/same-deadline", test_same_deadline);
   g_test_add_func ("/requests/ids", test_ids);
   g_test_add_func ("/requests/list", test_list);
   g_test_add_func ("/outbox/order", test_outbox);
