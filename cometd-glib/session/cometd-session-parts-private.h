@@ -40,6 +40,8 @@ G_BEGIN_DECLS
 #define COMETD_SESSION_MAX_SPINS 5
 /* What "at once" means there. */
 #define COMETD_SESSION_SPIN_TIME 50
+/* The time for requests that expire in one turn of the main loop. */
+#define COMETD_SESSION_EXPIRY_BUDGET 5
 /* So many messages at the most go through the extensions together. */
 #define COMETD_SESSION_MAX_BATCH 1000
 
@@ -61,6 +63,7 @@ typedef struct
 {
   GBytes *body;
   GArray *numbers;    /* guint64: the requests in it. */
+  guint n_ended;      /* So many of them, from the first on, have ended. */
   GPtrArray *headers; /* Or NULL. */
   gboolean is_connect;
 } CometdFrame;

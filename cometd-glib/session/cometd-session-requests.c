@@ -118,7 +118,7 @@ cometd_session_cancel_flights (CometdSession *self)
     }
 }
 
-/* An exchange on which nobody waits for anything any more would keep others waiting. */
+/* An exchange whose requests have all ended would only delay those that wait behind it. */
 static void
 cancel_exchange_if_idle (CometdSession *self,
                          guint64        exchange)
@@ -128,10 +128,16 @@ cancel_exchange_if_idle (CometdSession *self,
   if (frame == NULL || exchange == self->arriving)
     return;
 
-  for (guint i = 0; i < frame->numbers->len; i++)
-    if (cometd_requests_find (self->requests,
-                              g_array_index (frame->numbers, guint64, i)) != NULL)
-      return;
+  /* Requests mostly end in their order, so those at the front need not be looked up each time. */
+  for (; frame->n_ended < frame->numbers->len; frame->n_ended++)
+    {
+      CometdRequest *request =
+        cometd_requests_find (self->requests,
+                              g_array_index (frame->numbers, guint64, frame->n_ended));
+
+      if (request != NULL && request->exchange == exchange)
+        return;
+    }
 
   g_hash_table_remove (self->flights, &exchange);
   if (self->transport != NULL)
@@ -198,14 +204,28 @@ expire (CometdSession *self,
     }
 }
 
+/* Several thousand requests may expire together, and the callback of each may take its time: each
+ * is reported before the next one expires, and when the time for one turn of the main loop is used
+ * up the rest waits for the next turn. */
 void
 cometd_session_expire_requests (CometdSession *self)
 {
   gint64 now = cometd_session_now (self);
+  gint64 end = now + COMETD_SESSION_EXPIRY_BUDGET * (gint64)1000;
   CometdRequest *request;
 
   while ((request = cometd_requests_find_expired (self->requests, now)) != NULL)
-    expire (self, request);
+    {
+      if (cometd_session_now (self) >= end)
+        {
+          cometd_session_wake_at (self, 0);
+          return;
+        }
+
+      expire (self, request);
+      if (!cometd_session_tell (self))
+        return;
+    }
 }
 
 void

@@ -136,6 +136,52 @@ test_number_as_id (gconstpointer types)
   stage_assert_news (stage, "a:ok");
 }
 
+static guint n_expired;
+
+static void
+expired (CometdMessage *reply,
+         const GError  *error,
+         gpointer       user_data)
+{
+  Stage *stage = user_data;
+
+  /* Callbacks take half a millisecond each. */
+  g_assert_error (error, COMETD_ERROR, COMETD_ERROR_TIMEOUT);
+  stage->now += 500;
+  n_expired++;
+}
+
+/* However many requests expire together, one turn of the main loop takes no longer than its share,
+ * and none is forgotten. */
+static void
+test_expire_together (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  guint n_turns = 0;
+  guint before;
+
+  n_expired = 0;
+  stage_open (stage);
+  for (guint i = 0; i < 500; i++)
+    {
+      g_autoptr(CometdMessage) message = cometd_message_new ("/a");
+
+      cometd_session_send (stage->session, message, FALSE, 0, expired, stage);
+    }
+  stage_run (stage);
+  stage->now += 10000 * 1000;
+
+  for (; n_expired < 500; n_turns++)
+    {
+      before = n_expired;
+      g_assert_cmpint (stage->alarm, <=, stage->now);
+      stage->alarm = -1;
+      cometd_session_alarm (stage->session);
+      g_assert_cmpuint (n_expired - before, <=, 10);
+      g_assert_cmpuint (n_turns, <, 60);
+    }
+}
+
 /* B54 */
 static void
 test_denied (gconstpointer types)
@@ -514,6 +560,7 @@ main (int   argc,
   stage_add_test ("handler/closes", test_close_in_handler);
   stage_add_test ("handler/aborts", test_abort_in_handler);
   stage_add_test ("handler/drops", test_drop_in_handler);
+  stage_add_test ("publish/expire-together", test_expire_together);
   stage_add_test ("handler/runs-the-loop", test_loop_in_handler);
   g_test_add_func ("/session/long-polling/reply/exchange-failed", test_exchange_failed);
 
