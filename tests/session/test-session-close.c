@@ -74,7 +74,7 @@ test_unanswered (gconstpointer types)
   stage_publish (stage, "/a", "a");
   close_now (stage);
   stage_pass (stage, 11000);
-  stage_assert_news (stage, "disconnecting disconnected a:connection-closed close:ok");
+  stage_assert_news (stage, "disconnecting a:timeout disconnected close:ok");
   stage_assert_idle (stage);
 }
 

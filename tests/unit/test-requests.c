@@ -46,7 +46,7 @@ test_deadlines (void)
   g_assert_cmpint (cometd_requests_get_next_deadline (requests), ==, -1);
 }
 
-/* Deadlines are moved about at random, and requests end meanwhile; a plain search finds the same. */
+/* Deadlines change at random, and requests end meanwhile; a plain search finds the same. */
 static void
 test_many_deadlines (void)
 {
