@@ -15,7 +15,7 @@
 #define MAX_MESSAGES 1000
 
 /* The files that are written have 5. JSON-GLib 1.6 reads what is within another by calling itself,
- * and with 100,000 brackets that is more than a stack holds. */
+ * so how deep a file may nest has a limit here. */
 #define MAX_DEPTH 16
 
 /* The years 1970 to 9999, which is what GDateTime can hold. */

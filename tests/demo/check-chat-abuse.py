@@ -134,7 +134,7 @@ def sizes():
         for body, options, expected in (
                 (b' ' * 20000, {}, 413), (b' ' * 10 ** 7, {}, None),
                 (b'2\r\n[]\r\n0\r\n\r\n', {'extra': 'Transfer-Encoding: chunked\r\n'}, 411),
-                (b'[' * 10000, {}, 400), (b'{"a":' * 3000, {}, 400),
+                (b'[' * 513, {}, 400), (b'{"a":' * 513, {}, 400),
                 (b'[{"channel":"/meta/connect","id":1e999}]', {}, 400),
                 (b'[{"channel":"/meta/connect","id":"\\ud800"}]', {}, 400),
                 (b'[{"channel":"/meta/connect","id":"\xff"}]', {}, 400)):

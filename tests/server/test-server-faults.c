@@ -9,7 +9,7 @@ static void
 test_bad_bodies (RawClient     *client,
                  gconstpointer  data)
 {
-  g_autofree char *deep = g_strnfill (100000, '[');
+  g_autofree char *deep = g_strnfill (BAYEUX_JSON_MAX_DEPTH + 1, '[');
   static const struct
   {
     const char *body;

@@ -186,7 +186,7 @@ test_count (void)
 static void
 test_depth (void)
 {
-  g_autofree char *open = g_strnfill (100000, '[');
+  g_autofree char *open = g_strnfill (COMETD_JSON_MAX_DEPTH + 1, '[');
   g_autofree char *text = g_strdup_printf ("[{\"channel\":\"/a\",\"data\":%s", open);
   g_autoptr(GArray) envelopes = g_array_new (FALSE, FALSE, sizeof (CometdEnvelope));
 
