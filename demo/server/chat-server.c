@@ -33,6 +33,8 @@
 #define TIMEOUT 20000
 #define MAX_INTERVAL 10000
 #define SWEEP 500
+/* How long a connection may take to send a complete request. */
+#define MAX_UNFINISHED 5000
 
 struct _ChatServer
 {
@@ -110,7 +112,7 @@ sweep_cb (gpointer user_data)
 
   bayeux_engine_sweep (self->engine);
   /* A client that is there says so within the time that its connect is held. */
-  bayeux_endpoint_sweep (self->endpoint, options->timeout + options->max_interval);
+  bayeux_endpoint_sweep (self->endpoint, options->timeout + options->max_interval, MAX_UNFINISHED);
   chat_rate_forget (self->rate, g_get_monotonic_time ());
 
   return G_SOURCE_CONTINUE;

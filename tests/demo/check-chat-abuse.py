@@ -18,7 +18,7 @@ import tap
 from abuse import (QUICK, burst, chats_on, grown, is_closed, open_soon, pour,
                    seed_files)
 from chat_server import (DEADLINE, ChatServer, Peer, connect, frame, make_certificate, post_bytes,
-                         trusting, try_post, wait_until)
+                         read_response, trusting, try_post, wait_until)
 
 PROGRAM = os.path.abspath(sys.argv[1])
 SEEDS = os.path.abspath(sys.argv[2])
@@ -281,6 +281,36 @@ def many_connections():
         yield from chats_on(server)
 
 
+def half_sent_requests():
+    """They do not keep other clients out, and are closed after a few seconds."""
+    with ChatServer(PROGRAM) as server:
+        with contextlib.closing(Peer(server.port).open()) as ann:
+            links = [connect(server.port) for _ in range(300)]
+            for link in links:
+                # Those that the others have made room for are closed.
+                with contextlib.suppress(ConnectionError):
+                    link.sendall(b'POST /cometd HTTP/1.1\r\nHost: ')
+            yield from chats_on(server)
+            # A second request on a connection, half of it.
+            with connect(server.port) as link:
+                link.sendall(b'GET /cometd HTTP/1.1\r\nHost: a\r\n\r\n')
+                read_response(link)
+                link.sendall(b'GET /cometd HTTP/1.1\r\n')
+                started = time.monotonic()
+                if not is_closed(link):
+                    yield 'the second request was left open'
+                # Before idle connections are closed, which is after 30 s.
+                if time.monotonic() - started > 25:
+                    yield 'the second request was closed only as idle'
+            # A WebSocket may be silent for longer than a request may take.
+            ann.ask('/meta/subscribe', subscription='/x/y')
+            for link in links:
+                if not is_closed(link):
+                    yield 'left open'
+                    break
+                link.close()
+
+
 def many_secure_connections():
     """Each has what TLS needs, and no trusted certificates of its own."""
     with tempfile.TemporaryDirectory() as folder:
@@ -343,6 +373,6 @@ def subscriptions():
 
 
 CHECKS = (seeds, nonsense, mutations, batches, sizes, endless, pipelined, deaf, too_fast,
-          too_much, many_sessions, many_connections, many_secure_connections, coming_and_going,
-          slow, subscriptions)
+          too_much, many_sessions, many_connections, half_sent_requests, many_secure_connections,
+          coming_and_going, slow, subscriptions)
 sys.exit(tap.run([(check.__name__.replace('_', '-'), check) for check in CHECKS]))

@@ -58,6 +58,16 @@ bayeux_connection_is_established (BayeuxConnection *self)
     && info.tcpi_state == TCP_ESTABLISHED;
 }
 
+gint64
+bayeux_connection_get_unfinished (BayeuxConnection *self)
+{
+  if (!self->has_sent)
+    return self->last_message;
+
+  /* The frames of a WebSocket are small and may come at any time. */
+  return self->meter != NULL && !self->is_upgraded ? bayeux_meter_get_start (self->meter) : -1;
+}
+
 gboolean
 bayeux_connection_is_congested (BayeuxConnection *self)
 {

@@ -15,6 +15,8 @@ typedef struct
   GSocketConnection *stream;
   BayeuxMeter *meter;          /* NULL without a limit. */
   gint64 last_message;         /* Monotonic; when it was accepted, before the first. */
+  gboolean has_sent;           /* A complete request has come. */
+  gboolean is_upgraded;
   gboolean is_reset;
 } BayeuxConnection;
 
@@ -30,6 +32,9 @@ gboolean          bayeux_connection_comes_from     (BayeuxConnection   *self,
 gboolean          bayeux_connection_is_closed      (BayeuxConnection   *self);
 /* Neither side has closed it. */
 gboolean          bayeux_connection_is_established (BayeuxConnection   *self);
+/* Since when the other side has been sending a request that is not complete, or has been silent
+ * after connecting; -1 if neither. */
+gint64            bayeux_connection_get_unfinished (BayeuxConnection  *self);
 /* Does what is sent have to wait? */
 gboolean          bayeux_connection_is_congested   (BayeuxConnection   *self);
 

@@ -78,6 +78,7 @@ upgraded_cb (SoupServerMessage *message,
   g_autoptr(SoupWebsocketConnection) connection =
     soup_websocket_connection_new (stream, uri, SOUP_WEBSOCKET_CONNECTION_SERVER, NULL, NULL, NULL);
 
+  bayeux_listener_note_upgrade (self->listener, number);
   g_ptr_array_add (self->sockets,
                    bayeux_socket_new (self->engine, self->listener, connection, number, path,
                                       headers, self->max_size, silent));
@@ -322,9 +323,11 @@ bayeux_endpoint_set_limits (BayeuxEndpoint *self,
 
 void
 bayeux_endpoint_sweep (BayeuxEndpoint *self,
-                       guint           idle)
+                       guint           idle,
+                       guint           unfinished)
 {
   bayeux_listener_reset_idle (self->listener, idle);
+  bayeux_listener_reset_unfinished (self->listener, unfinished);
   for (guint i = self->sockets->len; i > 0; i--)
     {
       if (!bayeux_socket_is_open (self->sockets->pdata[i - 1]))

@@ -44,10 +44,11 @@ void            bayeux_endpoint_set_name    (BayeuxEndpoint    *self,
 void            bayeux_endpoint_set_limits  (BayeuxEndpoint    *self,
                                              gsize              max_size,
                                              guint              max_connections);
-/* For a timer: ends connections by which nothing has come for so many milliseconds, and forgets
- * sockets that are closed. */
+/* For a timer: ends connections by which no message has come for idle milliseconds, or whose request
+ * has been incomplete for unfinished milliseconds, and forgets sockets that are closed. */
 void            bayeux_endpoint_sweep       (BayeuxEndpoint    *self,
-                                             guint              idle);
+                                             guint              idle,
+                                             guint              unfinished);
 /* All sockets that were ever upgraded, oldest first; closed ones included until they are swept. */
 GPtrArray      *bayeux_endpoint_get_sockets (BayeuxEndpoint    *self);
 guint           bayeux_endpoint_count_posts (BayeuxEndpoint    *self);

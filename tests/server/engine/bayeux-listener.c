@@ -209,6 +209,25 @@ close_left (BayeuxListener *self)
   drop_closed (self);
 }
 
+/* Half a request costs its sender nothing, so it is not what keeps others out. */
+static gboolean
+make_room (BayeuxListener *self)
+{
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      BayeuxConnection *connection = self->connections->pdata[i];
+
+      if (!connection->has_sent)
+        {
+          bayeux_connection_reset (connection);
+          g_ptr_array_remove_index (self->connections, i);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
 static gboolean
 incoming_cb (BayeuxListener    *self,
              GSocketConnection *stream)
@@ -222,7 +241,8 @@ incoming_cb (BayeuxListener    *self,
   self->n_accepted++;
   if (!G_IS_INET_SOCKET_ADDRESS (remote))
     return TRUE;
-  if (self->max_connections > 0 && self->connections->len >= self->max_connections)
+  if (self->max_connections > 0 && self->connections->len >= self->max_connections
+      && !make_room (self))
     {
       g_io_stream_close (G_IO_STREAM (stream), NULL, NULL);
       return TRUE;
@@ -369,8 +389,19 @@ bayeux_listener_note_message (BayeuxListener *self,
     return;
 
   connection->last_message = g_get_monotonic_time ();
+  connection->has_sent = TRUE;
   if (connection->meter != NULL)
     bayeux_meter_refill (connection->meter);
+}
+
+void
+bayeux_listener_note_upgrade (BayeuxListener *self,
+                              guint           number)
+{
+  BayeuxConnection *connection = find_number (self, number);
+
+  if (connection != NULL)
+    connection->is_upgraded = TRUE;
 }
 
 guint
@@ -405,6 +436,22 @@ bayeux_listener_reset (BayeuxListener *self,
       BayeuxConnection *connection = self->connections->pdata[i];
 
       if (number == 0 || connection->number == number)
+        bayeux_connection_reset (connection);
+    }
+}
+
+void
+bayeux_listener_reset_unfinished (BayeuxListener *self,
+                                  guint           milliseconds)
+{
+  gint64 limit = g_get_monotonic_time () - (gint64)milliseconds * 1000;
+
+  for (guint i = 0; i < self->connections->len; i++)
+    {
+      BayeuxConnection *connection = self->connections->pdata[i];
+      gint64 start = bayeux_connection_get_unfinished (connection);
+
+      if (start != -1 && start < limit)
         bayeux_connection_reset (connection);
     }
 }

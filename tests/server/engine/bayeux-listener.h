@@ -27,7 +27,8 @@ void            bayeux_listener_set_certificate (BayeuxListener   *self,
 /* An IP address to listen on instead of 127.0.0.1; FALSE if it is none. Before the start. */
 gboolean        bayeux_listener_set_address     (BayeuxListener   *self,
                                                  const char       *address);
-/* Connections beyond so many are closed at once, and those which send more than so many bytes
+/* Beyond that many connections the oldest that has not sent a complete request yet makes room for
+ * the new one; if there is none, the new one is closed. Those which send more than so many bytes
  * without one complete message are cut. 0 is no limit. */
 void            bayeux_listener_set_limits      (BayeuxListener   *self,
                                                  guint             max_connections,
@@ -55,6 +56,13 @@ gboolean        bayeux_listener_is_congested    (BayeuxListener   *self,
 /* A complete message has come by it. */
 void            bayeux_listener_note_message    (BayeuxListener   *self,
                                                  guint             number);
+/* It has become a WebSocket. */
+void            bayeux_listener_note_upgrade    (BayeuxListener   *self,
+                                                 guint             number);
+/* Resets those that have been sending one HTTP request for longer than that, and those that have
+ * sent none for that long since they were accepted. */
+void            bayeux_listener_reset_unfinished (BayeuxListener  *self,
+                                                  guint            milliseconds);
 /* Resets those by which no message has come for so long. */
 void            bayeux_listener_reset_idle      (BayeuxListener   *self,
                                                  guint             milliseconds);

@@ -15,6 +15,7 @@ struct _BayeuxMeterInput
   GFilterInputStream parent_instance;
 
   gsize left;
+  gint64 start;                /* See bayeux_meter_get_start(). */
   gsize slice_left;
   gboolean ended;
 };
@@ -69,7 +70,11 @@ count_bytes (BayeuxMeterInput *self,
     }
 
   if (length > 0)
-    self->left -= (gsize)length;
+    {
+      self->left -= (gsize)length;
+      if (self->start == -1)
+        self->start = g_get_monotonic_time ();
+    }
 
   return length;
 }
@@ -234,4 +239,11 @@ void
 bayeux_meter_refill (BayeuxMeter *self)
 {
   self->input->left = self->allowance;
+  self->input->start = -1;
+}
+
+gint64
+bayeux_meter_get_start (BayeuxMeter *self)
+{
+  return self->input->start;
 }

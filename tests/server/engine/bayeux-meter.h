@@ -13,8 +13,10 @@ G_BEGIN_DECLS
 #define BAYEUX_TYPE_METER (bayeux_meter_get_type ())
 G_DECLARE_FINAL_TYPE (BayeuxMeter, bayeux_meter, BAYEUX, METER, GIOStream)
 
-BayeuxMeter *bayeux_meter_new    (GIOStream   *base,
-                                  gsize        allowance) G_GNUC_WARN_UNUSED_RESULT;
-void         bayeux_meter_refill (BayeuxMeter *self);
+BayeuxMeter *bayeux_meter_new       (GIOStream   *base,
+                                     gsize        allowance) G_GNUC_WARN_UNUSED_RESULT;
+void         bayeux_meter_refill    (BayeuxMeter *self);
+/* When the first byte since the last refill was read, on the monotonic clock; -1 if none was. */
+gint64       bayeux_meter_get_start (BayeuxMeter *self);
 
 G_END_DECLS
