@@ -5,6 +5,7 @@
 
 #include "chat-connect-page.h"
 
+#include "chat-text.h"
 #include "chat-wire.h"
 
 #include <glib/gi18n.h>
@@ -183,16 +184,18 @@ show_progress (ChatConnectPage *self,
 static char *
 describe_error (const GError *error)
 {
+  g_autofree char *text = chat_text_to_problem (error->message);
+
   if (strstr (error->message, "certificate") != NULL)
     /* Translators: %s is what the TLS library says. */
     return g_strdup_printf (_("The identity of this server cannot be verified: %s"),
-                            error->message);
+                            text);
 
   if (error->code == CHAT_ERROR_ADDRESS)
     /* Translators: %s is the reason. */
-    return g_strdup_printf (_("No chat server answers there: %s"), error->message);
+    return g_strdup_printf (_("No chat server answers there: %s"), text);
 
-  return g_strdup (error->message);
+  return g_steal_pointer (&text);
 }
 
 static void

@@ -5,6 +5,8 @@
 
 #include "chat-message.h"
 
+#include "chat-text.h"
+
 /* Words of one person within this time stand under one name. */
 #define GROUP_SPAN (5 * G_TIME_SPAN_MINUTE)
 
@@ -195,7 +197,7 @@ chat_message_set_status (ChatMessage       *self,
                          const char        *problem)
 {
   g_free (self->problem);
-  self->problem = g_strdup (problem);
+  self->problem = chat_text_to_problem (problem);
   self->status = status;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATUS]);
 }

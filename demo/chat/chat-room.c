@@ -7,6 +7,7 @@
 #include "chat-room.h"
 
 #include "chat-member.h"
+#include "chat-text.h"
 
 /* The oldest go first beyond that. */
 #define MAX_MESSAGES 100000
@@ -221,11 +222,13 @@ void
 chat_room_set_problem (ChatRoom   *self,
                        const char *problem)
 {
-  if (g_strcmp0 (self->problem, problem) == 0)
+  g_autofree char *text = chat_text_to_problem (problem);
+
+  if (g_strcmp0 (self->problem, text) == 0)
     return;
 
   g_free (self->problem);
-  self->problem = g_strdup (problem);
+  self->problem = g_steal_pointer (&text);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
 }
 

@@ -6,6 +6,7 @@
 
 #include "chat-session-private.h"
 
+#include "chat-text.h"
 #include "chat-wire.h"
 
 /* For how long a server that does not answer is tried before the connection page says so. */
@@ -118,7 +119,7 @@ void
 chat_session_set_problem (ChatSession *self,
                           const char  *problem)
 {
-  char *copy = g_strdup (problem);
+  char *copy = chat_text_to_problem (problem);
 
   g_free (self->problem);
   self->problem = copy;

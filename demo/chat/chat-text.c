@@ -89,3 +89,24 @@ chat_text_to_markup (const char *text)
   append_escaped (markup, plain, (gsize)(next - plain));
   return g_string_free (g_steal_pointer (&markup), FALSE);
 }
+
+char *
+chat_text_to_problem (const char *text)
+{
+  g_autoptr(GString) problem = g_string_new (NULL);
+  const char *c = text;
+
+  if (text == NULL)
+    return NULL;
+
+  for (guint n = 0; *c != '\0' && n < CHAT_TEXT_MAX_PROBLEM; n++, c = g_utf8_next_char (c))
+    {
+      gunichar letter = g_utf8_get_char (c);
+
+      g_string_append_unichar (problem, g_unichar_iscntrl (letter) ? ' ' : letter);
+    }
+  if (*c != '\0')
+    g_string_append (problem, "…");
+
+  return g_string_free (g_steal_pointer (&problem), FALSE);
+}

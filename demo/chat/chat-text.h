@@ -7,6 +7,11 @@
 
 G_BEGIN_DECLS
 
+/* What a label shows of a text that somebody typed: links can be followed. */
 char *chat_text_to_markup (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+/* What a label shows of an error, whose text may come from a server: one line of at most
+ * CHAT_TEXT_MAX_PROBLEM characters. NULL for NULL. */
+#define CHAT_TEXT_MAX_PROBLEM 300
+char *chat_text_to_problem (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -283,6 +283,25 @@ test_long_text (void)
   g_assert_cmpstr (chat_message_get_text (ours), ==, text);
 }
 
+static void
+test_problem (void)
+{
+  g_autofree char *long_text = g_strnfill (CHAT_TEXT_MAX_PROBLEM + 1, 'x');
+  g_autofree char *cut = chat_text_to_problem (long_text);
+  g_autofree char *whole = chat_text_to_problem (long_text + 1);
+  g_autofree char *harmless = chat_text_to_problem ("two\nlines \x1b[31m");
+  g_autoptr(ChatRoom) room = chat_room_new ("demo", NULL);
+
+  g_assert_cmpint (g_utf8_strlen (cut, -1), ==, CHAT_TEXT_MAX_PROBLEM + 1);
+  g_assert_true (g_str_has_suffix (cut, "x…"));
+  g_assert_cmpstr (whole, ==, long_text + 1);
+  g_assert_cmpstr (harmless, ==, "two lines  [31m");
+  g_assert_null (chat_text_to_problem (NULL));
+
+  chat_room_set_problem (room, long_text);
+  g_assert_cmpstr (chat_room_get_problem (room), ==, cut);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -296,6 +315,7 @@ main (int   argc,
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_text);
     }
+  g_test_add_func ("/chat/text/problem", test_problem);
   g_test_add_func ("/chat/wire/events", test_events);
   g_test_add_func ("/chat/wire/strange-events", test_strange_events);
   g_test_add_func ("/chat/wire/long-names", test_long_names);
