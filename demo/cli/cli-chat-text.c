@@ -3,6 +3,8 @@
 
 #include "cli-chat-text.h"
 
+#include "cli-output.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -15,19 +17,11 @@ to_json (JsonObject *object)
 }
 
 static char *
-make_harmless (char *text)
+take_cleaned (char *text)
 {
-  GString *harmless = g_string_new (NULL);
+  g_autofree char *owned = text;
 
-  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
-    {
-      gunichar letter = g_utf8_get_char (c);
-
-      g_string_append_unichar (harmless, g_unichar_iscntrl (letter) ? 0xfffd : letter);
-    }
-
-  g_free (text);
-  return g_string_free (harmless, FALSE);
+  return cli_output_clean (owned);
 }
 
 static char *
@@ -69,7 +63,7 @@ cli_chat_text_format (CometdMessage *message,
 
   if (data != NULL && JSON_NODE_HOLDS_ARRAY (data)
       && g_strcmp0 (cometd_message_get_channel (message), members_channel) == 0)
-    return make_harmless (format_members (data));
+    return take_cleaned (format_members (data));
 
   if (data == NULL || !JSON_NODE_HOLDS_OBJECT (data))
     return NULL;
@@ -80,11 +74,11 @@ cli_chat_text_format (CometdMessage *message,
     return NULL;
 
   if (get_text (object, "membership") != NULL)
-    return make_harmless (g_strdup_printf ("* %s", text));
+    return take_cleaned (g_strdup_printf ("* %s", text));
   if (g_strcmp0 (get_text (object, "scope"), "private") == 0)
-    return make_harmless (g_strdup_printf (_("%s (private): %s"), user, text));
+    return take_cleaned (g_strdup_printf (_("%s (private): %s"), user, text));
 
-  return make_harmless (g_strdup_printf ("%s: %s", user, text));
+  return take_cleaned (g_strdup_printf ("%s: %s", user, text));
 }
 
 char *

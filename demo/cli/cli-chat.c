@@ -155,7 +155,7 @@ line_cb (const char   *line,
 
   if (error != NULL)
     {
-      g_printerr (_("cometd-cli: line %u: %s\n"), number, error->message);
+      cli_output_complain (_("line %u: %s"), number, error->message);
       cli_link_finish (self->link, CLI_EXIT_USAGE);
       return;
     }

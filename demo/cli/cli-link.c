@@ -41,7 +41,7 @@ cli_link_say (CliLink    *self,
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  g_printerr ("cometd-cli: %s\n", text);
+  cli_output_complain ("%s", text);
 }
 
 static void
@@ -122,7 +122,7 @@ cli_link_fail (CliLink      *self,
   if (self->finished)
     return;
 
-  g_printerr ("cometd-cli: %s: %s\n", what, error->message);
+  cli_output_complain ("%s: %s", what, error->message);
   cli_link_finish (self, get_exit (self, error));
 }
 
@@ -156,7 +156,7 @@ timeout_cb (gpointer user_data)
   /* To listen for a while is one thing, to wait for a number of messages another. */
   if (!self->options->command->endless || !self->opened || self->options->count > 0)
     {
-      g_printerr (_("cometd-cli: not done within %g s\n"), self->options->timeout);
+      cli_output_complain (_("Not done within %g s"), self->options->timeout);
       cli_link_finish (self, CLI_EXIT_TIMEOUT);
     }
   else
@@ -312,7 +312,7 @@ trust_file (CliLink *self)
 
   if (database == NULL)
     {
-      g_printerr ("cometd-cli: --ca: “%s”: %s\n", self->options->ca, error->message);
+      cli_output_complain ("--ca: “%s”: %s", self->options->ca, error->message);
       return FALSE;
     }
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <glib-unix.h>
 #include <limits.h>
+#include <string.h>
 #include <unistd.h>
 
 /* A pipe that can be written to takes so much without waiting. */
@@ -101,6 +102,43 @@ cli_output_free (CliOutput *self)
   g_free (self);
 }
 
+char *
+cli_output_clean (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *clean = g_string_sized_new (strlen (valid));
+
+  for (const char *c = valid; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar letter = g_utf8_get_char (c);
+
+      if (letter == '\n' || letter == '\r' || letter == '\t')
+        letter = ' ';
+      /* Overrides of the writing direction can make a text look like another. */
+      else if (g_unichar_iscntrl (letter) || (letter >= 0x202a && letter <= 0x202e)
+               || (letter >= 0x2066 && letter <= 0x2069))
+        letter = 0xfffd;
+      g_string_append_unichar (clean, letter);
+    }
+
+  return g_string_free (clean, FALSE);
+}
+
+void
+cli_output_complain (const char *format,
+                     ...)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *clean = NULL;
+  va_list arguments;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  clean = cli_output_clean (text);
+  g_printerr ("cometd-cli: %s\n", clean);
+}
+
 void
 cli_output_line (CliOutput  *self,
                  const char *text)
@@ -108,8 +146,17 @@ cli_output_line (CliOutput  *self,
   if (self->gone == NULL)
     return;
 
-  for (const char *c = text; *c != '\0'; c++)
-    g_string_append_c (self->buffer, *c == '\n' || *c == '\r' ? ' ' : *c);
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      gunichar letter = g_utf8_get_char (c);
+
+      if (letter == '\n' || letter == '\r' || letter == '\t')
+        g_string_append_c (self->buffer, ' ');
+      else if (g_unichar_iscntrl (letter))
+        g_string_append_printf (self->buffer, "\\u%04x", letter);
+      else
+        g_string_append_len (self->buffer, c, g_utf8_next_char (c) - c);
+    }
   g_string_append_c (self->buffer, '\n');
 
   if (self->write_source == 0)

@@ -18,7 +18,14 @@ CliOutput *cli_output_new          (CliOutputFunc  gone,
                                     gpointer       user_data) G_GNUC_WARN_UNUSED_RESULT;
 void       cli_output_free         (CliOutput     *self);
 
-/* Breaks in @text, which JSON allows between its parts, become blanks: one text is one line. */
+/* A copy of @text, which may come from a server, that is safe to print on a terminal: control
+ * characters become U+FFFD, line breaks and tabs become blanks, and invalid UTF-8 is replaced. */
+char      *cli_output_clean        (const char    *text) G_GNUC_WARN_UNUSED_RESULT;
+/* Prints a line on standard error, cleaned, with the name of the program before it. */
+void       cli_output_complain     (const char    *format,
+                                    ...) G_GNUC_PRINTF (1, 2);
+/* Prints @text, which is JSON or was cleaned, as one line: line breaks, which JSON allows between its
+ * parts, become blanks, and other control characters, which it allows in strings, are escaped. */
 void       cli_output_line         (CliOutput     *self,
                                     const char    *text);
 /* Calls @func when all lines have gone out; at once if they have. */

@@ -65,7 +65,7 @@ line_cb (const char   *line,
 
   if (error != NULL)
     {
-      g_printerr (_("cometd-cli: line %u: %s\n"), number, error->message);
+      cli_output_complain (_("line %u: %s"), number, error->message);
       cli_link_finish (self->link, CLI_EXIT_USAGE);
     }
   else if (line == NULL)
@@ -74,7 +74,7 @@ line_cb (const char   *line,
     publish_next (self);
   else if (!cli_check_json (line, &wrong))
     {
-      g_printerr (_("cometd-cli: line %u: %s\n"), number, wrong->message);
+      cli_output_complain (_("line %u: %s"), number, wrong->message);
       cli_link_finish (self->link, CLI_EXIT_USAGE);
     }
   else

@@ -4,6 +4,7 @@
 /* The command line tool: finds the command, and what it is to be told. */
 
 #include "cli-commands.h"
+#include "cli-output.h"
 
 #include <cometd-glib/cometd.h>
 #include <glib/gi18n.h>
@@ -74,7 +75,7 @@ main (int   argc,
 
   if (argc < 2)
     {
-      g_printerr (_("cometd-cli: which command? See cometd-cli --help\n"));
+      cli_output_complain (_("Which command? See cometd-cli --help"));
       return CLI_EXIT_USAGE;
     }
   if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))
@@ -92,7 +93,7 @@ main (int   argc,
   command = find_command (argv[1]);
   if (command == NULL)
     {
-      g_printerr (_("cometd-cli: “%s” is no command; see cometd-cli --help\n"), argv[1]);
+      cli_output_complain (_("“%s” is not a command; see cometd-cli --help"), argv[1]);
       return CLI_EXIT_USAGE;
     }
 
@@ -101,7 +102,7 @@ main (int   argc,
   g_set_prgname (name);
   if (!cli_options_parse (&options, command, argc - 1, argv + 1, &error))
     {
-      g_printerr ("cometd-cli: %s\n", error->message);
+      cli_output_complain ("%s", error->message);
       return CLI_EXIT_USAGE;
     }
 

@@ -25,8 +25,8 @@ OPTIONS = ('--connection-type', '--header', '--insecure', '--ca', '--timeout', '
 
 # name, arguments, what it complains about
 WRONG = (
-    ('no-command', [], 'which command'),
-    ('unknown-command', ['shout', URL], '“shout” is no command'),
+    ('no-command', [], 'Which command'),
+    ('unknown-command', ['shout', URL], '“shout” is not a command'),
     ('unknown-option', ['listen', '--loud', URL, '/x'], '--loud'),
     ('no-channel', ['listen', URL], 'Too few arguments: it is “listen URL CHANNEL…”'),
     ('too-many', ['publish', URL, '/x', '1', '2'], '“2” is one argument too many'),
@@ -168,7 +168,7 @@ def calls():
             if status != 0 or json.loads(output) != expected:
                 yield f'{arguments}: {status} {output}{errors}'
         status, output, errors = run(PROGRAM, 'call', '-T', '0.5', server.url, 'nobody')
-        if status != 4 or output or 'not done within 0.5 s' not in errors:
+        if status != 4 or output or 'Not done within 0.5 s' not in errors:
             yield f'{status}: {output}{errors}'
 
 
@@ -349,6 +349,47 @@ def headers():
             yield printed
 
 
+def terminal():
+    """Nothing that a server says steers the terminal, wherever it says it."""
+    escapes = '\x1b[31mred\x9b31m\u202e'
+    with socket.create_server(('127.0.0.1', 0)) as listener:
+        url = f'http://127.0.0.1:{listener.getsockname()[1]}/cometd'
+        for head, body, said in (
+                ('200 OK', [{'channel': '/meta/handshake', 'successful': False,
+                             'error': f'403:{escapes}:no {escapes}',
+                             'advice': {'reconnect': 'none'}}], 'no '),
+                (f'404 Not {escapes}', [], '404'), ('200 OK', escapes, '')):
+            cli = Cli(PROGRAM, 'call', '-t', 'long-polling', '--timeout', '2', url, 'x', '1')
+            link = listener.accept()[0]
+            with link, link.makefile('rb') as stream:
+                while stream.readline().strip():
+                    pass
+                text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+                # The reply needs the id of the request; without it the handshake is never answered.
+                request = json.loads(stream.read1(65536))[0]
+                text = text.replace('"successful"', f'"id": "{request["id"]}", "successful"')
+                link.sendall(f'HTTP/1.1 {head}\r\nContent-Type: application/json\r\n'
+                             f'Content-Length: {len(text.encode())}\r\n\r\n{text}'.encode())
+                status = cli.end(None)
+            if status == 0 or said not in cli.errors:
+                yield f'{head}: exit status {status}: {cli.errors!r}'
+            if re.search('[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]', cli.errors):
+                yield f'{head}: {cli.errors!r}'
+
+
+def terminal_output():
+    """JSON may hold control characters; on the terminal they are escaped, and mean the same."""
+    with ChatServer(SERVER) as server:
+        listener = Cli(PROGRAM, 'listen', server.url, '/x')
+        listener.wait_said('listening on')
+        ben = Peer(server.port).open()
+        ben.send({'channel': '/x', 'clientId': ben.client_id, 'data': 'red \x9b31m\x7f'})
+        line = listener.lines.get(timeout=DEADLINE)
+        if json.loads(line)['data'] != 'red \x9b31m\x7f' or '\x9b' in line or '\x7f' in line:
+            yield repr(line)
+        listener.end()
+
+
 def trace_hides():
     with ChatServer(SERVER) as server:
         trace = Cli(PROGRAM, 'trace', server.url, '/x')
@@ -423,6 +464,7 @@ CHECKS += [(check.__name__.replace('_', '-'), check)
            for check in (help_texts, manual, completion, listen_and_publish, pipeline,
                          publish_input, calls, refused, limits, silent_server, no_server,
                          interrupted, reader_gone, slow_reader, server_dies,
-                         server_dies_under_a_message, tls, headers, trace_hides, chat,
+                         server_dies_under_a_message, tls, headers, terminal, terminal_output, trace_hides,
+                         chat,
                          chat_on_a_terminal)]
 sys.exit(tap.run(CHECKS))
