@@ -24,8 +24,8 @@ char      *cli_output_clean        (const char    *text) G_GNUC_WARN_UNUSED_RESU
 /* Prints a line on standard error, cleaned, with the name of the program before it. */
 void       cli_output_complain     (const char    *format,
                                     ...) G_GNUC_PRINTF (1, 2);
-/* Prints @text, which is JSON or was cleaned, as one line: line breaks, which JSON allows between its
- * parts, become blanks, and other control characters, which it allows in strings, are escaped. */
+/* Prints @text, which is JSON or was cleaned, as one line: line breaks, which JSON allows between
+ * parts, become blanks; other control characters, which it allows in strings, are escaped. */
 void       cli_output_line         (CliOutput     *self,
                                     const char    *text);
 /* Calls @func when all lines have gone out; at once if they have. */

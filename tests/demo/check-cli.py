@@ -464,7 +464,7 @@ CHECKS += [(check.__name__.replace('_', '-'), check)
            for check in (help_texts, manual, completion, listen_and_publish, pipeline,
                          publish_input, calls, refused, limits, silent_server, no_server,
                          interrupted, reader_gone, slow_reader, server_dies,
-                         server_dies_under_a_message, tls, headers, terminal, terminal_output, trace_hides,
-                         chat,
+                         server_dies_under_a_message, tls, headers, terminal, terminal_output,
+                         trace_hides, chat,
                          chat_on_a_terminal)]
 sys.exit(tap.run(CHECKS))

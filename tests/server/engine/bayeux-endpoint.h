@@ -44,8 +44,8 @@ void            bayeux_endpoint_set_name    (BayeuxEndpoint    *self,
 void            bayeux_endpoint_set_limits  (BayeuxEndpoint    *self,
                                              gsize              max_size,
                                              guint              max_connections);
-/* For a timer: ends connections by which no message has come for idle milliseconds, or whose request
- * has been incomplete for unfinished milliseconds, and forgets sockets that are closed. */
+/* For a timer: ends connections by which no message has come for idle milliseconds, or whose
+ * request has been incomplete for unfinished milliseconds, and forgets sockets that are closed. */
 void            bayeux_endpoint_sweep       (BayeuxEndpoint    *self,
                                              guint              idle,
                                              guint              unfinished);
