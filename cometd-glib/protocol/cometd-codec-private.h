@@ -35,6 +35,11 @@ typedef struct
   CometdJsonSlice fields[COMETD_N_FIELDS]; /* The values; no text where the member is absent. */
 } CometdEnvelope;
 
+/* value: one scanned value. JSON null makes any field but the data absent. */
+void        cometd_envelope_set_field (CometdEnvelope         *envelope,
+                                       CometdField             field,
+                                       const CometdJsonSlice  *value);
+
 /* More messages in one frame are refused: the shortest take 17 bytes, an envelope ten times
  * that. */
 #define COMETD_CODEC_MAX_MESSAGES 65536

@@ -56,6 +56,18 @@ cometd_field_find (const char *name,
   return field;
 }
 
+/* A member that is null counts as absent: some servers write out all fields of their messages. The
+ * payload may be anything. */
+void
+cometd_envelope_set_field (CometdEnvelope        *envelope,
+                           CometdField            field,
+                           const CometdJsonSlice *value)
+{
+  gboolean is_null = field != COMETD_FIELD_DATA && value->text != NULL && value->text[0] == 'n';
+
+  envelope->fields[field] = is_null ? (CometdJsonSlice) { NULL, 0 } : *value;
+}
+
 /* The field that a member's name stands for, however it is spelt. */
 static int
 find_field (const CometdJsonSlice *name)
@@ -90,7 +102,8 @@ read_member (CometdJsonScanner *scanner,
 
   field = find_field (&name);
   if (field >= 0)
-    envelope->fields[field] = (CometdJsonSlice) { start, scanner->cursor - start };
+    cometd_envelope_set_field (envelope, field,
+                               &(CometdJsonSlice) { start, scanner->cursor - start });
 
   return TRUE;
 }

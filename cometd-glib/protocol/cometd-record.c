@@ -192,7 +192,7 @@ set_member (CometdRecord *self,
 
   if (member.field >= 0)
     {
-      self->envelope.fields[member.field] = member.json;
+      cometd_envelope_set_field (&self->envelope, member.field, &member.json);
       forget_field (self, member.field);
     }
 }

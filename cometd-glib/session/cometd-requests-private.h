@@ -4,6 +4,7 @@
 #pragma once
 
 #include "../cometd-message-private.h"
+#include "cometd-message-ids-private.h"
 
 G_BEGIN_DECLS
 
@@ -21,11 +22,12 @@ typedef enum
 /* A message that has, or will have, a reply: from the moment it is wanted to the moment it ends. */
 typedef struct
 {
-  guint64 number; /* Its id on the wire, too. */
+  guint64 number; /* Its id on the wire is made of it. */
   CometdRequestKind kind;
   CometdMessage *message; /* Owned. */
   guint timeout;          /* For the reply; milliseconds. */
   guint64 exchange;       /* That which carries it; 0 while it waits to be sent. */
+  guint session;          /* The number of the session whose client id it has. */
   gboolean is_retry;      /* Sent once more with new credentials already. */
 
   /* Who is told; the table does not call it. */
@@ -60,9 +62,16 @@ guint64         cometd_requests_next_number        (CometdRequests      *self);
 guint           cometd_requests_get_count          (CometdRequests      *self);
 CometdRequest  *cometd_requests_find               (CometdRequests      *self,
                                                     guint64              number);
-/* The request to which a message is, by its id, the reply. */
-CometdRequest  *cometd_requests_find_by_id         (CometdRequests      *self,
+/* The id of a number; id has COMETD_MESSAGE_ID_SIZE bytes. */
+void            cometd_requests_write_id           (CometdRequests      *self,
+                                                    guint64              number,
+                                                    char                *id);
+/* The request that has the id and the channel of a reply. */
+CometdRequest  *cometd_requests_find_by_reply      (CometdRequests      *self,
                                                     CometdMessage       *reply);
+/* Whether a message has an id that was made here, also of a request that has ended. */
+gboolean        cometd_requests_has_own_id         (CometdRequests      *self,
+                                                    CometdMessage       *message);
 /* Every ending begins here. (transfer full) */
 CometdRequest  *cometd_requests_steal              (CometdRequests      *self,
                                                     CometdRequest       *request);

@@ -13,6 +13,7 @@ struct _CometdRequests
   GPtrArray *by_deadline;
 
   guint64 last_number;
+  CometdMessageIds *ids;
 };
 
 void
@@ -30,6 +31,7 @@ cometd_requests_new (void)
   self->by_number = g_hash_table_new_full (g_int64_hash, g_int64_equal,
                                            NULL, (GDestroyNotify)cometd_request_free);
   self->by_deadline = g_ptr_array_new ();
+  self->ids = cometd_message_ids_new ();
   return self;
 }
 
@@ -38,6 +40,7 @@ cometd_requests_free (CometdRequests *self)
 {
   g_hash_table_unref (self->by_number);
   g_ptr_array_unref (self->by_deadline);
+  cometd_message_ids_free (self->ids);
   g_free (self);
 }
 
@@ -76,43 +79,42 @@ cometd_requests_find (CometdRequests *self,
   return g_hash_table_lookup (self->by_number, &number);
 }
 
-/* Our ids are numbers written the shortest way, so anything else is somebody else's. A server may
- * give the string back as a number. */
-static guint64
-read_id (const CometdJsonSlice *id)
+void
+cometd_requests_write_id (CometdRequests *self,
+                          guint64         number,
+                          char           *id)
 {
-  gsize start = 0, end = id->length;
-  guint64 number = 0;
-
-  if (cometd_json_is_string (id))
-    {
-      start++;
-      end--;
-    }
-
-  if (end <= start || end - start > 18 || id->text[start] == '0')
-    return 0;
-
-  for (gsize i = start; i < end; i++)
-    {
-      if (!g_ascii_isdigit (id->text[i]))
-        return 0;
-      number = number * 10 + (guint64)(id->text[i] - '0');
-    }
-
-  return number;
+  cometd_message_ids_write (self->ids, number, id);
 }
 
+/* A request is found by its id and its channel: a message on another channel is not its reply. */
 CometdRequest *
-cometd_requests_find_by_id (CometdRequests *self,
-                            CometdMessage  *reply)
+cometd_requests_find_by_reply (CometdRequests *self,
+                               CometdMessage  *reply)
+{
+  CometdJsonSlice id;
+  CometdRequest *request;
+
+  if (g_hash_table_size (self->by_number) == 0 ||
+      !cometd_message_peek_field (reply, COMETD_FIELD_ID, &id))
+    return NULL;
+
+  request = cometd_requests_find (self, cometd_message_ids_read (self->ids, &id));
+  if (request == NULL || g_strcmp0 (cometd_message_get_channel (request->message),
+                                    cometd_message_get_channel (reply)) != 0)
+    return NULL;
+
+  return request;
+}
+
+gboolean
+cometd_requests_has_own_id (CometdRequests *self,
+                            CometdMessage  *message)
 {
   CometdJsonSlice id;
 
-  if (!cometd_message_peek_field (reply, COMETD_FIELD_ID, &id))
-    return NULL;
-
-  return cometd_requests_find (self, read_id (&id));
+  return cometd_message_peek_field (message, COMETD_FIELD_ID, &id) &&
+         cometd_message_ids_read (self->ids, &id) != 0;
 }
 
 CometdRequest *

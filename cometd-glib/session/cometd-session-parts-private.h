@@ -96,6 +96,9 @@ struct _CometdSession
   CometdTransport *closing; /* Has been told to close and is kept until it has. */
   gint64 closing_deadline;
   char *client_id;
+  guint n_sessions; /* So many handshakes were accepted. */
+  GError *ending;   /* Ends the session once the body that is being read is over; or NULL. */
+  gboolean is_goodbye; /* With ending: the server has disconnected. */
   GError *last_error;
 
   CometdWaiter opener;   /* done is NULL if nobody waits. */
@@ -253,6 +256,8 @@ void         cometd_session_drop_arrivals        (CometdSession        *self);
 extern const CometdTransportListener cometd_session_transport_listener;
 
 /* cometd-session-replies.c */
+/* The last message of a body was taken. */
+void         cometd_session_end_of_body          (CometdSession        *self);
 void         cometd_session_take_message         (CometdSession        *self,
                                                   CometdMessage        *message,
                                                   const CometdDestination *destination);

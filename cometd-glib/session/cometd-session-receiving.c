@@ -228,7 +228,9 @@ deal (CometdSession *self)
         }
 
       g_queue_pop_head (&self->arrivals);
-      if (arrival->kind == ARRIVAL_FINISHED)
+      if (arrival->kind == ARRIVAL_MESSAGES)
+        cometd_session_end_of_body (self);
+      else if (arrival->kind == ARRIVAL_FINISHED)
         take_finished (self, arrival);
       else if (arrival->kind == ARRIVAL_LOST)
         take_lost (self, arrival);
@@ -264,7 +266,7 @@ drop_failed (CometdSession *self,
   for (guint i = 0; i < g_list_model_get_n_items (messages); i++)
     {
       g_autoptr(CometdMessage) message = g_list_model_get_item (messages, i);
-      CometdRequest *request = cometd_requests_find_by_id (self->requests, message);
+      CometdRequest *request = cometd_requests_find_by_reply (self->requests, message);
 
       if (request == NULL || !cometd_message_is_reply (message))
         continue;

@@ -6,9 +6,14 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "../cometd-channel.h"
 #include "../cometd-error-private.h"
 
-/* What one message means: an event, a reply, or something on a meta channel. */
+/* What one message means: an event, a reply, or something on a meta channel.
+ *
+ * Servers hand a publisher's extra fields on to all subscribers, so an event changes nothing but
+ * what its handlers make of it: its "advice", "successful", "error", "ext" and "clientId" are not
+ * read. A message counts as a reply only if it has the id and the channel of a request. */
 
 static CometdReconnect
 read_advice (CometdSession *self,
@@ -56,7 +61,35 @@ is_credential_error (const GError *error)
   return code == 401 || code == 403;
 }
 
-/* Advice may be on any message; on most it says nothing. */
+/* The session ends with the body in which the server said so: the replies behind that message are
+ * the last that come. is_goodbye: it is what a client that is closing waits for. */
+static void
+end_after_body (CometdSession *self,
+                gboolean       is_goodbye,
+                const GError  *error)
+{
+  self->is_goodbye |= is_goodbye;
+  if (self->ending == NULL)
+    self->ending = g_error_copy (error);
+}
+
+void
+cometd_session_end_of_body (CometdSession *self)
+{
+  g_autoptr(GError) error = g_steal_pointer (&self->ending);
+  gboolean is_goodbye = self->is_goodbye;
+
+  self->is_goodbye = FALSE;
+  if (error == NULL)
+    return;
+
+  if (self->lifecycle.state != COMETD_STATE_DISCONNECTING)
+    cometd_session_advance (self, COMETD_EVENT_ENDED, COMETD_RECONNECT_NONE, error);
+  else if (is_goodbye)
+    cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSAID, NULL);
+}
+
+/* Only meta messages have advice that counts: no client can publish there. */
 static void
 follow_advice (CometdSession   *self,
                CometdMessage   *message,
@@ -69,7 +102,7 @@ follow_advice (CometdSession   *self,
       error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER,
                            _("The server ended the session with a message on %s"),
                            cometd_message_get_channel (message));
-      cometd_session_advance (self, COMETD_EVENT_ENDED, reconnect, error);
+      end_after_body (self, FALSE, error);
     }
   else if (reconnect == COMETD_RECONNECT_HANDSHAKE)
     {
@@ -159,6 +192,7 @@ handshake_accepted (CometdSession   *self,
 
   g_free (self->client_id);
   self->client_id = g_strdup (client_id);
+  self->n_sessions++;
   self->connect_at_once = TRUE;
   if (n_messages != NULL && json_node_get_value_type (n_messages) == G_TYPE_INT64)
     {
@@ -213,9 +247,15 @@ connect_answered (CometdSession   *self,
     {
       cometd_session_end_request (self, request, reply, NULL);
       if (reconnect == COMETD_RECONNECT_NONE)
-        error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER,
-                             _("The server ended the session"));
-      else if (reconnect == COMETD_RECONNECT_HANDSHAKE)
+        {
+          error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER,
+                               _("The server ended the session"));
+          self->connect = 0;
+          end_after_body (self, FALSE, error);
+          return;
+        }
+
+      if (reconnect == COMETD_RECONNECT_HANDSHAKE)
         error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER,
                              _("The server wants a new session"));
       cometd_session_connect_accepted (self, reconnect, error);
@@ -230,9 +270,23 @@ connect_answered (CometdSession   *self,
 
   self->connect = 0;
   cometd_session_end_request (self, request, reply, error);
+  if (reconnect == COMETD_RECONNECT_NONE)
+    {
+      end_after_body (self, FALSE, error);
+      return;
+    }
+
   cometd_session_advance (self, is_unknown ? COMETD_EVENT_SESSION_UNKNOWN
                                            : COMETD_EVENT_CONNECT_REFUSED,
                           reconnect, error);
+}
+
+/* Whether the request belongs to the session that there is now. A handshake makes a new one. */
+static gboolean
+is_current (CometdSession *self,
+            CometdRequest *request)
+{
+  return request->kind == COMETD_REQUEST_HANDSHAKE || request->session == self->n_sessions;
 }
 
 /* The reply to anything that an app has asked for. */
@@ -257,9 +311,12 @@ request_answered (CometdSession   *self,
       return;
     }
 
+  /* That a request of an earlier session is refused says nothing about this one. */
   error = cometd_error_new_from_reply (reply);
-  is_unknown = is_session_unknown (request->kind, reconnect, error);
-  may_be_unknown = is_unknown || cometd_error_get_code (error) == 402;
+  is_unknown = is_current (self, request) &&
+               is_session_unknown (request->kind, reconnect, error);
+  may_be_unknown = is_unknown ||
+                   (is_current (self, request) && cometd_error_get_code (error) == 402);
   if (!is_unknown && is_credential_error (error) &&
       cometd_session_take_refused (self, request, reply, error))
     return;
@@ -285,10 +342,51 @@ server_disconnected (CometdSession *self,
   else
     error = cometd_error_new_from_reply (message);
 
-  if (self->lifecycle.state == COMETD_STATE_DISCONNECTING)
-    cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSAID, NULL);
+  end_after_body (self, TRUE, error);
+}
+
+/* A meta message that answers nothing: some servers leave out the id. */
+static void
+take_unasked (CometdSession *self,
+              CometdMessage *message,
+              const char    *channel)
+{
+  const char *client_id = cometd_message_get_client_id (message);
+
+  /* A late reply to a request that was given up, or a message for an earlier session. */
+  if (cometd_message_has_field (message, COMETD_FIELD_ID) ||
+      (client_id != NULL && g_strcmp0 (client_id, self->client_id) != 0))
+    {
+      g_debug ("A message on %s is not for a request or session that is left; ignored", channel);
+      return;
+    }
+
+  if (strcmp (channel, "/meta/disconnect") == 0)
+    server_disconnected (self, message);
   else
-    cometd_session_advance (self, COMETD_EVENT_ENDED, COMETD_RECONNECT_NONE, error);
+    follow_advice (self, message, read_advice (self, message));
+}
+
+/* A refusal without an id is the reply to the one request that there can be on its channel. */
+static CometdRequest *
+find_refused (CometdSession *self,
+              CometdMessage *message,
+              const char    *channel)
+{
+  gboolean is_handshake = strcmp (channel, "/meta/handshake") == 0;
+  CometdRequest *request;
+
+  if (cometd_message_has_field (message, COMETD_FIELD_ID) ||
+      !cometd_message_has_field (message, COMETD_FIELD_SUCCESSFUL) || is_successful (message) ||
+      (!is_handshake && strcmp (channel, "/meta/connect") != 0))
+    return NULL;
+
+  request = cometd_requests_find (self->requests, is_handshake ? self->handshake : self->connect);
+  if (request == NULL || request->exchange == 0 ||
+      (self->arriving != 0 && self->arriving != request->exchange))
+    return NULL;
+
+  return request;
 }
 
 static void
@@ -296,30 +394,22 @@ take_meta (CometdSession *self,
            CometdMessage *message,
            const char    *channel)
 {
-  CometdRequest *request = cometd_requests_find_by_id (self->requests, message);
-  CometdReconnect reconnect;
+  CometdRequest *request = cometd_requests_find_by_reply (self->requests, message);
+  CometdReconnect reconnect = COMETD_RECONNECT_UNSAID;
 
   cometd_news_add_meta (&self->news, message);
   cometd_session_wake_at (self, 0);
 
-  if (request != NULL &&
-      strcmp (cometd_message_get_channel (request->message), channel) != 0)
-    request = NULL;
-
+  if (request == NULL)
+    request = find_refused (self, message, channel);
   if (request == NULL)
     {
-      /* A reply to something that was given up means nothing any more. */
-      if (cometd_message_has_field (message, COMETD_FIELD_ID))
-        return;
-
-      if (strcmp (channel, "/meta/disconnect") == 0)
-        server_disconnected (self, message);
-      else
-        follow_advice (self, message, read_advice (self, message));
+      take_unasked (self, message, channel);
       return;
     }
 
-  reconnect = read_advice (self, message);
+  if (is_current (self, request))
+    reconnect = read_advice (self, message);
   switch (request->kind)
     {
     case COMETD_REQUEST_HANDSHAKE:
@@ -335,7 +425,7 @@ take_meta (CometdSession *self,
 
     case COMETD_REQUEST_DISCONNECT:
       cometd_session_end_request (self, request, message, NULL);
-      cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSAID, NULL);
+      server_disconnected (self, message);
       break;
 
     case COMETD_REQUEST_SUBSCRIBE:
@@ -367,6 +457,19 @@ take_event (CometdSession           *self,
   self->listener->event (message, handles, self->user_data);
 }
 
+/* Whether a message on a channel that is not meta, with the id and the channel of a request, is the
+ * reply to it. Faye leaves the publisher's id in an event, so that anybody who has seen it can send
+ * another one with "successful"; but a reply to a publish has no data. Nobody can publish to the
+ * service channels of others. */
+static gboolean
+is_answer (CometdRequest *request,
+           CometdMessage *message)
+{
+  return cometd_message_has_field (message, COMETD_FIELD_SUCCESSFUL) &&
+         (cometd_channel_is_service (cometd_message_get_channel (message)) ||
+          !cometd_message_has_field (message, COMETD_FIELD_DATA));
+}
+
 void
 cometd_session_take_message (CometdSession           *self,
                              CometdMessage           *message,
@@ -378,22 +481,22 @@ cometd_session_take_message (CometdSession           *self,
   if (strncmp (channel, "/meta/", 6) == 0)
     {
       take_meta (self, message, channel);
+      return;
     }
-  else if (cometd_message_has_field (message, COMETD_FIELD_SUCCESSFUL))
+
+  request = cometd_requests_find_by_reply (self->requests, message);
+  if (request != NULL && is_answer (request, message))
+    request_answered (self, request, message, COMETD_RECONNECT_UNSAID);
+  else if (cometd_channel_is_service (channel) &&
+           cometd_message_has_field (message, COMETD_FIELD_SUCCESSFUL) &&
+           cometd_requests_has_own_id (self->requests, message))
     {
-      /* Not a reply unless we have asked: Faye leaves our id in the event it makes of our publish,
-       * but that has no "successful". */
-      request = cometd_requests_find_by_id (self->requests, message);
-      if (request != NULL &&
-          (request->kind == COMETD_REQUEST_PUBLISH || request->kind == COMETD_REQUEST_CALL))
-        request_answered (self, request, message, read_advice (self, message));
+      /* The acknowledgement of a call often comes after its result. */
+      if (cometd_message_has_field (message, COMETD_FIELD_DATA))
+        g_message ("A result on %s came after the remote call had ended; ignored", channel);
     }
   else if (cometd_message_has_field (message, COMETD_FIELD_DATA))
-    {
-      take_event (self, message, destination);
-      if (self->listener != NULL && cometd_message_has_field (message, COMETD_FIELD_ADVICE))
-        follow_advice (self, message, read_advice (self, message));
-    }
+    take_event (self, message, destination);
   else
     g_debug ("A message on %s is neither a reply nor an event", channel);
 }

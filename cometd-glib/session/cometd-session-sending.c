@@ -90,9 +90,10 @@ send_exchange (CometdSession *self,
         }
       else if (!cometd_message_has_field (message, COMETD_FIELD_ID))
         {
-          g_autofree char *id = g_strdup_printf ("%" G_GUINT64_FORMAT,
-                                                 cometd_requests_next_number (self->requests));
+          char id[COMETD_MESSAGE_ID_SIZE];
 
+          cometd_requests_write_id (self->requests,
+                                    cometd_requests_next_number (self->requests), id);
           cometd_message_set_string (message, COMETD_FIELD_ID, id);
         }
 
@@ -172,9 +173,10 @@ static void
 stamp (CometdSession *self,
        CometdRequest *request)
 {
-  char id[24];
+  char id[COMETD_MESSAGE_ID_SIZE];
 
-  g_snprintf (id, sizeof id, "%" G_GUINT64_FORMAT, request->number);
+  request->session = self->n_sessions;
+  cometd_requests_write_id (self->requests, request->number, id);
   cometd_message_set_string (request->message, COMETD_FIELD_ID, id);
   cometd_message_set_string (request->message, COMETD_FIELD_CLIENT_ID,
                              request->kind != COMETD_REQUEST_HANDSHAKE ? self->client_id : NULL);

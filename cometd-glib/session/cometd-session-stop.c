@@ -65,6 +65,8 @@ cometd_session_stop (CometdSession *self,
   self->open_deadline = -1;
   self->opener = (CometdWaiter){ NULL, NULL };
   self->handshake = self->connect = self->disconnect = 0;
+  g_clear_error (&self->ending);
+  self->is_goodbye = FALSE;
   g_clear_pointer (&self->client_id, g_free);
   if (error != NULL)
     cometd_session_set_last_error (self, error);

@@ -373,6 +373,16 @@ stage_last (Stage      *stage,
   return cometd_message_to_json (message);
 }
 
+char *
+stage_last_id (Stage      *stage,
+               const char *channel)
+{
+  guint64 exchange;
+  g_autoptr(CometdMessage) message = find_last (stage, channel, &exchange);
+
+  return g_strdup (cometd_message_get_id (message));
+}
+
 /* The response of an exchange: a frame, and its end where there are responses. */
 static void
 respond (Stage      *stage,

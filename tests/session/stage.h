@@ -57,6 +57,8 @@ char            *stage_news         (Stage      *stage);
 /* The last message sent on a channel (and about a subscription): its JSON, its id. */
 char            *stage_last         (Stage      *stage,
                                      const char *channel);
+char             *stage_last_id      (Stage      *stage,
+                                     const char *channel);
 /* Answers that message: members go into the reply, after channel and id; before and after are
  * whole messages with their commas, or "". */
 void             stage_answer       (Stage      *stage,

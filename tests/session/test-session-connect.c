@@ -50,7 +50,7 @@ test_none (gconstpointer types)
     }
 }
 
-/* None is obeyed wherever it is said. */
+/* On every meta message, with an id or without. */
 static void
 test_none_elsewhere (gconstpointer types)
 {
@@ -58,16 +58,16 @@ test_none_elsewhere (gconstpointer types)
   g_autoptr(Stage) other = NULL;
 
   stage_open (stage);
-  stage_push (stage, "[{\"channel\":\"/a\",\"data\":1,\"advice\":{\"reconnect\":\"none\"}}]");
-  stage_assert_news (stage, "event:/a=1 disconnected ended:server");
+  stage_push (stage, "[{\"channel\":\"/meta/connect\",\"advice\":{\"reconnect\":\"none\"}}]");
+  stage_assert_news (stage, "disconnected ended:server");
   stage_assert_idle (stage);
 
   other = stage_new (types);
   stage_open (other);
-  stage_publish (other, "/a", "a");
+  cometd_session_subscribe (other->session, "/a", (gpointer)"one");
   stage_run (other);
-  stage_answer (other, "/a", OK ",\"advice\":{\"reconnect\":\"none\"}");
-  stage_assert_news (other, "a:ok disconnected ended:server");
+  stage_answer (other, "/meta/subscribe", OK ",\"advice\":{\"reconnect\":\"none\"}");
+  stage_assert_news (other, "one:active disconnected one:ended ended:server");
 }
 
 /* B49 */

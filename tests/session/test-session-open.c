@@ -225,18 +225,22 @@ test_late_reply (gconstpointer types)
   g_autoptr(Stage) stage = stage_new (types);
   g_autofree char *late = NULL;
   g_autofree char *again = NULL;
+  g_autofree char *late_id = NULL;
+  g_autofree char *before = NULL;
 
   stage->settings.connection_timeout = 60000;
   cometd_session_open (stage->session, stage_done, (gpointer)"open");
   stage_run (stage);
   late = stage_last (stage, "/meta/handshake");
+  late_id = stage_last_id (stage, "/meta/handshake");
   stage_pass (stage, 11000);
   again = stage_last (stage, "/meta/handshake");
   g_assert_cmpstr (late, !=, again);
   stage_assert_sent (stage, "handshake handshake");
 
-  stage_answer_with (stage, "{\"channel\":\"/meta/handshake\",\"id\":\"1\"," HANDSHAKE_OK "},",
-                     "/meta/handshake", "\"successful\":false", "");
+  before = g_strdup_printf ("{\"channel\":\"/meta/handshake\",\"id\":\"%s\"," HANDSHAKE_OK "},",
+                            late_id);
+  stage_answer_with (stage, before, "/meta/handshake", "\"successful\":false", "");
   g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_HANDSHAKING);
 }
 

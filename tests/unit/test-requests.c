@@ -97,14 +97,41 @@ test_same_deadline (void)
     }
 }
 
+static CometdMessage *
+make_reply (const char *channel,
+            const char *id)
+{
+  g_autofree char *json = g_strdup_printf ("{\"channel\":\"%s\",\"id\":%s}", channel, id);
+  g_autoptr(GError) error = NULL;
+  CometdMessage *reply = cometd_message_new_from_json (json, &error);
+
+  g_assert_no_error (error);
+  return reply;
+}
+
+/* With a %s for the letters of our id, which is that of request 1. */
 static const struct
 {
+  const char *channel;
   const char *id;
-  gboolean is_ours;
+  gboolean is_reply;
 } ids[] = {
-  { "\"1\"", TRUE }, { "1", TRUE }, { "\"01\"", FALSE }, { "\"\"", FALSE }, { "\"2\"", FALSE },
-  { "\"1 \"", FALSE }, { "-1", FALSE }, { "1.0", FALSE }, { "null", FALSE }, { "{}", FALSE },
-  { "\"0\"", FALSE }, { "\"18446744073709551617\"", FALSE }, { "[]", FALSE }, { "1e0", FALSE },
+  { "/a", "\"%s1\"", TRUE },
+  { "/b", "\"%s1\"", FALSE },
+  { "/a", "\"1\"", FALSE },
+  { "/a", "1", FALSE },
+  { "/a", "\"%s\"", FALSE },
+  { "/a", "\"%s2\"", FALSE },
+  { "/a", "\"%s01\"", FALSE },
+  { "/a", "\"%s1 \"", FALSE },
+  { "/a", "\"%s-1\"", FALSE },
+  { "/a", "\"%s18446744073709551617\"", FALSE },
+  { "/a", "\"abcdefgh1\"", FALSE },
+  { "/a", "\"%s1\\u0000\"", FALSE },
+  { "/a", "\"\"", FALSE },
+  { "/a", "[\"%s1\"]", FALSE },
+  { "/a", "{}", FALSE },
+  { "/a", "null", FALSE },
 };
 
 static void
@@ -112,18 +139,53 @@ test_ids (void)
 {
   g_autoptr(CometdRequests) requests = cometd_requests_new ();
   CometdRequest *request = add (requests);
+  char own[COMETD_MESSAGE_ID_SIZE];
 
   g_assert_cmpuint (request->number, ==, 1);
+  cometd_requests_write_id (requests, 1, own);
+  own[COMETD_MESSAGE_ID_LETTERS] = '\0';
   for (gsize i = 0; i < G_N_ELEMENTS (ids); i++)
     {
-      g_autofree char *json = g_strdup_printf ("{\"channel\":\"/a\",\"id\":%s}", ids[i].id);
-      g_autoptr(GError) error = NULL;
-      g_autoptr(CometdMessage) reply = cometd_message_new_from_json (json, &error);
+      g_autoptr(GString) id = g_string_new (ids[i].id);
+      g_autoptr(CometdMessage) reply = NULL;
 
-      g_assert_no_error (error);
-      g_test_message ("%s", ids[i].id);
-      g_assert_true (cometd_requests_find_by_id (requests, reply) ==
-                     (ids[i].is_ours ? request : NULL));
+      g_string_replace (id, "%s", own, 0);
+      g_test_message ("%s", id->str);
+      reply = make_reply (ids[i].channel, id->str);
+      g_assert_true (cometd_requests_find_by_reply (requests, reply) ==
+                     (ids[i].is_reply ? request : NULL));
+    }
+}
+
+/* An id has 40 bits that no other client has, and that tell nothing about the next one. */
+static void
+test_secret (void)
+{
+  g_autoptr(CometdRequests) one = cometd_requests_new ();
+  g_autoptr(CometdRequests) other = cometd_requests_new ();
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint64 number = 1; number <= 500; number++)
+    {
+      char id[COMETD_MESSAGE_ID_SIZE];
+      g_autofree char *json = NULL;
+      g_autoptr(CometdMessage) reply = NULL;
+
+      cometd_requests_write_id (one, number, id);
+      for (gsize i = 0; id[i] != '\0'; i++)
+        g_assert_true (i < COMETD_MESSAGE_ID_LETTERS ? g_ascii_isalpha (id[i])
+                                                     : g_ascii_isdigit (id[i]));
+      json = g_strdup_printf ("\"%s\"", id);
+      reply = make_reply ("/a", json);
+      g_assert_true (cometd_requests_has_own_id (one, reply));
+      g_assert_false (cometd_requests_has_own_id (other, reply));
+
+      /* The number alone differs, so equal letters would be a pattern. */
+      id[COMETD_MESSAGE_ID_LETTERS] = '\0';
+      g_assert_true (g_hash_table_add (seen, g_strdup (id)));
+      cometd_requests_write_id (other, number, id);
+      id[COMETD_MESSAGE_ID_LETTERS] = '\0';
+      g_assert_true (g_hash_table_add (seen, g_strdup (id)));
     }
 }
 
@@ -178,6 +240,7 @@ main (int   argc,
   g_test_add_func ("/requests/deadlines-at-random", test_many_deadlines);
   g_test_add_func ("/requests/same-deadline", test_same_deadline);
   g_test_add_func ("/requests/ids", test_ids);
+  g_test_add_func ("/requests/secret", test_secret);
   g_test_add_func ("/requests/list", test_list);
   g_test_add_func ("/outbox/order", test_outbox);
 
