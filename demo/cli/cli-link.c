@@ -154,7 +154,7 @@ timeout_cb (gpointer user_data)
     return G_SOURCE_REMOVE;
 
   /* To listen for a while is one thing, to wait for a number of messages another. */
-  if (!self->options->command->endless || !self->opened || self->options->count > 0)
+  if (!self->options->command->endless || !self->opened || self->options->count != CLI_NO_LIMIT)
     {
       cli_output_complain (_("Not done within %g s"), self->options->timeout);
       cli_link_finish (self, CLI_EXIT_TIMEOUT);

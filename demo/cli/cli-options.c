@@ -89,7 +89,7 @@ check_values (CliOptions  *self,
       if (!is_header (self->headers[i]))
         return fail (error, _("--header: number %u is not of the form “Name: value”"), i + 1);
     }
-  if (self->count < 0)
+  if (self->count < 1)
     return fail (error, _("--count: %d is no number of messages"), self->count);
   if (!isfinite (self->timeout) || self->timeout < 0 || self->timeout > G_MAXINT / 2000)
     return fail (error, _("--timeout: %g is no number of seconds"), self->timeout);
@@ -154,6 +154,7 @@ cli_options_parse (CliOptions        *self,
     arguments[i] = g_strdup (argv[i]);
 
   self->command = command;
+  self->count = CLI_NO_LIMIT;
   add_entries (self, context);
   g_option_context_set_summary (context, _(command->summary));
   g_option_context_set_description (context, _(command->description));

@@ -18,6 +18,8 @@ typedef enum
   CLI_EXIT_INTERRUPTED = 130,  /* By a signal, before the work was done. */
 } CliExit;
 
+#define CLI_NO_LIMIT G_MAXINT
+
 typedef struct _CliCommand CliCommand;
 
 /* The command line, checked. */
@@ -32,7 +34,7 @@ typedef struct
   char *room;
   gboolean insecure;
   gboolean quiet;
-  int count;                   /* 0 for no limit. */
+  int count;                   /* CLI_NO_LIMIT without --count. */
   double timeout;              /* Seconds; 0 for none. */
 } CliOptions;
 

@@ -37,7 +37,7 @@ print_message (CliTracer     *self,
   int count = cli_link_get_options (self->link)->count;
 
   /* Closing brings more, which nobody has asked for. */
-  if (count > 0 && self->n_messages >= count)
+  if (self->n_messages >= count)
     return;
 
   cli_output_line (cli_link_get_output (self->link), line);

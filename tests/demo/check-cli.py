@@ -44,6 +44,8 @@ WRONG = (
     ('type', ['listen', '-t', 'pigeon', URL, '/x'], '“pigeon” is neither websocket'),
     ('header', ['listen', '-H', 'X: 1', '-H', 'no header', URL, '/x'], '--header: number 2'),
     ('count', ['listen', '--count', '-3', URL, '/x'], '--count: -3 is no number'),
+    ('count-of-none', ['listen', '-n', '0', URL, '/x'], '--count: 0 is no number'),
+    ('count-of-none-traced', ['trace', '-n', '0', URL], '--count: 0 is no number'),
     ('count-text', ['listen', '--count', 'all', URL, '/x'], '“all”'),
     ('count-of-publish', ['publish', '--count', '3', URL, '/x', '1'], '--count'),
     ('timeout', ['listen', '--timeout', '-1', URL, '/x'], '--timeout: -1 is no number'),
