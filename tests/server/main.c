@@ -2,12 +2,30 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* The scripted server as a program, for bindings and benchmarks: prints PORT=<n> when it listens,
- * and ends when its standard input does. */
+ * and ends when its standard input does, if that is a pipe: the program that started it is gone,
+ * too. In the background of a shell, where the input is a terminal or /dev/null, it keeps running.
+ */
 
 #include "cometd-test-server.h"
 
 #include <gio/gunixinputstream.h>
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+/* A pipe that has ended already is not from a program that waits for us. */
+static gboolean
+input_is_open_pipe (void)
+{
+  struct stat status;
+  struct pollfd input = { .fd = STDIN_FILENO, .events = POLLIN };
+
+  if (fstat (STDIN_FILENO, &status) != 0
+      || !(S_ISFIFO (status.st_mode) || S_ISSOCK (status.st_mode)))
+    return FALSE;
+
+  return poll (&input, 1, 0) >= 0 && (input.revents & (POLLHUP | POLLERR)) == 0;
+}
 
 static void
 input_cb (GObject      *source,
@@ -81,7 +99,8 @@ main (int   argc,
     cometd_test_server_fail (server, expired[i], 1, "401::expired", NULL);
 
   g_print ("PORT=%u\n", cometd_test_server_get_port (server));
-  g_input_stream_skip_async (input, 4096, G_PRIORITY_DEFAULT, NULL, input_cb, loop);
+  if (input_is_open_pipe ())
+    g_input_stream_skip_async (input, 4096, G_PRIORITY_DEFAULT, NULL, input_cb, loop);
   g_main_loop_run (loop);
 
   return 0;
