@@ -7,6 +7,7 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_root=$root/_build
+warnings_are_errors=false
 
 if [ -t 1 ]; then
   bold=$(printf '\033[1m') plain=$(printf '\033[0m')
@@ -51,6 +52,7 @@ at_least ()
 need_for_build ()
 {
   need_command cc build-essential
+  [ "${CC:-cc}" != clang ] || need_command clang clang
   need_command meson meson
   need_command ninja ninja-build
   need_command pkg-config pkg-config
@@ -85,11 +87,13 @@ need_for_demo ()
   need_command dbus-daemon dbus-daemon
   need_command import imagemagick
   need_command gsettings libglib2.0-bin
+  need_command update-desktop-database desktop-file-utils
+  need_command gtk-update-icon-cache gtk-update-icon-cache
   need at-spi2-core test -e /usr/share/dbus-1/services/org.a11y.Bus.service
   need 'python3-gi gir1.2-atspi-2.0' /usr/bin/python3 -c \
     'import gi; gi.require_version ("Atspi", "2.0"); from gi.repository import Atspi'
   need adwaita-icon-theme test -e /usr/share/icons/Adwaita/index.theme
-  need librsvg2-common sh -c 'ls /usr/lib/*/gdk-pixbuf-2.0/*/loaders/libpixbufloader-svg.so'
+  need librsvg2-common sh -c 'ls /usr/lib/*/gdk-pixbuf-2.0/*/loaders/libpixbufloader[-_]svg.so'
   need fonts-cantarell sh -c 'ls /usr/share/fonts/*/cantarell'
   need fonts-noto-color-emoji sh -c 'ls /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf'
 }
@@ -114,6 +118,7 @@ need_for_tests ()
   need_command valgrind valgrind
   need libc6-dbg sh -c 'ls /usr/lib/debug/.build-id'
   need_command clang clang
+  [ "${CC:-cc}" != clang ] || need_command llvm-cov llvm
   need libclang-rt-dev sh -c 'ls "$(clang -print-resource-dir)"/lib/linux/libclang_rt.fuzzer-*.a'
   need_for_java
   need nodejs at_least 18 node --version
@@ -127,22 +132,34 @@ need_for_tests ()
   need python3-pip /usr/bin/python3 -m pip --version
   need_for_newer_pygobject
   need_command openssl openssl
+  need_command unshare util-linux
+  need_command mount mount
   need_command man man-db
   need bash-completion test -e /usr/share/bash-completion/bash_completion
   need_command jq jq
 }
 
-# Installs what the need_ functions above found missing; fails if that is not possible.
+# What tests/fresh makes its systems with.
+need_for_fresh ()
+{
+  need_command debootstrap debootstrap
+  need_command git git
+  need_command unshare util-linux
+  need_command mount mount
+}
+
+# install_missing [PURPOSE]: installs what the need_ functions above found missing, and says so;
+# fails if that is not possible.
 install_missing ()
 {
-  local sudo=()
+  local sudo=() purpose=${1:+ $1}
   if [ ${#missing[@]} -eq 0 ]; then
-    say "Packages: all that is needed is there"
+    say "All packages that are needed$purpose are installed"
     return 0
   fi
 
   readarray -t missing < <(printf '%s\n' "${missing[@]}" | sort -u)
-  say "Packages to install: ${missing[*]}"
+  say "Installing Debian packages$purpose: ${missing[*]}"
   if ! command -v apt-get >/dev/null; then
     echo "There is no apt-get here; install the equivalents of these Debian packages by hand." >&2
     return 1
@@ -170,13 +187,51 @@ install_missing ()
   missing=()
 }
 
-# configure NAME MESON-OPTION…: configures _build/NAME once, anew if the options are others than
-# before.
+# found DIRECTORY: the programs and libraries that configuring DIRECTORY looked for, according to its
+# log, with their present versions. The list changes when one of them is installed, upgraded or
+# removed.
+found ()
+{
+  local log=$1/meson-logs/meson-log.txt name modules
+
+  stat -Lc '%n %s %Y' "$(command -v "${CC:-cc}")"
+  sed -nE 's/^Program (.*) found: .*/\1/p' "$log" | tr -d '(),' | tr ' ' '\n' | sort -u |
+    while read -r name; do
+      stat -Lc '%n %s %Y' "$(command -v "$name")" || echo "$name is missing"
+    done
+  sed -nE 's/^(Run-time dependency|Dependency) ([^ ]+) .*/\2/p' "$log" | sort -u |
+    while read -r name; do
+      echo "$name $(pkg-config --modversion "$name" || echo is missing)"
+    done
+  modules=$(sed -nE 's/^Program [^ ]* \((.*)\) found: .*/\1/p' "$log" | tr -d ,)
+  for name in $modules; do
+    echo "$name $(/usr/bin/python3 -c "import $name; print ($name.__file__)" || echo is missing)"
+  done
+} 2>/dev/null
+
+# is_configured DIRECTORY MESON-OPTION…: with these options, from what is installed now.
+is_configured ()
+{
+  local directory=$1
+  shift
+  [ -e "$directory/build.ninja" ] &&
+    [ "$(cat "$directory/configured-with" 2>/dev/null)" = "$*"$'\n'"$(found "$directory")" ]
+}
+
+# configure NAME MESON-OPTION…: configures _build/NAME, unless it is configured with these options
+# and nothing that configuring looks for has been installed, upgraded or removed since. Compiler
+# warnings are errors if warnings_are_errors is true; a build where they are is good enough
+# otherwise, too.
 configure ()
 {
-  local directory=$build_root/$1 stamp=$build_root/$1/configured-with
+  local directory=$build_root/$1
   shift
-  [ -e "$directory/build.ninja" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$*" ] && return
+  is_configured "$directory" "$@" -Dwerror=true && return
+  if $warnings_are_errors; then
+    set -- "$@" -Dwerror=true
+  else
+    is_configured "$directory" "$@" && return
+  fi
   say "Configuring ${directory#"$root/"}"
   rm -rf "$directory"
   mkdir -p "$build_root"
@@ -184,7 +239,7 @@ configure ()
     cat "$directory.log" >&2
     return 1
   }
-  echo "$*" >"$stamp"
+  printf '%s\n' "$*" "$(found "$directory")" >"$directory/configured-with"
 }
 
 # compile NAME [TARGET…]: brings _build/NAME up to date.
