@@ -39,7 +39,16 @@ def same(output, chapter):
 
 
 def installing(home, chapter):
-    """The first command configures a build, the second installs the one under test."""
+    """The packages are what tests/run installs for a build; whether they are enough is seen on an
+    empty system, by tests/fresh. The next command configures a build, the last installs the one
+    under test."""
+    packages = chapter.lines.pop(0).replace('\\\n', ' ').removeprefix('apt-get install ').split()
+    with open(os.path.join(home.options.root, 'tests/setup.bash'), encoding='utf-8') as file:
+        needed = re.search(r'^need_for_build \(\)\n{\n(.*?)^}', file.read(),
+                           re.MULTILINE | re.DOTALL).group(1)
+    for name in packages:
+        if not re.search(rf'(?<![\w.-]){re.escape(name)}(?![\w.-])', needed):
+            yield f'{name} is not in need_for_build'
     with home.terminal(home.tree) as shell:
         chapter.type(shell)
         home.use_build('release')
@@ -59,6 +68,10 @@ def first_program(home, chapter):
         serve(other, chapter)
         chapter.type(shell)
         yield from same(chapter.type(shell), chapter)
+        shell.type(chapter.at_port('./hello http://127.0.0.1:8080/elsewhere || echo "status $?"'))
+        output = shell.wait_end()
+        yield from complain_unless('Could not connect' in output and 'status 1' in output,
+                                   f'without CometD: {output}')
 
 
 def serve(shell, chapter):

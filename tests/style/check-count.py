@@ -3,7 +3,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The counter behind tests/run must not lose a failure."""
 
+import contextlib
+import io
 import sys
+import tempfile
 
 import count
 import tap
@@ -25,10 +28,34 @@ CASES = (
 )
 
 
+# name, (passed, failed, skipped), exit status, exit status with --allow-skips
+TABLES = (
+    ('table-all-well', (2, 0, 0), 0, 0),
+    ('table-one-failed', (2, 1, 0), 1, 1),
+    ('table-one-skipped', (2, 0, 1), 1, 0),
+    ('table-nothing-ran', (0, 0, 0), 1, 1),
+)
+
+
 def check(run, expected):
     result = count.count_test(run)[:3]
     if result != expected:
         yield f'counted {result}, expected {expected}'
 
 
-sys.exit(tap.run((name, lambda r=run, e=expected: check(r, e)) for name, run, expected in CASES))
+def check_table(numbers, *expected):
+    with tempfile.NamedTemporaryFile('w') as results:
+        print('suite', *numbers, sep='\t', file=results, flush=True)
+        with contextlib.redirect_stdout(io.StringIO()) as output, \
+                contextlib.redirect_stderr(io.StringIO()):
+            statuses = count.table(results.name), count.table(results.name, allow_skips=True)
+    if statuses != expected:
+        yield f'exit status {statuses}, expected {expected}'
+    last = output.getvalue().splitlines()[-1]
+    if last != '%d passed, %d failed, %d skipped' % numbers:
+        yield f'the last line is {last}'
+
+
+checks = [(name, lambda r=run, e=expected: check(r, e)) for name, run, expected in CASES]
+checks += [(name, lambda a=arguments: check_table(*a)) for name, *arguments in TABLES]
+sys.exit(tap.run(checks))
