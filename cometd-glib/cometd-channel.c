@@ -3,21 +3,25 @@
 
 #include "cometd-channel.h"
 
-#include <string.h>
+#include "cometd-channel-private.h"
 
-/* Longer names are refused: no server accepts them, and they would cost memory in every table. */
-#define MAX_LENGTH 4096
+#include <string.h>
 
 /**
  * cometd_channel_is_valid:
  * @channel: a channel name or pattern
  *
- * Whether a text can be the name of a channel or a pattern.
+ * Whether a text is the name of a channel or a pattern.
  *
- * A name starts with `/` and has one or more segments, none of them empty, divided by `/`. It is
- * UTF-8 without control characters and has at most 4096 bytes. Servers differ in which other
- * characters they take, so the rest is left to their judgement. Section 2.1 of the Bayeux
- * specification, "Channels", is the rule, read generously.
+ * A name starts with `/` and has one or more segments, none of them empty, separated by `/`. It is
+ * UTF-8 without control characters and has at most 1024 bytes and 32 segments. A segment `*` or
+ * `**` makes a pattern and can only be the last one. Servers differ in which other characters they
+ * accept, so the rest is left to them. Section 2.1 of the Bayeux specification, "Channels", is the
+ * rule, read generously.
+ *
+ * Servers may answer a message on an invalid channel by refusing all messages that were sent with
+ * it, so invalid channels are refused before anything is sent. Received messages on invalid
+ * channels are dropped.
  *
  * Returns: whether @channel is valid
  *
@@ -27,20 +31,30 @@ gboolean
 cometd_channel_is_valid (const char *channel)
 {
   gsize length;
+  guint n_segments = 0;
 
   g_return_val_if_fail (channel != NULL, FALSE);
 
-  length = strlen (channel);
-  if (length < 2 || length > MAX_LENGTH || channel[0] != '/' || channel[length - 1] == '/')
+  length = strnlen (channel, COMETD_CHANNEL_MAX_LENGTH + 1);
+  if (length < 2 || length > COMETD_CHANNEL_MAX_LENGTH || channel[0] != '/')
     return FALSE;
 
-  for (gsize i = 0; i < length; i++)
+  for (gsize start = 0; start < length;)
     {
-      if ((guchar)channel[i] < 0x20 || channel[i] == 0x7f)
-        return FALSE;
-      if (channel[i] == '/' && channel[i + 1] == '/')
+      const char *segment = channel + start + 1;
+      gsize n_bytes = strcspn (segment, "/");
+      gboolean is_wildcard = (n_bytes == 1 && segment[0] == '*') ||
+                             (n_bytes == 2 && segment[0] == '*' && segment[1] == '*');
+
+      start += n_bytes + 1;
+      if (n_bytes == 0 || ++n_segments > COMETD_CHANNEL_MAX_SEGMENTS ||
+          (is_wildcard && start < length))
         return FALSE;
     }
+
+  for (gsize i = 0; i < length; i++)
+    if ((guchar)channel[i] < 0x20 || channel[i] == 0x7f)
+      return FALSE;
 
   return g_utf8_validate_len (channel, length, NULL);
 }

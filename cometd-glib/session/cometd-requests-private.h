@@ -66,7 +66,7 @@ CometdRequest  *cometd_requests_find               (CometdRequests      *self,
 void            cometd_requests_write_id           (CometdRequests      *self,
                                                     guint64              number,
                                                     char                *id);
-/* The request that has the id and the channel of a reply. */
+/* The request to which a message is the reply, by its id and its channel. */
 CometdRequest  *cometd_requests_find_by_reply      (CometdRequests      *self,
                                                     CometdMessage       *reply);
 /* Whether a message has an id that was made here, also of a request that has ended. */

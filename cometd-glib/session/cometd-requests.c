@@ -3,6 +3,8 @@
 
 #include "cometd-requests-private.h"
 
+#include "../cometd-channel.h"
+
 struct _CometdRequests
 {
   /* number → owned request; the keys are in the requests. */
@@ -87,7 +89,23 @@ cometd_requests_write_id (CometdRequests *self,
   cometd_message_ids_write (self->ids, number, id);
 }
 
-/* A request is found by its id and its channel: a message on another channel is not its reply. */
+/* Whether a message with the id and the channel of a request is the reply to it. No client can
+ * publish on meta channels, nor to the service channels of another. On the others it may be an
+ * event: Faye leaves the publisher's id in it, so that everybody in the room can send another one
+ * with that id and "successful". But the reply to a publish has no data. */
+static gboolean
+is_reply (CometdMessage *message)
+{
+  const char *channel = cometd_message_get_channel (message);
+
+  if (cometd_channel_is_meta (channel))
+    return TRUE;
+
+  return cometd_message_has_field (message, COMETD_FIELD_SUCCESSFUL) &&
+         (cometd_channel_is_service (channel) ||
+          !cometd_message_has_field (message, COMETD_FIELD_DATA));
+}
+
 CometdRequest *
 cometd_requests_find_by_reply (CometdRequests *self,
                                CometdMessage  *reply)
@@ -101,7 +119,8 @@ cometd_requests_find_by_reply (CometdRequests *self,
 
   request = cometd_requests_find (self, cometd_message_ids_read (self->ids, &id));
   if (request == NULL || g_strcmp0 (cometd_message_get_channel (request->message),
-                                    cometd_message_get_channel (reply)) != 0)
+                                    cometd_message_get_channel (reply)) != 0 ||
+      !is_reply (reply))
     return NULL;
 
   return request;

@@ -25,6 +25,10 @@ typedef struct
   GPtrArray *handles; /* NULL if there are none. Never changed, only replaced: so it can be kept. */
 } CometdDestination;
 
+/* So much of the names that came is remembered. */
+#define COMETD_ROUTER_MAX_CACHED 1024
+#define COMETD_ROUTER_MAX_CACHED_BYTES (256 * 1024)
+
 /* channel → who listens, exactly or by pattern. Knows not what a handle is. */
 typedef struct _CometdRouter CometdRouter;
 
@@ -49,8 +53,10 @@ void                     cometd_router_drop        (CometdRouter          *self,
 /* All routes, by channel. (transfer container) */
 GPtrArray               *cometd_router_list        (CometdRouter          *self);
 
-/* channel: the JSON string as it came. Valid until the router changes or is asked again. */
+/* channel: the JSON string as it came. Valid until the router changes or is asked again. NULL if it
+ * is not the name of a channel; a pattern is not one. */
 const CometdDestination *cometd_router_look_up     (CometdRouter          *self,
                                                     const CometdJsonSlice *channel);
+gsize                    cometd_router_get_cached_bytes (CometdRouter      *self);
 
 G_END_DECLS

@@ -5,10 +5,11 @@
 
 #include <string.h>
 
+#include "../cometd-channel-private.h"
 #include "../cometd-channel.h"
 
-/* The names of channels come from the server, so no more of them than this are remembered. */
-#define MAX_CACHED 1024
+/* With quotes, and up to six bytes for each of the name: a longer text is no channel. */
+#define MAX_JSON_LENGTH (6 * COMETD_CHANNEL_MAX_LENGTH + 2)
 
 typedef struct
 {
@@ -24,6 +25,7 @@ struct _CometdRouter
 
   /* Answers given, by the bytes of the name as it came; emptied whenever a handle comes or goes. */
   GHashTable *cache;
+  gsize cached_bytes;
   CacheEntry *last; /* In cache. Most events are on the channel of the one before. */
 };
 
@@ -92,6 +94,7 @@ static void
 forget_answers (CometdRouter *self)
 {
   self->last = NULL;
+  self->cached_bytes = 0;
   g_hash_table_remove_all (self->cache);
 }
 
@@ -223,32 +226,71 @@ find_handles (CometdRouter *self,
   return handles->len > 0 ? g_steal_pointer (&handles) : NULL;
 }
 
+/* NULL if the text is not the name of a channel. */
+static CacheEntry *
+make_entry (CometdRouter          *self,
+            const CometdJsonSlice *channel)
+{
+  g_autofree char *name = NULL;
+  CacheEntry *entry;
+
+  if (channel->length > MAX_JSON_LENGTH)
+    return NULL;
+
+  name = cometd_json_dup_string (channel);
+  if (!cometd_channel_is_valid (name) || cometd_channel_is_pattern (name))
+    return NULL;
+
+  entry = g_new0 (CacheEntry, 1);
+  entry->json = g_memdup2 (channel->text, channel->length);
+  entry->length = channel->length;
+  entry->destination.channel = g_ref_string_new (name);
+  entry->destination.handles = find_handles (self, name);
+  return entry;
+}
+
+static gsize
+count_bytes (const CacheEntry *entry)
+{
+  const GPtrArray *handles = entry->destination.handles;
+
+  return sizeof *entry + 2 * entry->length +
+         (handles != NULL ? handles->len : 0) * sizeof (gpointer);
+}
+
 const CometdDestination *
 cometd_router_look_up (CometdRouter          *self,
                        const CometdJsonSlice *channel)
 {
   CacheEntry key = { .json = (char *)channel->text, .length = channel->length };
-  g_autofree char *name = NULL;
   CacheEntry *entry;
+  gsize n_bytes;
 
   if (self->last != NULL && cache_entry_equal (self->last, &key))
     return &self->last->destination;
 
-  entry = g_hash_table_lookup (self->cache, &key);
+  entry = channel->length <= MAX_JSON_LENGTH ? g_hash_table_lookup (self->cache, &key) : NULL;
   if (entry == NULL)
     {
-      if (g_hash_table_size (self->cache) >= MAX_CACHED)
+      entry = make_entry (self, channel);
+      if (entry == NULL)
+        return NULL;
+
+      n_bytes = count_bytes (entry);
+      if (g_hash_table_size (self->cache) >= COMETD_ROUTER_MAX_CACHED ||
+          self->cached_bytes + n_bytes > COMETD_ROUTER_MAX_CACHED_BYTES)
         forget_answers (self);
 
-      name = cometd_json_dup_string (channel);
-      entry = g_new0 (CacheEntry, 1);
-      entry->json = g_memdup2 (channel->text, channel->length);
-      entry->length = channel->length;
-      entry->destination.channel = g_ref_string_new (name);
-      entry->destination.handles = find_handles (self, name);
+      self->cached_bytes += n_bytes;
       g_hash_table_add (self->cache, entry);
     }
 
   self->last = entry;
   return &entry->destination;
+}
+
+gsize
+cometd_router_get_cached_bytes (CometdRouter *self)
+{
+  return self->cached_bytes;
 }

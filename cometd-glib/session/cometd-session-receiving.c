@@ -11,6 +11,9 @@
  * transport tells waits here for what came before it: a handler may run the main loop, and an
  * extension may hold messages, and still nothing overtakes anything. */
 
+/* Bytes of a stranger's text that are logged. */
+#define MAX_LOGGED_NAME 64
+
 typedef enum
 {
   ARRIVAL_MESSAGES,
@@ -168,34 +171,55 @@ take_lost (CometdSession *self,
   cometd_session_drop_transport (self);
 }
 
+/* Who is to get a message on a channel; NULL for a name that is none, as strangers may send. */
+static const CometdDestination *
+find_destination (CometdSession         *self,
+                  const CometdJsonSlice *channel)
+{
+  const CometdDestination *destination = cometd_router_look_up (self->router, channel);
+
+  if (destination == NULL)
+    g_info ("Dropped a message on the invalid channel %.*s%s",
+            (int)MIN (channel->length, MAX_LOGGED_NAME), channel->text,
+            channel->length > MAX_LOGGED_NAME ? "…" : "");
+
+  return destination;
+}
+
 /* The next message of an arrival, and who is to get it. */
 static CometdMessage *
-take_next (CometdSession           *self,
-           Arrival                 *arrival,
+take_next (CometdSession            *self,
+           Arrival                  *arrival,
            const CometdDestination **destination)
 {
-  CometdMessage *message;
-  CometdJsonSlice channel;
-
   if (arrival->messages != NULL)
     {
-      message = g_list_model_get_item (arrival->messages, arrival->next++);
-      if (message != NULL && cometd_message_peek_field (message, COMETD_FIELD_CHANNEL, &channel))
-        *destination = cometd_router_look_up (self->router, &channel);
+      g_autoptr(CometdMessage) message = NULL;
+      CometdJsonSlice channel;
+
+      while ((message = g_list_model_get_item (arrival->messages, arrival->next++)) != NULL)
+        {
+          if (cometd_message_peek_field (message, COMETD_FIELD_CHANNEL, &channel))
+            *destination = find_destination (self, &channel);
+          if (*destination != NULL)
+            return g_steal_pointer (&message);
+          g_clear_object (&message);
+        }
+      return NULL;
     }
-  else if (arrival->next < arrival->envelopes->len)
+
+  while (arrival->next < arrival->envelopes->len)
     {
       const CometdEnvelope *envelope = &g_array_index (arrival->envelopes, CometdEnvelope,
                                                        arrival->next++);
 
-      *destination = cometd_router_look_up (self->router, &envelope->fields[COMETD_FIELD_CHANNEL]);
-      message = cometd_message_new_from_envelope (arrival->bytes, envelope,
-                                                  (*destination)->channel);
+      *destination = find_destination (self, &envelope->fields[COMETD_FIELD_CHANNEL]);
+      if (*destination != NULL)
+        return cometd_message_new_from_envelope (arrival->bytes, envelope,
+                                                 (*destination)->channel);
     }
-  else
-    message = NULL;
 
-  return message;
+  return NULL;
 }
 
 /* Deals with what has come, in order. Whatever a handler does, the next round begins with the queue
@@ -320,11 +344,15 @@ make_exchange (CometdSession *self,
 
   for (guint i = 0; i < arrival->envelopes->len; i++)
     {
-      g_autoptr(CometdMessage) message =
-        cometd_message_new_from_envelope (arrival->bytes,
-                                          &g_array_index (arrival->envelopes, CometdEnvelope, i),
-                                          NULL);
+      const CometdEnvelope *envelope = &g_array_index (arrival->envelopes, CometdEnvelope, i);
+      const CometdDestination *destination =
+        find_destination (self, &envelope->fields[COMETD_FIELD_CHANNEL]);
+      g_autoptr(CometdMessage) message = NULL;
 
+      if (destination == NULL)
+        continue;
+
+      message = cometd_message_new_from_envelope (arrival->bytes, envelope, destination->channel);
       g_list_store_append (list, message);
     }
 

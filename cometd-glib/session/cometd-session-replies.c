@@ -457,19 +457,6 @@ take_event (CometdSession           *self,
   self->listener->event (message, handles, self->user_data);
 }
 
-/* Whether a message on a channel that is not meta, with the id and the channel of a request, is the
- * reply to it. Faye leaves the publisher's id in an event, so that anybody who has seen it can send
- * another one with "successful"; but a reply to a publish has no data. Nobody can publish to the
- * service channels of others. */
-static gboolean
-is_answer (CometdRequest *request,
-           CometdMessage *message)
-{
-  return cometd_message_has_field (message, COMETD_FIELD_SUCCESSFUL) &&
-         (cometd_channel_is_service (cometd_message_get_channel (message)) ||
-          !cometd_message_has_field (message, COMETD_FIELD_DATA));
-}
-
 void
 cometd_session_take_message (CometdSession           *self,
                              CometdMessage           *message,
@@ -485,7 +472,7 @@ cometd_session_take_message (CometdSession           *self,
     }
 
   request = cometd_requests_find_by_reply (self->requests, message);
-  if (request != NULL && is_answer (request, message))
+  if (request != NULL)
     request_answered (self, request, message, COMETD_RECONNECT_UNSAID);
   else if (cometd_channel_is_service (channel) &&
            cometd_message_has_field (message, COMETD_FIELD_SUCCESSFUL) &&

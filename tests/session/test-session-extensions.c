@@ -172,6 +172,16 @@ test_order (Fixture       *fixture,
   stage_assert_news (fixture->stage, "a:ok");
 }
 
+/* A name that is no channel is not shown to them. */
+static void
+test_invalid_channel (Fixture       *fixture,
+                      gconstpointer  types)
+{
+  stage_push (fixture->stage, "[{\"channel\":\"x\",\"data\":1},{\"channel\":\"/a\",\"data\":2}]");
+  g_assert_cmpstr (fixture->log->str, ==, "<2 <1 ");
+  stage_assert_news (fixture->stage, "event:/a=2");
+}
+
 /* B76 */
 static void
 test_drop (Fixture       *fixture,
@@ -385,6 +395,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   add_test ("order", test_order);
+  add_test ("invalid-channel", test_invalid_channel);
   add_test ("drop", test_drop);
   add_test ("add", test_add);
   add_test ("header", test_header);

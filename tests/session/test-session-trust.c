@@ -387,6 +387,50 @@ test_earlier_session (gconstpointer types)
   assert_unharmed (stage);
 }
 
+static const char *const no_channels[] = {
+  "", "/", "//", "x", "x/a", "/a/", "//a", "/a//b", "/a/*/b", "/*/a", "/**", "/a/*", "/a\\n",
+};
+
+static void
+drop_channel (Stage      *stage,
+              const char *channel)
+{
+  g_autofree char *json = g_strdup_printf ("[{\"channel\":\"/a\",\"data\":1},"
+                                           "{\"channel\":\"%s\",\"data\":2},"
+                                           "{\"channel\":\"/a\",\"data\":3}]", channel);
+
+  stage_push (stage, json);
+  stage_assert_news (stage, "event:/a=1>all event:/a=3>all");
+  assert_unharmed (stage);
+}
+
+/* Names that are no channels reach nobody; what came with them does. */
+static void
+test_invalid_channels (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  g_autoptr(GString) segments = g_string_new (NULL);
+  g_autofree char *longer = g_strnfill (1025, 'a');
+
+  stage_open (stage);
+  cometd_session_subscribe (stage->session, "/**", (gpointer)"all");
+  stage_run (stage);
+  stage_answer (stage, "/meta/subscribe", OK);
+  stage_assert_news (stage, "all:active");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (no_channels); i++)
+    {
+      g_test_message ("%s", no_channels[i]);
+      drop_channel (stage, no_channels[i]);
+    }
+
+  longer[0] = '/';
+  drop_channel (stage, longer);
+  for (guint i = 0; i < 33; i++)
+    g_string_append (segments, "/a");
+  drop_channel (stage, segments->str);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -408,6 +452,7 @@ main (int   argc,
   stage_add_test ("trust/kick-while-closing", test_kick_while_closing);
   stage_add_test ("trust/kick-and-abort", test_kick_and_abort);
   stage_add_test ("trust/earlier-session", test_earlier_session);
+  stage_add_test ("trust/invalid-channels", test_invalid_channels);
 
   return g_test_run ();
 }

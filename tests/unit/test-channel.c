@@ -25,6 +25,13 @@ static const struct
   { "/a/", FALSE, FALSE, FALSE, FALSE, FALSE },
   { "//a", FALSE, FALSE, FALSE, FALSE, FALSE },
   { "/a//b", FALSE, FALSE, FALSE, FALSE, FALSE },
+  { "/a/*/b", FALSE, FALSE, FALSE, FALSE, FALSE },
+  { "/a/**/b", FALSE, FALSE, FALSE, FALSE, FALSE },
+  { "/*/a", FALSE, FALSE, FALSE, FALSE, FALSE },
+  { "/**/*", FALSE, FALSE, FALSE, FALSE, TRUE },
+  { "/*/", FALSE, FALSE, FALSE, FALSE, FALSE },
+  { "/a*/*b/***", TRUE, FALSE, FALSE, TRUE, FALSE },
+  { "/data/AccountChangeEvent?x=1&y={z}", TRUE, FALSE, FALSE, TRUE, FALSE },
   { "/a\n", FALSE, FALSE, FALSE, FALSE, FALSE },
   { "/a\x7f", FALSE, FALSE, FALSE, FALSE, FALSE },
   { "/\xff", FALSE, FALSE, FALSE, FALSE, FALSE },
@@ -47,12 +54,24 @@ test_kinds (void)
 static void
 test_length (void)
 {
-  g_autofree char *longest = g_strnfill (4096, 'a');
-  g_autofree char *longer = g_strnfill (4097, 'a');
+  g_autofree char *longest = g_strnfill (1024, 'a');
+  g_autofree char *longer = g_strnfill (1025, 'a');
 
   longest[0] = longer[0] = '/';
   g_assert_true (cometd_channel_is_valid (longest));
   g_assert_false (cometd_channel_is_valid (longer));
+}
+
+static void
+test_segments (void)
+{
+  g_autoptr(GString) channel = g_string_new (NULL);
+
+  for (guint i = 0; i < 32; i++)
+    g_string_append (channel, "/a");
+  g_assert_true (cometd_channel_is_valid (channel->str));
+  g_string_append (channel, "/a");
+  g_assert_false (cometd_channel_is_valid (channel->str));
 }
 
 static const struct
@@ -101,6 +120,7 @@ main (int   argc,
 
   g_test_add_func ("/channel/kinds", test_kinds);
   g_test_add_func ("/channel/length", test_length);
+  g_test_add_func ("/channel/segments", test_segments);
   g_test_add_func ("/channel/matches", test_matches);
 
   return g_test_run ();

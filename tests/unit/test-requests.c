@@ -101,7 +101,8 @@ static CometdMessage *
 make_reply (const char *channel,
             const char *id)
 {
-  g_autofree char *json = g_strdup_printf ("{\"channel\":\"%s\",\"id\":%s}", channel, id);
+  g_autofree char *json = g_strdup_printf ("{\"channel\":\"%s\",\"id\":%s,"
+                                           "\"successful\":true}", channel, id);
   g_autoptr(GError) error = NULL;
   CometdMessage *reply = cometd_message_new_from_json (json, &error);
 

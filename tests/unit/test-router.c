@@ -83,6 +83,74 @@ test_changes (void)
   g_assert_null (cometd_router_find (router, "/a"));
 }
 
+/* Names that are no channels have no destination, whoever listens. */
+static void
+test_invalid (void)
+{
+  static const char *const invalid[] = {
+    "\"\"", "\"/\"", "\"x\"", "\"//\"", "\"/a/\"", "\"/a//b\"", "\"/a/*/b\"", "\"/a\\n\"",
+    "\"/*\"", "\"/**\"", "\"/a/*\"", "\"\\u002fa\\u002f\"",
+  };
+  g_autoptr(CometdRouter) router = cometd_router_new ();
+  g_autofree char *longest = g_strnfill (1024, 'a');
+  g_autofree char *longer = g_strnfill (1025, 'a');
+  g_autofree char *longest_json = NULL;
+  g_autofree char *longer_json = NULL;
+  CometdJsonSlice slice;
+
+  cometd_router_add (router, "/**", (gpointer)"all");
+  cometd_router_add (router, "/a/*", (gpointer)"some");
+  for (gsize i = 0; i < G_N_ELEMENTS (invalid); i++)
+    {
+      slice = (CometdJsonSlice) { invalid[i], strlen (invalid[i]) };
+      g_test_message ("%s", invalid[i]);
+      g_assert_null (cometd_router_look_up (router, &slice));
+    }
+
+  longest[0] = longer[0] = '/';
+  longest_json = g_strdup_printf ("\"%s\"", longest);
+  slice = (CometdJsonSlice) { longest_json, strlen (longest_json) };
+  g_assert_nonnull (cometd_router_look_up (router, &slice));
+  longer_json = g_strdup_printf ("\"%s\"", longer);
+  slice = (CometdJsonSlice) { longer_json, strlen (longer_json) };
+  g_assert_null (cometd_router_look_up (router, &slice));
+}
+
+/* As long as a name can be in JSON: each byte written with six. */
+static void
+test_escaped (void)
+{
+  g_autoptr(CometdRouter) router = cometd_router_new ();
+  g_autoptr(GString) json = g_string_new ("\"\\u002f");
+  CometdJsonSlice slice;
+
+  for (guint i = 1; i < 1024; i++)
+    g_string_append (json, "\\u0061");
+  g_string_append_c (json, '"');
+  slice = (CometdJsonSlice) { json->str, json->len };
+  g_assert_cmpuint (strlen (cometd_router_look_up (router, &slice)->channel), ==, 1024);
+}
+
+/* Names come from strangers: what is remembered of them is bounded, in number and in bytes. */
+static void
+test_bounded (void)
+{
+  g_autoptr(CometdRouter) router = cometd_router_new ();
+  g_autofree char *filler = g_strnfill (1000, 'a');
+
+  cometd_router_add (router, "/**", (gpointer)"all");
+  for (guint i = 0; i < 5000; i++)
+    {
+      g_autofree char *channel = g_strdup_printf ("/%u/%s", i, i % 2 == 0 ? filler : "a");
+      g_autofree char *names = look_up (router, channel);
+
+      g_assert_cmpstr (names, ==, "all");
+      g_assert_cmpuint (cometd_router_get_cached_bytes (router), <=,
+                        COMETD_ROUTER_MAX_CACHED_BYTES);
+    }
+  g_assert_cmpuint (cometd_router_get_cached_bytes (router), >, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -92,6 +160,9 @@ main (int   argc,
 
   g_test_add_func ("/router/look-up", test_look_up);
   g_test_add_func ("/router/changes", test_changes);
+  g_test_add_func ("/router/invalid", test_invalid);
+  g_test_add_func ("/router/escaped", test_escaped);
+  g_test_add_func ("/router/bounded", test_bounded);
 
   return g_test_run ();
 }

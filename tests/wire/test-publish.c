@@ -301,6 +301,8 @@ test_bad_arguments (Wire *wire)
   } cases[] = {
     { "no", "1", COMETD_ERROR_INVALID_CHANNEL },
     { "/a//b", "1", COMETD_ERROR_INVALID_CHANNEL },
+    { "/a/*/b", "1", COMETD_ERROR_INVALID_CHANNEL },
+    { "/*/a", "1", COMETD_ERROR_INVALID_CHANNEL },
     { "/meta/connect", "1", COMETD_ERROR_INVALID_CHANNEL },
     { "/a/**", "1", COMETD_ERROR_INVALID_CHANNEL },
     { "/a", "{", COMETD_ERROR_INVALID_DATA },

@@ -213,7 +213,9 @@ test_kept (Wire *wire)
 static void
 test_bad_channels (Wire *wire)
 {
-  static const char *channels[] = { "a", "/a//b", "/", "/meta/connect", "/meta/*" };
+  static const char *channels[] = {
+    "a", "/a//b", "/", "/meta/connect", "/meta/*", "/a/*/b", "/*/a", "/**/a",
+  };
 
   wire_open (wire);
   for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
