@@ -50,6 +50,8 @@ cometd_client_set_url (CometdClient *self,
   priv->url = g_strdup (url);
   if (priv->transports != NULL)
     cometd_client_transports_set_url (priv->transports, url);
+  if (priv->session != NULL)
+    cometd_session_reset_batch_size (priv->session);
   cometd_client_notify (self, COMETD_CLIENT_PROP_URL);
 }
 

@@ -158,8 +158,9 @@ cometd_client_publish_async (CometdClient       *self,
  * Errors are `COMETD_ERROR_INVALID_OPERATION` if the client is not open,
  * `COMETD_ERROR_INVALID_CHANNEL` if that is not a channel to publish to,
  * `COMETD_ERROR_INVALID_DATA` if the payload holds what JSON cannot say, `COMETD_ERROR_TOO_LARGE`
- * if it is beyond [property@Client:max-message-size], `COMETD_ERROR_SERVER` if the server refused
- * (see [func@Error.get_reply]), `COMETD_ERROR_TIMEOUT` if there was no answer,
+ * if it is beyond [property@Client:max-message-size], `COMETD_ERROR_QUEUE_FULL` if
+ * [property@Client:max-outgoing-size] bytes wait to be sent, `COMETD_ERROR_SERVER` if the server
+ * refused (see [func@Error.get_reply]), `COMETD_ERROR_TIMEOUT` if there was no answer,
  * `COMETD_ERROR_CONNECTION_CLOSED` if the link was lost, what an extension failed it with, and
  * `G_IO_ERROR_CANCELLED`.
  *

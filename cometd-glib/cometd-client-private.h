@@ -56,6 +56,9 @@ typedef enum
   COMETD_CLIENT_PROP_MAX_NETWORK_DELAY,
   COMETD_CLIENT_PROP_BACKOFF_INCREMENT,
   COMETD_CLIENT_PROP_MAX_BACKOFF,
+  COMETD_CLIENT_PROP_MAX_BATCH_SIZE,
+  COMETD_CLIENT_PROP_MAX_OUTGOING_SIZE,
+  COMETD_CLIENT_PROP_OUTGOING_SIZE,
   COMETD_CLIENT_PROP_MAX_MESSAGE_SIZE,
   COMETD_CLIENT_PROP_MAX_DEPTH,
   COMETD_CLIENT_PROP_KEEPALIVE_INTERVAL,
@@ -194,6 +197,9 @@ void                 cometd_client_ended                (const GError           
 /* Whether messages can be sent, now or after the handshake; else INVALID_OPERATION. */
 gboolean             cometd_client_check_open           (CometdClient             *self,
                                                          GError                  **error);
+
+/* cometd-client-sending.c */
+void                 cometd_client_sent                 (gpointer                  user_data);
 
 /* cometd-client-network.c */
 void                 cometd_client_watch_network        (CometdClient             *self);

@@ -68,6 +68,15 @@ cometd_client_get_property (GObject    *object,
     case COMETD_CLIENT_PROP_MAX_BACKOFF:
       g_value_set_uint (value, cometd_client_get_max_backoff (self));
       break;
+    case COMETD_CLIENT_PROP_MAX_BATCH_SIZE:
+      g_value_set_uint (value, cometd_client_get_max_batch_size (self));
+      break;
+    case COMETD_CLIENT_PROP_MAX_OUTGOING_SIZE:
+      g_value_set_uint64 (value, cometd_client_get_max_outgoing_size (self));
+      break;
+    case COMETD_CLIENT_PROP_OUTGOING_SIZE:
+      g_value_set_uint64 (value, cometd_client_get_outgoing_size (self));
+      break;
     case COMETD_CLIENT_PROP_MAX_MESSAGE_SIZE:
       g_value_set_uint64 (value, cometd_client_get_max_message_size (self));
       break;
@@ -138,6 +147,12 @@ cometd_client_set_property (GObject      *object,
     case COMETD_CLIENT_PROP_MAX_BACKOFF:
       cometd_client_set_max_backoff (self, g_value_get_uint (value));
       break;
+    case COMETD_CLIENT_PROP_MAX_BATCH_SIZE:
+      cometd_client_set_max_batch_size (self, g_value_get_uint (value));
+      break;
+    case COMETD_CLIENT_PROP_MAX_OUTGOING_SIZE:
+      cometd_client_set_max_outgoing_size (self, g_value_get_uint64 (value));
+      break;
     case COMETD_CLIENT_PROP_MAX_MESSAGE_SIZE:
       cometd_client_set_max_message_size (self, g_value_get_uint64 (value));
       break;
@@ -166,6 +181,7 @@ cometd_client_set_property (GObject      *object,
     case COMETD_CLIENT_PROP_CLIENT_ID:
     case COMETD_CLIENT_PROP_SUBSCRIPTIONS:
     case COMETD_CLIENT_PROP_PENDING_COUNT:
+    case COMETD_CLIENT_PROP_OUTGOING_SIZE:
     case COMETD_CLIENT_PROP_LAST_ERROR:
     case COMETD_CLIENT_PROP_NEXT_RETRY_TIME:
     case COMETD_CLIENT_PROP_MULTIPLE_CLIENTS:
@@ -372,6 +388,54 @@ cometd_client_install_properties (GObjectClass *object_class)
     g_param_spec_uint64 ("max-message-size", NULL, NULL,
                          0, G_MAXUINT64, COMETD_CLIENT_DEFAULT_MESSAGE_SIZE,
                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:max-batch-size: (getter get_max_batch_size) (setter set_max_batch_size)
+   *
+   * The largest HTTP body or WebSocket frame that several messages share, in bytes.
+   *
+   * A larger message is sent on its own, so this does not limit a single message. If a server
+   * accepts less (HTTP status 413, or a WebSocket that is closed with code 1009), the client uses
+   * half the size from then on with that server and sends the messages again that the server did
+   * not process. The property is unchanged; setting it, or [property@Client:url], starts over.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_MAX_BATCH_SIZE] =
+    g_param_spec_uint ("max-batch-size", NULL, NULL,
+                       1, G_MAXUINT, COMETD_SESSION_DEFAULT_BATCH_SIZE,
+                       (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:max-outgoing-size: (getter get_max_outgoing_size) (setter set_max_outgoing_size)
+   *
+   * The limit of [property@Client:outgoing-size] in bytes, 0 for no limit.
+   *
+   * A message that would exceed it is not queued: the operation fails at once with
+   * `COMETD_ERROR_QUEUE_FULL`. If nothing else is waiting, a single message of any size is queued.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_MAX_OUTGOING_SIZE] =
+    g_param_spec_uint64 ("max-outgoing-size", NULL, NULL,
+                         0, G_MAXUINT64, COMETD_SESSION_DEFAULT_OUTGOING_SIZE,
+                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:outgoing-size: (getter get_outgoing_size)
+   *
+   * How many bytes are waiting to be sent.
+   *
+   * Over long-polling a message is counted until the response to its request has arrived, over
+   * WebSocket until the socket has accepted it. An app that sends much can wait for a lower value
+   * before it goes on; changes are notified at most once in each iteration of the main loop.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_OUTGOING_SIZE] =
+    g_param_spec_uint64 ("outgoing-size", NULL, NULL,
+                         0, G_MAXUINT64, 0,
+                         (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   /**
    * CometdClient:max-depth: (getter get_max_depth) (setter set_max_depth)

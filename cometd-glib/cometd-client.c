@@ -63,6 +63,7 @@ static const CometdSessionListener listener = {
   .unreachable = cometd_client_unreachable,
   .can_authenticate = cometd_client_can_authenticate,
   .authenticate = cometd_client_authenticate,
+  .sent = cometd_client_sent,
 };
 
 CometdClientPrivate *
@@ -306,6 +307,8 @@ cometd_client_init (CometdClient *self)
   priv->settings.max_network_delay = 10000;
   priv->settings.backoff_increment = 1000;
   priv->settings.max_backoff = 30000;
+  priv->settings.max_batch_size = COMETD_SESSION_DEFAULT_BATCH_SIZE;
+  priv->settings.max_outgoing_size = COMETD_SESSION_DEFAULT_OUTGOING_SIZE;
   priv->settings.max_message_size = COMETD_CLIENT_DEFAULT_MESSAGE_SIZE;
   priv->settings.max_depth = 100;
   priv->settings.resubscribe = TRUE;

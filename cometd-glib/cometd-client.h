@@ -97,6 +97,18 @@ COMETD_AVAILABLE_IN_ALL
 void                 cometd_client_set_max_message_size   (CometdClient *self,
                                                            guint64       size);
 COMETD_AVAILABLE_IN_ALL
+guint                cometd_client_get_max_batch_size     (CometdClient *self);
+COMETD_AVAILABLE_IN_ALL
+void                 cometd_client_set_max_batch_size     (CometdClient *self,
+                                                           guint         size);
+COMETD_AVAILABLE_IN_ALL
+guint64              cometd_client_get_max_outgoing_size  (CometdClient *self);
+COMETD_AVAILABLE_IN_ALL
+void                 cometd_client_set_max_outgoing_size  (CometdClient *self,
+                                                           guint64       size);
+COMETD_AVAILABLE_IN_ALL
+guint64              cometd_client_get_outgoing_size      (CometdClient *self);
+COMETD_AVAILABLE_IN_ALL
 guint                cometd_client_get_max_depth          (CometdClient *self);
 COMETD_AVAILABLE_IN_ALL
 void                 cometd_client_set_max_depth          (CometdClient *self,

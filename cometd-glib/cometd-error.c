@@ -92,7 +92,8 @@ G_DEFINE_ENUM_TYPE (CometdError, cometd_error,
                     G_DEFINE_ENUM_VALUE (COMETD_ERROR_TRANSPORT, "transport"),
                     G_DEFINE_ENUM_VALUE (COMETD_ERROR_TIMEOUT, "timeout"),
                     G_DEFINE_ENUM_VALUE (COMETD_ERROR_CONNECTION_CLOSED, "connection-closed"),
-                    G_DEFINE_ENUM_VALUE (COMETD_ERROR_TOO_LARGE, "too-large"))
+                    G_DEFINE_ENUM_VALUE (COMETD_ERROR_TOO_LARGE, "too-large"),
+                    G_DEFINE_ENUM_VALUE (COMETD_ERROR_QUEUE_FULL, "queue-full"))
 
 /* What the server wrote into "error", or NULL. */
 static const char *

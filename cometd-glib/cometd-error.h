@@ -33,6 +33,7 @@ G_BEGIN_DECLS
  * @COMETD_ERROR_TIMEOUT: no reply in time, or no connection for too long
  * @COMETD_ERROR_CONNECTION_CLOSED: the link went away under the operation
  * @COMETD_ERROR_TOO_LARGE: a message beyond a limit
+ * @COMETD_ERROR_QUEUE_FULL: too much is waiting, to be sent or to be received; try later
  *
  * What went wrong.
  *
@@ -52,6 +53,7 @@ typedef enum
   COMETD_ERROR_TIMEOUT,
   COMETD_ERROR_CONNECTION_CLOSED,
   COMETD_ERROR_TOO_LARGE,
+  COMETD_ERROR_QUEUE_FULL,
 } CometdError;
 
 COMETD_AVAILABLE_IN_ALL

@@ -36,6 +36,8 @@ void           cometd_message_set_raw           (CometdMessage        *self,
 
 /* Fails with COMETD_ERROR_INVALID_DATA, with json as it was, if something was set that cannot be
  * written. */
+/* About as many bytes as append_json() adds. */
+gsize          cometd_message_get_size          (CometdMessage        *self);
 gboolean       cometd_message_append_json       (CometdMessage        *self,
                                                  GString              *json,
                                                  GError              **error);

@@ -191,6 +191,12 @@ cometd_message_has_field (CometdMessage *self,
   return self->record.envelope.fields[field].text != NULL;
 }
 
+gsize
+cometd_message_get_size (CometdMessage *self)
+{
+  return cometd_record_get_size (&self->record);
+}
+
 gboolean
 cometd_message_append_json (CometdMessage  *self,
                             GString        *json,

@@ -32,6 +32,9 @@ typedef struct
                     guint64              exchange,
                     const CometdFailure *failure,
                     gpointer             user_data);
+  /* Some of get_unsent_size() was written. */
+  void (*sent)     (CometdTransport     *transport,
+                    gpointer             user_data);
   /* The link and all on it is gone, once, last of all. Not after close() or abort(). */
   void (*lost)     (CometdTransport     *transport,
                     const CometdFailure *failure,
@@ -73,6 +76,9 @@ struct _CometdTransportClass
    * NULL: nothing comes by itself. */
   void     (*set_reading) (CometdTransport              *self,
                           gboolean                       reading);
+  /* How many bytes of what was sent are still here, because the connection takes no more, or is
+   * not open yet. May be NULL: each exchange tells when it is over. */
+  gsize    (*get_unsent_size) (CometdTransport          *self);
   /* Ends in good order (WebSocket 1000), then tells closed; exchanges end without news. */
   void     (*close)      (CometdTransport               *self);
   /* Drops everything at once, without any news. Also done by dispose. */
@@ -92,6 +98,7 @@ void        cometd_transport_cancel              (CometdTransport               
 gboolean    cometd_transport_is_reached          (CometdTransport               *self);
 void        cometd_transport_set_reading         (CometdTransport               *self,
                                                   gboolean                       reading);
+gsize       cometd_transport_get_unsent_size     (CometdTransport               *self);
 void        cometd_transport_close               (CometdTransport               *self);
 void        cometd_transport_abort               (CometdTransport               *self);
 
@@ -104,6 +111,7 @@ void        cometd_transport_tell_received       (CometdTransport               
 void        cometd_transport_tell_finished       (CometdTransport               *self,
                                                   guint64                        exchange,
                                                   const CometdFailure           *failure);
+void        cometd_transport_tell_sent           (CometdTransport               *self);
 void        cometd_transport_tell_lost           (CometdTransport               *self,
                                                   const CometdFailure           *failure);
 void        cometd_transport_tell_closed         (CometdTransport               *self);

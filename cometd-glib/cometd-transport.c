@@ -129,6 +129,14 @@ cometd_transport_set_reading (CometdTransport *self,
     klass->set_reading (self, reading);
 }
 
+gsize
+cometd_transport_get_unsent_size (CometdTransport *self)
+{
+  CometdTransportClass *klass = COMETD_TRANSPORT_GET_CLASS (self);
+
+  return klass->get_unsent_size != NULL ? klass->get_unsent_size (self) : 0;
+}
+
 void
 cometd_transport_close (CometdTransport *self)
 {
@@ -172,6 +180,15 @@ cometd_transport_tell_finished (CometdTransport     *self,
 
   if (priv->listener != NULL && !priv->closing)
     priv->listener->finished (self, exchange, failure, priv->user_data);
+}
+
+void
+cometd_transport_tell_sent (CometdTransport *self)
+{
+  CometdTransportPrivate *priv = PRIVATE (self);
+
+  if (priv->listener != NULL && !priv->closing)
+    priv->listener->sent (self, priv->user_data);
 }
 
 void

@@ -56,6 +56,8 @@ void        cometd_record_set_node     (CometdRecord          *self,
 gboolean    cometd_record_remove       (CometdRecord          *self,
                                         const char            *name);
 
+/* About as many bytes as append_json() adds. */
+gsize       cometd_record_get_size     (CometdRecord          *self);
 /* After a failure json is as it was. */
 gboolean    cometd_record_append_json  (CometdRecord          *self,
                                         GString               *json,

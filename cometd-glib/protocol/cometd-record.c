@@ -338,6 +338,24 @@ cometd_record_get_string (CometdRecord *self,
   return self->strings[field];
 }
 
+gsize
+cometd_record_get_size (CometdRecord *self)
+{
+  gsize size = 2;
+
+  if (self->members == NULL)
+    return self->envelope.message.length;
+
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      const Member *member = &g_array_index (self->members, Member, i);
+
+      size += member->name.length + member->json.length + 2;
+    }
+
+  return size;
+}
+
 gboolean
 cometd_record_append_json (CometdRecord  *self,
                            GString       *json,

@@ -16,10 +16,6 @@ typedef struct
 /* An app that sends faster than the server takes is told so, rather than its memory filled. */
 #define COMETD_OUTBOX_MAX_MESSAGES 65536
 
-/* A frame or body takes on messages up to this size, in bytes; a larger message goes alone. Servers
- * refuse frames beyond a limit of their own, CometD by default beyond 64 KiB. */
-#define COMETD_OUTBOX_FRAME_SIZE (32 * 1024)
-
 void           cometd_outbox_init      (CometdOutbox  *self);
 gboolean       cometd_outbox_is_empty  (CometdOutbox  *self);
 gboolean       cometd_outbox_is_full   (CometdOutbox  *self);

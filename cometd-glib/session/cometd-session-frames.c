@@ -10,6 +10,8 @@
 void
 cometd_frame_free (CometdFrame *frame)
 {
+  if (frame->outgoing != NULL)
+    *frame->outgoing -= g_bytes_get_size (frame->body);
   g_bytes_unref (frame->body);
   g_array_unref (frame->numbers);
   g_clear_pointer (&frame->headers, g_ptr_array_unref);
@@ -17,10 +19,11 @@ cometd_frame_free (CometdFrame *frame)
 }
 
 static CometdFrame *
-frame_new (GString   *json,
-           GArray    *numbers,
-           GPtrArray *headers,
-           gboolean   is_connect)
+frame_new (CometdSession *self,
+           GString       *json,
+           GArray        *numbers,
+           GPtrArray     *headers,
+           gboolean       is_connect)
 {
   CometdFrame *frame = g_new0 (CometdFrame, 1);
 
@@ -28,6 +31,11 @@ frame_new (GString   *json,
   frame->numbers = numbers;
   frame->headers = headers != NULL ? g_ptr_array_ref (headers) : NULL;
   frame->is_connect = is_connect;
+  if (!is_connect)
+    {
+      frame->outgoing = &self->outgoing_size;
+      self->outgoing_size += g_bytes_get_size (frame->body);
+    }
   return frame;
 }
 
@@ -137,7 +145,8 @@ append_message (CometdSession  *self,
       return FALSE;
     }
 
-  if (length > 1 && json->len > COMETD_OUTBOX_FRAME_SIZE)
+  /* With the bracket that closes the body. */
+  if (length > 1 && json->len + 1 > cometd_session_get_batch_size (self))
     {
       g_string_truncate (json, length);
       *is_full = TRUE;
@@ -180,6 +189,8 @@ cometd_session_encode (CometdSession *self,
 
       if (append_message (self, message, json, &is_full, &error))
         {
+          if (request != NULL)
+            cometd_session_uncount_request (self, request);
           g_array_append_val (in_frame, numbers[i]);
           i++;
         }
@@ -196,7 +207,7 @@ cometd_session_encode (CometdSession *self,
         {
           g_string_append_c (json, ']');
           g_queue_push_tail (&self->frames,
-                             frame_new (json, in_frame, headers, is_connect));
+                             frame_new (self, json, in_frame, headers, is_connect));
           json = NULL;
         }
     }
@@ -208,11 +219,11 @@ cometd_session_encode (CometdSession *self,
     {
       g_string_append_c (json, ']');
       if (is_connect && self->transport != NULL)
-        send_frame (self, frame_new (json, in_frame, headers, is_connect));
+        send_frame (self, frame_new (self, json, in_frame, headers, is_connect));
       else if (!is_connect)
-        g_queue_push_tail (&self->frames, frame_new (json, in_frame, headers, is_connect));
+        g_queue_push_tail (&self->frames, frame_new (self, json, in_frame, headers, is_connect));
       else
-        cometd_frame_free (frame_new (json, in_frame, headers, is_connect));
+        cometd_frame_free (frame_new (self, json, in_frame, headers, is_connect));
     }
   else
     {

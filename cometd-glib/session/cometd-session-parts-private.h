@@ -22,6 +22,8 @@ G_BEGIN_DECLS
  * cometd-session-stop.c         the ends of transports and of the session
  * cometd-session-sending.c      from a request to a batch, and through the extensions
  * cometd-session-frames.c       from a batch to exchanges on the transport
+ * cometd-session-batches.c      bodies and frames that are too large for the server
+ * cometd-session-outgoing.c     how much waits to be sent
  * cometd-session-requests.c     how requests end
  * cometd-session-receiving.c    from the bytes of a frame to messages in their order
  * cometd-session-replies.c      what a reply means
@@ -63,6 +65,7 @@ typedef struct
 {
   GBytes *body;
   GArray *numbers;    /* guint64: the requests in it. */
+  guint64 *outgoing;  /* Counts the body for as long as the frame is kept; or NULL. */
   guint n_ended;      /* So many of them, from the first on, have ended. */
   GPtrArray *headers; /* Or NULL. */
   gboolean is_connect;
@@ -119,7 +122,10 @@ struct _CometdSession
   gint64 awaited_deadline;
 
   CometdOutbox outbox;
+  guint64 outgoing_size;      /* Of what waits to be sent and is not with a socket. */
+  guint64 told_outgoing_size; /* As sent() was last called. */
   guint batch_depth;
+  gsize batch_size; /* What the server was found to take; 0: what the settings say. */
   GQueue frames;        /* CometdFrame; owned. */
   GHashTable *flights;  /* exchange number → CometdFrame; where exchanges have responses. */
   guint64 last_exchange;
@@ -225,6 +231,22 @@ void         cometd_session_encode               (CometdSession        *self,
  * order stays; the connect has another connection. */
 gboolean     cometd_session_may_send             (CometdSession        *self);
 void         cometd_session_send_frames          (CometdSession        *self);
+
+/* cometd-session-batches.c */
+/* The largest body or frame that several messages may share, in bytes. */
+gsize        cometd_session_get_batch_size       (CometdSession        *self);
+
+/* cometd-session-outgoing.c */
+/* Whether another message of that size may wait to be sent. */
+gboolean     cometd_session_has_room             (CometdSession        *self,
+                                                  gsize                 size);
+/* A request waits, or does not wait any more: its message is in a frame, or it has ended. */
+void         cometd_session_count_request        (CometdSession        *self,
+                                                  CometdRequest        *request);
+void         cometd_session_uncount_request      (CometdSession        *self,
+                                                  CometdRequest        *request);
+/* Calls sent() if there is reason to; only from the main loop. The caller holds a reference. */
+void         cometd_session_tell_sent            (CometdSession        *self);
 
 /* cometd-session-requests.c */
 /* Every request ends here. It is freed. */

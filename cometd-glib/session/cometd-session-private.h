@@ -15,6 +15,10 @@ G_BEGIN_DECLS
 #define COMETD_SESSION_LATE 500
 #define COMETD_SESSION_GRACE 100
 
+/* Bytes. Servers refuse frames beyond a limit of their own, CometD by default beyond 64 KiB. */
+#define COMETD_SESSION_DEFAULT_BATCH_SIZE (32 * 1024)
+#define COMETD_SESSION_DEFAULT_OUTGOING_SIZE (16 * 1024 * 1024)
+
 /* One client's conversation with a server: handshake, connects, what is sent and what comes. It
  * knows neither sockets nor the client. Calls go down to a CometdTransport that the listener makes;
  * news goes up by the listener's functions. */
@@ -30,6 +34,8 @@ typedef struct
   guint backoff_increment;
   guint max_backoff;
   guint64 max_message_size; /* Of one outgoing message, in bytes; 0 = no limit. */
+  guint max_batch_size;      /* Of a body or frame that several messages share. */
+  guint64 max_outgoing_size; /* Of all that waits to be sent; 0 = no limit. */
   guint max_depth;
   gboolean resubscribe;
   char **connection_types;  /* Owned by the settings. */
@@ -81,6 +87,8 @@ typedef struct
    * called again before that. NULL: they are not wanted any more. */
   void (*authenticate)               (CometdMessage       *reply,
                                       gpointer             user_data);
+  /* cometd_session_get_outgoing_size() has changed since this was last called. */
+  void (*sent)                       (gpointer             user_data);
 } CometdSessionListener;
 
 /* listener, settings and clock must outlive the session's last use; user_data until
@@ -102,6 +110,9 @@ const GError  *cometd_session_get_last_error      (CometdSession *self);
 gint64         cometd_session_get_next_retry      (CometdSession *self);
 gint64         cometd_session_get_time            (CometdSession *self);
 gboolean       cometd_session_has_multiple_clients (CometdSession *self);
+/* Bytes that wait to be sent: in the outbox, on their way through the extensions, and with the
+ * transport. */
+guint64        cometd_session_get_outgoing_size   (CometdSession *self);
 /* Sorted, NULL-terminated. (transfer full) */
 char         **cometd_session_dup_channels        (CometdSession *self);
 
@@ -133,6 +144,9 @@ guint64        cometd_session_send                (CometdSession     *self,
                                                    guint              timeout,
                                                    CometdSessionDone  done,
                                                    gpointer           user_data);
+/* Messages share bodies and frames of max-batch-size again: the server, or the setting, is another
+ * one. */
+void           cometd_session_reset_batch_size    (CometdSession     *self);
 /* Gives one operation up: a message that still waits is not sent; its done is not called any more.
  * Does nothing if it is over. */
 void           cometd_session_cancel              (CometdSession     *self,

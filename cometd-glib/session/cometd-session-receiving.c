@@ -461,6 +461,17 @@ finished_cb (CometdTransport     *transport,
 }
 
 static void
+sent_cb (CometdTransport *transport,
+         gpointer         user_data)
+{
+  CometdSession *self = user_data;
+  g_autoptr(CometdSession) keep_alive = g_object_ref (self);
+
+  if (transport == self->transport)
+    cometd_session_tell_sent (self);
+}
+
+static void
 lost_cb (CometdTransport     *transport,
          const CometdFailure *failure,
          gpointer             user_data)
@@ -489,6 +500,7 @@ closed_cb (CometdTransport *transport,
 const CometdTransportListener cometd_session_transport_listener = {
   received_cb,
   finished_cb,
+  sent_cb,
   lost_cb,
   closed_cb,
 };

@@ -18,6 +18,7 @@ cometd_session_end_request (CometdSession *self,
   g_autoptr(CometdRequest) owned = NULL;
 
   cometd_outbox_remove (&self->outbox, request);
+  cometd_session_uncount_request (self, request);
   owned = cometd_requests_steal (self->requests, request);
   cometd_session_report_request (self, owned, reply, error);
 }

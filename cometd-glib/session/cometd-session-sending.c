@@ -260,11 +260,25 @@ cometd_session_queue_request (CometdSession *self,
   /* However long the server stays away, whoever waits is told in the end. */
   cometd_requests_set_deadline (self->requests, request,
                                 cometd_session_after (self, limit));
+  cometd_session_count_request (self, request);
   if (at_head)
     cometd_outbox_push_head (&self->outbox, request);
   else
     cometd_outbox_push (&self->outbox, request);
   cometd_session_wake_at (self, 0);
+}
+
+/* The number is a text because a translation must not depend on how the machine writes its type. */
+static GError *
+make_full_error (CometdSession *self,
+                 CometdMessage *message)
+{
+  g_autofree char *waiting = g_strdup_printf ("%" G_GUINT64_FORMAT,
+                                              cometd_session_get_outgoing_size (self));
+
+  return g_error_new (COMETD_ERROR, COMETD_ERROR_QUEUE_FULL,
+                      _("Send queue full (%s bytes); message to %s rejected"),
+                      waiting, cometd_message_get_channel (message));
 }
 
 guint64
@@ -292,9 +306,11 @@ cometd_session_send (CometdSession     *self,
                          _("There is no connection at the moment, so the message to %s was not "
                            "sent"), cometd_message_get_channel (message));
   else if (cometd_outbox_is_full (&self->outbox))
-    error = g_error_new (COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
-                         _("%d messages wait to be sent already, so the one to %s was not taken"),
+    error = g_error_new (COMETD_ERROR, COMETD_ERROR_QUEUE_FULL,
+                         _("Send queue full (%d messages); message to %s rejected"),
                          COMETD_OUTBOX_MAX_MESSAGES, cometd_message_get_channel (message));
+  else if (!cometd_session_has_room (self, cometd_message_get_size (message)))
+    error = make_full_error (self, message);
 
   if (error != NULL)
     {

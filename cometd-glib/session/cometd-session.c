@@ -200,6 +200,7 @@ cometd_session_settle (CometdSession *self,
       cometd_session_tell (self);
     }
 
+  cometd_session_tell_sent (self);
   cometd_session_set_alarm (self);
 }
 

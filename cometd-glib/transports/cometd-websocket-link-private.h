@@ -16,6 +16,8 @@ typedef struct
   /* A text message came. */
   void (*received) (GBytes              *text,
                     gpointer             user_data);
+  /* Some of cometd_websocket_link_get_unsent_size() was written. */
+  void (*sent)     (gpointer             user_data);
   /* It is over: failure is NULL after cometd_websocket_link_close(). The last call. */
   void (*ended)    (const CometdFailure *failure,
                     gpointer             user_data);
@@ -29,6 +31,7 @@ CometdWebsocketLink *cometd_websocket_link_new   (SoupWebsocketConnection       
                                                   gpointer                           user_data);
 void                 cometd_websocket_link_send  (CometdWebsocketLink               *self,
                                                   GBytes                            *text);
+gsize                cometd_websocket_link_get_unsent_size (CometdWebsocketLink     *self);
 /* Whether frames are read. While they are not, nothing is heard of the server, so it is not asked
  * for signs of life either. */
 void                 cometd_websocket_link_set_reading (CometdWebsocketLink         *self,

@@ -159,6 +159,15 @@ write_failed_cb (gpointer user_data)
 }
 
 static void
+sent_cb (gpointer user_data)
+{
+  CometdWebsocketLink *self = user_data;
+
+  if (!self->closing)
+    self->listener->sent (self->user_data);
+}
+
+static void
 send_frame (CometdWebsocketLink *self,
             GBytes              *frame)
 {
@@ -450,7 +459,7 @@ cometd_websocket_link_new (SoupWebsocketConnection           *connection,
 
   cometd_websocket_writer_init (&self->writer,
                                 G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream)),
-                                write_failed_cb, self);
+                                write_failed_cb, sent_cb, self);
 
   /* Frames may have come with the end of the upgrade. */
   resume_later (self);
@@ -471,6 +480,12 @@ cometd_websocket_link_send (CometdWebsocketLink *self,
 
   update_keepalive (self);
   send_frame (self, cometd_frame_new (COMETD_OPCODE_TEXT, data, length, g_random_int ()));
+}
+
+gsize
+cometd_websocket_link_get_unsent_size (CometdWebsocketLink *self)
+{
+  return self->writer.unsent_size;
 }
 
 void

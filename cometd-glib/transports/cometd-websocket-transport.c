@@ -100,6 +100,12 @@ link_received (GBytes   *text,
 }
 
 static void
+link_sent (gpointer user_data)
+{
+  cometd_transport_tell_sent (user_data);
+}
+
+static void
 link_ended (const CometdFailure *failure,
             gpointer             user_data)
 {
@@ -112,7 +118,7 @@ link_ended (const CometdFailure *failure,
     cometd_transport_tell_lost (COMETD_TRANSPORT (self), failure);
 }
 
-static const CometdWebsocketLinkListener link_listener = { link_received, link_ended };
+static const CometdWebsocketLinkListener link_listener = { link_received, link_sent, link_ended };
 
 static void
 fail_to_open (CometdWebsocketTransport *self,
@@ -335,6 +341,20 @@ cometd_websocket_transport_set_reading (CometdTransport *transport,
     cometd_websocket_link_set_reading (self->link, reading);
 }
 
+static gsize
+cometd_websocket_transport_get_unsent_size (CometdTransport *transport)
+{
+  CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
+  gsize size = 0;
+
+  if (self->link != NULL)
+    return cometd_websocket_link_get_unsent_size (self->link);
+
+  for (guint i = 0; i < self->waiting->len; i++)
+    size += g_bytes_get_size (g_ptr_array_index (self->waiting, i));
+  return size;
+}
+
 static void
 cometd_websocket_transport_abort (CometdTransport *transport)
 {
@@ -386,6 +406,7 @@ cometd_websocket_transport_class_init (CometdWebsocketTransportClass *klass)
   transport_class->cancel = cometd_websocket_transport_cancel;
   transport_class->is_reached = cometd_websocket_transport_is_reached;
   transport_class->set_reading = cometd_websocket_transport_set_reading;
+  transport_class->get_unsent_size = cometd_websocket_transport_get_unsent_size;
   transport_class->close = cometd_websocket_transport_close;
   transport_class->abort = cometd_websocket_transport_abort;
 }

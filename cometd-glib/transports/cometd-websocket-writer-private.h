@@ -21,12 +21,15 @@ typedef struct
    * called from inside of cometd_websocket_writer_write(). */
   GError *error;
   void (*failed) (gpointer user_data);
+  /* Called from the main loop when frames that waited were written. It may clear the writer. */
+  void (*sent) (gpointer user_data);
   gpointer user_data;
 } CometdWebsocketWriter;
 
 void cometd_websocket_writer_init  (CometdWebsocketWriter *self,
                                     GPollableOutputStream *stream,
                                     void                 (*failed) (gpointer user_data),
+                                    void                 (*sent) (gpointer user_data),
                                     gpointer               user_data);
 void cometd_websocket_writer_clear (CometdWebsocketWriter *self);
 

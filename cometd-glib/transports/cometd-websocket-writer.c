@@ -23,12 +23,14 @@ void
 cometd_websocket_writer_init (CometdWebsocketWriter *self,
                               GPollableOutputStream *stream,
                               void                 (*failed) (gpointer user_data),
+                              void                 (*sent) (gpointer user_data),
                               gpointer               user_data)
 {
   *self = (CometdWebsocketWriter) {
     .stream = g_object_ref (stream),
     .unsent = G_QUEUE_INIT,
     .failed = failed,
+    .sent = sent,
     .user_data = user_data,
   };
 }
@@ -100,7 +102,12 @@ static gboolean
 output_cb (GObject  *stream,
            gpointer  user_data)
 {
-  write_unsent (user_data);
+  CometdWebsocketWriter *self = user_data;
+  gsize unsent_size = self->unsent_size;
+
+  write_unsent (self);
+  if (self->error == NULL && self->unsent_size < unsent_size)
+    self->sent (self->user_data);
   return G_SOURCE_CONTINUE;
 }
 

@@ -98,6 +98,7 @@ get_exit (CliLink      *self,
 
     case COMETD_ERROR_SERVER:
     case COMETD_ERROR_TOO_LARGE:
+    case COMETD_ERROR_QUEUE_FULL:
     case COMETD_ERROR_FAILED:
     case COMETD_ERROR_INVALID_OPERATION:
       return CLI_EXIT_REFUSED;

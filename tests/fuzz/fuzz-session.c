@@ -187,6 +187,11 @@ authenticate_cb (CometdMessage *reply,
 {
 }
 
+static void
+sent_cb (gpointer user_data)
+{
+}
+
 static const CometdSessionListener listener = {
   .make_transport = make_transport,
   .changed = changed_cb,
@@ -197,6 +202,7 @@ static const CometdSessionListener listener = {
   .unreachable = told_cb,
   .can_authenticate = can_authenticate_cb,
   .authenticate = authenticate_cb,
+  .sent = sent_cb,
 };
 
 static gint64

@@ -79,6 +79,12 @@ fake_transport_set_reading (CometdTransport *transport,
   fake_transport_get_record (transport)->is_suspended = !reading;
 }
 
+static gsize
+fake_transport_get_unsent_size (CometdTransport *transport)
+{
+  return fake_transport_get_record (transport)->unsent_size;
+}
+
 static void
 fake_transport_close (CometdTransport *transport)
 {
@@ -114,6 +120,7 @@ fake_transport_class_init (FakeTransportClass *klass)
   transport_class->cancel = fake_transport_cancel;
   transport_class->is_reached = fake_transport_is_reached;
   transport_class->set_reading = fake_transport_set_reading;
+  transport_class->get_unsent_size = fake_transport_get_unsent_size;
   transport_class->close = fake_transport_close;
   transport_class->abort = fake_transport_abort;
 }

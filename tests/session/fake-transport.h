@@ -31,6 +31,7 @@ typedef struct
   GArray *cancelled;     /* guint64 */
   gboolean is_reached;
   gboolean is_suspended;
+  gsize unsent_size; /* What a socket has not taken yet, as a test says. */
   gboolean is_closed;
   gboolean is_aborted;
 } FakeRecord;

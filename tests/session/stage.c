@@ -150,6 +150,12 @@ authenticate (CometdMessage *reply,
   ((Stage *)user_data)->n_authenticate++;
 }
 
+static void
+sent (gpointer user_data)
+{
+  ((Stage *)user_data)->n_sent_told++;
+}
+
 Stage *
 stage_new (const char *connection_types)
 {
@@ -161,13 +167,15 @@ stage_new (const char *connection_types)
     .backoff_increment = 1000,
     .max_backoff = 30000,
     .max_message_size = 16 * 1024 * 1024,
+    .max_batch_size = COMETD_SESSION_DEFAULT_BATCH_SIZE,
+    .max_outgoing_size = COMETD_SESSION_DEFAULT_OUTGOING_SIZE,
     .max_depth = 100,
     .resubscribe = TRUE,
     .connection_types = g_strsplit (connection_types, ",", -1),
   };
   stage->listener = (CometdSessionListener){
     make_transport, changed, meta, event, subscription, ended, unreachable, can_authenticate,
-    authenticate,
+    authenticate, sent,
   };
   stage->now = 1000 * G_USEC_PER_SEC;
   stage->alarm = -1;

@@ -26,6 +26,7 @@ typedef struct
 
   gboolean has_credentials;
   guint n_authenticate;
+  guint n_sent_told;
   void (*on_event) (gpointer stage, CometdMessage *message);
   gpointer data;
 } Stage;

@@ -4,6 +4,7 @@
 #include <cometd-glib/cometd-error-private.h>
 #include <cometd-glib/session/cometd-outbox-private.h>
 #include <locale.h>
+#include <string.h>
 
 #include "stage.h"
 
@@ -83,25 +84,6 @@ test_batch_forgotten (gconstpointer types)
   stage_assert_sent (stage, "");
 }
 
-/* Frames stay below what servers accept. */
-static void
-test_frame_size (gconstpointer types)
-{
-  g_autoptr(Stage) stage = stage_new (types);
-  FakeRecord *record;
-
-  stage_open (stage);
-  for (guint i = 0; i < 2500; i++)
-    stage_publish (stage, "/channel/with/quite/a/long/name", "a");
-  stage_run (stage);
-
-  record = fake_transport_get_record (stage_transport (stage));
-  for (guint i = 0; i < record->sent->len; i++)
-    g_assert_cmpuint (strlen (((FakeExchange *)g_ptr_array_index (record->sent, i))->body), <=,
-                      COMETD_OUTBOX_FRAME_SIZE + 1);
-  g_assert_cmpuint (record->sent->len, >, is_socket (types) ? 8 : 3);
-}
-
 /* B53: Faye's echo of our publish has our id, and comes before the reply. */
 static void
 test_echo_with_own_id (gconstpointer types)
@@ -117,52 +99,6 @@ test_echo_with_own_id (gconstpointer types)
   before = g_strdup_printf ("{\"channel\":\"/a\",\"id\":\"%s\",\"data\":1},", id);
   stage_answer_with (stage, before, "/a", OK, "");
   stage_assert_news (stage, "event:/a=1 a:ok");
-}
-
-static guint n_expired;
-
-static void
-expired (CometdMessage *reply,
-         const GError  *error,
-         gpointer       user_data)
-{
-  Stage *stage = user_data;
-
-  /* Callbacks take half a millisecond each. */
-  g_assert_error (error, COMETD_ERROR, COMETD_ERROR_TIMEOUT);
-  stage->now += 500;
-  n_expired++;
-}
-
-/* However many requests expire together, one turn of the main loop takes no longer than its share,
- * and none is forgotten. */
-static void
-test_expire_together (gconstpointer types)
-{
-  g_autoptr(Stage) stage = stage_new (types);
-  guint n_turns = 0;
-  guint before;
-
-  n_expired = 0;
-  stage_open (stage);
-  for (guint i = 0; i < 500; i++)
-    {
-      g_autoptr(CometdMessage) message = cometd_message_new ("/a");
-
-      cometd_session_send (stage->session, message, FALSE, 0, expired, stage);
-    }
-  stage_run (stage);
-  stage->now += 10000 * 1000;
-
-  for (; n_expired < 500; n_turns++)
-    {
-      before = n_expired;
-      g_assert_cmpint (stage->alarm, <=, stage->now);
-      stage->alarm = -1;
-      cometd_session_alarm (stage->session);
-      g_assert_cmpuint (n_expired - before, <=, 10);
-      g_assert_cmpuint (n_turns, <, 60);
-    }
 }
 
 /* B54 */
@@ -218,23 +154,6 @@ test_too_large (gconstpointer types)
   stage_run (stage);
   stage_assert_sent (stage, "/a,/b");
   stage_assert_news (stage, "large:too-large");
-}
-
-static void
-test_outbox_full (gconstpointer types)
-{
-  g_autoptr(Stage) stage = stage_new (types);
-
-  stage_open (stage);
-  cometd_session_begin_batch (stage->session);
-  for (guint i = 0; i < COMETD_OUTBOX_MAX_MESSAGES; i++)
-    stage_publish (stage, "/a", "a");
-  stage_run (stage);
-  stage_assert_news (stage, "");
-  stage_publish (stage, "/a", "more");
-  stage_run (stage);
-  stage_assert_news (stage, "more:too-large");
-  cometd_session_end_batch (stage->session);
 }
 
 /* A failed exchange of its own is no loss of the link. */
@@ -526,9 +445,7 @@ main (int   argc,
   stage_add_test ("send/order", test_order);
   stage_add_test ("send/batch", test_batch);
   stage_add_test ("send/batch-forgotten", test_batch_forgotten);
-  stage_add_test ("send/frame-size", test_frame_size);
   stage_add_test ("send/too-large", test_too_large);
-  stage_add_test ("send/outbox-full", test_outbox_full);
   stage_add_test ("send/cancel", test_cancel);
   stage_add_test ("reply/echo-with-own-id", test_echo_with_own_id);
   stage_add_test ("reply/denied", test_denied);
@@ -542,7 +459,6 @@ main (int   argc,
   stage_add_test ("handler/closes", test_close_in_handler);
   stage_add_test ("handler/aborts", test_abort_in_handler);
   stage_add_test ("handler/drops", test_drop_in_handler);
-  stage_add_test ("publish/expire-together", test_expire_together);
   stage_add_test ("handler/runs-the-loop", test_loop_in_handler);
   g_test_add_func ("/session/long-polling/reply/exchange-failed", test_exchange_failed);
 

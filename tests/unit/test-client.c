@@ -64,7 +64,7 @@ test_properties (Fixture       *fixture,
       g_assert_true (g_param_value_defaults (specs[i], &value));
       n_seen++;
     }
-  g_assert_cmpuint (n_seen, ==, 19);
+  g_assert_cmpuint (n_seen, ==, 22);
 }
 
 static void
@@ -102,6 +102,8 @@ static const struct
   { "max-backoff", 5 },
   { "max-message-size", (guint64)1 << 40 },
   { "max-depth", 512 },
+  { "max-batch-size", 1 },
+  { "max-outgoing-size", 0 },
   { "keepalive-interval", 0 },
 };
 

@@ -124,7 +124,7 @@ test_enum (void)
 {
   g_autoptr(GEnumClass) klass = g_type_class_ref (COMETD_TYPE_ERROR);
 
-  g_assert_cmpuint (klass->n_values, ==, COMETD_ERROR_TOO_LARGE + 1);
+  g_assert_cmpuint (klass->n_values, ==, COMETD_ERROR_QUEUE_FULL + 1);
   g_assert_cmpstr (g_enum_get_value (klass, COMETD_ERROR_SERVER)->value_nick, ==, "server");
   g_assert_cmpstr (g_quark_to_string (COMETD_ERROR), ==, "cometd-error-quark");
 }

@@ -115,10 +115,15 @@ test_large (void)
   cometd_test_wait_until (recorder->bodies->len == 2);
   g_assert_true (g_bytes_equal (g_ptr_array_index (recorder->bodies, 0), bytes));
 
+  /* What the socket does not take at once is known. */
+  g_assert_cmpuint (cometd_transport_get_unsent_size (recorder->transport), ==, 0);
   transport_recorder_send (recorder, 2, text, NULL);
   transport_recorder_send (recorder, 3, "[3]", NULL);
+  g_assert_cmpuint (cometd_transport_get_unsent_size (recorder->transport), >, 0x100000);
   cometd_test_wait_until (g_str_has_suffix (fixture->frames->str, " text:[3]"));
   g_assert_cmpuint (fixture->frames->len, ==, strlen ("text:[1] text: text:[3]") + strlen (text));
+  cometd_test_wait_until (cometd_transport_get_unsent_size (recorder->transport) == 0);
+  g_assert_cmpuint (recorder->n_sent, >, 0);
 }
 
 static gboolean

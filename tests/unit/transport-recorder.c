@@ -63,6 +63,13 @@ finished (CometdTransport     *transport,
 }
 
 static void
+sent (CometdTransport *transport,
+      gpointer         user_data)
+{
+  ((TransportRecorder *)user_data)->n_sent++;
+}
+
+static void
 lost (CometdTransport     *transport,
       const CometdFailure *failure,
       gpointer             user_data)
@@ -78,7 +85,7 @@ closed (CometdTransport *transport,
   note (user_data, "closed");
 }
 
-static const CometdTransportListener listener = { received, finished, lost, closed };
+static const CometdTransportListener listener = { received, finished, sent, lost, closed };
 
 TransportRecorder *
 transport_recorder_new (const char *scheme,

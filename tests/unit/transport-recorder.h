@@ -19,6 +19,7 @@ struct _TransportRecorder
   GString *news;
   GPtrArray *bodies; /* GBytes */
   guint n_finished;
+  guint n_sent;
 
   /* The last failure. */
   CometdFailureKind kind;

@@ -159,12 +159,14 @@ function useMessages() {
 
 function useSettings(client) {
     for (const name of ['backoff_increment', 'connection_timeout', 'connection_types',
-        'keepalive_interval', 'max_backoff', 'max_depth', 'max_message_size',
+        'keepalive_interval', 'max_backoff', 'max_batch_size', 'max_depth',
+        'max_message_size', 'max_outgoing_size',
         'max_network_delay', 'max_pending_count', 'network_monitor', 'overflow_policy',
         'resubscribe', 'url', 'auth_extension'])
         client[`set_${name}`](client[`get_${name}`]());
     for (const name of ['client_id', 'connected', 'connection_type', 'last_error',
-        'multiple_clients', 'next_retry_time', 'pending_count', 'session', 'state'])
+        'multiple_clients', 'next_retry_time', 'outgoing_size', 'pending_count',
+        'session', 'state'])
         client[`get_${name}`]();
     check(client.dup_subscriptions().length === 0);
     client.setHandshakeField('app', {name: 'test'});
@@ -183,9 +185,11 @@ function useChanges() {
         connection_types: ['long-polling'],
         keepalive_interval: 5,
         max_backoff: 5000,
+        max_batch_size: 5,
         max_depth: 5,
         max_message_size: 5000,
         max_network_delay: 5000,
+        max_outgoing_size: 5,
         max_pending_count: 5,
         network_monitor: null,
         overflow_policy: Cometd.OverflowPolicy.DROP_OLDEST,

@@ -147,13 +147,14 @@ def use_messages():
 
 def use_settings(client):
     for name in ('backoff_increment', 'connection_timeout', 'connection_types',
-                 'keepalive_interval', 'max_backoff', 'max_depth', 'max_message_size',
-                 'max_network_delay', 'max_pending_count', 'network_monitor', 'overflow_policy',
+                 'keepalive_interval', 'max_backoff', 'max_batch_size', 'max_depth',
+                 'max_message_size', 'max_network_delay', 'max_outgoing_size', 'max_pending_count',
+                 'network_monitor', 'overflow_policy',
                  'resubscribe', 'url', 'auth_extension'):
         value = getattr(client, f'get_{name}')()
         getattr(client, f'set_{name}')(value)
     for name in ('client_id', 'connected', 'connection_type', 'last_error', 'multiple_clients',
-                 'next_retry_time', 'pending_count', 'session', 'state'):
+                 'next_retry_time', 'outgoing_size', 'pending_count', 'session', 'state'):
         getattr(client, f'get_{name}')()
     check(client.dup_subscriptions() == [])
     client.set_handshake_field('app', {'name': 'test'})
@@ -169,6 +170,7 @@ def use_changes():
             ('auth-extension', AuthExtension()), ('backoff-increment', 500),
             ('connection-timeout', 5000), ('connection-types', ['long-polling']),
             ('keepalive-interval', 5), ('max-backoff', 5000), ('max-depth', 5),
+            ('max-batch-size', 5), ('max-outgoing-size', 5),
             ('max-message-size', 5000), ('max-network-delay', 5000), ('max-pending-count', 5),
             ('network-monitor', None), ('overflow-policy', Cometd.OverflowPolicy.DROP_OLDEST),
             ('resubscribe', False), ('url', 'http://127.0.0.1:9/')):

@@ -1,0 +1,120 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-client-private.h"
+
+void
+cometd_client_sent (gpointer user_data)
+{
+  cometd_client_notify (user_data, COMETD_CLIENT_PROP_OUTGOING_SIZE);
+}
+
+/**
+ * cometd_client_get_max_batch_size: (get-property max-batch-size)
+ * @self: a client
+ *
+ * Gets the largest HTTP body or WebSocket frame that several messages share.
+ *
+ * Returns: bytes
+ *
+ * Since: 0.1
+ */
+guint
+cometd_client_get_max_batch_size (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
+
+  return priv->settings.max_batch_size;
+}
+
+/**
+ * cometd_client_set_max_batch_size: (set-property max-batch-size)
+ * @self: a client
+ * @size: bytes, at least 1, which sends each message on its own
+ *
+ * Sets the largest HTTP body or WebSocket frame that several messages share.
+ *
+ * Since: 0.1
+ */
+void
+cometd_client_set_max_batch_size (CometdClient *self,
+                                  guint         size)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_if_fail (COMETD_IS_CLIENT (self));
+  g_return_if_fail (size > 0);
+
+  if (priv->settings.max_batch_size == size)
+    return;
+
+  priv->settings.max_batch_size = size;
+  cometd_session_reset_batch_size (priv->session);
+  cometd_client_notify (self, COMETD_CLIENT_PROP_MAX_BATCH_SIZE);
+}
+
+/**
+ * cometd_client_get_max_outgoing_size: (get-property max-outgoing-size)
+ * @self: a client
+ *
+ * Gets the limit of what may wait to be sent.
+ *
+ * Returns: bytes, 0 for no limit
+ *
+ * Since: 0.1
+ */
+guint64
+cometd_client_get_max_outgoing_size (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
+
+  return priv->settings.max_outgoing_size;
+}
+
+/**
+ * cometd_client_set_max_outgoing_size: (set-property max-outgoing-size)
+ * @self: a client
+ * @size: bytes, 0 for no limit
+ *
+ * Sets the limit of what may wait to be sent.
+ *
+ * Since: 0.1
+ */
+void
+cometd_client_set_max_outgoing_size (CometdClient *self,
+                                     guint64       size)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_if_fail (COMETD_IS_CLIENT (self));
+
+  if (priv->settings.max_outgoing_size == size)
+    return;
+
+  priv->settings.max_outgoing_size = size;
+  cometd_client_notify (self, COMETD_CLIENT_PROP_MAX_OUTGOING_SIZE);
+}
+
+/**
+ * cometd_client_get_outgoing_size: (get-property outgoing-size)
+ * @self: a client
+ *
+ * Gets how many bytes are waiting to be sent.
+ *
+ * Returns: bytes
+ *
+ * Since: 0.1
+ */
+guint64
+cometd_client_get_outgoing_size (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
+
+  return cometd_session_get_outgoing_size (priv->session);
+}
