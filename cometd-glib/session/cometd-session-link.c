@@ -255,12 +255,16 @@ send_connect (CometdSession *self)
   CometdRequest *request;
 
   set_string (message, "connectionType", cometd_negotiation_get_current (&self->negotiation));
-  if (self->connect_at_once)
+
+  /* CometD 4 and later do not take "multiple-clients" back by themselves; asked for advice, here by
+   * an empty one, they send what is true now. How long they hold the connect stays the same. */
+  if (self->connect_at_once || self->advice.multiple_clients)
     {
       g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
       g_autoptr(JsonObject) advice = json_object_new ();
 
-      json_object_set_int_member (advice, "timeout", 0);
+      if (self->connect_at_once)
+        json_object_set_int_member (advice, "timeout", 0);
       json_node_set_object (node, advice);
       cometd_message_set_field (message, "advice", node);
     }

@@ -94,6 +94,43 @@ test_kick (gconstpointer connection_type)
   interop_close_and_free (&client);
 }
 
+/* Whose cookies are those of the session. */
+static CometdClient *
+new_sharing (SoupSession *session)
+{
+  static const char * const types[] = { "long-polling", NULL };
+  CometdClient *client = g_object_new (COMETD_TYPE_CLIENT, "url", url, "session", session,
+                                       "connection-types", types, NULL);
+
+  interop_open (client);
+  return client;
+}
+
+/* B42: two clients of one browser. The server does not hold the connects of the second, and does
+ * not take that back by itself when the first is gone. */
+static void
+test_multiple_clients (void)
+{
+  g_autoptr(SoupSession) session = soup_session_new_with_options ("max-conns-per-host", 10, NULL);
+  g_autoptr(SoupCookieJar) jar = soup_cookie_jar_new ();
+  CometdClient *clients[2];
+  int polling;
+
+  soup_session_add_feature (session, SOUP_SESSION_FEATURE (jar));
+  for (int i = 0; i < 2; i++)
+    clients[i] = new_sharing (session);
+  cometd_test_wait_until_for (cometd_client_get_multiple_clients (clients[0]) ||
+                              cometd_client_get_multiple_clients (clients[1]), INTEROP_SECONDS);
+  polling = cometd_client_get_multiple_clients (clients[0]) ? 0 : 1;
+
+  interop_close_and_free (&clients[1 - polling]);
+  cometd_test_wait_until_for (!cometd_client_get_multiple_clients (clients[polling]),
+                              INTEROP_SECONDS);
+  g_assert_true (cometd_client_get_connected (clients[polling]));
+
+  interop_close_and_free (&clients[polling]);
+}
+
 /* B29 */
 static void
 test_expired (gconstpointer connection_type)
@@ -196,6 +233,7 @@ main (int   argc,
   interop_add_both ("cometd", "remote-call/fails", test_remote_call_fails);
   interop_add_both ("cometd", "remote-call/times-out", test_remote_call_times_out);
   interop_add_both ("cometd", "kick", test_kick);
+  g_test_add_func ("/interop/cometd/long-polling/multiple-clients", test_multiple_clients);
   interop_add_both ("cometd", "expired", test_expired);
   interop_add_both ("cometd", "handshake-refused", test_handshake_refused);
   interop_add_both ("cometd", "credentials", test_credentials);

@@ -44,7 +44,8 @@ void             stage_assert_idle  (Stage      *stage);
 CometdTransport *stage_transport    (Stage      *stage);
 
 /* What was sent since the last time, in words: "handshake", "connect", "connect0" (with timeout 0),
- * "subscribe:/a", "/a"; a comma between messages of one frame, a blank between frames. */
+ * "connect{}" (with empty advice), "subscribe:/a", "/a"; a comma between messages of one frame, a
+ * blank between frames. */
 char            *stage_sent         (Stage      *stage);
 #define stage_assert_sent(stage, expected) \
   G_STMT_START { g_autofree char *_sent = stage_sent (stage); \

@@ -249,20 +249,38 @@ test_timeout (gconstpointer types)
   stage_assert_sent (stage, "connect0");
 }
 
-/* B42: connects are answered at once, and the advice says to wait. */
+#define MULTIPLE ",\"advice\":{\"reconnect\":\"retry\",\"interval\":2000," \
+  "\"multiple-clients\":true}"
+
+/* B42: connects are answered at once, and the advice says to wait. Servers do not take that back by
+ * themselves, so the connects ask for advice until there is another. */
 static void
 test_multiple_clients (gconstpointer types)
 {
   g_autoptr(Stage) stage = stage_new (types);
 
   stage_open (stage);
-  stage_answer (stage, "/meta/connect",
-                OK ",\"advice\":{\"reconnect\":\"retry\",\"interval\":2000,"
-                "\"multiple-clients\":true}");
+  stage_answer (stage, "/meta/connect", OK MULTIPLE);
   g_assert_true (cometd_session_has_multiple_clients (stage->session));
   stage_pass (stage, 1999);
   stage_assert_sent (stage, "");
   stage_pass (stage, 1);
+  stage_assert_sent (stage, "connect{}");
+
+  /* A reply without advice changes nothing. */
+  stage_answer (stage, "/meta/connect", OK);
+  stage_pass (stage, 2000);
+  stage_assert_sent (stage, "connect{}");
+  stage_answer (stage, "/meta/connect", OK MULTIPLE);
+  stage_pass (stage, 2000);
+  stage_assert_sent (stage, "connect{}");
+
+  /* The other client is gone. */
+  stage_answer (stage, "/meta/connect",
+                OK ",\"advice\":{\"reconnect\":\"retry\",\"interval\":0,\"timeout\":30000}");
+  g_assert_false (cometd_session_has_multiple_clients (stage->session));
+  stage_assert_sent (stage, "connect");
+  stage_answer (stage, "/meta/connect", OK);
   stage_assert_sent (stage, "connect");
 }
 

@@ -215,6 +215,31 @@ test_timer_extended (Wire *wire)
   g_assert_cmpuint (wire_count_state (wire, COMETD_STATE_UNCONNECTED), ==, 0);
 }
 
+/* Connects with empty advice. */
+static int
+count_asking (Wire *wire)
+{
+  int n = 0;
+
+  for (guint i = 0; i < cometd_test_server_count (wire->server, "/meta/connect"); i++)
+    {
+      CometdTestRecord *record = cometd_test_server_get_record (wire->server, "/meta/connect",
+                                                                (int)i);
+      JsonObject *advice = bayeux_json_get_object (record->message, "advice");
+
+      n += advice != NULL && json_object_get_size (advice) == 0;
+    }
+
+  return n;
+}
+
+static void
+wait_connects (Wire  *wire,
+               guint  n)
+{
+  cometd_test_wait_until (cometd_test_server_count (wire->server, "/meta/connect") >= n);
+}
+
 /* B42 */
 static void
 test_multiple_clients (Wire *wire)
@@ -238,6 +263,13 @@ test_multiple_clients (Wire *wire)
   g_object_get (wire->client, "multiple-clients", &multiple, NULL);
   g_assert_true (multiple);
   g_assert_cmpint (get_gap (wire, n - 1), >=, 190000);
+
+  /* The next connect asks for fresh advice, and the reply says that the other is gone. */
+  cometd_test_wait_until (!cometd_client_get_multiple_clients (wire->client));
+  n = count_asking (wire);
+  g_assert_cmpint (n, >=, 1);
+  wait_connects (wire, cometd_test_server_count (wire->server, "/meta/connect") + 3);
+  g_assert_cmpint (count_asking (wire), ==, n);
 }
 
 static void
