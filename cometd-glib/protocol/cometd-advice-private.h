@@ -26,8 +26,11 @@ typedef struct
   gboolean multiple_clients;
 } CometdAdvice;
 
-/* A server may ask for no longer pause, and no longer hold, than this. */
-#define COMETD_ADVICE_MAX_DELAY (60 * 60 * 1000)
+/* The longest pause between attempts that a server may ask for. */
+#define COMETD_ADVICE_MAX_INTERVAL (60 * 60 * 1000)
+/* The longest time for which it may hold a connect, or keep a session without one. Some advise
+ * hours. */
+#define COMETD_ADVICE_MAX_TIMEOUT (24 * 60 * 60 * 1000)
 
 #define COMETD_ADVICE_DEFAULT_TIMEOUT (60 * 1000)
 

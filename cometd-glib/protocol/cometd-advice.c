@@ -14,12 +14,13 @@ cometd_advice_init (CometdAdvice *advice)
 
 static void
 read_delay (const CometdJsonSlice *value,
+            guint                  max,
             guint                 *delay)
 {
   gint64 number;
 
   if (cometd_json_get_int (value, &number) && number >= 0)
-    *delay = (guint)MIN (number, COMETD_ADVICE_MAX_DELAY);
+    *delay = (guint)MIN (number, max);
 }
 
 static void
@@ -44,13 +45,13 @@ read_members (CometdAdvice          *advice,
         }
       else if (cometd_json_string_equals (&name, "interval"))
         {
-          read_delay (&value, &advice->interval);
+          read_delay (&value, COMETD_ADVICE_MAX_INTERVAL, &advice->interval);
           forbidden = cometd_json_get_int (&value, &number) && number < 0;
         }
       else if (cometd_json_string_equals (&name, "timeout"))
-        read_delay (&value, &advice->timeout);
+        read_delay (&value, COMETD_ADVICE_MAX_TIMEOUT, &advice->timeout);
       else if (cometd_json_string_equals (&name, "maxInterval"))
-        read_delay (&value, &advice->max_interval);
+        read_delay (&value, COMETD_ADVICE_MAX_TIMEOUT, &advice->max_interval);
       else if (cometd_json_string_equals (&name, "multiple-clients"))
         cometd_json_get_boolean (&value, &advice->multiple_clients);
     }

@@ -9,16 +9,19 @@ typedef enum
 {
   DELAY_NO,       /* At once. */
   DELAY_INTERVAL, /* As advised. */
-  DELAY_AGAIN,    /* As advised, and longer for each failure from the second on. */
-  DELAY_BACKOFF,  /* As advised, and longer for each failure. */
+  DELAY_AGAIN,    /* As advised for the first new session, longer for each one in a row. */
+  DELAY_REFUSED,  /* As advised, and longer for each refusal in a row. */
+  DELAY_FAILED,   /* As advised, and longer for each failure in a row. */
 } Delay;
 
-/* What happened counts as: */
+/* What the event counts as. */
 typedef enum
 {
   COUNT_SAME,
-  COUNT_FAILURE,
-  COUNT_SUCCESS,
+  COUNT_RESET,   /* A new open. */
+  COUNT_FAILURE, /* The server gave no answer. */
+  COUNT_ANSWER,  /* It gave one. */
+  COUNT_ROUND,   /* It gave one that leads back to where the attempts began. */
 } Count;
 
 #define DISCONNECTED (1 << COMETD_STATE_DISCONNECTED)
@@ -48,25 +51,24 @@ static const struct
 #define ROW(states, event, reconnect, state, action, delay, count) \
   { states, COMETD_EVENT_##event, reconnect, COMETD_STATE_##state, \
     COMETD_ACTION_##action, DELAY_##delay, COUNT_##count }
-  ROW (DISCONNECTED, OPEN, ANY, HANDSHAKING, HANDSHAKE, NO, SUCCESS),
+  ROW (DISCONNECTED, OPEN, ANY, HANDSHAKING, HANDSHAKE, NO, RESET),
 
-  ROW (HANDSHAKING, HANDSHAKE_ACCEPTED, NONE, DISCONNECTED, STOP, NO, SAME),
-  ROW (HANDSHAKING, HANDSHAKE_ACCEPTED, ANY, CONNECTING, CONNECT, INTERVAL, SAME),
-  ROW (HANDSHAKING, HANDSHAKE_REFUSED, NONE, DISCONNECTED, STOP, NO, FAILURE),
-  ROW (HANDSHAKING, HANDSHAKE_REFUSED, ANY, HANDSHAKING, HANDSHAKE, BACKOFF, FAILURE),
-  ROW (HANDSHAKING, HANDSHAKE_DENIED, ANY, DISCONNECTED, STOP, NO, FAILURE),
-  ROW (HANDSHAKING, HANDSHAKE_FAILED, ANY, HANDSHAKING, HANDSHAKE, BACKOFF, FAILURE),
+  ROW (HANDSHAKING, HANDSHAKE_ACCEPTED, NONE, DISCONNECTED, STOP, NO, ANSWER),
+  ROW (HANDSHAKING, HANDSHAKE_ACCEPTED, ANY, CONNECTING, CONNECT, INTERVAL, ANSWER),
+  ROW (HANDSHAKING, HANDSHAKE_REFUSED, NONE, DISCONNECTED, STOP, NO, ROUND),
+  ROW (HANDSHAKING, HANDSHAKE_REFUSED, ANY, HANDSHAKING, HANDSHAKE, REFUSED, ROUND),
+  ROW (HANDSHAKING, HANDSHAKE_DENIED, ANY, DISCONNECTED, STOP, NO, ROUND),
+  ROW (HANDSHAKING, HANDSHAKE_FAILED, ANY, HANDSHAKING, HANDSHAKE, FAILED, FAILURE),
 
-  /* Success is no reason to be quick where the advice is to begin anew: it may go on for ever. */
-  ROW (IN_SESSION, CONNECT_ACCEPTED, NONE, DISCONNECTED, STOP, NO, SUCCESS),
-  ROW (IN_SESSION, CONNECT_ACCEPTED, HANDSHAKE, HANDSHAKING, HANDSHAKE, AGAIN, FAILURE),
-  ROW (IN_SESSION, CONNECT_ACCEPTED, ANY, CONNECTED, CONNECT, INTERVAL, SUCCESS),
-  ROW (IN_SESSION, CONNECT_REFUSED, NONE, DISCONNECTED, STOP, NO, FAILURE),
-  ROW (IN_SESSION, CONNECT_REFUSED, HANDSHAKE, HANDSHAKING, HANDSHAKE, AGAIN, FAILURE),
-  ROW (IN_SESSION, CONNECT_REFUSED, ANY, UNCONNECTED, CONNECT, BACKOFF, FAILURE),
-  ROW (IN_SESSION, CONNECT_FAILED, ANY, UNCONNECTED, CONNECT, BACKOFF, FAILURE),
-  ROW (IN_SESSION, SESSION_UNKNOWN, NONE, DISCONNECTED, STOP, NO, FAILURE),
-  ROW (IN_SESSION, SESSION_UNKNOWN, ANY, HANDSHAKING, HANDSHAKE, AGAIN, FAILURE),
+  ROW (IN_SESSION, CONNECT_ACCEPTED, NONE, DISCONNECTED, STOP, NO, ANSWER),
+  ROW (IN_SESSION, CONNECT_ACCEPTED, HANDSHAKE, HANDSHAKING, HANDSHAKE, AGAIN, ROUND),
+  ROW (IN_SESSION, CONNECT_ACCEPTED, ANY, CONNECTED, CONNECT, INTERVAL, ANSWER),
+  ROW (IN_SESSION, CONNECT_REFUSED, NONE, DISCONNECTED, STOP, NO, ROUND),
+  ROW (IN_SESSION, CONNECT_REFUSED, HANDSHAKE, HANDSHAKING, HANDSHAKE, AGAIN, ROUND),
+  ROW (IN_SESSION, CONNECT_REFUSED, ANY, UNCONNECTED, CONNECT, REFUSED, ROUND),
+  ROW (IN_SESSION, CONNECT_FAILED, ANY, UNCONNECTED, CONNECT, FAILED, FAILURE),
+  ROW (IN_SESSION, SESSION_UNKNOWN, NONE, DISCONNECTED, STOP, NO, ROUND),
+  ROW (IN_SESSION, SESSION_UNKNOWN, ANY, HANDSHAKING, HANDSHAKE, AGAIN, ROUND),
 
   ROW (ACTIVE, ENDED, ANY, DISCONNECTED, STOP, NO, SAME),
 
@@ -76,54 +78,128 @@ static const struct
 #undef ROW
 };
 
-static guint
-compute_delay (CometdLifecycle             *self,
-               Delay                        delay,
-               const CometdAdvice          *advice,
-               const CometdLifecycleLimits *limits)
+static void
+count (CometdLifecycle *self,
+       Count            counted)
 {
-  guint failures = self->failures;
-
-  switch (delay)
+  switch (counted)
     {
-    case DELAY_NO:
-      return 0;
+    case COUNT_SAME:
+      break;
 
-    case DELAY_INTERVAL:
-      return advice->interval;
+    case COUNT_RESET:
+      *self = (CometdLifecycle){ .state = self->state };
+      break;
 
-    case DELAY_AGAIN:
-      if (failures <= 1)
-        return advice->interval + COMETD_BACKOFF_FLOOR;
-      failures--;
-      G_GNUC_FALLTHROUGH;
+    case COUNT_FAILURE:
+      self->failures += self->failures < G_MAXUINT ? 1 : 0;
+      break;
 
-    case DELAY_BACKOFF:
-      return advice->interval + cometd_backoff_get_delay (failures,
-                                                          limits->backoff_increment,
-                                                          limits->max_backoff,
-                                                          limits->random);
+    case COUNT_ROUND:
+      self->rounds += self->rounds < G_MAXUINT ? 1 : 0;
+      self->failures = 0;
+      break;
+
+    case COUNT_ANSWER:
+      self->failures = 0;
+      break;
 
     default:
       g_assert_not_reached ();
     }
 }
 
+/* Most connections are cut by something that passes at once, such as a proxy that ends them after
+ * a fixed time. */
+static gboolean
+take_quick_retry (CometdLifecycle *self,
+                  CometdState      old_state,
+                  gint64           now)
+{
+  if (old_state != COMETD_STATE_CONNECTED ||
+      (self->quick_time != 0 &&
+       now - self->quick_time < COMETD_LIFECYCLE_QUICK_PAUSE * (gint64)1000))
+    return FALSE;
+
+  self->quick_time = now;
+  self->failures = 0;
+  return TRUE;
+}
+
+/* The part of the delay that the client adds to the server's interval. Milliseconds. */
+static guint
+compute_backoff (CometdLifecycle             *self,
+                 Delay                        delay,
+                 CometdState                  old_state,
+                 const CometdLifecycleLimits *limits,
+                 gint64                       now)
+{
+  guint n = 0;
+
+  switch (delay)
+    {
+    case DELAY_NO:
+    case DELAY_INTERVAL:
+      break;
+
+    case DELAY_AGAIN:
+      n = self->rounds - 1;
+      break;
+
+    case DELAY_REFUSED:
+      n = self->rounds;
+      break;
+
+    case DELAY_FAILED:
+      if (take_quick_retry (self, old_state, now))
+        return COMETD_BACKOFF_FLOOR +
+               (guint)(limits->random * (COMETD_LIFECYCLE_QUICK_DELAY - COMETD_BACKOFF_FLOOR));
+      n = self->failures;
+      break;
+
+    default:
+      g_assert_not_reached ();
+    }
+
+  return cometd_backoff_get_delay (n, limits->backoff_increment, limits->max_backoff,
+                                   limits->random);
+}
+
+/* What the server wants comes before what a waiting operation wants, and that before the
+ * back-off. */
+static void
+plan (CometdLifecycle             *self,
+      CometdAction                 action,
+      Delay                        delay,
+      CometdState                  old_state,
+      const CometdAdvice          *advice,
+      const CometdLifecycleLimits *limits,
+      gint64                       now)
+{
+  guint interval = delay != DELAY_NO ? advice->interval : 0;
+  guint backoff = compute_backoff (self, delay, old_state, limits, now);
+
+  cometd_lifecycle_plan (self, action, now);
+  self->is_retry = delay == DELAY_AGAIN || delay == DELAY_REFUSED || delay == DELAY_FAILED;
+  self->earliest_time = now + interval * (gint64)1000;
+  self->due_time = self->earliest_time + backoff * (gint64)1000;
+  if (limits->is_urgent)
+    cometd_lifecycle_limit_delay (self);
+}
+
 /* Where the server says how long a session lives without a connect, one that must be over is not
  * tried again. */
 static gboolean
 is_presumed_lost (CometdLifecycle    *self,
-                  guint               delay,
-                  const CometdAdvice *advice,
-                  gint64              now)
+                  const CometdAdvice *advice)
 {
   gint64 life = (gint64)advice->timeout + advice->interval + advice->max_interval;
 
   return advice->max_interval > 0 &&
-         (now - self->last_connect_time) / 1000 + delay > life;
+         (self->due_time - self->last_connect_time) / 1000 > life;
 }
 
-CometdStep
+CometdAction
 cometd_lifecycle_advance (CometdLifecycle             *self,
                           CometdEvent                  event,
                           CometdReconnect              reconnect,
@@ -131,7 +207,7 @@ cometd_lifecycle_advance (CometdLifecycle             *self,
                           const CometdLifecycleLimits *limits,
                           gint64                       now)
 {
-  CometdStep step = { COMETD_ACTION_NOTHING, 0 };
+  CometdState old_state = self->state;
   gsize i;
 
   for (i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -140,25 +216,163 @@ cometd_lifecycle_advance (CometdLifecycle             *self,
       break;
 
   if (i == G_N_ELEMENTS (rows))
-    return step;
+    return COMETD_ACTION_NOTHING;
 
-  self->state = rows[i].state;
-  if (rows[i].count == COUNT_SUCCESS)
-    self->failures = 0;
-  else if (rows[i].count == COUNT_FAILURE && self->failures < G_MAXUINT)
-    self->failures++;
   if (event == COMETD_EVENT_HANDSHAKE_ACCEPTED || event == COMETD_EVENT_CONNECT_ACCEPTED)
     self->last_connect_time = now;
-
-  step.action = rows[i].action;
-  step.delay = compute_delay (self, rows[i].delay, advice, limits);
-
-  if (self->state == COMETD_STATE_UNCONNECTED && step.action == COMETD_ACTION_CONNECT &&
-      is_presumed_lost (self, step.delay, advice, now))
+  if (event == COMETD_EVENT_CONNECT_ACCEPTED)
     {
-      self->state = COMETD_STATE_HANDSHAKING;
-      step.action = COMETD_ACTION_HANDSHAKE;
+      if (self->has_events)
+        cometd_lifecycle_prove (self);
+      self->has_events = FALSE;
     }
 
-  return step;
+  count (self, rows[i].count);
+  self->state = rows[i].state;
+  if (rows[i].action == COMETD_ACTION_STOP)
+    {
+      cometd_lifecycle_stop (self);
+      return COMETD_ACTION_STOP;
+    }
+
+  plan (self, rows[i].action, rows[i].delay, old_state, advice, limits, now);
+  if (self->state == COMETD_STATE_UNCONNECTED && self->action == COMETD_ACTION_CONNECT &&
+      is_presumed_lost (self, advice))
+    {
+      self->state = COMETD_STATE_HANDSHAKING;
+      self->action = COMETD_ACTION_HANDSHAKE;
+    }
+
+  if (self->state == COMETD_STATE_HANDSHAKING)
+    self->has_events = FALSE;
+  return self->action;
+}
+
+static void
+end_hold (CometdLifecycle *self)
+{
+  self->n_awaited = 0;
+  self->hold_time = 0;
+}
+
+void
+cometd_lifecycle_stop (CometdLifecycle *self)
+{
+  self->state = COMETD_STATE_DISCONNECTED;
+  self->action = COMETD_ACTION_NOTHING;
+  end_hold (self);
+}
+
+gint64
+cometd_lifecycle_get_due (const CometdLifecycle *self)
+{
+  if (self->action == COMETD_ACTION_NOTHING)
+    return -1;
+
+  return MAX (self->due_time, self->hold_time);
+}
+
+gint64
+cometd_lifecycle_get_retry (const CometdLifecycle *self)
+{
+  return self->is_retry && self->action != COMETD_ACTION_NOTHING ? self->due_time : 0;
+}
+
+CometdAction
+cometd_lifecycle_take_due (CometdLifecycle *self,
+                           gint64           now)
+{
+  CometdAction action = self->action;
+
+  if (action == COMETD_ACTION_NOTHING || now < cometd_lifecycle_get_due (self))
+    return COMETD_ACTION_NOTHING;
+
+  self->action = COMETD_ACTION_NOTHING;
+  end_hold (self);
+  if (action == COMETD_ACTION_HANDSHAKE || action == COMETD_ACTION_CONNECT)
+    self->attempt_time = now;
+  return action;
+}
+
+void
+cometd_lifecycle_plan (CometdLifecycle *self,
+                       CometdAction     action,
+                       gint64           now)
+{
+  self->action = action;
+  self->is_retry = FALSE;
+  self->planned_time = self->due_time = self->earliest_time = now;
+  end_hold (self);
+}
+
+void
+cometd_lifecycle_postpone (CometdLifecycle *self,
+                           gint64           until)
+{
+  self->earliest_time = MAX (self->earliest_time, until);
+  self->due_time = MAX (self->due_time, until);
+}
+
+void
+cometd_lifecycle_hold (CometdLifecycle *self,
+                       guint64          n_events,
+                       gint64           until)
+{
+  if (n_events == 0 || self->action != COMETD_ACTION_CONNECT)
+    return;
+
+  self->n_awaited = n_events;
+  self->hold_time = until;
+}
+
+void
+cometd_lifecycle_count_event (CometdLifecycle *self)
+{
+  if (self->n_awaited == 0)
+    self->has_events = TRUE;
+  else if (--self->n_awaited == 0)
+    end_hold (self);
+}
+
+void
+cometd_lifecycle_prove (CometdLifecycle *self)
+{
+  self->rounds = 0;
+}
+
+void
+cometd_lifecycle_limit_delay (CometdLifecycle *self)
+{
+  gint64 limit = self->planned_time + COMETD_LIFECYCLE_URGENT_DELAY * (gint64)1000;
+
+  if (self->is_retry)
+    self->due_time = MIN (self->due_time, MAX (limit, self->earliest_time));
+}
+
+static gboolean
+advance_retry (CometdLifecycle *self,
+               gint64           time)
+{
+  if (cometd_lifecycle_get_retry (self) == 0)
+    return FALSE;
+
+  /* However often this is called: no more often than the floor allows. */
+  time = MAX (time, self->attempt_time + COMETD_BACKOFF_FLOOR * (gint64)1000);
+  self->due_time = MIN (self->due_time, time);
+  self->failures = 0;
+  return TRUE;
+}
+
+gboolean
+cometd_lifecycle_hurry (CometdLifecycle *self,
+                        gint64           now)
+{
+  return advance_retry (self, MAX (now, self->earliest_time));
+}
+
+gboolean
+cometd_lifecycle_retry_now (CometdLifecycle *self,
+                            gint64           now)
+{
+  return advance_retry (self, now);
 }

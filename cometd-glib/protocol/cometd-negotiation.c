@@ -40,20 +40,64 @@ cometd_negotiation_get_current (CometdNegotiation *self)
   return self->allowed != NULL ? self->allowed[self->current] : NULL;
 }
 
+static guint64
+get_bit (guint index)
+{
+  return (guint64)1 << index;
+}
+
 void
 cometd_negotiation_confirm (CometdNegotiation *self)
 {
   self->confirmed = TRUE;
+  self->n_refusals = 0;
+  self->worked |= get_bit (self->current);
+  self->avoided &= ~get_bit (self->current);
 }
 
-/* The first type that may still get through; FALSE if there is none. */
+void
+cometd_negotiation_settle (CometdNegotiation *self)
+{
+  self->settled = TRUE;
+}
+
+static void
+use (CometdNegotiation *self,
+     guint              index)
+{
+  if (index != self->current)
+    self->settled = FALSE;
+  self->current = index;
+  self->confirmed = FALSE;
+  self->n_refusals = 0;
+}
+
+void
+cometd_negotiation_restart (CometdNegotiation *self)
+{
+  /* The session ended because of the change to the current type, which has not shown yet that it
+   * works. */
+  if (!self->settled)
+    return;
+
+  for (guint i = 0; i < self->current; i++)
+    if ((self->avoided & get_bit (i)) == 0)
+      {
+        self->failed &= ~get_bit (i);
+        self->maybe &= ~get_bit (i);
+        use (self, i);
+        return;
+      }
+}
+
+/* The first type that may still work; FALSE if there is none. */
 static gboolean
 find_next (CometdNegotiation *self,
            guint64            failed,
            guint             *next)
 {
   for (guint i = 0; self->allowed != NULL && self->allowed[i] != NULL; i++)
-    if (((failed | self->maybe) & ((guint64)1 << i)) == 0)
+    if (((failed | self->maybe) & get_bit (i)) == 0)
       {
         *next = i;
         return TRUE;
@@ -62,22 +106,48 @@ find_next (CometdNegotiation *self,
   return FALSE;
 }
 
-/* Whether this way to fail says something about the type, rather than about the server. */
+/* Whether the status of a response is about the state of the server, or about the app's rights or
+ * requests, rather than about the connection type. */
+static gboolean
+is_passing (guint status)
+{
+  switch (status)
+    {
+    case 401:
+    case 407:
+    case 408:
+    case 413:
+    case 429:
+      return TRUE;
+
+    case 501:
+    case 505:
+      return FALSE;
+
+    default:
+      return status >= 500;
+    }
+}
+
+/* Whether this failure says something about a type that has not worked yet. */
 static gboolean
 is_evidence (CometdFailureKind kind,
-             gboolean          reached)
+             guint             status,
+             CometdProgress    progress)
 {
   switch (kind)
     {
     case COMETD_FAILURE_UPGRADE:
       return TRUE;
 
+    case COMETD_FAILURE_STATUS:
+      return !is_passing (status);
+
     case COMETD_FAILURE_SILENT:
     case COMETD_FAILURE_BROKEN:
-      return reached;
+      return progress != COMETD_PROGRESS_NONE;
 
     case COMETD_FAILURE_UNREACHABLE:
-    case COMETD_FAILURE_STATUS:
     case COMETD_FAILURE_REDIRECT:
     case COMETD_FAILURE_NOT_BAYEUX:
     case COMETD_FAILURE_TLS:
@@ -90,48 +160,80 @@ is_evidence (CometdFailureKind kind,
     }
 }
 
+/* The same for a type that has worked. */
+static gboolean
+is_given_up (CometdNegotiation *self,
+             CometdFailureKind  kind,
+             guint              status,
+             CometdProgress     progress,
+             gint64             now)
+{
+  if (kind == COMETD_FAILURE_SILENT)
+    return progress == COMETD_PROGRESS_REACHED;
+
+  if ((kind != COMETD_FAILURE_UPGRADE && kind != COMETD_FAILURE_STATUS) ||
+      (status < 500 && is_passing (status)))
+    {
+      self->n_refusals = 0;
+      return FALSE;
+    }
+
+  if (self->n_refusals++ == 0)
+    self->refusal_time = now;
+
+  return self->n_refusals >= COMETD_NEGOTIATION_MAX_REFUSALS &&
+         (!is_passing (status) ||
+          now - self->refusal_time >= COMETD_NEGOTIATION_RESTART_TIME * (gint64)1000);
+}
+
 gboolean
 cometd_negotiation_fail (CometdNegotiation *self,
                          CometdFailureKind  kind,
                          guint              status,
-                         gboolean           reached)
+                         CometdProgress     progress,
+                         gint64             now)
 {
-  guint64 bit = (guint64)1 << self->current;
+  guint64 bit = get_bit (self->current);
+  gboolean has_answer = kind == COMETD_FAILURE_UPGRADE || kind == COMETD_FAILURE_STATUS;
   guint next;
 
   if (self->confirmed)
-    return FALSE;
+    {
+      if (!is_given_up (self, kind, status, progress, now))
+        return FALSE;
 
-  if (is_evidence (kind, reached))
+      /* That others failed was true of another network, perhaps. */
+      self->failed = 0;
+      self->maybe = bit;
+    }
+  else if (is_evidence (kind, status, progress))
     {
       /* A server that is starting says 5xx to everything, and a broken or silent connection may
        * be its end: true of the type only if another one fares better. */
-      if (kind == COMETD_FAILURE_UPGRADE && status < 500)
+      if (has_answer && status < 500)
         self->failed |= bit;
       else
         self->maybe |= bit;
-
-      if (find_next (self, self->failed, &next))
-        {
-          self->current = next;
-          return TRUE;
-        }
+      if (!has_answer && (self->worked & bit) == 0)
+        self->avoided |= bit;
     }
 
-  /* The last hope failed as well, so the doubtful ones have another chance. */
+  if (((self->failed | self->maybe) & bit) != 0 && find_next (self, self->failed, &next))
+    {
+      use (self, next);
+      return TRUE;
+    }
+
+  /* The last hope failed as well, so the doubtful ones have another chance; or all of them. */
   self->maybe = 0;
-  if (find_next (self, self->failed, &next))
-    self->current = next;
+  if (!find_next (self, self->failed, &next))
+    {
+      self->failed = 0;
+      next = 0;
+    }
+  use (self, next);
 
   return FALSE;
-}
-
-gboolean
-cometd_negotiation_has_next (CometdNegotiation *self)
-{
-  guint next;
-
-  return !self->confirmed && find_next (self, self->failed | ((guint64)1 << self->current), &next);
 }
 
 gboolean
@@ -148,16 +250,16 @@ cometd_negotiation_accept (CometdNegotiation *self,
 
   for (guint i = 0; self->allowed[i] != NULL; i++)
     if (!g_strv_contains ((const char *const *)offered, self->allowed[i]))
-      failed |= (guint64)1 << i;
+      failed |= get_bit (i);
 
   if (!find_next (self, failed, &next))
     return FALSE;
 
   /* A session cannot be relied upon to move from one type to another: CometD refuses it one way,
    * and with some settings the other way too. So the other type gets a handshake of its own. */
+  self->avoided |= failed & ~self->failed;
   self->failed = failed;
-  self->current = next;
-  self->confirmed = FALSE;
+  use (self, next);
   *again = TRUE;
   return TRUE;
 }

@@ -83,6 +83,8 @@ void            cometd_requests_restore            (CometdRequests      *self,
 void            cometd_requests_set_deadline       (CometdRequests      *self,
                                                     CometdRequest       *request,
                                                     gint64               deadline);
+/* Whether an operation of the app is waiting. */
+gboolean        cometd_requests_has_waiting        (CometdRequests      *self);
 /* -1 if there is none. */
 gint64          cometd_requests_get_next_deadline  (CometdRequests      *self);
 /* The first request whose deadline is not after now, or NULL. (transfer none) */

@@ -234,6 +234,20 @@ cometd_requests_set_deadline (CometdRequests *self,
     }
 }
 
+gboolean
+cometd_requests_has_waiting (CometdRequests *self)
+{
+  GHashTableIter iter;
+  gpointer request;
+
+  g_hash_table_iter_init (&iter, self->by_number);
+  while (g_hash_table_iter_next (&iter, NULL, &request))
+    if (((CometdRequest *)request)->done != NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
 gint64
 cometd_requests_get_next_deadline (CometdRequests *self)
 {

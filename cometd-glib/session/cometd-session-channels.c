@@ -58,6 +58,7 @@ cometd_session_subscribe (CometdSession *self,
   CometdRequest *pending = cometd_requests_find (self->requests, route->request);
   g_autoptr(GError) error = NULL;
 
+  cometd_session_note_call (self);
   route->is_local = cometd_channel_is_service (channel);
   if (route->is_local)
     route->is_active = TRUE;
@@ -114,6 +115,8 @@ leave (CometdSession     *self,
 {
   CometdRequest *pending = cometd_requests_find (self->requests, route->request);
   CometdRequest *request;
+
+  cometd_session_note_call (self);
 
   /* What has not been asked for need not be taken back. */
   if (pending != NULL && cometd_outbox_contains (&self->outbox, pending))

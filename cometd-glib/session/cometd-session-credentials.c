@@ -60,6 +60,51 @@ is_wanted (CometdSession *self,
     }
 }
 
+/* Headers leave with the upgrade only, so that new ones need a new connection. */
+static gboolean
+needs_new_connection (CometdSession *self,
+                      CometdRequest *request)
+{
+  if (self->transport == NULL)
+    return FALSE;
+
+  return !cometd_transport_has_responses (self->transport) &&
+         (request->kind == COMETD_REQUEST_HANDSHAKE || self->has_headers);
+}
+
+/* Drops the connection if the requests that were refused need another one. The connect of a session
+ * goes over to it, too. */
+static void
+drop_old_connection (CometdSession *self,
+                  GQueue        *refused)
+{
+  gboolean is_needed = FALSE;
+  CometdRequest *connect = cometd_requests_find (self->requests, self->connect);
+  g_autoptr(GError) error = NULL;
+
+  for (GList *link = refused->head; link != NULL; link = link->next)
+    is_needed |= is_wanted (self, link->data) && needs_new_connection (self, link->data);
+
+  if (!is_needed)
+    return;
+
+  error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                       _("The connection was replaced because of new credentials"));
+  if (connect != NULL)
+    {
+      cometd_session_end_request (self, connect, NULL, NULL);
+      self->connect = 0;
+    }
+  if (self->connect == 0 && cometd_session_is_established (self))
+    {
+      self->connect_at_once = TRUE;
+      cometd_lifecycle_plan (&self->lifecycle, COMETD_ACTION_CONNECT, cometd_session_now (self));
+    }
+  cometd_session_drop_unsent (self);
+  cometd_session_fail_requests (self, COMETD_WHICH_SENT, error);
+  cometd_session_drop_transport (self);
+}
+
 static void
 send_again (CometdSession *self,
             CometdRequest *request)
@@ -73,7 +118,10 @@ send_again (CometdSession *self,
   request->is_retry = TRUE;
   cometd_requests_restore (self->requests, request);
   if (request->kind == COMETD_REQUEST_HANDSHAKE || request->kind == COMETD_REQUEST_CONNECT)
-    cometd_session_send_apart (self, request);
+    {
+      if (cometd_session_need_transport (self))
+        cometd_session_send_apart (self, request);
+    }
   else
     cometd_session_queue_request (self, request, TRUE);
 }
@@ -89,7 +137,10 @@ fail (CometdSession *self,
     return;
 
   cometd_session_report_request (self, request, NULL, error);
-  if (request->kind == COMETD_REQUEST_HANDSHAKE)
+  if (self->refused_upgrade.error != NULL &&
+      (request->kind == COMETD_REQUEST_HANDSHAKE || request->kind == COMETD_REQUEST_CONNECT))
+    cometd_session_fail_attempt (self, &self->refused_upgrade);
+  else if (request->kind == COMETD_REQUEST_HANDSHAKE)
     {
       self->handshake = 0;
       cometd_session_advance (self, COMETD_EVENT_HANDSHAKE_DENIED, COMETD_RECONNECT_UNSAID, error);
@@ -121,11 +172,17 @@ cometd_session_authenticated (CometdSession *self,
 
   /* The last first, as each goes before all that wait. */
   if (error == NULL)
-    while ((request = g_queue_pop_tail (&refused)) != NULL)
-      send_again (self, request);
+    {
+      drop_old_connection (self, &refused);
+      while ((request = g_queue_pop_tail (&refused)) != NULL)
+        send_again (self, request);
+    }
   else
-    while ((request = g_queue_pop_head (&refused)) != NULL)
-      fail (self, request, error);
+    {
+      while ((request = g_queue_pop_head (&refused)) != NULL)
+        fail (self, request, error);
+    }
+  g_clear_error (&self->refused_upgrade.error);
 
   cometd_session_wake_at (self, 0);
 }
@@ -139,6 +196,7 @@ cometd_session_fail_refused (CometdSession *self,
   if (self->is_authenticating)
     cometd_news_add_authenticate (&self->news, NULL);
   self->is_authenticating = FALSE;
+  g_clear_error (&self->refused_upgrade.error);
 
   while ((request = g_queue_pop_head (&self->refused)) != NULL)
     {

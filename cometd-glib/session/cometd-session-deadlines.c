@@ -30,6 +30,27 @@ wake_before (CometdSession *self,
     cometd_session_wake_at (self, time);
 }
 
+/* An attempt that begins before the time for opening is over may end after it, within
+ * max-network-delay; the first connect has a deadline of its own. */
+static gint64
+get_open_end (CometdSession *self)
+{
+  gint64 last = self->open_deadline + self->settings->max_network_delay * (gint64)1000;
+  gint64 due = cometd_lifecycle_get_due (&self->lifecycle);
+  CometdRequest *connect = cometd_requests_find (self->requests, self->connect);
+
+  if (self->open_deadline == -1 || self->is_authenticating ||
+      (connect != NULL && connect->exchange != 0))
+    return -1;
+
+  if (self->handshake != 0 || connect != NULL ||
+      (self->lifecycle.state == COMETD_STATE_CONNECTING && due != -1) ||
+      (due != -1 && due <= cometd_session_now (self)))
+    return last;
+
+  return self->open_deadline;
+}
+
 /* It is never moved to a later time: waking once too often costs less than saying so after each
  * message. */
 void
@@ -44,15 +65,13 @@ cometd_session_set_alarm (CometdSession *self)
     cometd_session_wake_at (self, 0);
 
   wake_before (self, cometd_requests_get_next_deadline (self->requests));
-  wake_before (self, self->open_deadline);
+  wake_before (self, get_open_end (self));
   if (self->closing != NULL)
     cometd_session_wake_at (self, self->closing_deadline);
   if (self->is_authenticating)
     cometd_session_wake_at (self, self->authentication_deadline);
-  if (self->planned != COMETD_ACTION_NOTHING &&
-      !(self->planned == COMETD_ACTION_CONNECT && self->is_paused))
-    cometd_session_wake_at (self, self->n_awaited > 0 ? self->awaited_deadline
-                                                      : self->planned_time);
+  if (!(self->lifecycle.action == COMETD_ACTION_CONNECT && self->is_paused))
+    wake_before (self, cometd_lifecycle_get_due (&self->lifecycle));
   if (self->watch_time != -1 && self->settings->connection_timeout > 0 &&
       self->lifecycle.state != COMETD_STATE_CONNECTED)
     cometd_session_wake_at (self, MAX (self->watch_time, self->lost_time) +
@@ -123,21 +142,14 @@ check_authentication (CometdSession *self,
   cometd_session_authenticated (self, error);
 }
 
-/* The time for opening is over. If there is a connection type that has not been tried, the one in
- * use is given up for it, which gives the open more time. Otherwise there is nothing to wait
- * for. */
 static void
 check_open (CometdSession *self,
             gint64         now)
 {
-  CometdFailure failure = { .kind = COMETD_FAILURE_SILENT };
+  gint64 end = get_open_end (self);
   g_autoptr(GError) error = NULL;
 
-  if (self->open_deadline == -1 || now < self->open_deadline)
-    return;
-
-  self->open_deadline = -1;
-  if (self->is_authenticating)
+  if (end == -1 || now < end)
     return;
 
   error = self->last_error != NULL
@@ -145,15 +157,7 @@ check_open (CometdSession *self,
             : g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
                            _("No reply from the server within %u ms"),
                            self->settings->connection_timeout);
-
-  if (self->handshake != 0 && cometd_negotiation_has_next (&self->negotiation))
-    {
-      failure.error = error;
-      cometd_session_fail_attempt (self, &failure);
-    }
-
-  if (self->open_deadline == -1)
-    cometd_session_stop (self, error, FALSE);
+  cometd_session_stop (self, error, FALSE);
 }
 
 /* One that comes late comes to a process that could not do anything: the machine slept, or the app
@@ -167,6 +171,8 @@ cometd_session_take_alarm (CometdSession *self)
 
   if (time != -1 && now - time >= COMETD_SESSION_LATE * 1000)
     self->grace_time = now + COMETD_SESSION_GRACE * 1000;
+  if (time != -1 && now - time >= COMETD_SESSION_RESUMED * 1000)
+    cometd_session_hurry (self);
   self->alarm = self->overtaken_alarm = -1;
 }
 

@@ -68,6 +68,7 @@ send_frame (CometdSession *self,
   };
   gint64 now = cometd_session_now (self);
 
+  self->has_headers |= frame->headers != NULL;
   for (guint i = 0; i < frame->numbers->len; i++)
     {
       CometdRequest *request = cometd_requests_find (self->requests,

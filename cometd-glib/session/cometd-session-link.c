@@ -6,7 +6,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
-#include "../protocol/cometd-backoff-private.h"
 
 /* A new open knows nothing of the one before. */
 void
@@ -16,12 +15,11 @@ cometd_session_link_init (CometdSession *self)
   cometd_negotiation_init (&self->negotiation, self->settings->connection_types);
   cometd_advice_init (&self->advice);
   cometd_session_set_last_error (self, NULL);
-  self->planned = COMETD_ACTION_NOTHING;
-  self->attempt_time = 0;
   self->connect_at_once = FALSE;
   self->is_probing = FALSE;
+  self->is_timeout_ignored = FALSE;
+  self->is_first_connect = FALSE;
   self->n_spins = 0;
-  self->n_awaited = 0;
 }
 
 gboolean
@@ -45,6 +43,7 @@ session_lost (CometdSession *self,
               const GError  *error)
 {
   g_clear_pointer (&self->client_id, g_free);
+  cometd_negotiation_restart (&self->negotiation);
   self->connect = 0;
   self->is_probing = FALSE;
   cometd_session_cancel_flights (self);
@@ -68,33 +67,56 @@ link_lost (CometdSession *self,
                                 error);
 }
 
+/* Whether the app would notice that the client waits for long. */
+static gboolean
+is_urgent (CometdSession *self,
+           gint64         now)
+{
+  if (self->opener.done != NULL || self->watch_time != -1 ||
+      now - self->call_time < COMETD_SESSION_URGENT_TIME * (gint64)1000)
+    return TRUE;
+
+  return cometd_requests_has_waiting (self->requests);
+}
+
+void
+cometd_session_note_call (CometdSession *self)
+{
+  self->call_time = cometd_session_now (self);
+  if (cometd_lifecycle_get_retry (&self->lifecycle) == 0)
+    return;
+
+  cometd_lifecycle_limit_delay (&self->lifecycle);
+  cometd_session_note_change (self);
+}
+
 void
 cometd_session_advance (CometdSession   *self,
                         CometdEvent      event,
                         CometdReconnect  reconnect,
                         const GError    *error)
 {
+  gint64 now = cometd_session_now (self);
   CometdLifecycleLimits limits = {
     .backoff_increment = self->settings->backoff_increment,
     .max_backoff = self->settings->max_backoff,
     .random = self->clock->get_random (self->clock_data),
+    .is_urgent = is_urgent (self, now),
   };
   CometdState old_state = self->lifecycle.state;
-  gint64 now = cometd_session_now (self);
-  CometdStep step;
+  CometdAction action;
 
-  step = cometd_lifecycle_advance (&self->lifecycle, event, reconnect, &self->advice, &limits, now);
-  if (step.action == COMETD_ACTION_NOTHING)
+  action = cometd_lifecycle_advance (&self->lifecycle, event, reconnect, &self->advice, &limits,
+                                     now);
+  if (action == COMETD_ACTION_NOTHING)
     return;
 
-  if (step.action == COMETD_ACTION_STOP)
+  if (action == COMETD_ACTION_STOP)
     {
       cometd_session_stop (self, error, event != COMETD_EVENT_CLOSE);
       return;
     }
 
-  self->planned = step.action;
-  self->planned_time = now + step.delay * (gint64)1000;
   if (old_state == COMETD_STATE_CONNECTED && self->lifecycle.state != COMETD_STATE_CONNECTED)
     self->lost_time = now;
   if (error != NULL)
@@ -111,13 +133,23 @@ cometd_session_advance (CometdSession   *self,
     link_lost (self, error);
 }
 
+/* How far the connection in use has come. */
+static CometdProgress
+read_progress (CometdSession *self)
+{
+  if (self->is_heard)
+    return COMETD_PROGRESS_HEARD;
+  if (self->transport != NULL && cometd_transport_is_reached (self->transport))
+    return COMETD_PROGRESS_REACHED;
+  return COMETD_PROGRESS_NONE;
+}
+
 void
 cometd_session_fail_attempt (CometdSession       *self,
                              const CometdFailure *failure)
 {
   g_autoptr(GError) error = g_error_copy (failure->error);
   gboolean is_handshake = self->lifecycle.state == COMETD_STATE_HANDSHAKING;
-  gboolean is_reached = self->transport != NULL && cometd_transport_is_reached (self->transport);
   gboolean is_switched = FALSE;
 
   if (self->lifecycle.state == COMETD_STATE_DISCONNECTING)
@@ -126,9 +158,8 @@ cometd_session_fail_attempt (CometdSession       *self,
       return;
     }
 
-  if (is_handshake)
-    is_switched = cometd_negotiation_fail (&self->negotiation, failure->kind, failure->status,
-                                           is_reached);
+  is_switched = cometd_negotiation_fail (&self->negotiation, failure->kind, failure->status,
+                                         read_progress (self), cometd_session_now (self));
 
   if (self->opener.done != NULL && !is_switched && cometd_failure_is_permanent (failure))
     {
@@ -148,35 +179,31 @@ cometd_session_fail_attempt (CometdSession       *self,
     }
 
   self->connect = 0;
+  self->is_first_connect = FALSE;
   cometd_session_advance (self, is_handshake ? COMETD_EVENT_HANDSHAKE_FAILED
                                              : COMETD_EVENT_CONNECT_FAILED,
                           COMETD_RECONNECT_UNSAID, error);
   if (is_switched)
     {
-      self->planned_time = cometd_session_now (self);
-      cometd_session_note_change (self);
+      cometd_session_fail_requests (self, COMETD_WHICH_SENT, error);
+      cometd_session_drop_transport (self);
+      cometd_lifecycle_plan (&self->lifecycle, self->lifecycle.action, cometd_session_now (self));
     }
-
-  if (is_switched && self->opener.done != NULL && self->settings->connection_timeout > 0 &&
-      !self->is_open_extended && failure->kind == COMETD_FAILURE_SILENT)
-    {
-      self->is_open_extended = TRUE;
-      self->open_deadline = cometd_session_after (self, self->settings->connection_timeout);
-    }
+  else if (failure->retry_after > 0)
+    cometd_lifecycle_postpone (&self->lifecycle,
+                               cometd_session_after (self, failure->retry_after));
 }
 
 void
 cometd_session_repeat_handshake (CometdSession *self)
 {
   cometd_session_drop_transport (self);
-  self->planned = COMETD_ACTION_HANDSHAKE;
-  self->planned_time = cometd_session_now (self);
+  cometd_lifecycle_plan (&self->lifecycle, COMETD_ACTION_HANDSHAKE, cometd_session_now (self));
   cometd_session_note_change (self);
 }
 
-/* FALSE, and the session has ended, if there is no transport of that name. */
-static gboolean
-need_transport (CometdSession *self)
+gboolean
+cometd_session_need_transport (CometdSession *self)
 {
   const char *type = cometd_negotiation_get_current (&self->negotiation);
   g_autoptr(GError) error = NULL;
@@ -188,6 +215,7 @@ need_transport (CometdSession *self)
       cometd_session_drop_transport (self);
     }
 
+  self->is_heard = self->has_headers = FALSE;
   if (type != NULL)
     self->transport = self->listener->make_transport (type, self->user_data);
   if (self->transport == NULL)
@@ -271,7 +299,7 @@ send_connect (CometdSession *self)
 
   request = cometd_session_add_request (self, COMETD_REQUEST_CONNECT, message);
   request->timeout = self->settings->max_network_delay;
-  if (!self->connect_at_once)
+  if (!self->connect_at_once || self->is_first_connect || self->is_timeout_ignored)
     request->timeout += MIN (self->advice.timeout, G_MAXUINT - request->timeout);
   self->connect = request->number;
   cometd_session_send_apart (self, request);
@@ -293,36 +321,32 @@ send_disconnect (CometdSession *self)
 void
 cometd_session_act (CometdSession *self)
 {
-  CometdAction action = self->planned;
-  gint64 now;
+  gboolean is_retry = cometd_lifecycle_get_retry (&self->lifecycle) != 0;
+  CometdAction action;
 
+  if (self->lifecycle.action == COMETD_ACTION_NOTHING ||
+      (self->lifecycle.action == COMETD_ACTION_CONNECT && self->is_paused))
+    return;
+
+  action = cometd_lifecycle_take_due (&self->lifecycle, cometd_session_now (self));
   if (action == COMETD_ACTION_NOTHING)
     return;
 
-  now = cometd_session_now (self);
-  if (now < self->planned_time)
-    return;
-
-  if (action == COMETD_ACTION_CONNECT &&
-      (self->is_paused || (self->n_awaited > 0 && now < self->awaited_deadline)))
-    return;
-
-  self->planned = COMETD_ACTION_NOTHING;
-  if (!need_transport (self))
+  /* The time of the next attempt is over. */
+  if (is_retry)
+    cometd_session_note_change (self);
+  if (!cometd_session_need_transport (self))
     return;
 
   switch (action)
     {
     case COMETD_ACTION_HANDSHAKE:
-      self->attempt_time = now;
       send_handshake (self);
       break;
 
     case COMETD_ACTION_CONNECT:
       /* What waited for the handshake goes before the first connect. */
       cometd_session_flush (self);
-      self->n_awaited = 0;
-      self->attempt_time = now;
       send_connect (self);
       break;
 
@@ -345,15 +369,30 @@ slow_down (CometdSession *self)
 {
   gint64 now = cometd_session_now (self);
 
-  if (self->connect_at_once || now - self->attempt_time >= COMETD_SESSION_SPIN_TIME * 1000)
+  if (self->connect_at_once ||
+      now - self->lifecycle.attempt_time >= COMETD_SESSION_SPIN_TIME * 1000)
     {
       self->n_spins = 0;
       return;
     }
 
   if (++self->n_spins > COMETD_SESSION_MAX_SPINS)
-    self->planned_time = MAX (self->planned_time,
-                              now + self->settings->backoff_increment * (gint64)1000);
+    cometd_lifecycle_postpone (&self->lifecycle,
+                               now + self->settings->backoff_increment * (gint64)1000);
+}
+
+/* A connect that was held shows that the session is good; one that was held although the server
+ * was asked not to shows that it does not follow such a request. */
+static void
+judge_connect (CometdSession *self)
+{
+  gint64 held = (cometd_session_now (self) - self->lifecycle.attempt_time) / 1000;
+
+  if (!self->connect_at_once &&
+      held >= MIN (COMETD_SESSION_HELD_TIME, self->advice.timeout / 2))
+    cometd_lifecycle_prove (&self->lifecycle);
+  else if (self->connect_at_once && held > self->settings->max_network_delay)
+    self->is_timeout_ignored = TRUE;
 }
 
 void
@@ -365,6 +404,7 @@ cometd_session_connect_accepted (CometdSession   *self,
 
   self->connect = 0;
   self->is_probing = FALSE;
+  judge_connect (self);
   if (reconnect == COMETD_RECONNECT_UNSAID || reconnect == COMETD_RECONNECT_RETRY)
     {
       cometd_session_set_last_error (self, NULL);
@@ -376,7 +416,9 @@ cometd_session_connect_accepted (CometdSession   *self,
     return;
 
   slow_down (self);
+  cometd_negotiation_settle (&self->negotiation);
   self->connect_at_once = FALSE;
+  self->is_first_connect = FALSE;
   cometd_session_subscribe_missing (self);
 
   opener = self->opener;
@@ -399,8 +441,7 @@ cometd_session_probe (CometdSession *self)
   self->connect = 0;
   if (request != NULL)
     cometd_session_give_up (self, request, NULL);
-  self->planned = COMETD_ACTION_CONNECT;
-  self->planned_time = cometd_session_now (self);
+  cometd_lifecycle_plan (&self->lifecycle, COMETD_ACTION_CONNECT, cometd_session_now (self));
 }
 
 /* A session in the making has to hear what the server says; only when all is well may it wait. The
@@ -425,11 +466,13 @@ cometd_session_update_reading (CometdSession *self)
 void
 cometd_session_retry_now (CometdSession *self)
 {
-  if (cometd_session_get_next_retry (self) == 0)
-    return;
+  if (cometd_lifecycle_retry_now (&self->lifecycle, cometd_session_now (self)))
+    cometd_session_note_change (self);
+}
 
-  /* However often this is called: not quicker than the floor. */
-  self->planned_time = MIN (self->planned_time,
-                            self->attempt_time + COMETD_BACKOFF_FLOOR * (gint64)1000);
-  cometd_session_note_change (self);
+void
+cometd_session_hurry (CometdSession *self)
+{
+  if (cometd_lifecycle_hurry (&self->lifecycle, cometd_session_now (self)))
+    cometd_session_note_change (self);
 }

@@ -44,6 +44,10 @@ G_BEGIN_DECLS
 #define COMETD_SESSION_SPIN_TIME 50
 /* The time for requests that expire in one turn of the main loop. */
 #define COMETD_SESSION_EXPIRY_BUDGET 5
+/* A connect that takes longer was held by the server. */
+#define COMETD_SESSION_HELD_TIME 1000
+/* For this long after an operation the app is presumed to be in use. */
+#define COMETD_SESSION_URGENT_TIME (60 * 1000)
 /* So many messages at the most go through the extensions together. */
 #define COMETD_SESSION_MAX_BATCH 1000
 
@@ -90,12 +94,11 @@ struct _CometdSession
   CometdLifecycle lifecycle;
   CometdNegotiation negotiation;
   CometdAdvice advice;
-  CometdAction planned; /* Waits for planned_time, and for what else the action needs. */
-  gint64 planned_time;
-  gint64 attempt_time;   /* Of the last handshake or connect. */
   CometdState told_state;
 
   CometdTransport *transport;
+  gboolean is_heard;        /* A message has been received on the transport. */
+  gboolean has_headers;     /* Extensions have set headers of what was sent on it. */
   CometdTransport *closing; /* Has been told to close and is kept until it has. */
   gint64 closing_deadline;
   char *client_id;
@@ -105,21 +108,21 @@ struct _CometdSession
   GError *last_error;
 
   CometdWaiter opener;   /* done is NULL if nobody waits. */
-  gint64 open_deadline;  /* -1 if there is none. */
-  gboolean is_open_extended; /* Once, for a type that had not been tried. */
+  gint64 open_deadline;  /* No attempt of an open begins after it; -1 if there is none. */
   GArray *closers;       /* CometdWaiter */
   gint64 lost_time;      /* Since when there is no connection. */
   gint64 watch_time;     /* Since when somebody waits for messages; -1 if nobody does. */
+  gint64 call_time;      /* When the app last called an operation. */
 
   CometdRequests *requests;
   guint64 handshake, connect, disconnect; /* Numbers of those under way; 0 if there is none. */
   gboolean connect_at_once; /* The server is to answer the next connect without holding it. */
+  gboolean is_first_connect; /* It is the first of a session. */
+  gboolean is_timeout_ignored; /* The server holds a connect that it should answer at once. */
   gboolean is_probing;      /* A connect was sent early, to learn whether there is a session. */
   gboolean is_paused;
   gboolean is_blocked;
   guint n_spins;            /* Connects that came back at once since the last event. */
-  gint64 n_awaited;       /* Events announced with the handshake reply, before the first connect. */
-  gint64 awaited_deadline;
 
   CometdOutbox outbox;
   guint64 outgoing_size;      /* Of what waits to be sent and is not with a socket. */
@@ -140,6 +143,7 @@ struct _CometdSession
 
   /* Requests that were refused and wait for credentials; owned. */
   GQueue refused;
+  CometdFailure refused_upgrade; /* If it was an upgrade that was refused: error is owned. */
   gboolean is_authenticating;
   gint64 authentication_deadline;
 
@@ -180,6 +184,13 @@ void         cometd_session_advance              (CometdSession        *self,
                                                   CometdReconnect       reconnect,
                                                   const GError         *error);
 void         cometd_session_act                  (CometdSession        *self);
+/* The app called an operation, so that retries may not be far apart. */
+void         cometd_session_note_call            (CometdSession        *self);
+/* The network is available again. */
+void         cometd_session_hurry                (CometdSession        *self);
+/* Makes a transport of the current connection type if it is not the one in use. FALSE: there is
+ * none of that name, and the session has ended. */
+gboolean     cometd_session_need_transport       (CometdSession        *self);
 /* An attempt to reach the server, or the link, failed. */
 void         cometd_session_fail_attempt         (CometdSession        *self,
                                                   const CometdFailure  *failure);

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 /* Who is woken so much too late first has so much time to read what has come. Milliseconds. */
 #define COMETD_SESSION_LATE 500
 #define COMETD_SESSION_GRACE 100
+/* A timer that fires this late means that the machine slept. */
+#define COMETD_SESSION_RESUMED 5000
 
 /* Bytes. Servers refuse frames beyond a limit of their own, CometD by default beyond 64 KiB. */
 #define COMETD_SESSION_DEFAULT_BATCH_SIZE (32 * 1024)

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
+#include "../protocol/cometd-verdict-private.h"
 
 /* A message arrives: bytes → envelopes → extensions → one message after another. What the
  * transport tells waits here for what came before it: a handler may run the main loop, and an
@@ -97,8 +98,9 @@ take_refused (CometdSession       *self,
 {
   g_autoptr(CometdMessage) reply = NULL;
 
-  if (failure == NULL || failure->kind != COMETD_FAILURE_STATUS ||
-      (failure->status != 401 && failure->status != 403))
+  if (failure == NULL ||
+      (failure->kind != COMETD_FAILURE_STATUS && failure->kind != COMETD_FAILURE_UPGRADE) ||
+      !cometd_verdict_wants_credentials ((int)failure->status, NULL))
     return FALSE;
 
   reply = make_refusal (request, failure);
@@ -157,6 +159,25 @@ take_finished (CometdSession *self,
   g_free (number);
 }
 
+/* An upgrade that HTTP refused: the same for the handshake or connect that waits for it. */
+static gboolean
+take_refused_upgrade (CometdSession       *self,
+                      const CometdFailure *failure)
+{
+  CometdRequest *request = cometd_requests_find (self->requests,
+                                                 self->lifecycle.state == COMETD_STATE_HANDSHAKING
+                                                   ? self->handshake
+                                                   : self->connect);
+
+  if (failure->kind != COMETD_FAILURE_UPGRADE || request == NULL ||
+      !take_refused (self, request, failure))
+    return FALSE;
+
+  self->refused_upgrade = *failure;
+  self->refused_upgrade.error = g_error_copy (failure->error);
+  return TRUE;
+}
+
 static void
 take_lost (CometdSession *self,
            Arrival       *arrival)
@@ -166,7 +187,7 @@ take_lost (CometdSession *self,
                         (self->lifecycle.state == COMETD_STATE_UNCONNECTED && self->connect == 0);
 
   /* The next attempt is planned already. */
-  if (!is_waiting)
+  if (!is_waiting && !take_refused_upgrade (self, &arrival->failure))
     cometd_session_fail_attempt (self, &arrival->failure);
   cometd_session_drop_transport (self);
 }
@@ -440,6 +461,7 @@ received_cb (CometdTransport *transport,
       return;
     }
 
+  self->is_heard = TRUE;
   cometd_negotiation_confirm (&self->negotiation);
   arrival = arrival_new (ARRIVAL_MESSAGES, exchange, NULL);
   arrival->bytes = g_bytes_ref (bytes);

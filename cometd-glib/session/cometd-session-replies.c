@@ -8,6 +8,7 @@
 
 #include "../cometd-channel.h"
 #include "../cometd-error-private.h"
+#include "../protocol/cometd-verdict-private.h"
 
 /* What one message means: an event, a reply, or something on a meta channel.
  *
@@ -31,34 +32,21 @@ read_advice (CometdSession *self,
 }
 
 static gboolean
-says_unknown_client (const GError *error)
-{
-  const char *text = cometd_error_get_text (error);
-  g_autofree char *folded = text != NULL ? g_ascii_strdown (text, -1) : NULL;
-
-  return folded != NULL && strstr (folded, "unknown client") != NULL;
-}
-
-/* How servers say that they do not know the session (any more): CometD 402, Faye 401, Salesforce
- * 403, the latter two with a text; or by their advice. Faye says 402 for other things as well. */
-static gboolean
 is_session_unknown (CometdRequestKind  kind,
                     CometdReconnect    reconnect,
                     const GError      *error)
 {
-  int code = cometd_error_get_code (error);
-
   return reconnect == COMETD_RECONNECT_HANDSHAKE ||
-         (kind == COMETD_REQUEST_CONNECT && code == 402) ||
-         ((code == 401 || code == 403) && says_unknown_client (error));
+         cometd_verdict_is_session_unknown (kind == COMETD_REQUEST_CONNECT,
+                                            cometd_error_get_code (error),
+                                            cometd_error_get_text (error));
 }
 
 static gboolean
 is_credential_error (const GError *error)
 {
-  int code = cometd_error_get_code (error);
-
-  return code == 401 || code == 403;
+  return cometd_verdict_wants_credentials (cometd_error_get_code (error),
+                                           cometd_error_get_text (error));
 }
 
 /* The session ends with the body in which the server said so: the replies behind that message are
@@ -194,15 +182,13 @@ handshake_accepted (CometdSession   *self,
   self->client_id = g_strdup (client_id);
   self->n_sessions++;
   self->connect_at_once = TRUE;
-  if (n_messages != NULL && json_node_get_value_type (n_messages) == G_TYPE_INT64)
-    {
-      self->n_awaited = MAX (json_node_get_int (n_messages), 0);
-      self->awaited_deadline = cometd_session_after (self, self->settings->max_network_delay);
-    }
-
+  self->is_first_connect = TRUE;
   if (reconnect == COMETD_RECONNECT_NONE)
     error = cometd_error_new_from_reply (reply);
   cometd_session_advance (self, COMETD_EVENT_HANDSHAKE_ACCEPTED, reconnect, error);
+  if (n_messages != NULL && json_node_get_value_type (n_messages) == G_TYPE_INT64)
+    cometd_lifecycle_hold (&self->lifecycle, (guint64)MAX (json_node_get_int (n_messages), 0),
+                           cometd_session_after (self, self->settings->max_network_delay));
   if (cometd_session_is_established (self))
     cometd_session_subscribe_missing (self);
 }
@@ -452,8 +438,7 @@ take_event (CometdSession           *self,
 
   /* CometD puts events before the reply to the connect that brings them, and Faye after it. */
   self->n_spins = 0;
-  if (self->n_awaited > 0)
-    self->n_awaited--;
+  cometd_lifecycle_count_event (&self->lifecycle);
   self->listener->event (message, handles, self->user_data);
 }
 

@@ -183,9 +183,9 @@ expire (CometdSession *self,
 
     case COMETD_REQUEST_CONNECT:
       cometd_session_give_up (self, request, error);
+      cometd_session_fail_attempt (self, &failure);
       if (self->transport != NULL && !cometd_transport_has_responses (self->transport))
         cometd_session_drop_transport (self);
-      cometd_session_fail_attempt (self, &failure);
       break;
 
     case COMETD_REQUEST_DISCONNECT:

@@ -296,6 +296,7 @@ cometd_session_send (CometdSession     *self,
   guint64 number = request->number;
   g_autoptr(GError) error = NULL;
 
+  cometd_session_note_call (self);
   request->done = done;
   request->user_data = user_data;
   if (timeout > 0)

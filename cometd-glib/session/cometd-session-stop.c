@@ -60,8 +60,7 @@ cometd_session_stop (CometdSession *self,
 {
   CometdWaiter opener = self->opener;
 
-  self->lifecycle.state = COMETD_STATE_DISCONNECTED;
-  self->planned = COMETD_ACTION_NOTHING;
+  cometd_lifecycle_stop (&self->lifecycle);
   self->open_deadline = -1;
   self->opener = (CometdWaiter){ NULL, NULL };
   self->handshake = self->connect = self->disconnect = 0;

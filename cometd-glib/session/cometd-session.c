@@ -134,11 +134,10 @@ cometd_session_get_last_error (CometdSession *self)
 gint64
 cometd_session_get_next_retry (CometdSession *self)
 {
-  gboolean is_retry = self->lifecycle.failures > 0 &&
-                      (self->planned == COMETD_ACTION_HANDSHAKE ||
-                       self->planned == COMETD_ACTION_CONNECT);
+  if (self->lifecycle.action == COMETD_ACTION_CONNECT && self->is_paused)
+    return 0;
 
-  return is_retry ? self->planned_time : 0;
+  return cometd_lifecycle_get_retry (&self->lifecycle);
 }
 
 gint64
@@ -228,8 +227,7 @@ cometd_session_open (CometdSession     *self,
 
   self->opener = (CometdWaiter){ done, user_data };
   self->open_deadline = timeout > 0 ? cometd_session_after (self, timeout) : -1;
-  self->is_open_extended = FALSE;
-  self->lost_time = cometd_session_now (self);
+  self->lost_time = self->call_time = cometd_session_now (self);
   cometd_session_link_init (self);
   cometd_session_advance (self, COMETD_EVENT_OPEN, COMETD_RECONNECT_UNSAID, NULL);
   cometd_session_wake_at (self, 0);
@@ -265,7 +263,6 @@ cometd_session_abort (CometdSession *self)
 
   if (self->lifecycle.state != COMETD_STATE_DISCONNECTED)
     {
-      self->lifecycle.state = COMETD_STATE_DISCONNECTED;
       if (self->opener.done != NULL)
         cometd_session_stop (self, error, FALSE);
       else
@@ -312,6 +309,8 @@ cometd_session_watch (CometdSession *self,
                       gboolean       watching)
 {
   self->watch_time = watching ? cometd_session_now (self) : -1;
+  if (watching)
+    cometd_session_note_call (self);
   cometd_session_wake_at (self, 0);
 }
 
@@ -320,7 +319,7 @@ cometd_session_network_changed (CometdSession *self,
                                 gboolean       available)
 {
   if (available)
-    cometd_session_retry_now (self);
+    cometd_session_hurry (self);
   cometd_session_wake_at (self, 0);
 }
 

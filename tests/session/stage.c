@@ -477,14 +477,15 @@ stage_push (Stage      *stage,
 }
 
 void
-stage_fail (Stage             *stage,
-            const char        *channel,
-            CometdFailureKind  kind,
-            guint              status)
+stage_fail_full (Stage             *stage,
+                 const char        *channel,
+                 CometdFailureKind  kind,
+                 guint              status,
+                 guint              retry_after)
 {
   g_autoptr(CometdTransport) transport = g_object_ref (stage_transport (stage));
   g_autoptr(GError) error = g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT, "failure %d", kind);
-  CometdFailure failure = { .kind = kind, .status = status, .error = error };
+  CometdFailure failure = { kind, status, retry_after, error };
   g_autoptr(CometdMessage) message = NULL;
   guint64 exchange;
 
@@ -496,6 +497,15 @@ stage_fail (Stage             *stage,
   else
     cometd_transport_tell_lost (transport, &failure);
   stage_run (stage);
+}
+
+void
+stage_fail (Stage             *stage,
+            const char        *channel,
+            CometdFailureKind  kind,
+            guint              status)
+{
+  stage_fail_full (stage, channel, kind, status, 0);
 }
 
 void

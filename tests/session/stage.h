@@ -84,6 +84,13 @@ void             stage_fail         (Stage             *stage,
                                      CometdFailureKind  kind,
                                      guint              status);
 
+/* The same with a Retry-After. */
+void             stage_fail_full    (Stage             *stage,
+                                     const char        *channel,
+                                     CometdFailureKind  kind,
+                                     guint              status,
+                                     guint              retry_after);
+
 /* Up to connected; what was sent and told so far is forgotten. */
 void             stage_open         (Stage      *stage);
 void             stage_done         (CometdMessage *reply,

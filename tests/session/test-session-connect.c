@@ -177,7 +177,8 @@ static void
 test_backoff (gconstpointer types)
 {
   g_autoptr(Stage) stage = stage_new (types);
-  static const guint pauses[] = { 1000, 2000, 4000, 8000, 15000, 15000 };
+  /* The app called an operation in the last minute, so that no wait exceeds 10 s. */
+  static const guint pauses[] = { 50, 1000, 2000, 4000, 8000, 10000, 10000 };
 
   stage_open (stage);
   for (gsize i = 0; i < G_N_ELEMENTS (pauses); i++)
@@ -200,7 +201,7 @@ test_backoff (gconstpointer types)
   g_assert_cmpint (cometd_session_get_next_retry (stage->session), ==, 0);
   stage_assert_sent (stage, "connect");
   stage_fail (stage, "/meta/connect", COMETD_FAILURE_UNREACHABLE, 0);
-  g_assert_cmpint (cometd_session_get_next_retry (stage->session), ==, stage->now + 1000000);
+  g_assert_cmpint (cometd_session_get_next_retry (stage->session), ==, stage->now + 50000);
 }
 
 /* B36 */
@@ -215,16 +216,16 @@ test_max_interval (gconstpointer types)
                 "\"maxInterval\":2000}");
   stage_assert_sent (stage, "connect");
   stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  stage_pass (stage, 50);
+  stage_assert_sent (stage, "connect0");
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  stage_assert_news (stage, "unconnected");
   stage_pass (stage, 1000);
   stage_assert_sent (stage, "connect0");
   /* 1 s has passed, and 2 s more would be beyond 3 s. */
   stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
-  stage_assert_news (stage, "unconnected");
-  stage_pass (stage, 2000);
-  stage_assert_sent (stage, "connect0");
-  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
   stage_assert_news (stage, "handshaking");
-  stage_pass (stage, 4000);
+  stage_pass (stage, 2000);
   stage_assert_sent (stage, "handshake");
 }
 
@@ -330,15 +331,16 @@ test_refused_for_ever (gconstpointer types)
       g_autofree char *sent = NULL;
 
       stage_answer (stage, "/meta/connect", losses[0]);
-      stage_pass (stage, (guint)((cometd_session_get_next_retry (stage->session) - stage->now) /
-                                 1000));
+      if (cometd_session_get_next_retry (stage->session) != 0)
+        stage_pass (stage, (guint)((cometd_session_get_next_retry (stage->session) - stage->now) /
+                                   1000));
       sent = stage_sent (stage);
       g_assert_cmpstr (sent, ==, "handshake");
       n_handshakes++;
       stage_answer (stage, "/meta/handshake", NEW_HANDSHAKE_OK);
       g_free (stage_sent (stage));
     }
-  g_assert_cmpuint (n_handshakes, <, 10);
+  g_assert_cmpuint (n_handshakes, <=, 10);
 }
 
 /* Back-pressure: the next connect waits. */

@@ -189,7 +189,7 @@ test_every_handshake (gconstpointer types)
     {
       stage_answer (stage, "/meta/connect",
                     "\"successful\":false,\"error\":\"402::session_unknown\"");
-      stage_pass (stage, 50);
+      stage_pass (stage, 2000);
       stage_answer (stage, "/meta/handshake", DENIED);
       g_assert_cmpuint (stage->n_authenticate, ==, i);
       authenticated (stage, TRUE);

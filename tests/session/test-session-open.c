@@ -143,11 +143,95 @@ test_time_is_over (gconstpointer types)
   cometd_session_open (stage->session, stage_done, (gpointer)"open");
   stage_run (stage);
   stage_fail (stage, "/meta/handshake", COMETD_FAILURE_UNREACHABLE, 0);
-  stage_pass (stage, 9999);
+  /* The last attempt, made after 1 s, is waited for. */
+  stage_pass (stage, 10999);
+  stage_assert_news (stage, "handshaking");
+  stage_pass (stage, 1);
+  stage_assert_news (stage, "disconnected open:timeout");
+  stage_assert_idle (stage);
+}
+
+/* No attempt begins when the time is over. */
+static void
+test_no_time_for_a_retry (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage->settings.connection_timeout = 2000;
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_run (stage);
+  stage_fail (stage, "/meta/handshake", COMETD_FAILURE_UNREACHABLE, 0);
+  g_assert_cmpint (cometd_session_get_next_retry (stage->session), ==, stage->now + 1000000);
+  stage_pass (stage, 1000);
+  g_assert_cmpint (cometd_session_get_next_retry (stage->session), ==, 0);
+  g_assert_nonnull (cometd_session_get_last_error (stage->session));
+  stage_fail (stage, "/meta/handshake", COMETD_FAILURE_UNREACHABLE, 0);
+  stage_pass (stage, 999);
   stage_assert_news (stage, "handshaking");
   stage_pass (stage, 1);
   stage_assert_news (stage, "disconnected open:transport");
-  stage_assert_idle (stage);
+  stage_assert_sent (stage, "handshake handshake");
+}
+
+/* A reply that comes within max-network-delay is not too late. */
+static void
+test_slow_reply (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage->settings.connection_timeout = 2000;
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_pass (stage, 9999);
+  stage_answer (stage, "/meta/handshake", HANDSHAKE_OK);
+  /* A server that ignores the wish for an answer at once holds the connect. */
+  stage_pass (stage, 39999);
+  stage_assert_news (stage, "handshaking connecting");
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "connected open:ok");
+
+  /* Once it has been seen to do so, it has the time for it also after a failure. */
+  stage_assert_sent (stage, "handshake connect0 connect");
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  stage_pass (stage, 39999);
+  stage_assert_news (stage, "unconnected");
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "connected");
+}
+
+/* One that answers at once is found silent after max-network-delay. */
+static void
+test_silent_after_open (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  stage_pass (stage, 50);
+  stage_assert_sent (stage, "connect0");
+  stage_pass (stage, 11000);
+  stage_assert_sent (stage, "connect0");
+}
+
+/* The server says when to ask again; that does not make an open longer. */
+static void
+test_retry_after (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  gboolean is_socket = g_str_equal (types, "websocket");
+
+  stage->settings.connection_timeout = 60000;
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_run (stage);
+  stage_fail_full (stage, "/meta/handshake",
+                   is_socket ? COMETD_FAILURE_UPGRADE : COMETD_FAILURE_STATUS, 503, 20000);
+  stage_pass (stage, 19999);
+  stage_assert_sent (stage, "handshake");
+  stage_pass (stage, 1);
+  stage_assert_sent (stage, "handshake");
+  stage_fail_full (stage, "/meta/handshake",
+                   is_socket ? COMETD_FAILURE_UPGRADE : COMETD_FAILURE_STATUS, 503, 3600000);
+  stage_pass (stage, 40000);
+  stage_assert_news (stage, "handshaking disconnected open:transport");
 }
 
 static void
@@ -350,7 +434,11 @@ main (int   argc,
   stage_add_test ("open/unavailable", test_unavailable);
   stage_add_test ("open/bad-body", test_bad_body);
   stage_add_test ("open/time-is-over", test_time_is_over);
+  stage_add_test ("open/no-time-for-a-retry", test_no_time_for_a_retry);
   stage_add_test ("open/silent", test_silent);
+  stage_add_test ("open/slow-reply", test_slow_reply);
+  stage_add_test ("open/silent-after-open", test_silent_after_open);
+  stage_add_test ("open/retry-after", test_retry_after);
   stage_add_test ("open/fatal", test_fatal);
   stage_add_test ("open/connect-fatal", test_connect_fatal);
   stage_add_test ("open/longest-delay", test_longest_delay);

@@ -24,8 +24,11 @@ static const struct
   { "{\"reconnect\":5,\"multiple-clients\":1}", { COMETD_RECONNECT_UNSAID, 0, 60000, 0, FALSE } },
   /* Beyond the limits. */
   { "{\"interval\":99999999999,\"timeout\":9223372036854775807,\"maxInterval\":7200000}",
-    { COMETD_RECONNECT_UNSAID, COMETD_ADVICE_MAX_DELAY, COMETD_ADVICE_MAX_DELAY,
-      COMETD_ADVICE_MAX_DELAY, FALSE } },
+    { COMETD_RECONNECT_UNSAID, COMETD_ADVICE_MAX_INTERVAL, COMETD_ADVICE_MAX_TIMEOUT,
+      7200000, FALSE } },
+  /* Some hold a connect for hours. */
+  { "{\"interval\":0,\"timeout\":5400000,\"reconnect\":\"retry\"}",
+    { COMETD_RECONNECT_RETRY, 0, 5400000, 0, FALSE } },
   { "{\"timeout\":-5}", { COMETD_RECONNECT_UNSAID, 0, 60000, 0, FALSE } },
   /* Not to be repeated by oneself. */
   { "{\"reconnect\":\"retry\",\"interval\":-1}", { COMETD_RECONNECT_NONE, 0, 60000, 0, FALSE } },

@@ -34,7 +34,11 @@ test_opening (Wire *wire)
           g_autoptr(GAsyncResult) result = NULL;
 
           life_init (&life, wire);
-          g_object_set (life.client, "connection-timeout", wire_milliseconds (limit), NULL);
+          g_object_set (life.client,
+                        "connection-timeout", wire_milliseconds (limit),
+                        "max-network-delay", wire_milliseconds (limit),
+                        NULL);
+          cometd_test_server_get_options (life.server)->timeout = wire_milliseconds (limit);
           cometd_test_server_drop (life.server, channels[i], -1);
           cometd_client_open_async (life.client, NULL, cometd_test_store_result, &result);
           cometd_test_wait_until (cometd_test_server_count (life.server, channels[i]) >= 1
