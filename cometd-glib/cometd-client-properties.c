@@ -201,6 +201,13 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * The address of the service. May change only while the client is disconnected.
    *
+   * A redirect with status 307 or 308 is followed if it leads to the same host and port, or from
+   * `http` to `https` on the same host. Any other redirect makes the operation fail with an error
+   * that names its target, so that messages and credentials stay with this server.
+   *
+   * Long-polling uses HTTP/1.1, with at most two requests at a time, also where the server offers
+   * HTTP/2.
+   *
    * Since: 0.1
    */
   properties[COMETD_CLIENT_PROP_URL] =
@@ -501,9 +508,12 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * The HTTP session: proxies, TLS database, cookies and logging of the app's choice.
    *
-   * Without one the client makes its own. One that is given needs a timeout of 0, or one that is
-   * longer than the server holds a connect, and room for two connections a host. If it has no
-   * cookie jar, the client keeps its own cookies to itself.
+   * Without one the client makes its own. The client uses the proxy resolver, TLS database, TLS
+   * interaction, user agent, languages, local address, cookie jar, logger and HSTS enforcer of the
+   * session, and emits its [signal@Soup.Session::request-queued] and
+   * [signal@Soup.Session::request-unqueued]. The connections are the client's own, two for
+   * long-polling: any number of clients may share a session, whose limits of connections and time
+   * do not apply to them. If the session has no cookie jar, each client has one of its own.
    *
    * Since: 0.1
    */

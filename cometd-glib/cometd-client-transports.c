@@ -7,6 +7,7 @@
 
 #include "cometd-error.h"
 #include "transports/cometd-http-private.h"
+#include "transports/cometd-http-session-private.h"
 #include "transports/cometd-long-polling-transport-private.h"
 #include "transports/cometd-websocket-transport-private.h"
 
@@ -44,8 +45,9 @@ cometd_client_transports_new (CometdClient *client,
 {
   CometdClientTransports *self = g_new0 (CometdClientTransports, 1);
 
-  self->settings.session = session != NULL ? g_object_ref (session) : cometd_http_session_new ();
-  self->settings.jar = cometd_http_jar_new (self->settings.session);
+  self->settings.model = session != NULL ? g_object_ref (session) : NULL;
+  self->settings.session = cometd_http_session_new (session);
+  self->settings.jar = soup_cookie_jar_new ();
   self->settings.max_message_size = COMETD_CLIENT_DEFAULT_MESSAGE_SIZE;
   self->settings.keepalive_interval = COMETD_CLIENT_DEFAULT_KEEPALIVE;
   self->settings.headers = g_ptr_array_new_with_free_func (g_free);
@@ -65,6 +67,7 @@ void
 cometd_client_transports_free (CometdClientTransports *self)
 {
   g_clear_object (&self->settings.jar);
+  g_clear_object (&self->settings.model);
   g_object_unref (self->settings.session);
   g_free (self->settings.url);
   g_ptr_array_unref (self->settings.headers);
@@ -74,7 +77,7 @@ cometd_client_transports_free (CometdClientTransports *self)
 SoupSession *
 cometd_client_transports_get_session (CometdClientTransports *self)
 {
-  return self->settings.session;
+  return self->settings.model != NULL ? self->settings.model : self->settings.session;
 }
 
 static gboolean

@@ -35,6 +35,10 @@ guint64         cometd_http_post_get_connection (CometdHttpPost           *self)
 /* Whether a part of the response has come. */
 gboolean        cometd_http_post_is_answered    (CometdHttpPost           *self);
 
+/* name, value, name, value, … of the response. */
+GPtrArray      *cometd_http_post_dup_headers    (CometdHttpPost           *self)
+                                                G_GNUC_WARN_UNUSED_RESULT;
+
 /* Drops the caller's reference; a post that is not over is given up. */
 void            cometd_http_post_drop           (CometdHttpPost           *self);
 

@@ -1,7 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include "cometd-http-failure-private.h"
 #include "cometd-http-post-private.h"
+
+#include <string.h>
 
 #define CONTENT_TYPE "application/json;charset=UTF-8"
 
@@ -20,7 +23,6 @@ struct _CometdHttpPost
 {
   const CometdHttpSettings *settings;
   CometdHttpUses *uses;
-  GUri *uri;
   GBytes *body;
   GPtrArray *headers;
 
@@ -30,12 +32,10 @@ struct _CometdHttpPost
 
   gboolean is_apart;
   guint n_redirects;
-  SoupMessage *message;
-  GCancellable *cancellable;
+  CometdHttpRequest request;
 
-  /* The connection that the message is on: whether it was made for it, its number once it is in
-   * use, and whether it was too old to be used. */
-  gboolean is_connecting;
+  /* The connection that the message is on: its number once it is in use, and whether it was too old
+   * to be used. */
   guint64 connection;
   gboolean is_stale;
 
@@ -52,10 +52,11 @@ static void send_to   (CometdHttpPost *self,
 static void read_more (CometdHttpPost *self);
 
 static void
-clear_message (CometdHttpPost *self)
+clear_request (CometdHttpPost *self)
 {
-  g_signal_handlers_disconnect_by_data (self->message, self);
-  g_clear_object (&self->message);
+  if (self->request.message != NULL)
+    g_signal_handlers_disconnect_by_data (self->request.message, self);
+  cometd_http_request_clear (&self->request);
 }
 
 static void
@@ -71,13 +72,11 @@ post_clear (gpointer user_data)
 {
   CometdHttpPost *self = user_data;
 
-  g_clear_pointer (&self->uri, g_uri_unref);
   g_clear_pointer (&self->body, g_bytes_unref);
   g_clear_pointer (&self->headers, g_ptr_array_unref);
   g_clear_pointer (&self->buffer, g_free);
   g_clear_object (&self->stream);
-  g_clear_object (&self->cancellable);
-  clear_message (self);
+  clear_request (self);
 }
 
 /* There is one reference for the owner, and one for the operation of libsoup under way. */
@@ -109,6 +108,7 @@ end_post (CometdHttpPost *self)
     g_input_stream_close (self->stream, NULL, NULL);
   g_clear_object (&self->stream);
   end_use (self);
+  cometd_http_request_give_up (&self->request);
   self->settings = NULL;
 
   return g_steal_pointer (&self->callback);
@@ -131,7 +131,7 @@ fail_with_error (CometdHttpPost *self,
 {
   CometdFailure failure = { 0 };
 
-  cometd_http_failure_init (&failure, error, self->message);
+  cometd_http_failure_init (&failure, error, &self->request);
   fail_post (self, &failure);
 }
 
@@ -141,8 +141,29 @@ fail_with_kind (CometdHttpPost    *self,
 {
   CometdFailure failure = { 0 };
 
-  cometd_http_failure_init_kind (&failure, kind, self->message);
+  cometd_http_failure_init_kind (&failure, kind, self->request.message);
   fail_post (self, &failure);
+}
+
+/* JSON begins with a bracket, after a byte order mark and white space perhaps; pages for people do
+ * not. What is called JSON and is none, the session finds out. */
+static gboolean
+looks_like_json (CometdHttpPost *self)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->request.message);
+  const char *type = soup_message_headers_get_content_type (headers, NULL);
+  const char mark[] = { '\xef', '\xbb', '\xbf' };
+  gsize i = 0;
+
+  if (type != NULL && g_ascii_strcasecmp (type, "application/json") == 0)
+    return TRUE;
+
+  if (self->length >= sizeof mark && memcmp (self->buffer, mark, sizeof mark) == 0)
+    i = sizeof mark;
+  while (i < self->length && g_ascii_isspace (self->buffer[i]))
+    i++;
+
+  return i < self->length && (self->buffer[i] == '[' || self->buffer[i] == '{');
 }
 
 static void
@@ -154,6 +175,12 @@ succeed (CometdHttpPost *self)
   if (self->length == 0)
     {
       fail_with_kind (self, COMETD_FAILURE_INVALID);
+      return;
+    }
+
+  if (!looks_like_json (self))
+    {
+      fail_with_kind (self, COMETD_FAILURE_NOT_BAYEUX);
       return;
     }
 
@@ -273,7 +300,7 @@ read_more (CometdHttpPost *self)
 static gboolean
 prepare_buffer (CometdHttpPost *self)
 {
-  SoupMessageHeaders *headers = soup_message_get_response_headers (self->message);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (self->request.message);
   guint64 limit = self->settings->max_message_size;
   goffset length = 0;
 
@@ -290,39 +317,21 @@ prepare_buffer (CometdHttpPost *self)
   return TRUE;
 }
 
-static gboolean
-is_same_origin (GUri *one,
-                GUri *other)
-{
-  return g_str_equal (g_uri_get_scheme (one), g_uri_get_scheme (other)) &&
-         g_uri_get_port (one) == g_uri_get_port (other) &&
-         g_ascii_strcasecmp (g_uri_get_host (one), g_uri_get_host (other)) == 0;
-}
-
 /* 307 and 308 ask for the same request elsewhere. The others would make it a GET, which is no
- * Bayeux; and nothing that was told in secret is told in public. */
+ * Bayeux. */
 static gboolean
 follow_redirect (CometdHttpPost *self)
 {
-  GUri *here = soup_message_get_uri (self->message);
-  guint status = soup_message_get_status (self->message);
-  const char *location = NULL;
-  const char *scheme = NULL;
+  guint status = soup_message_get_status (self->request.message);
   g_autoptr(GUri) there = NULL;
 
   if ((status != SOUP_STATUS_TEMPORARY_REDIRECT && status != SOUP_STATUS_PERMANENT_REDIRECT) ||
       self->n_redirects == MAX_REDIRECTS)
     return FALSE;
 
-  location = soup_message_headers_get_one (soup_message_get_response_headers (self->message),
-                                           "Location");
-  if (location != NULL)
-    there = g_uri_parse_relative (here, location, SOUP_HTTP_URI_FLAGS, NULL);
-  if (there == NULL || g_uri_get_host (there) == NULL || *g_uri_get_host (there) == '\0')
-    return FALSE;
-
-  scheme = g_uri_get_scheme (there);
-  if (!g_str_equal (scheme, "https") && !g_str_equal (scheme, g_uri_get_scheme (here)))
+  there = cometd_http_get_location (self->request.message);
+  if (there == NULL ||
+      !cometd_http_may_redirect (soup_message_get_uri (self->request.message), there))
     return FALSE;
 
   self->n_redirects++;
@@ -337,12 +346,10 @@ follow_redirect (CometdHttpPost *self)
 static void
 send_apart (CometdHttpPost *self)
 {
-  g_autoptr(GUri) uri = g_uri_ref (soup_message_get_uri (self->message));
+  g_autoptr(GUri) uri = g_uri_ref (soup_message_get_uri (self->request.message));
 
   self->is_stale = FALSE;
   self->is_apart = TRUE;
-  g_object_unref (self->cancellable);
-  self->cancellable = g_cancellable_new ();
   send_to (self, uri);
 }
 
@@ -378,8 +385,8 @@ sent_cb (GObject      *source,
     }
 
   self->stream = g_steal_pointer (&stream);
-  cometd_http_take_cookies (self->settings, self->message);
-  if (soup_message_get_status (self->message) != SOUP_STATUS_OK)
+  cometd_http_request_take_cookies (&self->request);
+  if (soup_message_get_status (self->request.message) != SOUP_STATUS_OK)
     {
       if (!follow_redirect (self))
         fail_with_kind (self, COMETD_FAILURE_STATUS);
@@ -392,42 +399,18 @@ sent_cb (GObject      *source,
     fail_with_kind (self, COMETD_FAILURE_TOO_LARGE);
 }
 
-static gboolean
-accept_certificate_cb (SoupMessage          *message,
-                       GTlsCertificate      *certificate,
-                       GTlsCertificateFlags  errors,
-                       gpointer              user_data)
-{
-  CometdHttpPost *self = user_data;
-  const CometdHttpSettings *settings = NULL;
-
-  if (self->callback == NULL)
-    return FALSE;
-
-  /* Nobody may be left to ask. */
-  settings = self->settings;
-  return settings->accept_certificate != NULL &&
-         settings->accept_certificate (certificate, errors, settings->accept_data);
-}
-
-static void
-network_event_cb (CometdHttpPost *self)
-{
-  self->is_connecting = TRUE;
-}
-
 /* libsoup has chosen the connection, and writes to it next, unless the message is cancelled. A new
  * one is always good. */
 static void
 starting_cb (CometdHttpPost *self)
 {
-  guint64 connection = soup_message_get_connection_id (self->message);
+  guint64 connection = soup_message_get_connection_id (self->request.message);
 
   if (self->callback == NULL)
     return;
 
   end_use (self);
-  if (self->is_connecting || self->is_apart ||
+  if (self->request.is_connecting || self->is_apart ||
       cometd_http_uses_is_fresh (self->uses, connection,
                                  soup_session_get_idle_timeout (self->settings->session)))
     {
@@ -437,7 +420,7 @@ starting_cb (CometdHttpPost *self)
   else
     {
       self->is_stale = TRUE;
-      g_cancellable_cancel (self->cancellable);
+      g_cancellable_cancel (self->request.cancellable);
     }
 }
 
@@ -445,14 +428,8 @@ static void
 send_to (CometdHttpPost *self,
          GUri           *uri)
 {
-  const CometdHttpSettings *settings = self->settings;
   SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_POST, uri);
-  gboolean elsewhere = FALSE;
-
-  if (self->message != NULL)
-    clear_message (self);
-  self->message = message;
-  self->is_connecting = FALSE;
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
 
   /* IDEMPOTENT lets libsoup use a connection that is there; without, each POST makes a new one.
    * That it might send anything twice is not so: that depends on the method alone. */
@@ -460,20 +437,14 @@ send_to (CometdHttpPost *self,
                           (self->is_apart ? SOUP_MESSAGE_NEW_CONNECTION : SOUP_MESSAGE_IDEMPOTENT) |
                           SOUP_MESSAGE_NO_REDIRECT);
   soup_message_set_request_body_from_bytes (message, CONTENT_TYPE, self->body);
-  elsewhere = self->n_redirects > 0 && !is_same_origin (soup_message_get_uri (message), self->uri);
-  cometd_http_add_headers (message, settings->headers, elsewhere);
-  cometd_http_add_headers (message, self->headers, elsewhere);
-  cometd_http_add_cookies (settings, message);
-
-  g_signal_connect_swapped (message, "network-event", G_CALLBACK (network_event_cb), self);
   g_signal_connect_swapped (message, "starting", G_CALLBACK (starting_cb), self);
-  if (settings->accept_certificate != NULL)
-    g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), self);
 
-  soup_session_send_async (settings->session,
+  clear_request (self);
+  cometd_http_request_init (&self->request, self->settings, message, self->headers, cancellable);
+  soup_session_send_async (self->settings->session,
                            message,
                            G_PRIORITY_DEFAULT,
-                           self->cancellable,
+                           cancellable,
                            sent_cb,
                            g_rc_box_acquire (self));
 }
@@ -492,14 +463,12 @@ cometd_http_post_new (const CometdHttpSettings *settings,
 
   self->settings = settings;
   self->uses = uses;
-  self->uri = g_uri_ref (uri);
   self->body = g_bytes_ref (body);
   if (headers != NULL)
     self->headers = g_ptr_array_ref (headers);
   self->is_apart = is_apart;
   self->callback = callback;
   self->user_data = user_data;
-  self->cancellable = g_cancellable_new ();
   send_to (self, uri);
 
   return self;
@@ -508,13 +477,19 @@ cometd_http_post_new (const CometdHttpSettings *settings,
 guint64
 cometd_http_post_get_connection (CometdHttpPost *self)
 {
-  return soup_message_get_connection_id (self->message);
+  return soup_message_get_connection_id (self->request.message);
 }
 
 gboolean
 cometd_http_post_is_answered (CometdHttpPost *self)
 {
-  return soup_message_get_status (self->message) != SOUP_STATUS_NONE;
+  return soup_message_get_status (self->request.message) != SOUP_STATUS_NONE;
+}
+
+GPtrArray *
+cometd_http_post_dup_headers (CometdHttpPost *self)
+{
+  return cometd_http_dup_headers (self->request.message);
 }
 
 void
@@ -523,7 +498,7 @@ cometd_http_post_drop (CometdHttpPost *self)
   if (self->callback != NULL)
     {
       end_post (self);
-      g_cancellable_cancel (self->cancellable);
+      g_cancellable_cancel (self->request.cancellable);
     }
 
   post_unref (self);

@@ -18,8 +18,9 @@ typedef gboolean (*CometdAcceptCertificate) (GTlsCertificate      *certificate,
 
 typedef struct
 {
-  SoupSession *session;      /* Owned. */
-  SoupCookieJar *jar;        /* The cookies, if session has no jar of its own; owned. */
+  SoupSession *session;      /* Of this client alone; owned. */
+  SoupSession *model;        /* The app's, which session takes after; owned; or NULL. */
+  SoupCookieJar *jar;        /* The cookies while session has no jar; owned. */
   char *url;                 /* As the app gave it; any of the four schemes. */
   guint64 max_message_size;  /* Bytes; 0 = no limit. */
   guint keepalive_interval;  /* Seconds; 0 = no pings. */
@@ -28,42 +29,26 @@ typedef struct
   gpointer accept_data;
 } CometdHttpSettings;
 
-/* A SoupSession for one client alone: no timeout, room for the held connect and more, cookies. */
-SoupSession   *cometd_http_session_new       (void);
-
-/* Servers know a browser, and balancers a node, by cookies: a session of an app's that keeps none
- * gets a jar for our messages alone. NULL if it has one. */
-SoupCookieJar *cometd_http_jar_new           (SoupSession               *session);
-/* After all other headers; and once the response is there. */
-void           cometd_http_add_cookies       (const CometdHttpSettings  *settings,
-                                              SoupMessage               *message);
-void           cometd_http_take_cookies      (const CometdHttpSettings  *settings,
-                                              SoupMessage               *message);
-
 /* NULL and COMETD_ERROR_INVALID_DATA (with the address named) if url is not an absolute http,
  * https, ws or wss one with a host. The result is http or https: the upgrade to a WebSocket is a
  * request like any other, and it is by these schemes that proxies know where to connect to. */
 GUri          *cometd_http_parse_url         (const char                *url,
                                               GError                   **error);
 
-/* An address as error texts name it: without user, password, query and fragment. */
+/* An address for error texts: without user, password, query and fragment. */
 char          *cometd_http_describe_uri      (GUri                      *uri)
                                              G_GNUC_WARN_UNUSED_RESULT;
 
-/* headers: name, value, …, or NULL. elsewhere: not to the host which the app named, so that
- * credentials stay behind. */
-void           cometd_http_add_headers       (SoupMessage               *message,
-                                              GPtrArray                 *headers,
-                                              gboolean                   elsewhere);
+/* Where the redirect that message was answered with leads to, NULL if it does not say. */
+GUri          *cometd_http_get_location      (SoupMessage               *message)
+                                             G_GNUC_WARN_UNUSED_RESULT;
+/* Whether a request to one address may go on to the other: the same host and port, or from http to
+ * https on any port of the same host. */
+gboolean       cometd_http_may_redirect      (GUri                      *from,
+                                              GUri                      *to);
 
-/* Sorts an error of libsoup or GIO into a failure; takes error. */
-void           cometd_http_failure_init      (CometdFailure             *failure,
-                                              GError                    *error,
-                                              SoupMessage               *message);
-
-/* For what is no error to libsoup: a STATUS, UPGRADE, INVALID (as empty) or TOO_LARGE response. */
-void           cometd_http_failure_init_kind (CometdFailure             *failure,
-                                              CometdFailureKind          kind,
-                                              SoupMessage               *message);
+/* name, value, name, value, … of a response, each name once. */
+GPtrArray     *cometd_http_dup_headers       (SoupMessage               *message)
+                                             G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include "cometd-http-failure-private.h"
 #include "cometd-websocket-link-private.h"
 #include "cometd-websocket-transport-private.h"
 
@@ -35,8 +36,7 @@ typedef struct _Opening
 {
   /* NULL once it is over or given up. */
   CometdWebsocketTransport *transport;
-  SoupMessage *message;
-  GCancellable *cancellable;
+  CometdHttpRequest request;
 } Opening;
 
 static void
@@ -44,9 +44,8 @@ opening_clear (gpointer user_data)
 {
   Opening *opening = user_data;
 
-  g_signal_handlers_disconnect_by_data (opening->message, opening);
-  g_object_unref (opening->message);
-  g_object_unref (opening->cancellable);
+  g_signal_handlers_disconnect_by_data (opening->request.message, opening);
+  cometd_http_request_clear (&opening->request);
 }
 
 static void
@@ -66,7 +65,8 @@ give_up_opening (CometdWebsocketTransport *self)
     return;
 
   opening->transport = NULL;
-  g_cancellable_cancel (opening->cancellable);
+  cometd_http_request_give_up (&opening->request);
+  g_cancellable_cancel (opening->request.cancellable);
   opening_unref (opening);
 }
 
@@ -122,7 +122,7 @@ static const CometdWebsocketLinkListener link_listener = { link_received, link_s
 
 static void
 fail_to_open (CometdWebsocketTransport *self,
-              SoupMessage              *message,
+              CometdHttpRequest        *request,
               GError                   *error)
 {
   CometdFailure failure = { 0 };
@@ -130,12 +130,12 @@ fail_to_open (CometdWebsocketTransport *self,
   /* An answer, but no WebSocket; a 101 may come with the wrong words. */
   if (error->domain == SOUP_WEBSOCKET_ERROR)
     {
-      cometd_http_failure_init_kind (&failure, COMETD_FAILURE_UPGRADE, message);
+      cometd_http_failure_init_kind (&failure, COMETD_FAILURE_UPGRADE, request->message);
       g_error_free (error);
     }
   else
     {
-      cometd_http_failure_init (&failure, error, message);
+      cometd_http_failure_init (&failure, error, request);
     }
 
   lose (self, &failure);
@@ -158,10 +158,10 @@ opened_cb (GObject      *source,
       return;
     }
 
-  cometd_http_take_cookies (self->settings, opening->message);
+  cometd_http_request_take_cookies (&opening->request);
   if (connection == NULL)
     {
-      fail_to_open (self, opening->message, error);
+      fail_to_open (self, &opening->request, error);
       return;
     }
 
@@ -170,7 +170,7 @@ opened_cb (GObject      *source,
     {
       CometdFailure failure = { 0 };
 
-      cometd_http_failure_init_kind (&failure, COMETD_FAILURE_UPGRADE, opening->message);
+      cometd_http_failure_init_kind (&failure, COMETD_FAILURE_UPGRADE, opening->request.message);
       lose (self, &failure);
       return;
     }
@@ -192,24 +192,6 @@ network_event_cb (SoupMessage        *message,
 
   if (event == G_SOCKET_CLIENT_CONNECTED && opening->transport != NULL)
     opening->transport->reached = TRUE;
-}
-
-static gboolean
-accept_certificate_cb (SoupMessage          *message,
-                       GTlsCertificate      *certificate,
-                       GTlsCertificateFlags  errors,
-                       gpointer              user_data)
-{
-  Opening *opening = user_data;
-  const CometdHttpSettings *settings = NULL;
-
-  if (opening->transport == NULL)
-    return FALSE;
-
-  /* Nobody may be left to ask. */
-  settings = opening->transport->settings;
-  return settings->accept_certificate != NULL &&
-         settings->accept_certificate (certificate, errors, settings->accept_data);
 }
 
 /* libsoup wants to know what was asked for, to check the answer; the header alone is not enough. */
@@ -239,31 +221,25 @@ open_socket (CometdWebsocketTransport *self,
   const CometdHttpSettings *settings = self->settings;
   Opening *opening = g_rc_box_new0 (Opening);
   SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_auto(GStrv) protocols = NULL;
 
   opening->transport = self;
-  opening->message = message;
-  opening->cancellable = g_cancellable_new ();
   self->opening = opening;
 
   /* What an app's session has for compressing frames is not for ours. */
   soup_message_disable_feature (message, SOUP_TYPE_WEBSOCKET_EXTENSION_MANAGER);
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  cometd_http_add_headers (message, settings->headers, FALSE);
-  cometd_http_add_headers (message, headers, FALSE);
-  cometd_http_add_cookies (settings, message);
+  cometd_http_request_init (&opening->request, settings, message, headers, cancellable);
   protocols = take_protocols (message);
-
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), opening);
-  if (settings->accept_certificate != NULL)
-    g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), opening);
 
   soup_session_websocket_connect_async (settings->session,
                                         message,
                                         NULL,
                                         protocols,
                                         G_PRIORITY_DEFAULT,
-                                        opening->cancellable,
+                                        cancellable,
                                         opened_cb,
                                         g_rc_box_acquire (opening));
 }

@@ -135,7 +135,11 @@ incoming_cb (GSocketService    *service,
 
   g_socket_set_option (g_socket_connection_get_socket (connection), 6, 1, TRUE, NULL);
   if (self->certificate != NULL)
-    link->stream = g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate, NULL);
+    {
+      link->stream = g_tls_server_connection_new (G_IO_STREAM (connection), self->certificate,
+                                                  NULL);
+      g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (link->stream), self->protocols);
+    }
   else
     link->stream = G_IO_STREAM (g_object_ref (connection));
 

@@ -37,6 +37,7 @@ struct _CometdTestPeer
   GSocketService *service;
   guint16 port;
   GTlsCertificate *certificate; /* If set, links speak TLS. */
+  const char * const *protocols; /* With TLS: what ALPN offers, or NULL. */
   CometdTestPeerHandler handler;
   gpointer user_data;
 

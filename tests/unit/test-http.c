@@ -4,7 +4,8 @@
 #include <string.h>
 
 #include <cometd-glib/cometd-error.h>
-#include <cometd-glib/transports/cometd-http-private.h>
+#include <cometd-glib/transports/cometd-http-failure-private.h>
+#include <cometd-glib/transports/cometd-http-session-private.h>
 
 typedef struct
 {
@@ -75,7 +76,7 @@ test_describe_uri (void)
 static void
 test_session (void)
 {
-  g_autoptr(SoupSession) session = cometd_http_session_new ();
+  g_autoptr(SoupSession) session = cometd_http_session_new (NULL);
   SoupCookieJar *jar = NULL;
 
   jar = SOUP_COOKIE_JAR (soup_session_get_feature (session, SOUP_TYPE_COOKIE_JAR));
@@ -114,13 +115,14 @@ test_failure_kinds (void)
     { SOUP_SESSION_ERROR, SOUP_SESSION_ERROR_PARSING, COMETD_FAILURE_INVALID, COMETD_ERROR },
   };
   g_autoptr(SoupMessage) message = soup_message_new ("POST", "http://joe:hush@host/");
+  CometdHttpRequest request = { .message = message };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       GError *error = g_error_new_literal (cases[i].domain, cases[i].code, "the reason");
       CometdFailure failure = { 0 };
 
-      cometd_http_failure_init (&failure, error, message);
+      cometd_http_failure_init (&failure, error, &request);
       g_assert_cmpint (failure.kind, ==, cases[i].kind);
       g_assert_cmpuint (failure.status, ==, 0);
       g_assert_cmpuint (failure.error->domain, ==, cases[i].kept_domain);
@@ -128,6 +130,103 @@ test_failure_kinds (void)
       g_assert_null (strstr (failure.error->message, "hush"));
       g_clear_error (&failure.error);
     }
+}
+
+/* B88: which address a redirect may lead to. */
+static void
+test_may_redirect (void)
+{
+  const struct
+  {
+    const char *from;
+    const char *to;
+    gboolean expected;
+  } cases[] = {
+    { "http://host/a", "http://HOST/b?c", TRUE },
+    { "http://host/a", "http://host:80/b", TRUE },
+    { "http://host:8080/", "https://host/", TRUE },
+    { "http://host:8080/", "https://host:8443/", TRUE },
+    { "https://host/a", "https://host:443/b", TRUE },
+    { "http://host/", "http://host:8080/", FALSE },
+    { "https://host/", "https://host:8443/", FALSE },
+    { "https://host/", "http://host/", FALSE },
+    { "http://host/", "http://other.host/", FALSE },
+    { "http://host/", "https://host.example/", FALSE },
+    { "http://host/", "ftp://host/", FALSE },
+    { "http://host/", "http://user@host/", TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(GUri) from = g_uri_parse (cases[i].from, SOUP_HTTP_URI_FLAGS, NULL);
+      g_autoptr(GUri) to = g_uri_parse (cases[i].to, SOUP_HTTP_URI_FLAGS, NULL);
+
+      g_test_message ("%s to %s", cases[i].from, cases[i].to);
+      g_assert_cmpint (cometd_http_may_redirect (from, to), ==, cases[i].expected);
+    }
+}
+
+static void
+test_retry_after (void)
+{
+  const struct
+  {
+    const char *value;
+    guint expected;
+  } cases[] = {
+    { "0", 0 },
+    { "1", 1000 },
+    { "120", 120000 },
+    { "3601", COMETD_FAILURE_MAX_RETRY_AFTER },
+    { "9000000000000000", COMETD_FAILURE_MAX_RETRY_AFTER },
+    { "99999999999999999999", 0 },
+    { "-5", 0 },
+    { "soon", 0 },
+    { "", 0 },
+    { "Sun, 06 Nov 1994 08:49:37 GMT", 0 },
+    { "Sun, 06 Nov 1994 08:51:37 GMT", 60000 },
+    { "Sun, 06 Nov 2044 08:49:37 GMT", COMETD_FAILURE_MAX_RETRY_AFTER },
+  };
+  /* Sun, 06 Nov 1994 08:50:37 GMT */
+  const gint64 now = 784111837;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_test_message ("%s", cases[i].value);
+      g_assert_cmpuint (cometd_http_read_retry_after (cases[i].value, now), ==, cases[i].expected);
+    }
+}
+
+/* A client takes its connections to itself, but all else from the session of the app. */
+static void
+test_model (void)
+{
+  g_autoptr(SoupSession) model = soup_session_new_with_options ("user-agent", "app/1", NULL);
+  g_autoptr(SoupSession) session = cometd_http_session_new (model);
+  g_autoptr(SoupLogger) logger = soup_logger_new (SOUP_LOGGER_LOG_MINIMAL);
+  g_autoptr(GProxyResolver) resolver = g_simple_proxy_resolver_new ("http://127.0.0.1:1", NULL);
+
+  g_assert_cmpstr (soup_session_get_user_agent (session), ==, "app/1");
+  g_assert_null (soup_session_get_feature (session, SOUP_TYPE_COOKIE_JAR));
+  g_assert_cmpuint (soup_session_get_max_conns_per_host (session), >=, 8);
+
+  soup_session_set_proxy_resolver (model, resolver);
+  soup_session_add_feature_by_type (model, SOUP_TYPE_COOKIE_JAR);
+  soup_session_add_feature_by_type (model, SOUP_TYPE_HSTS_ENFORCER);
+  soup_session_add_feature (model, SOUP_SESSION_FEATURE (logger));
+  cometd_http_session_update (session, model);
+  g_assert_true (soup_session_get_proxy_resolver (session) == resolver);
+  g_assert_true (soup_session_get_feature (session, SOUP_TYPE_COOKIE_JAR) ==
+                 soup_session_get_feature (model, SOUP_TYPE_COOKIE_JAR));
+  g_assert_true (soup_session_get_feature (session, SOUP_TYPE_LOGGER) ==
+                 SOUP_SESSION_FEATURE (logger));
+  g_assert_true (soup_session_get_feature (model, SOUP_TYPE_LOGGER) ==
+                 SOUP_SESSION_FEATURE (logger));
+  g_assert_nonnull (soup_session_get_feature (session, SOUP_TYPE_HSTS_ENFORCER));
+
+  soup_session_remove_feature_by_type (model, SOUP_TYPE_COOKIE_JAR);
+  cometd_http_session_update (session, model);
+  g_assert_null (soup_session_get_feature (session, SOUP_TYPE_COOKIE_JAR));
 }
 
 int
@@ -140,6 +239,9 @@ main (int    argc,
   g_test_add_func ("/http/describe-uri", test_describe_uri);
   g_test_add_func ("/http/session", test_session);
   g_test_add_func ("/http/failure-kinds", test_failure_kinds);
+  g_test_add_func ("/http/may-redirect", test_may_redirect);
+  g_test_add_func ("/http/retry-after", test_retry_after);
+  g_test_add_func ("/http/model", test_model);
 
   return g_test_run ();
 }

@@ -28,8 +28,11 @@ static const FailureCase failure_cases[] = {
     COMETD_FAILURE_STATUS, 204, COMETD_ERROR_TRANSPORT, "204" },
   { "status-201", "HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n[]",
     COMETD_FAILURE_STATUS, 201, COMETD_ERROR_TRANSPORT, "201" },
-  { "status-302", "HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\nContent-Length: 0\r\n\r\n",
-    COMETD_FAILURE_STATUS, 302, COMETD_ERROR_TRANSPORT, "302 (Found)" },
+  { "status-303", "HTTP/1.1 303 See Other\r\nContent-Length: 0\r\n\r\n",
+    COMETD_FAILURE_REDIRECT, 303, COMETD_ERROR_TRANSPORT, "without a valid address" },
+  { "status-302", "HTTP/1.1 302 Found\r\nLocation: /elsewhere?t=secret\r\n"
+    "Content-Length: 0\r\n\r\n",
+    COMETD_FAILURE_REDIRECT, 302, COMETD_ERROR_TRANSPORT, "/elsewhere” that is not followed" },
   { "status-401", "HTTP/1.1 401 Who\r\nWWW-Authenticate: Basic realm=\"x\"\r\n"
     "Content-Length: 0\r\n\r\n",
     COMETD_FAILURE_STATUS, 401, COMETD_ERROR_TRANSPORT, "401 (Who)" },
@@ -37,14 +40,22 @@ static const FailureCase failure_cases[] = {
     COMETD_FAILURE_INVALID, 200, COMETD_ERROR_TRANSPORT, "an empty body" },
   { "empty-chunked", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     COMETD_FAILURE_INVALID, 200, COMETD_ERROR_TRANSPORT, "an empty body" },
+  { "html", "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=UTF-8\r\n"
+    "Content-Length: 6\r\n\r\n<html>",
+    COMETD_FAILURE_NOT_BAYEUX, 200, COMETD_ERROR_TRANSPORT,
+    "(long-polling) answered with 200 text/html instead of a Bayeux reply" },
+  { "text", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nno\n",
+    COMETD_FAILURE_NOT_BAYEUX, 200, COMETD_ERROR_TRANSPORT, "200 text without a type instead of" },
+  { "blank", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n\r\n",
+    COMETD_FAILURE_NOT_BAYEUX, 200, COMETD_ERROR_TRANSPORT, "instead of a Bayeux reply" },
   { "no-answer", "",
-    COMETD_FAILURE_BROKEN, 0, COMETD_ERROR_CONNECTION_CLOSED, "broke" },
+    COMETD_FAILURE_BROKEN, 0, COMETD_ERROR_CONNECTION_CLOSED, "was lost" },
   { "half-head", "HTTP/1.1 200 OK\r\nConte",
     COMETD_FAILURE_INVALID, 0, COMETD_ERROR_TRANSPORT, "not HTTP" },
   { "half-body", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n[{}",
-    COMETD_FAILURE_BROKEN, 200, COMETD_ERROR_CONNECTION_CLOSED, "broke" },
+    COMETD_FAILURE_BROKEN, 200, COMETD_ERROR_CONNECTION_CLOSED, "was lost" },
   { "half-chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7\r\n[{}",
-    COMETD_FAILURE_BROKEN, 200, COMETD_ERROR_CONNECTION_CLOSED, "broke" },
+    COMETD_FAILURE_BROKEN, 200, COMETD_ERROR_CONNECTION_CLOSED, "was lost" },
   { "no-http", "220 mail.example ESMTP\r\n\r\n",
     COMETD_FAILURE_INVALID, 0, COMETD_ERROR_TRANSPORT, "not HTTP" },
   { "too-long", "HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n",
@@ -96,6 +107,27 @@ test_failure_on_used (gconstpointer data)
   fixture->answer = answer_raw_and_close;
   check_failure (fixture, data);
   g_assert_cmpuint (fixture->peer->n_accepted, ==, 1);
+}
+
+/* The server says when it wants to be asked again. */
+static void
+test_retry_after (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_raw_and_close);
+
+  fixture->raw = "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n";
+  send_and_wait (fixture, "failed-1");
+  g_assert_cmpuint (fixture->recorder->retry_after, ==, 7000);
+}
+
+/* Some servers send a byte order mark, or an empty line. */
+static void
+test_before_json (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_raw_and_close);
+
+  fixture->raw = "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n\xef\xbb\xbf\r\n[]";
+  send_and_wait (fixture, "received-1 finished-1");
 }
 
 static void
@@ -248,7 +280,7 @@ answer_bomb (Fixture            *fixture,
   g_autoptr(GInputStream) plain = g_memory_input_stream_new ();
   g_autoptr(GInputStream) packed = NULL;
   g_autoptr(GOutputStream) output = g_memory_output_stream_new_resizable ();
-  g_autoptr(GBytes) megabyte = g_bytes_new_take (g_malloc0 (0x100000), 0x100000);
+  g_autoptr(GBytes) megabyte = g_bytes_new_take (g_strnfill (0x100000, '['), 0x100000);
   g_autofree char *head = NULL;
 
   compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9);
@@ -314,6 +346,8 @@ main (int    argc,
       g_test_add_data_func (path, &failure_cases[i], test_failure);
       g_test_add_data_func (used_path, &failure_cases[i], test_failure_on_used);
     }
+  g_test_add_func ("/long-polling/retry-after", test_retry_after);
+  g_test_add_func ("/long-polling/before-json", test_before_json);
   g_test_add_func ("/long-polling/reset", test_reset);
   g_test_add_func ("/long-polling/kept-breaks", test_kept_breaks);
   g_test_add_func ("/long-polling/kept-breaks-for-others", test_kept_breaks_for_others);

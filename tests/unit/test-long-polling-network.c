@@ -33,23 +33,75 @@ test_redirect (gconstpointer data)
   assert_header (get_request (fixture, 1), "X-Exchange", "y");
 }
 
+/* Another port is another server: it gets nothing, and the error names it, but no more of it. */
 static void
 test_redirect_elsewhere (void)
 {
   g_autoptr(Fixture) fixture = fixture_new ("http", answer_redirect);
   g_autoptr(Fixture) other = fixture_new ("http", answer_ok);
   g_autofree char *raw = NULL;
-  const char * const headers[] = { "authorization", "Bearer x", "X-Exchange", "y", NULL };
+  g_autofree char *target = g_strdup_printf ("“http://127.0.0.1:%u/there”", other->peer->port);
 
-  raw = g_strdup_printf ("HTTP/1.1 308 Gone\r\nLocation: http://127.0.0.1:%u/\r\n"
+  raw = g_strdup_printf ("HTTP/1.1 308 Gone\r\nContent-Length: 0\r\n"
+                         "Location: http://joe:hush@127.0.0.1:%u/there?t=hush\r\n\r\n",
+                         other->peer->port);
+  fixture->raw = raw;
+  send_and_wait (fixture, "failed-1");
+  g_assert_cmpint (fixture->recorder->kind, ==, COMETD_FAILURE_REDIRECT);
+  g_assert_cmpuint (fixture->recorder->status, ==, 308);
+  g_assert_error (fixture->recorder->error, COMETD_ERROR, COMETD_ERROR_TRANSPORT);
+  g_assert_nonnull (strstr (fixture->recorder->error->message, target));
+  g_assert_null (strstr (fixture->recorder->error->message, "hush"));
+  g_assert_cmpuint (other->peer->n_accepted, ==, 0);
+}
+
+/* From http to https it may be any port. */
+static void
+test_redirect_to_tls (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_redirect);
+  g_autoptr(Fixture) other = fixture_new ("https", answer_ok);
+  g_autofree char *raw = NULL;
+  const char * const headers[] = { "Authorization", "Bearer x", NULL };
+
+  other->peer->certificate = cometd_test_certificate_new ();
+  if (other->peer->certificate == NULL)
+    {
+      g_test_skip ("there is no openssl command");
+      return;
+    }
+
+  raw = g_strdup_printf ("HTTP/1.1 307 Away\r\nLocation: https://127.0.0.1:%u/\r\n"
                          "Content-Length: 0\r\n\r\n", other->peer->port);
   fixture->raw = raw;
+  transport_recorder_accept (fixture->recorder, TRUE);
   transport_recorder_send (fixture->recorder, 1, "[4]", headers);
   cometd_test_wait_until (fixture->recorder->n_finished == 1);
   g_assert_cmpstr (fixture->recorder->news->str, ==, "received-1 finished-1");
-  assert_header (get_request (fixture, 0), "Authorization", "Bearer x");
-  assert_header (get_request (other, 0), "Authorization", NULL);
-  assert_header (get_request (other, 0), "X-Exchange", "y");
+  assert_header (get_request (other, 0), "Authorization", "Bearer x");
+}
+
+/* And never back: the target does not even have to be there. */
+static void
+test_redirect_from_tls (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("https", answer_raw_and_stay);
+  g_autofree char *raw = NULL;
+
+  fixture->peer->certificate = cometd_test_certificate_new ();
+  if (fixture->peer->certificate == NULL)
+    {
+      g_test_skip ("there is no openssl command");
+      return;
+    }
+
+  raw = g_strdup_printf ("HTTP/1.1 307 Away\r\nLocation: http://127.0.0.1:%u/bayeux\r\n"
+                         "Content-Length: 0\r\n\r\n", fixture->peer->port);
+  fixture->raw = raw;
+  transport_recorder_accept (fixture->recorder, TRUE);
+  send_and_wait (fixture, "failed-1");
+  g_assert_cmpint (fixture->recorder->kind, ==, COMETD_FAILURE_REDIRECT);
+  g_assert_cmpuint (fixture->requests->len, ==, 1);
 }
 
 static void
@@ -59,9 +111,77 @@ test_redirect_refused (gconstpointer data)
 
   fixture->raw = data;
   send_and_wait (fixture, "failed-1");
-  g_assert_cmpint (fixture->recorder->kind, ==, COMETD_FAILURE_STATUS);
+  g_assert_cmpint (fixture->recorder->kind, ==, COMETD_FAILURE_REDIRECT);
   g_assert_cmpuint (fixture->recorder->status, ==, 307);
   g_assert_cmpuint (fixture->requests->len, <=, 6);
+}
+
+/* B88: one client accepts a certificate, and the next one, in the same process, is asked although
+ * its TLS session is resumed. */
+static void
+test_tls_apart (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("https", answer_ok);
+  g_autoptr(Fixture) strict = fixture_new ("https", answer_ok);
+
+  fixture->peer->certificate = cometd_test_certificate_new ();
+  if (fixture->peer->certificate == NULL)
+    {
+      g_test_skip ("there is no openssl command");
+      return;
+    }
+
+  transport_recorder_accept (fixture->recorder, TRUE);
+  send_and_wait (fixture, "received-1 finished-1");
+  g_assert_cmpuint (fixture->recorder->n_asked, ==, 1);
+  transport_recorder_send (fixture->recorder, 2, "[]", NULL);
+  transport_recorder_wait_for (fixture->recorder, "finished-2");
+  g_assert_cmpuint (fixture->recorder->n_asked, ==, 1);
+
+  g_free (strict->recorder->settings.url);
+  strict->recorder->settings.url = g_strdup (fixture->recorder->settings.url);
+  transport_recorder_accept (strict->recorder, FALSE);
+  send_and_wait (strict, "failed-1");
+  g_assert_cmpuint (strict->recorder->n_asked, ==, 1);
+  g_assert_cmpint (strict->recorder->kind, ==, COMETD_FAILURE_TLS);
+  g_assert_error (strict->recorder->error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
+  g_assert_nonnull (strstr (strict->recorder->error->message, "self-signed"));
+
+  /* Nor does it go out where there is no handler. */
+  strict->recorder->settings.accept_certificate = NULL;
+  transport_recorder_send (strict->recorder, 2, "[]", NULL);
+  transport_recorder_wait_for (strict->recorder, "failed-2");
+  g_assert_error (strict->recorder->error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
+  g_assert_cmpuint (fixture->requests->len, ==, 2);
+}
+
+static void
+answer_protocol (Fixture            *fixture,
+                 CometdTestPeerLink *link,
+                 const char         *request)
+{
+  g_assert_cmpstr (g_tls_connection_get_negotiated_protocol (G_TLS_CONNECTION (link->stream)), ==,
+                   "http/1.1");
+  answer_ok (fixture, link, request);
+}
+
+/* Where the server has HTTP/2, too. */
+static void
+test_http1 (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("https", answer_protocol);
+  const char * const protocols[] = { "h2", "http/1.1", NULL };
+
+  fixture->peer->certificate = cometd_test_certificate_new ();
+  if (fixture->peer->certificate == NULL)
+    {
+      g_test_skip ("there is no openssl command");
+      return;
+    }
+
+  fixture->peer->protocols = protocols;
+  transport_recorder_accept (fixture->recorder, TRUE);
+  send_and_wait (fixture, "received-1 finished-1");
 }
 
 /* B88 */
@@ -224,7 +344,11 @@ main (int    argc,
                         test_redirect_refused);
   g_test_add_data_func ("/long-polling/redirect/nowhere",
                         "HTTP/1.1 307 Away\r\nContent-Length: 0\r\n\r\n", test_redirect_refused);
+  g_test_add_func ("/long-polling/redirect/to-tls", test_redirect_to_tls);
+  g_test_add_func ("/long-polling/redirect/from-tls", test_redirect_from_tls);
   g_test_add_func ("/long-polling/tls", test_tls);
+  g_test_add_func ("/long-polling/tls-apart", test_tls_apart);
+  g_test_add_func ("/long-polling/http1", test_http1);
   g_test_add_func ("/long-polling/proxy/plain", test_proxy);
   g_test_add_func ("/long-polling/proxy/tunnel", test_proxy_tunnel);
   g_test_add_func ("/long-polling/proxy/refuses-tunnel", test_proxy_refuses_tunnel);

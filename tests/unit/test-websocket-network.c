@@ -39,6 +39,34 @@ test_tls_refused (gconstpointer data)
   g_assert_cmpuint (fixture->requests->len, ==, 0);
 }
 
+/* B88: what another client of the process has accepted does not count, although the TLS session is
+ * resumed. */
+static void
+test_tls_apart (void)
+{
+  g_autoptr(WebsocketFixture) fixture = websocket_fixture_new ("wss");
+  g_autoptr(WebsocketFixture) strict = websocket_fixture_new ("wss");
+
+  if (!add_certificate (fixture))
+    return;
+
+  transport_recorder_accept (fixture->recorder, TRUE);
+  websocket_fixture_open (fixture);
+  g_assert_cmpuint (fixture->recorder->n_asked, ==, 1);
+
+  g_free (strict->recorder->settings.url);
+  strict->recorder->settings.url = g_strdup (fixture->recorder->settings.url);
+  transport_recorder_accept (strict->recorder, FALSE);
+  transport_recorder_send (strict->recorder, 1, "[1]", NULL);
+  transport_recorder_wait_for (strict->recorder, "lost");
+  g_assert_cmpuint (strict->recorder->n_asked, ==, 1);
+  g_assert_cmpint (strict->recorder->kind, ==, COMETD_FAILURE_TLS);
+  g_assert_error (strict->recorder->error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
+  g_assert_nonnull (strstr (strict->recorder->error->message, "(websocket)"));
+  g_assert_nonnull (strstr (strict->recorder->error->message, "self-signed"));
+  g_assert_cmpuint (fixture->requests->len, ==, 1);
+}
+
 static void
 test_tls_accepted (void)
 {
@@ -74,7 +102,7 @@ test_cookies (gconstpointer data)
 
   if (data != NULL)
     soup_session_remove_feature_by_type (settings->session, SOUP_TYPE_COOKIE_JAR);
-  settings->jar = cometd_http_jar_new (settings->session);
+  settings->jar = data != NULL ? soup_cookie_jar_new () : NULL;
   jar = settings->jar;
   if (jar == NULL)
     jar = SOUP_COOKIE_JAR (soup_session_get_feature (settings->session, SOUP_TYPE_COOKIE_JAR));
@@ -171,6 +199,7 @@ main (int    argc,
   g_test_add_data_func ("/websocket/tls/refused", NULL, test_tls_refused);
   g_test_add_data_func ("/websocket/tls/refused-by-handler", "", test_tls_refused);
   g_test_add_func ("/websocket/tls/accepted", test_tls_accepted);
+  g_test_add_func ("/websocket/tls/apart", test_tls_apart);
   g_test_add_data_func ("/websocket/cookies/jar-of-session", NULL, test_cookies);
   g_test_add_data_func ("/websocket/cookies/own-jar", "", test_cookies);
   g_test_add_func ("/websocket/protocol", test_protocol);

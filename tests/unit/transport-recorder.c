@@ -3,6 +3,8 @@
 
 #include "transport-recorder.h"
 
+#include <cometd-glib/transports/cometd-http-session-private.h>
+
 #include <string.h>
 
 static void
@@ -32,6 +34,7 @@ take_failure (TransportRecorder   *self,
 {
   self->kind = failure->kind;
   self->status = failure->status;
+  self->retry_after = failure->retry_after;
   g_clear_error (&self->error);
   self->error = g_error_copy (failure->error);
 }
@@ -93,7 +96,7 @@ transport_recorder_new (const char *scheme,
 {
   TransportRecorder *self = g_new0 (TransportRecorder, 1);
 
-  self->settings.session = cometd_http_session_new ();
+  self->settings.session = cometd_http_session_new (NULL);
   self->settings.url = g_strdup_printf ("%s://127.0.0.1:%u/bayeux?key=secret", scheme, port);
   self->settings.headers = g_ptr_array_new ();
   self->news = g_string_new (NULL);
@@ -169,9 +172,12 @@ accept_certificate (GTlsCertificate      *certificate,
                     GTlsCertificateFlags  errors,
                     gpointer              user_data)
 {
+  TransportRecorder *self = user_data;
+
   g_assert_nonnull (certificate);
   g_assert_cmpint (errors & G_TLS_CERTIFICATE_UNKNOWN_CA, !=, 0);
-  return GPOINTER_TO_INT (user_data);
+  self->n_asked++;
+  return self->accepts;
 }
 
 void
@@ -179,7 +185,8 @@ transport_recorder_accept (TransportRecorder *self,
                            gboolean           accept)
 {
   self->settings.accept_certificate = accept_certificate;
-  self->settings.accept_data = GINT_TO_POINTER (accept);
+  self->settings.accept_data = self;
+  self->accepts = accept;
 }
 
 void

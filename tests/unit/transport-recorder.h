@@ -24,12 +24,16 @@ struct _TransportRecorder
   /* The last failure. */
   CometdFailureKind kind;
   guint status;
+  guint retry_after;
   GError *error;
 
   /* Called after an event was written down, if its word begins with hook_word. */
   const char *hook_word;
   void (*hook) (TransportRecorder *self);
   gpointer hook_data;
+
+  gboolean accepts;
+  guint n_asked;
 
   /* What is sent may be held. */
   gboolean holds;
@@ -49,7 +53,8 @@ void               transport_recorder_send (TransportRecorder  *self,
                                             guint64             number,
                                             const char         *body,
                                             const char * const *headers);
-/* Sets a handler for certificates that are not trusted, which says always the same. */
+/* Sets a handler for certificates that are not trusted, which says always the same, and counts how
+ * often it was asked. */
 void               transport_recorder_accept (TransportRecorder *self,
                                               gboolean           accept);
 void               transport_recorder_use_proxy (TransportRecorder *self,
@@ -59,5 +64,7 @@ const char        *transport_recorder_get_body (TransportRecorder *self);
 
 #define transport_recorder_wait_for(self, word) \
   cometd_test_wait_until (strstr ((self)->news->str, word) != NULL)
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TransportRecorder, transport_recorder_free)
 
 G_END_DECLS

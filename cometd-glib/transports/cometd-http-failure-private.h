@@ -1,0 +1,26 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "cometd-http-request-private.h"
+
+G_BEGIN_DECLS
+
+/* Classifies an error of libsoup or GIO as a failure; takes error. */
+void           cometd_http_failure_init      (CometdFailure             *failure,
+                                              GError                    *error,
+                                              const CometdHttpRequest   *request);
+
+/* For a response: a STATUS (or REDIRECT, if it is one), UPGRADE, NOT_BAYEUX, INVALID (as empty) or
+ * TOO_LARGE. */
+void           cometd_http_failure_init_kind (CometdFailure             *failure,
+                                              CometdFailureKind          kind,
+                                              SoupMessage               *message);
+
+/* The value of a Retry-After header, seconds or a date, in milliseconds; 0 if it is invalid or
+ * past. now: seconds since 1970. */
+guint          cometd_http_read_retry_after  (const char                *value,
+                                              gint64                     now);
+
+G_END_DECLS

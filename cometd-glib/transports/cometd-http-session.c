@@ -1,0 +1,132 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-http-session-private.h"
+
+#include "cometd-glib/cometd-version.h"
+
+/* Common servers keep an idle connection for 5 seconds or longer. A request on one that is just
+ * being closed fails, and it is unknown whether the server saw it; so ours end before. */
+#define IDLE_TIMEOUT 4
+
+/* The held connect, one more exchange, and as much again for connections that are being closed. */
+#define MAX_CONNECTIONS_PER_HOST 8
+#define MAX_CONNECTIONS 32
+
+static const char * const model_properties[] = {
+  "proxy-resolver", "tls-database", "tls-interaction", "user-agent", "accept-language",
+};
+
+static void
+request_queued_cb (SoupSession *model,
+                   SoupMessage *message)
+{
+  g_signal_emit_by_name (model, "request-queued", message);
+}
+
+static void
+request_unqueued_cb (SoupSession *model,
+                     SoupMessage *message)
+{
+  g_signal_emit_by_name (model, "request-unqueued", message);
+}
+
+/* The feature belongs to both sessions. A logger and an HSTS enforcer keep a pointer to the session
+ * that they were added to last, so the model, which outlives ours, gets them once more. */
+static void
+share_feature (SoupSession        *session,
+               SoupSession        *model,
+               SoupSessionFeature *feature)
+{
+  g_autoptr(GObject) keep_alive = g_object_ref (G_OBJECT (feature));
+
+  soup_session_add_feature (session, feature);
+  if (SOUP_IS_COOKIE_JAR (feature))
+    return;
+
+  soup_session_remove_feature (model, feature);
+  soup_session_add_feature (model, feature);
+}
+
+static void
+update_feature (SoupSession *session,
+                SoupSession *model,
+                GType        type)
+{
+  SoupSessionFeature *wanted = soup_session_get_feature (model, type);
+  SoupSessionFeature *present = soup_session_get_feature (session, type);
+
+  if (wanted == present)
+    return;
+
+  if (present != NULL)
+    soup_session_remove_feature (session, present);
+  if (wanted != NULL)
+    share_feature (session, model, wanted);
+}
+
+static void
+update_authentication (SoupSession *session,
+                       SoupSession *model,
+                       GType        type)
+{
+  if (soup_session_has_feature (model, type) && !soup_session_has_feature (session, type))
+    soup_session_add_feature_by_type (session, type);
+}
+
+void
+cometd_http_session_update (SoupSession *session,
+                            SoupSession *model)
+{
+  update_feature (session, model, SOUP_TYPE_COOKIE_JAR);
+  update_feature (session, model, SOUP_TYPE_HSTS_ENFORCER);
+  update_feature (session, model, SOUP_TYPE_LOGGER);
+  update_authentication (session, model, SOUP_TYPE_AUTH_NEGOTIATE);
+  update_authentication (session, model, SOUP_TYPE_AUTH_NTLM);
+}
+
+static void
+follow_model (SoupSession *session,
+              SoupSession *model)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (model_properties); i++)
+    g_object_bind_property (model, model_properties[i], session, model_properties[i],
+                            G_BINDING_SYNC_CREATE);
+
+  g_signal_connect_object (session, "request-queued", G_CALLBACK (request_queued_cb), model,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (session, "request-unqueued", G_CALLBACK (request_unqueued_cb), model,
+                           G_CONNECT_SWAPPED);
+  cometd_http_session_update (session, model);
+}
+
+SoupSession *
+cometd_http_session_new (SoupSession *model)
+{
+  GInetSocketAddress *local_address = NULL;
+  GSocketConnectable *connectable = NULL;
+  SoupSession *session = NULL;
+
+  if (model != NULL)
+    {
+      local_address = soup_session_get_local_address (model);
+      connectable = soup_session_get_remote_connectable (model);
+    }
+
+  /* No timeout: a server may hold a connect for minutes, and the time that any request may take
+   * is watched above. */
+  session = soup_session_new_with_options ("timeout", 0,
+                                           "idle-timeout", IDLE_TIMEOUT,
+                                           "max-conns", MAX_CONNECTIONS,
+                                           "max-conns-per-host", MAX_CONNECTIONS_PER_HOST,
+                                           "user-agent", "cometd-glib/" COMETD_VERSION_S,
+                                           "local-address", local_address,
+                                           "remote-connectable", connectable,
+                                           NULL);
+  if (model != NULL)
+    follow_model (session, model);
+  else
+    soup_session_add_feature_by_type (session, SOUP_TYPE_COOKIE_JAR);
+
+  return session;
+}
