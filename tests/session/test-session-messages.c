@@ -309,8 +309,8 @@ test_cancel (gconstpointer types)
 static const char *const strange[] = {
   "[{\"channel\":\"/a\"}]",
   "[{\"channel\":\"/a\",\"id\":\"9999\",\"successful\":true}]",
-  "[{\"channel\":\"/meta/connect\",\"id\":\"9999\",\"successful\":false,"
-  "\"advice\":{\"reconnect\":\"none\"}}]",
+  ("[{\"channel\":\"/meta/connect\",\"id\":\"9999\",\"successful\":false,"
+   "\"advice\":{\"reconnect\":\"none\"}}]"),
   "[{\"channel\":\"/meta/subscribe\",\"successful\":true}]",
   "[{\"channel\":\"/meta/unheard/of\",\"data\":1}]",
   "[{\"channel\":\"/meta/connect\",\"advice\":5}]",
