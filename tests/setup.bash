@@ -67,6 +67,7 @@ need_for_build ()
   need_library libsoup-3.0 libsoup-3.0-dev
   need libgirepository1.0-dev test -e /usr/share/gir-1.0/Gio-2.0.gir
   need glib-networking sh -c 'ls /usr/lib/*/gio/modules/libgiognutls.so'
+  need ca-certificates test -s /etc/ssl/certs/ca-certificates.crt
 }
 
 need_for_java ()
