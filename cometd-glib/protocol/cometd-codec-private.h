@@ -46,8 +46,9 @@ void        cometd_envelope_set_field (CometdEnvelope         *envelope,
 
 /* Reads a frame or body: an array of messages, or one message alone. Either all of it is valid, or
  * there is an error (COMETD_ERROR_TRANSPORT, or TOO_LARGE beyond a limit) and envelopes is as it
- * was. Every message is an object with a string channel. What is appended to envelopes points into
- * text. */
+ * was; but events in which nothing is wrong except for words such as NaN in the place of numbers
+ * are left out. Every message is an object with a string channel. What is appended to envelopes
+ * points into text. */
 gboolean cometd_codec_read       (const char      *text,
                                   gsize            length,
                                   guint            max_depth,

@@ -3,6 +3,7 @@
 
 #include "cometd-codec-private.h"
 
+#include "cometd-channel.h"
 #include "cometd-error.h"
 #include "cometd-json-scan-private.h"
 
@@ -205,6 +206,59 @@ read_message (CometdJsonScanner  *scanner,
   return TRUE;
 }
 
+/* At a message that cannot be read: moves behind it if its end is certain all the same. That is so
+ * where nothing is wrong with it but words in the place of numbers: a publisher may have sent a
+ * number that the server, but not JSON, has a word for. What comes with such an event is not to
+ * suffer. On a meta channel it would be the server's own mistake. */
+static gboolean
+skip_event (CometdJsonScanner *scanner,
+            const char        *start,
+            guint              max_depth)
+{
+  CometdJsonScanner again = { start, scanner->end, COMETD_JSON_PROBLEM_NONE, TRUE };
+  g_autofree char *channel = NULL;
+  CometdEnvelope envelope;
+
+  if ((scanner->problem != COMETD_JSON_PROBLEM_VALUE &&
+       scanner->problem != COMETD_JSON_PROBLEM_NUMBER) ||
+      start == scanner->end || *start != '{' || !read_object (&again, max_depth, &envelope))
+    return FALSE;
+
+  channel = cometd_json_dup_string (&envelope.fields[COMETD_FIELD_CHANNEL]);
+  if (channel == NULL || cometd_channel_is_meta (channel))
+    return FALSE;
+
+  g_info ("Dropped a message on %.64s: it has a value that is not JSON", channel);
+  scanner->cursor = again.cursor;
+  scanner->problem = COMETD_JSON_PROBLEM_NONE;
+  return TRUE;
+}
+
+/* Reads a message of a frame into envelopes, or passes over one that is to be dropped. */
+static gboolean
+take_message (CometdJsonScanner  *scanner,
+              const char         *text,
+              guint               max_depth,
+              const Codes        *codes,
+              GArray             *envelopes,
+              GError            **error)
+{
+  const char *start = cometd_json_skip_space (scanner->cursor, scanner->end);
+  CometdEnvelope envelope;
+
+  if (read_message (scanner, text, max_depth, codes, &envelope, error))
+    {
+      g_array_append_val (envelopes, envelope);
+      return TRUE;
+    }
+
+  if (!skip_event (scanner, start, max_depth))
+    return FALSE;
+
+  g_clear_error (error);
+  return TRUE;
+}
+
 static gboolean
 read_end (CometdJsonScanner  *scanner,
           const char         *text,
@@ -228,7 +282,6 @@ read_array (CometdJsonScanner  *scanner,
             GArray             *envelopes,
             GError            **error)
 {
-  CometdEnvelope envelope;
   guint n_messages = 0;
 
   if (max_depth == 0)
@@ -249,9 +302,8 @@ read_array (CometdJsonScanner  *scanner,
                        _("There are more than %d messages at once"), COMETD_CODEC_MAX_MESSAGES);
           return FALSE;
         }
-      if (!read_message (scanner, text, max_depth - 1, codes, &envelope, error))
+      if (!take_message (scanner, text, max_depth - 1, codes, envelopes, error))
         return FALSE;
-      g_array_append_val (envelopes, envelope);
     }
   while (skip_character (scanner, ','));
 
@@ -283,13 +335,7 @@ cometd_codec_read (const char  *text,
   if (scanner.cursor < scanner.end && *scanner.cursor == '[')
     success = read_array (&scanner, text, max_depth, &codes, envelopes, error);
   else
-    {
-      CometdEnvelope envelope;
-
-      success = read_message (&scanner, text, max_depth, &codes, &envelope, error);
-      if (success)
-        g_array_append_val (envelopes, envelope);
-    }
+    success = take_message (&scanner, text, max_depth, &codes, envelopes, error);
 
   if (success && read_end (&scanner, text, &codes, error))
     return TRUE;

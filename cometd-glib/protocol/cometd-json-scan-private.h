@@ -30,6 +30,10 @@ typedef struct
   const char *cursor; /* After a failure: where it went wrong. */
   const char *end;
   CometdJsonProblem problem;
+
+  /* Passes over words that are not JSON in the place of a value, such as NaN and Infinity. For
+   * finding the end of what is not going to be read. */
+  gboolean allows_words;
 } CometdJsonScanner;
 
 /* What is wrong, in words; offsets count from text. */

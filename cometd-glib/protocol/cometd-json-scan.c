@@ -269,6 +269,24 @@ scan_scalar (CometdJsonScanner *self,
     }
 }
 
+/* At a value that is not JSON. The words that other languages write for numbers have letters only,
+ * perhaps with a sign, and so no end but the next separator. */
+static G_GNUC_NO_INLINE const char *
+scan_foreign_word (const char *cursor,
+                   const char *end)
+{
+  if (*cursor == '-' || *cursor == '+')
+    cursor++;
+
+  if (cursor == end || !g_ascii_isalpha (*cursor))
+    return NULL;
+
+  while (cursor < end && g_ascii_isalpha (*cursor))
+    cursor++;
+
+  return cursor;
+}
+
 /* At a name: moves past the colon. */
 static inline const char *
 scan_name (CometdJsonScanner *self,
@@ -354,7 +372,11 @@ cometd_json_scanner_value (CometdJsonScanner *self,
         }
       else
         {
-          cursor = scan_scalar (self, cursor, end);
+          const char *start = cursor;
+
+          cursor = scan_scalar (self, start, end);
+          if (cursor == NULL && self->allows_words)
+            cursor = scan_foreign_word (start, end);
           if (cursor == NULL)
             return FALSE;
         }

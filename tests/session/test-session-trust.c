@@ -431,6 +431,27 @@ test_invalid_channels (gconstpointer types)
   drop_channel (stage, segments->str);
 }
 
+/* A number that CometD takes and JSON has no word for, in the payload of one event. */
+static void
+test_not_json (gconstpointer types)
+{
+  static const char *const words[] = { "NaN", "Infinity", "-Infinity", "[1,{\"a\":NaN}]" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (words); i++)
+    {
+      g_autoptr(Stage) stage = stage_new (types);
+      g_autofree char *before =
+        g_strdup_printf ("{\"channel\":\"/a\",\"data\":1},{\"channel\":\"/a\",\"data\":%s},"
+                         "{\"channel\":\"/a\",\"data\":2},", words[i]);
+
+      stage_open (stage);
+      stage_answer_with (stage, before, "/meta/connect", OK, "");
+      stage_assert_news (stage, "event:/a=1 event:/a=2");
+      assert_unharmed (stage);
+      stage_assert_sent (stage, "connect");
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -453,6 +474,7 @@ main (int   argc,
   stage_add_test ("trust/kick-and-abort", test_kick_and_abort);
   stage_add_test ("trust/earlier-session", test_earlier_session);
   stage_add_test ("trust/invalid-channels", test_invalid_channels);
+  stage_add_test ("trust/not-json", test_not_json);
 
   return g_test_run ();
 }
