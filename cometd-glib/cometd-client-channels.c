@@ -72,8 +72,12 @@ finish_subscribe (CometdClient       *self,
 
   if (state == COMETD_SUBSCRIPTION_STATE_ACTIVE)
     {
-      if (cometd_operation_end (task))
-        g_task_return_pointer (task, g_object_ref (subscription), g_object_unref);
+      if (!cometd_operation_end (task))
+        return;
+
+      if (cometd_operation_has_callback (task))
+        cometd_client_hold_for_callback (self, task);
+      g_task_return_pointer (task, g_object_ref (subscription), g_object_unref);
       return;
     }
 
@@ -223,6 +227,8 @@ cometd_client_subscribe_async (CometdClient       *self,
   g_task_set_source_tag (task, cometd_client_subscribe_async);
   if (!cometd_operation_begin (task, subscribe_cancelled_cb))
     return;
+
+  cometd_operation_set_has_callback (task, callback != NULL);
 
   if (!check_subscribable (channel, &error) || !cometd_client_check_open (self, &error))
     {

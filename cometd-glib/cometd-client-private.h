@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  *   cometd-client-channels    subscribe and unsubscribe
  *   cometd-client-delivery    to whom an event goes
  *   cometd-client-receive     the events that wait for receive
+ *   cometd-client-hold        events wait for who waited for a subscription
  *   cometd-client-extensions  extensions and credentials
  */
 
@@ -112,6 +113,13 @@ typedef struct
    * has that the server has confirmed. */
   GHashTable *subscriptions;
   GHashTable *channels;
+
+  /* The session's present holds, and how many of them end in the next iteration of the main loop,
+   * and in the one after it. The source is owned; destroyed in dispose. */
+  guint hold_token;
+  guint n_releases;
+  guint n_new_releases;
+  GSource *release_source;
 
   /* What takes events besides signals: owned CometdClientListener; NULL in place of one that was
    * removed while events were being delivered. */
@@ -247,6 +255,12 @@ void                 cometd_client_end_receive          (CometdClient           
                                                          const GError             *error);
 void                 cometd_client_unreachable          (const GError             *error,
                                                          gpointer                  user_data);
+
+/* cometd-client-hold.c */
+/* Events are held until the callback of task, which is about to return, has run. */
+void                 cometd_client_hold_for_callback    (CometdClient             *self,
+                                                         GTask                    *task);
+void                 cometd_client_drop_holds           (CometdClient             *self);
 
 /* cometd-client-extensions.c */
 gboolean             cometd_client_can_authenticate     (gpointer                  user_data);

@@ -131,6 +131,7 @@ cometd_client_dispose (GObject *object)
 
   cometd_client_transports_detach (priv->transports);
   cometd_client_unwatch_network (self);
+  cometd_client_drop_holds (self);
   cometd_client_authenticate (NULL, self);
   /* Operations hold us. So there are none, or somebody has disposed of us by force, and then they
    * end from the main loop as with any other abort. */

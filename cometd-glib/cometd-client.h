@@ -255,4 +255,11 @@ void cometd_client_set_request_header  (CometdClient *self,
                                         const char   *name,
                                         const char   *value);
 
+/* For the overrides of language bindings only; not part of the stable interface. */
+COMETD_AVAILABLE_IN_ALL
+guint cometd_client__hold_dispatch     (CometdClient *self);
+COMETD_AVAILABLE_IN_ALL
+void  cometd_client__release_dispatch  (CometdClient *self,
+                                        guint         token);
+
 G_END_DECLS

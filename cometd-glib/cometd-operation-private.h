@@ -25,6 +25,10 @@ gboolean       cometd_operation_end             (GTask                    *task)
 void           cometd_operation_fail            (GTask                    *task,
                                                  const GError             *error,
                                                  CometdMessage            *reply);
+/* Whether somebody is called back when it ends: a task does not tell. */
+void           cometd_operation_set_has_callback (GTask                   *task,
+                                                 gboolean                  has_callback);
+gboolean       cometd_operation_has_callback    (GTask                    *task);
 void           cometd_operation_set_number      (GTask                    *task,
                                                  guint64                   number);
 guint64        cometd_operation_get_number      (GTask                    *task);

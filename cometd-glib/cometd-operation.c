@@ -13,6 +13,7 @@ typedef struct
   GSource *cancel_source;
   guint64 number;
   CometdMessage *error_reply;
+  gboolean has_callback;
   gboolean is_over;
 } Operation;
 
@@ -89,6 +90,23 @@ cometd_operation_fail (GTask         *task,
     reply = cometd_error_get_reply (error);
   g_set_object (&operation->error_reply, reply);
   g_task_return_error (task, g_error_copy (error));
+}
+
+void
+cometd_operation_set_has_callback (GTask    *task,
+                                   gboolean  has_callback)
+{
+  Operation *operation = g_task_get_task_data (task);
+
+  operation->has_callback = has_callback;
+}
+
+gboolean
+cometd_operation_has_callback (GTask *task)
+{
+  Operation *operation = g_task_get_task_data (task);
+
+  return operation->has_callback;
 }
 
 void

@@ -64,10 +64,17 @@ cometd_session_set_alarm (CometdSession *self)
   if (!cometd_news_is_empty (&self->news))
     cometd_session_wake_at (self, 0);
 
-  wake_before (self, cometd_requests_get_next_deadline (self->requests));
-  wake_before (self, get_open_end (self));
   if (self->closing != NULL)
     cometd_session_wake_at (self, self->closing_deadline);
+  if (self->has_rest)
+    {
+      cometd_session_wake_at (self, self->is_held ? self->hold_deadline : 0);
+      if (self->lifecycle.state != COMETD_STATE_DISCONNECTING)
+        return;
+    }
+
+  wake_before (self, cometd_requests_get_next_deadline (self->requests));
+  wake_before (self, get_open_end (self));
   if (self->is_authenticating)
     cometd_session_wake_at (self, self->authentication_deadline);
   if (!(self->lifecycle.action == COMETD_ACTION_CONNECT && self->is_paused))
@@ -186,6 +193,11 @@ cometd_session_check_deadlines (CometdSession *self)
 
   if (self->closing != NULL && now >= self->closing_deadline)
     cometd_session_finish_closing (self);
+
+  /* What is waited for may be among what has arrived. */
+  if (self->has_rest && self->lifecycle.state != COMETD_STATE_DISCONNECTING)
+    return;
+
   cometd_session_expire_requests (self);
   check_lane (self->connect_lane, now);
   check_lane (self->message_lane, now);

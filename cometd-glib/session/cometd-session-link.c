@@ -444,23 +444,38 @@ cometd_session_probe (CometdSession *self)
   cometd_lifecycle_plan (&self->lifecycle, COMETD_ACTION_CONNECT, cometd_session_now (self));
 }
 
+static gboolean
+is_reading_blocked (CometdSession *self)
+{
+  return self->is_blocked && self->lifecycle.state == COMETD_STATE_CONNECTED;
+}
+
+/* While messages are left to be dispatched, the server is kept waiting. */
+void
+cometd_session_set_reading (CometdSession *self)
+{
+  if (self->transport != NULL && !cometd_transport_has_responses (self->transport))
+    cometd_transport_set_reading (self->transport, !is_reading_blocked (self) && !self->has_rest);
+}
+
 /* A session in the making has to hear what the server says; only when all is well may it wait. The
  * connect is not answered as long as nobody reads the answer. */
 void
 cometd_session_update_reading (CometdSession *self)
 {
   CometdRequest *connect = cometd_requests_find (self->requests, self->connect);
-  gboolean is_reading = !(self->is_blocked && self->lifecycle.state == COMETD_STATE_CONNECTED);
 
   if (self->transport == NULL || cometd_transport_has_responses (self->transport))
     return;
 
-  cometd_transport_set_reading (self->transport, is_reading);
+  cometd_session_set_reading (self);
   if (connect == NULL || connect->exchange == 0)
     return;
 
   cometd_requests_set_deadline (self->requests, connect,
-                                is_reading ? cometd_session_after (self, connect->timeout) : -1);
+                                is_reading_blocked (self)
+                                  ? -1
+                                  : cometd_session_after (self, connect->timeout));
 }
 
 void

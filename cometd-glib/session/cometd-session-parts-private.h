@@ -25,7 +25,8 @@ G_BEGIN_DECLS
  * cometd-session-batches.c      bodies and frames that are too large for the server
  * cometd-session-outgoing.c     how much waits to be sent
  * cometd-session-requests.c     how requests end
- * cometd-session-receiving.c    from the bytes of a frame to messages in their order
+ * cometd-session-receiving.c    from the bytes of a body or frame to arrivals
+ * cometd-session-dispatch.c     dispatches arrivals in their order, for a limited time
  * cometd-session-replies.c      what a reply means
  * cometd-session-channels.c     subscriptions on the wire
  * cometd-session-credentials.c  refusals that new credentials may cure */
@@ -74,6 +75,31 @@ typedef struct
   GPtrArray *headers; /* Or NULL. */
   gboolean is_connect;
 } CometdFrame;
+
+typedef enum
+{
+  COMETD_ARRIVAL_MESSAGES,
+  COMETD_ARRIVAL_FINISHED,
+  COMETD_ARRIVAL_LOST,
+} CometdArrivalKind;
+
+/* What the transport has told and is not dispatched yet. */
+typedef struct
+{
+  CometdArrivalKind kind;
+  guint64 exchange;
+
+  /* Messages, as they came in a frame … */
+  GBytes *bytes;
+  GArray *envelopes;
+  /* … or as extensions left them. */
+  GListModel *messages;
+  guint next;
+
+  CometdTransport *transport; /* Owned: the one that is lost. */
+  gboolean is_failure;
+  CometdFailure failure;
+} CometdArrival;
 
 struct _CometdSession
 {
@@ -138,7 +164,14 @@ struct _CometdSession
 
   CometdRouter *router;
   guint64 arriving;  /* The exchange whose response is being dealt with, or 0. */
-  GQueue arrivals;   /* What has come and is not dealt with: see cometd-session-receiving.c. */
+  GQueue arrivals;   /* CometdArrival; owned. */
+  gint64 dispatch_end; /* When the time of this iteration of the main loop is over. */
+  gboolean has_rest;   /* Some arrivals are left for a later iteration … */
+  gint64 rest_time;    /* … since then … */
+  gboolean is_held;    /* … until dispatching is no longer on hold. */
+  guint n_holds;
+  guint hold_token;    /* Of these holds; earlier ones are over, however many there were. */
+  gint64 hold_deadline;
   GArray *envelopes; /* To be used for the next frame. */
 
   /* Requests that were refused and wait for credentials; owned. */
@@ -205,6 +238,8 @@ void         cometd_session_connect_accepted     (CometdSession        *self,
 void         cometd_session_probe                (CometdSession        *self);
 /* Whether to read depends on is_blocked, and on the state. */
 void         cometd_session_update_reading       (CometdSession        *self);
+/* The same where the reply to the connect can be read as before. */
+void         cometd_session_set_reading          (CometdSession        *self);
 gboolean     cometd_session_is_established       (CometdSession        *self);
 
 /* cometd-session-stop.c */
@@ -283,9 +318,28 @@ void         cometd_session_expire_requests      (CometdSession        *self);
 void         cometd_session_drop_unsent          (CometdSession        *self);
 void         cometd_session_cancel_flights       (CometdSession        *self);
 
+/* cometd-session-dispatch.c */
+CometdArrival *cometd_arrival_new                (CometdArrivalKind     kind,
+                                                  guint64               exchange,
+                                                  const CometdFailure  *failure);
+void         cometd_arrival_free                 (gpointer              data);
+/* Takes arrival: dispatches it at once, or behind what is left. */
+void         cometd_session_add_arrival          (CometdSession        *self,
+                                                  CometdArrival        *arrival);
+/* Who is to get a message on a channel; NULL for a name that is none, as strangers may send. */
+const CometdDestination *
+               cometd_session_find_destination   (CometdSession         *self,
+                                                  const CometdJsonSlice *channel);
+/* Dispatches for the rest of this iteration's time. */
+void         cometd_session_dispatch             (CometdSession        *self);
+/* The same in a new iteration. */
+void         cometd_session_resume_dispatch      (CometdSession        *self);
+/* Whether what is left lets the planned attempt be made. */
+gboolean     cometd_session_may_act              (CometdSession        *self);
+void         cometd_session_drop_arrivals        (CometdSession        *self);
+
 /* cometd-session-receiving.c */
 void         cometd_session_receiving_init       (CometdSession        *self);
-void         cometd_session_drop_arrivals        (CometdSession        *self);
 extern const CometdTransportListener cometd_session_transport_listener;
 
 /* cometd-session-replies.c */

@@ -16,6 +16,10 @@ G_BEGIN_DECLS
 #define COMETD_SESSION_GRACE 100
 /* A timer that fires this late means that the machine slept. */
 #define COMETD_SESSION_RESUMED 5000
+/* How long what has arrived is dispatched in one iteration of the main loop. */
+#define COMETD_SESSION_MAX_DISPATCH 8
+/* How long dispatching waits for the code that waited for a subscription. */
+#define COMETD_SESSION_MAX_HOLD_DISPATCH 5000
 
 /* Bytes. Servers refuse frames beyond a limit of their own, CometD by default beyond 64 KiB. */
 #define COMETD_SESSION_DEFAULT_BATCH_SIZE (32 * 1024)
@@ -174,6 +178,13 @@ guint64        cometd_session_unsubscribe_channel (CometdSession     *self,
 
 void           cometd_session_begin_batch         (CometdSession     *self);
 void           cometd_session_end_batch           (CometdSession     *self);
+
+/* From now on events, and all that comes behind them, wait until each hold has been released: see
+ * COMETD_SESSION_MAX_HOLD_DISPATCH for how long at most. Returns a token for the release, which has
+ * no effect on later holds if this one is over already. */
+guint          cometd_session_hold_dispatch       (CometdSession     *self);
+void           cometd_session_release_dispatch    (CometdSession     *self,
+                                                   guint              token);
 
 /* Back-pressure: while paused, the next connect is not sent. */
 void           cometd_session_set_paused          (CometdSession     *self,

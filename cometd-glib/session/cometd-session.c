@@ -212,8 +212,22 @@ cometd_session_alarm (CometdSession *self)
   if (!cometd_session_tell (self))
     return;
 
+  cometd_session_resume_dispatch (self);
+  if (self->listener == NULL)
+    return;
+
   cometd_session_check_deadlines (self);
-  cometd_session_settle (self, TRUE);
+  if (cometd_session_may_act (self))
+    {
+      cometd_session_settle (self, TRUE);
+      return;
+    }
+
+  /* What the app publishes meanwhile need not wait for the end of a large response. */
+  if (cometd_session_tell (self) && self->transport != NULL &&
+      cometd_transport_has_responses (self->transport))
+    cometd_session_flush (self);
+  cometd_session_settle (self, FALSE);
 }
 
 void

@@ -8,6 +8,7 @@ refusal        what is said about /members/only, where nobody may subscribe or p
 expiry         what is said about the first message to a channel that is told to expire
 tokens         handshakes with a token other than "good" are refused, and /secret/** needs that
 kicks          /service/kick ends the session; Faye has no way to end one
+floods         a subscription to /flood/<n> is answered together with n events
 exactIntegers  integers beyond 2^53 arrive as they were sent; Faye makes doubles of them
 nestedLists    the transports by which lists may be in lists; over HTTP, CometD cannot read those
 """

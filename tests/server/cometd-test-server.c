@@ -65,6 +65,7 @@ sending_cb (BayeuxExchange *exchange,
 {
   CometdTestServer *self = user_data;
 
+  cometd_test_services_sending (messages);
   return cometd_test_script_sending (self->script, exchange, messages);
 }
 

@@ -3,7 +3,11 @@
 
 #include "cometd-test-services.h"
 
+#include <string.h>
+
 #include "bayeux-json.h"
+
+#define MAX_FLOOD 10000
 
 /* The data of a message, or JSON null. */
 static JsonNode *
@@ -106,4 +110,38 @@ cometd_test_services_add (BayeuxEngine *engine)
   bayeux_engine_add_service (engine, "/service/kick", end_cb, bayeux_engine_kick);
   bayeux_engine_add_service (engine, "/service/forget", end_cb, bayeux_engine_expire);
   bayeux_engine_add_service (engine, "/service/deny", deny_cb, NULL);
+}
+
+static void
+append_flood (JsonArray  *messages,
+              const char *channel)
+{
+  const guint64 n_events = g_ascii_strtoull (channel + strlen ("/flood/"), NULL, 10);
+
+  for (guint64 i = 0; i < MIN (n_events, MAX_FLOOD); i++)
+    {
+      JsonObject *event = json_object_new ();
+
+      json_object_set_string_member (event, "channel", channel);
+      json_object_set_int_member (event, "data", (gint64)i);
+      json_array_add_object_element (messages, event);
+    }
+}
+
+void
+cometd_test_services_sending (JsonArray *messages)
+{
+  guint n_messages = json_array_get_length (messages);
+
+  for (guint i = 0; i < n_messages; i++)
+    {
+      JsonObject *message = json_array_get_object_element (messages, i);
+      const char *channel = bayeux_json_get_string (message, "channel");
+      const char *subscription = bayeux_json_get_string (message, "subscription");
+
+      if (g_strcmp0 (channel, "/meta/subscribe") == 0 && subscription != NULL
+          && g_str_has_prefix (subscription, "/flood/")
+          && json_object_get_boolean_member_with_default (message, "successful", FALSE))
+        append_flood (messages, subscription);
+    }
 }

@@ -16,6 +16,9 @@ G_BEGIN_DECLS
  *   /service/forget  ends it without a word, as if it had expired
  *   /service/deny    lets nobody subscribe any more to the channel or pattern that it gets
  */
-void cometd_test_services_add (BayeuxEngine *engine);
+void cometd_test_services_add     (BayeuxEngine *engine);
+
+/* Puts n events behind each reply to a subscription to /flood/<n>, in the same body. */
+void cometd_test_services_sending (JsonArray    *messages);
 
 G_END_DECLS

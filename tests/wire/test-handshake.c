@@ -224,8 +224,13 @@ test_bad_body (Wire *wire)
 
   for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
     {
-      CometdTestFault *fault =
-        cometd_test_server_respond (wire->server, "/meta/handshake", 1, 200, bodies[i]);
+      CometdTestFault *fault = NULL;
+
+      /* An empty text message on a WebSocket is no reply, and is ignored. */
+      if (wire_is_websocket (wire) && *bodies[i] == '\0')
+        continue;
+
+      fault = cometd_test_server_respond (wire->server, "/meta/handshake", 1, 200, bodies[i]);
 
       wire_open (wire);
       g_assert_cmpuint (fault->hits, ==, 1);
@@ -245,7 +250,8 @@ test_bad_body_errors (Wire *wire)
   g_assert_error (html, COMETD_ERROR, COMETD_ERROR_TRANSPORT);
 
   cometd_test_server_clear_faults (wire->server);
-  cometd_test_server_respond (wire->server, "/meta/handshake", -1, 200, "");
+  cometd_test_server_respond (wire->server, "/meta/handshake", -1, 200,
+                              wire_is_websocket (wire) ? " " : "");
   empty = wire_open_error_at_last (wire);
   g_assert_error (empty, COMETD_ERROR, COMETD_ERROR_TRANSPORT);
   g_assert_cmpstr (html->message, !=, empty->message);

@@ -49,6 +49,104 @@ listen (Wire       *wire,
   return subscription;
 }
 
+/* The handler is connected where the subscription is first known. */
+typedef struct
+{
+  Listener listener;
+  CometdSubscription *subscription;
+} Late;
+
+static void
+late_subscribed_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
+{
+  Late *late = user_data;
+  g_autoptr(GError) error = NULL;
+
+  late->subscription = cometd_client_subscribe_finish (COMETD_CLIENT (source), result, &error);
+  g_assert_no_error (error);
+  g_signal_connect (late->subscription, "message", G_CALLBACK (message_cb), &late->listener);
+}
+
+/* The reply and the events come in the same frame or response. */
+static void
+test_events_behind_the_reply (Wire *wire)
+{
+  Late late = { 0 };
+
+  wire_open (wire);
+  cometd_client_subscribe_async (wire->client, "/flood/2000", NULL, late_subscribed_cb, &late);
+  cometd_test_wait_until (late.listener.n_messages + cometd_client_get_pending_count (wire->client)
+                          == 2000);
+  g_assert_cmpuint (late.listener.n_messages, ==, 2000);
+  g_object_unref (late.subscription);
+}
+
+static gboolean
+connect_cb (gpointer user_data)
+{
+  Late *late = user_data;
+
+  g_signal_connect (late->subscription, "message", G_CALLBACK (message_cb), &late->listener);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+later_subscribed_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
+{
+  Late *late = user_data;
+  g_autoptr(GSource) connecting = g_idle_source_new ();
+
+  late->subscription = cometd_client_subscribe_finish (COMETD_CLIENT (source), result, NULL);
+  g_source_set_priority (connecting, G_PRIORITY_DEFAULT);
+  g_source_set_callback (connecting, connect_cb, late, NULL);
+  g_source_attach (connecting, NULL);
+}
+
+/* The callback goes on in the next iteration of the main loop, as coroutines do. */
+static void
+test_events_wait_for_an_iteration (Wire *wire)
+{
+  Late late = { 0 };
+
+  wire_open (wire);
+  cometd_client_subscribe_async (wire->client, "/flood/2000", NULL, later_subscribed_cb, &late);
+  cometd_test_wait_until (late.listener.n_messages + cometd_client_get_pending_count (wire->client)
+                          == 2000);
+  g_assert_cmpuint (late.listener.n_messages, ==, 2000);
+  g_object_unref (late.subscription);
+}
+
+/* Two replies and then the events of both. */
+static void
+test_events_behind_two_replies (Wire *wire)
+{
+  Late first = { 0 }, second = { 0 };
+
+  wire_open (wire);
+  cometd_client_begin_batch (wire->client);
+  cometd_client_subscribe_async (wire->client, "/flood/50", NULL, late_subscribed_cb, &first);
+  cometd_client_subscribe_async (wire->client, "/flood/40", NULL, late_subscribed_cb, &second);
+  cometd_client_end_batch (wire->client);
+  cometd_test_wait_until (first.listener.n_messages == 50 && second.listener.n_messages == 40);
+  g_assert_cmpuint (cometd_client_get_pending_count (wire->client), ==, 0);
+  g_object_unref (first.subscription);
+  g_object_unref (second.subscription);
+}
+
+/* Without a callback nothing is held: events go to who listens already. */
+static void
+test_events_behind_a_reply_to_nobody (Wire *wire)
+{
+  wire_open (wire);
+  wire_watch (wire);
+  cometd_client_subscribe_async (wire->client, "/flood/3", NULL, NULL, NULL);
+  cometd_test_wait_until (wire->events->len == 3);
+}
+
 /* B67 */
 static void
 test_denied_then_retry (Wire *wire)
@@ -239,6 +337,10 @@ test_bare_reply (Wire *wire)
 static void
 add_tests (void)
 {
+  wire_add ("subscribe/events-behind-the-reply", test_events_behind_the_reply);
+  wire_add ("subscribe/events-wait-for-an-iteration", test_events_wait_for_an_iteration);
+  wire_add ("subscribe/events-behind-two-replies", test_events_behind_two_replies);
+  wire_add ("subscribe/events-behind-a-reply-to-nobody", test_events_behind_a_reply_to_nobody);
   wire_add ("subscribe/denied-then-retry", test_denied_then_retry);
   wire_add ("subscribe/resubscribe-reports-failure", test_resubscribe_reports_failure);
   wire_add ("subscribe/wildcards", test_wildcards);

@@ -102,6 +102,16 @@ var _init = function () {
         }
     }
 
+    // Holds the events behind the reply until the code that awaits the subscription has run, which
+    // GJS does before it dispatches any other source of the main loop.
+    function holdUntilAwaited(client) {
+        const token = client._hold_dispatch();
+        GLib.idle_add(GLib.PRIORITY_DEFAULT, () => {
+            client._release_dispatch(token);
+            return GLib.SOURCE_REMOVE;
+        });
+    }
+
     const setConnectionTypes = Cometd.Client.prototype.set_connection_types;
     extend(Cometd.Client, {
         set_connection_types(names) {
@@ -131,7 +141,9 @@ var _init = function () {
 
         async subscribe(channel, cancellable = null) {
             checkText(channel);
-            return this.subscribe_async(channel, cancellable);
+            const subscription = await this.subscribe_async(channel, cancellable);
+            holdUntilAwaited(this);
+            return subscription;
         },
 
         async unsubscribe(channel, cancellable = null) {

@@ -240,6 +240,24 @@ conversation('handlers and lists', async client => {
     await client.close();
 });
 
+// They come in the same frame or response, and wait for who awaits the subscription.
+conversationWhere('floods', 'events right behind the reply', async client => {
+    const seen = [];
+    const subscribe = async channel => {
+        const subscription = await client.subscribe(channel);
+        subscription.connect('message', (_subscription, message) => seen.push(message.payload));
+    };
+    await client.open();
+    await subscribe('/flood/2000');
+    await until(() => seen.length + client.pendingCount >= 2000);
+    equal(seen, [...Array(2000).keys()]);
+    seen.length = 0;
+    await Promise.all([subscribe('/flood/30'), subscribe('/flood/40')]);
+    await until(() => seen.length + client.pendingCount >= 70);
+    equal(seen.length, 70);
+    await client.close();
+});
+
 conversation('handshake fields', async client => {
     client.setHandshakeField('app', {name: 'test'});
     client.setHandshakeField('gone', 1);

@@ -309,6 +309,46 @@ async def cancellables(client):
         assert error.matches(Gio.io_error_quark(), Gio.IOErrorEnum.CANCELLED), error
 
 
+@stage.conversation(needs='floods')
+async def events_right_behind_the_reply(client):
+    """They come in the same frame or response, and wait for who awaits the subscription."""
+    seen = []
+
+    async def subscribe(channel):
+        subscription = await client.subscribe(channel)
+        subscription.connect('message', lambda _, message: seen.append(message.data))
+
+    async with client:
+        await subscribe('/flood/2000')
+        await stage.until(lambda: len(seen) + client.pending_count >= 2000)
+        equal(seen, list(range(2000)))
+        # Tasks take some rounds of the loop longer.
+        seen.clear()
+        async with asyncio.timeout(stage.DEADLINE):
+            await asyncio.gather(subscribe('/flood/30'),
+                                 asyncio.wait_for(subscribe('/flood/40'), stage.DEADLINE))
+        await stage.until(lambda: len(seen) + client.pending_count >= 70)
+        equal(len(seen), 70)
+        seen.clear()
+        subscriptions = await asyncio.wait_for(
+            asyncio.gather(*(client.subscribe(f'/flood/{number}') for number in (5, 6))),
+            stage.DEADLINE)
+        for subscription in subscriptions:
+            subscription.connect('message', lambda _, message: seen.append(message.data))
+        await stage.until(lambda: len(seen) + client.pending_count >= 11)
+        equal(len(seen), 11)
+
+
+@stage.conversation(needs='floods')
+async def a_hold_ends(client):
+    """What was cancelled holds nothing back."""
+    async with client:
+        subscribing = asyncio.ensure_future(client.subscribe('/flood/20'))
+        client.connect('notify::subscriptions', lambda *_: subscribing.cancel())
+        await asyncio.gather(subscribing, return_exceptions=True)
+        await stage.until(lambda: client.pending_count == 20)
+
+
 @stage.conversation
 async def handshake_fields(client):
     client.set_handshake_field('app', {'name': 'test'})

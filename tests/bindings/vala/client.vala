@@ -288,6 +288,29 @@ async void tokens_the_server_looks_at () throws Error {
     yield client.close_async ();
 }
 
+// They come in the same frame or response, and wait for who yields for the subscription.
+async Subscription subscribe_indirectly (Client client, string channel) throws Error {
+    return yield client.subscribe_async (channel);
+}
+
+async void events_right_behind_the_reply () throws Error {
+    foreach (var transport in new string[] { "websocket", "long-polling" }) {
+        var client = stage.new_client ();
+        client.connection_types = { transport };
+        uint heard = 0;
+
+        yield client.open_async ();
+        var subscription = yield subscribe_indirectly (client, "/flood/2000");
+        subscription.message.connect (message => heard++);
+        while (heard + client.pending_count < 2000) {
+            Timeout.add (5, events_right_behind_the_reply.callback);
+            yield;
+        }
+        assert (heard == 2000);
+        yield client.close_async ();
+    }
+}
+
 delegate void Finish (AsyncResult result) throws Error;
 
 void finish (AsyncResult result, MainLoop? loop, Finish function) {
@@ -321,6 +344,11 @@ int main (string[] args) {
     if (stage.here.get_boolean_member ("tokens")) {
         tokens_the_server_looks_at.begin (
             (_, result) => finish (result, loop, r => tokens_the_server_looks_at.end (r)));
+        loop.run ();
+    }
+    if (stage.here.get_boolean_member ("floods")) {
+        events_right_behind_the_reply.begin (
+            (_, result) => finish (result, loop, r => events_right_behind_the_reply.end (r)));
         loop.run ();
     }
     if (stage.here.get_boolean_member ("kicks")) {

@@ -11,6 +11,7 @@ from gi.repository import Gio, GLib, GObject, Json
 from ..module import get_introspection_module
 from ..overrides import override
 from ._CometdErrors import ServerError, cause_of, fail, with_reply
+from ._CometdHold import hold
 from ._CometdHooks import wrap_hooks
 from ._CometdLoop import GLibEventLoop, check_loop, default_context, run
 
@@ -37,6 +38,8 @@ async def _call(target, client, name, *arguments, cancellable=None):
     def done(_source, result, *_):
         if not future.done():
             future.set_result(result)
+            if name == 'subscribe':
+                hold(client, loop)
 
     getattr(target, name + '_async')(*arguments, cancellable, done)
     try:

@@ -1,0 +1,416 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-session-parts-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "../cometd-error-private.h"
+#include "../protocol/cometd-verdict-private.h"
+
+/* Bytes of a stranger's text that are logged. */
+#define MAX_LOGGED_NAME 64
+
+/* Dispatches what has arrived, in order: one message after another, for a limited time in each
+ * iteration of the main loop. What is left waits here, as it does while dispatching is on hold.
+ * Meanwhile a transport that receives without being asked does not read. */
+
+void
+cometd_arrival_free (gpointer data)
+{
+  CometdArrival *arrival = data;
+
+  g_clear_pointer (&arrival->bytes, g_bytes_unref);
+  g_clear_pointer (&arrival->envelopes, g_array_unref);
+  g_clear_object (&arrival->messages);
+  g_clear_object (&arrival->transport);
+  g_clear_error (&arrival->failure.error);
+  g_free (arrival);
+}
+
+CometdArrival *
+cometd_arrival_new (CometdArrivalKind    kind,
+                    guint64              exchange,
+                    const CometdFailure *failure)
+{
+  CometdArrival *arrival = g_new0 (CometdArrival, 1);
+
+  arrival->kind = kind;
+  arrival->exchange = exchange;
+  if (failure != NULL)
+    {
+      arrival->is_failure = TRUE;
+      arrival->failure = *failure;
+      arrival->failure.error = g_error_copy (failure->error);
+    }
+  return arrival;
+}
+
+/* Where HTTP itself refuses there is no reply, so one is made in the words of Bayeux. */
+static CometdMessage *
+make_refusal (CometdRequest       *request,
+              const CometdFailure *failure)
+{
+  CometdMessage *reply = cometd_message_new (cometd_message_get_channel (request->message));
+  g_autofree char *text = g_strdup_printf ("%u::%s", failure->status, failure->error->message);
+  g_autoptr(JsonNode) unsuccessful = json_node_init_boolean (json_node_alloc (), FALSE);
+
+  cometd_message_set_string (reply, COMETD_FIELD_ID, cometd_message_get_id (request->message));
+  cometd_message_set_string (reply, COMETD_FIELD_ERROR, text);
+  cometd_message_set_field (reply, "successful", unsuccessful);
+  return reply;
+}
+
+/* A request that HTTP refused, and that new credentials may help. */
+static gboolean
+take_refused (CometdSession       *self,
+              CometdRequest       *request,
+              const CometdFailure *failure)
+{
+  g_autoptr(CometdMessage) reply = NULL;
+
+  if (failure == NULL ||
+      (failure->kind != COMETD_FAILURE_STATUS && failure->kind != COMETD_FAILURE_UPGRADE) ||
+      !cometd_verdict_wants_credentials ((int)failure->status, NULL))
+    return FALSE;
+
+  reply = make_refusal (request, failure);
+  return cometd_session_take_refused (self, request, reply, failure->error);
+}
+
+/* The replies that an exchange did not bring. A result of a remote call may come by another way. */
+static void
+end_exchange (CometdSession *self,
+              CometdFrame   *frame,
+              guint64        exchange,
+              CometdFailure *failure)
+{
+  gboolean is_attempt = FALSE;
+  g_autoptr(GError) no_reply = g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
+                                            _("The server's response has no reply to the message"));
+  CometdFailure silent = { .kind = COMETD_FAILURE_INVALID, .error = no_reply };
+
+  for (guint i = 0; i < frame->numbers->len; i++)
+    {
+      guint64 number = g_array_index (frame->numbers, guint64, i);
+      CometdRequest *request = cometd_requests_find (self->requests, number);
+      CometdRequestKind kind;
+
+      if (request == NULL || request->exchange != exchange ||
+          (failure == NULL && request->kind == COMETD_REQUEST_CALL))
+        continue;
+
+      if (take_refused (self, request, failure))
+        continue;
+
+      kind = request->kind;
+      if (kind == COMETD_REQUEST_HANDSHAKE || kind == COMETD_REQUEST_CONNECT ||
+          kind == COMETD_REQUEST_DISCONNECT)
+        is_attempt = TRUE;
+      if (kind != COMETD_REQUEST_HANDSHAKE)
+        cometd_session_end_request (self, request, NULL,
+                                    failure != NULL ? failure->error : no_reply);
+    }
+
+  if (is_attempt)
+    cometd_session_fail_attempt (self, failure != NULL ? failure : &silent);
+}
+
+static void
+take_finished (CometdSession *self,
+               CometdArrival *arrival)
+{
+  gpointer number = NULL, frame = NULL;
+
+  if (!g_hash_table_steal_extended (self->flights, &arrival->exchange, &number, &frame))
+    return;
+
+  end_exchange (self, frame, arrival->exchange, arrival->is_failure ? &arrival->failure : NULL);
+  cometd_frame_free (frame);
+  g_free (number);
+}
+
+/* An upgrade that HTTP refused: the same for the handshake or connect that waits for it. */
+static gboolean
+take_refused_upgrade (CometdSession       *self,
+                      const CometdFailure *failure)
+{
+  CometdRequest *request = cometd_requests_find (self->requests,
+                                                 self->lifecycle.state == COMETD_STATE_HANDSHAKING
+                                                   ? self->handshake
+                                                   : self->connect);
+
+  if (failure->kind != COMETD_FAILURE_UPGRADE || request == NULL ||
+      !take_refused (self, request, failure))
+    return FALSE;
+
+  self->refused_upgrade = *failure;
+  self->refused_upgrade.error = g_error_copy (failure->error);
+  return TRUE;
+}
+
+static void
+take_lost (CometdSession *self,
+           CometdArrival *arrival)
+{
+  gboolean is_waiting = (self->lifecycle.state == COMETD_STATE_HANDSHAKING &&
+                         self->handshake == 0) ||
+                        (self->lifecycle.state == COMETD_STATE_UNCONNECTED && self->connect == 0);
+
+  /* It was given up while its end waited to be dispatched. */
+  if (arrival->transport != self->transport)
+    return;
+
+  /* The next attempt is planned already. */
+  if (!is_waiting && !take_refused_upgrade (self, &arrival->failure))
+    cometd_session_fail_attempt (self, &arrival->failure);
+  cometd_session_drop_transport (self);
+}
+
+const CometdDestination *
+cometd_session_find_destination (CometdSession         *self,
+                                 const CometdJsonSlice *channel)
+{
+  const CometdDestination *destination = cometd_router_look_up (self->router, channel);
+
+  if (destination == NULL)
+    g_info ("Dropped a message on the invalid channel %.*s%s",
+            (int)MIN (channel->length, MAX_LOGGED_NAME), channel->text,
+            channel->length > MAX_LOGGED_NAME ? "…" : "");
+
+  return destination;
+}
+
+/* The next message of an arrival, and who is to get it; NULL if that is nobody. */
+static CometdMessage *
+take_next (CometdSession            *self,
+           CometdArrival            *arrival,
+           const CometdDestination **destination)
+{
+  const CometdEnvelope *envelope = NULL;
+
+  if (arrival->messages != NULL)
+    {
+      g_autoptr(CometdMessage) message = g_list_model_get_item (arrival->messages,
+                                                                arrival->next++);
+      CometdJsonSlice channel;
+
+      if (cometd_message_peek_field (message, COMETD_FIELD_CHANNEL, &channel))
+        *destination = cometd_session_find_destination (self, &channel);
+      return *destination != NULL ? g_steal_pointer (&message) : NULL;
+    }
+
+  envelope = &g_array_index (arrival->envelopes, CometdEnvelope, arrival->next++);
+  *destination = cometd_session_find_destination (self, &envelope->fields[COMETD_FIELD_CHANNEL]);
+  if (*destination == NULL)
+    return NULL;
+
+  return cometd_message_new_from_envelope (arrival->bytes, envelope, (*destination)->channel);
+}
+
+static guint
+count_messages (CometdArrival *arrival)
+{
+  return arrival->messages != NULL ? g_list_model_get_n_items (arrival->messages)
+                                   : arrival->envelopes->len;
+}
+
+/* Whether the next message is a reply about a subscription. */
+static gboolean
+is_subscription_reply (CometdArrival *arrival)
+{
+  g_autoptr(CometdMessage) message = NULL;
+  const char *channel = NULL;
+
+  if (arrival->messages == NULL)
+    {
+      const CometdJsonSlice *name = &g_array_index (arrival->envelopes, CometdEnvelope,
+                                                    arrival->next).fields[COMETD_FIELD_CHANNEL];
+
+      return cometd_json_string_equals (name, "/meta/subscribe") ||
+             cometd_json_string_equals (name, "/meta/unsubscribe");
+    }
+
+  message = g_list_model_get_item (arrival->messages, arrival->next);
+  channel = cometd_message_get_channel (message);
+  return g_strcmp0 (channel, "/meta/subscribe") == 0 ||
+         g_strcmp0 (channel, "/meta/unsubscribe") == 0;
+}
+
+/* Replies about subscriptions share one hold, and the end of a good response lets the next request
+ * go out. Everything else waits for the app. */
+static gboolean
+is_held_back (CometdSession *self,
+              CometdArrival *arrival)
+{
+  if (self->n_holds == 0)
+    return FALSE;
+
+  switch (arrival->kind)
+    {
+    case COMETD_ARRIVAL_MESSAGES:
+      return arrival->next < count_messages (arrival) && !is_subscription_reply (arrival);
+
+    case COMETD_ARRIVAL_FINISHED:
+      return arrival->is_failure;
+
+    case COMETD_ARRIVAL_LOST:
+      return TRUE;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+gboolean
+cometd_session_may_act (CometdSession *self)
+{
+  CometdArrival *arrival = g_queue_peek_head (&self->arrivals);
+
+  if (arrival == NULL || self->lifecycle.state == COMETD_STATE_DISCONNECTING)
+    return TRUE;
+
+  /* What follows from a response waits for its end, so that its connection is free by then; and
+   * nothing is sent on a connection that is lost. */
+  return arrival->exchange == 0 && arrival->kind != COMETD_ARRIVAL_LOST;
+}
+
+/* Notes whether something is left for a later iteration. */
+static void
+note_rest (CometdSession *self,
+           gboolean       is_held)
+{
+  gboolean has_rest = !g_queue_is_empty (&self->arrivals);
+  gint64 now;
+
+  self->is_held = is_held;
+  if (self->has_rest == has_rest)
+    return;
+
+  self->has_rest = has_rest;
+  now = cometd_session_now (self);
+  if (has_rest)
+    self->rest_time = now;
+  else if (now - self->rest_time >= COMETD_SESSION_LATE * 1000)
+    {
+      /* The replies that are still waited for may not have been read meanwhile. */
+      self->grace_time = MAX (self->grace_time, now + COMETD_SESSION_GRACE * 1000);
+    }
+  cometd_session_set_reading (self);
+}
+
+/* Whatever a handler does, the next round begins with the queue as it is then. */
+void
+cometd_session_dispatch (CometdSession *self)
+{
+  g_autoptr(CometdSession) keep_alive = g_object_ref (self);
+  gint64 now = cometd_session_now (self);
+  gboolean may_act = TRUE, is_held = FALSE, is_first = TRUE;
+  CometdArrival *arrival;
+
+  /* Bodies that come one after the other in the same iteration share its time. */
+  if (now >= self->dispatch_end)
+    self->dispatch_end = now + COMETD_SESSION_MAX_DISPATCH * 1000;
+
+  while ((arrival = g_queue_peek_head (&self->arrivals)) != NULL)
+    {
+      const CometdDestination *destination = NULL;
+      g_autoptr(CometdMessage) message = NULL;
+
+      is_held = is_held_back (self, arrival);
+      if (is_held)
+        break;
+
+      if (arrival->kind == COMETD_ARRIVAL_MESSAGES && arrival->next < count_messages (arrival))
+        {
+          if (!is_first && cometd_session_now (self) >= self->dispatch_end)
+            break;
+
+          is_first = FALSE;
+          self->arriving = arrival->exchange;
+          message = take_next (self, arrival, &destination);
+          if (message != NULL)
+            cometd_session_take_message (self, message, destination);
+          self->arriving = 0;
+          if (!cometd_session_tell (self))
+            return;
+          continue;
+        }
+
+      g_queue_pop_head (&self->arrivals);
+      if (arrival->kind == COMETD_ARRIVAL_MESSAGES)
+        cometd_session_end_of_body (self);
+      else if (arrival->kind == COMETD_ARRIVAL_FINISHED)
+        take_finished (self, arrival);
+      else if (arrival->kind == COMETD_ARRIVAL_LOST)
+        take_lost (self, arrival);
+
+      may_act = arrival->kind != COMETD_ARRIVAL_MESSAGES || arrival->exchange == 0;
+      if (arrival->envelopes != NULL && self->envelopes == NULL)
+        self->envelopes = g_steal_pointer (&arrival->envelopes);
+      cometd_arrival_free (arrival);
+    }
+
+  note_rest (self, is_held);
+  cometd_session_settle (self, may_act && cometd_session_may_act (self));
+}
+
+void
+cometd_session_resume_dispatch (CometdSession *self)
+{
+  if (self->n_holds > 0 && cometd_session_now (self) >= MAX (self->hold_deadline, self->grace_time))
+    {
+      g_debug ("Dispatching goes on after %d ms on hold", COMETD_SESSION_MAX_HOLD_DISPATCH);
+      self->n_holds = 0;
+      self->hold_token++;
+    }
+
+  self->dispatch_end = 0;
+  if (!g_queue_is_empty (&self->arrivals))
+    cometd_session_dispatch (self);
+}
+
+void
+cometd_session_add_arrival (CometdSession *self,
+                            CometdArrival *arrival)
+{
+  gboolean is_first = g_queue_is_empty (&self->arrivals);
+
+  g_queue_push_tail (&self->arrivals, arrival);
+  if (is_first)
+    cometd_session_dispatch (self);
+  else if (!self->is_held)
+    cometd_session_wake_at (self, 0);
+}
+
+void
+cometd_session_drop_arrivals (CometdSession *self)
+{
+  cometd_pipeline_clear (self->incoming_lane);
+  g_queue_clear_full (&self->arrivals, cometd_arrival_free);
+  self->has_rest = self->is_held = FALSE;
+  self->n_holds = 0;
+  self->hold_token++;
+}
+
+guint
+cometd_session_hold_dispatch (CometdSession *self)
+{
+  if (self->n_holds++ == 0)
+    self->hold_deadline = cometd_session_after (self, COMETD_SESSION_MAX_HOLD_DISPATCH);
+  return self->hold_token;
+}
+
+void
+cometd_session_release_dispatch (CometdSession *self,
+                                 guint          token)
+{
+  if (token != self->hold_token || self->n_holds == 0 || --self->n_holds > 0)
+    return;
+
+  if (self->is_held)
+    {
+      self->is_held = FALSE;
+      cometd_session_wake_at (self, 0);
+    }
+}

@@ -1,0 +1,307 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* What has arrived is dispatched for a limited time in each iteration of the main loop, and waits
+ * while dispatching is on hold. */
+
+#include <cometd-glib/cometd-error-private.h>
+#include <locale.h>
+
+#include "stage.h"
+
+static gboolean
+is_socket (gconstpointer types)
+{
+  return g_str_equal (types, "websocket");
+}
+
+/* Events of the connect in one body, without an iteration of the main loop. */
+static void
+arrive (Stage *stage,
+        guint  first,
+        guint  last)
+{
+  g_autoptr(CometdTransport) transport = g_object_ref (stage_transport (stage));
+  FakeRecord *record = fake_transport_get_record (transport);
+  FakeExchange *sent = g_ptr_array_index (record->sent, record->sent->len - 1);
+  gboolean has_responses = cometd_transport_has_responses (transport);
+  GString *json = g_string_new ("[");
+  g_autoptr(GBytes) bytes = NULL;
+
+  for (guint i = first; i <= last; i++)
+    g_string_append_printf (json, "%s{\"channel\":\"/a\",\"data\":%u}", i > first ? "," : "", i);
+  g_string_append_c (json, ']');
+  bytes = g_string_free_to_bytes (json);
+  cometd_transport_tell_received (transport, bytes, has_responses ? sent->number : 0);
+}
+
+static void
+take_a_millisecond (gpointer       stage,
+                    CometdMessage *message)
+{
+  ((Stage *)stage)->now += 1000;
+}
+
+static guint
+count_news (Stage *stage)
+{
+  g_autofree char *news = stage_news (stage);
+  g_auto(GStrv) words = g_strsplit (news, " ", -1);
+
+  return *news == '\0' ? 0 : g_strv_length (words);
+}
+
+static gboolean
+is_reading (Stage *stage)
+{
+  return !fake_transport_get_record (stage_transport (stage))->is_suspended;
+}
+
+/* A handler of a millisecond, and a hundred events in one frame. */
+static void
+test_budget (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  guint n_seen = 0, n_turns = 0;
+
+  stage_open (stage);
+  stage->on_event = take_a_millisecond;
+  arrive (stage, 1, 100);
+  do
+    {
+      guint n_news = count_news (stage);
+
+      g_assert_cmpuint (n_news, >, 0);
+      g_assert_cmpuint (n_news, <=, COMETD_SESSION_MAX_DISPATCH + 1);
+      n_seen += n_news;
+      n_turns++;
+      if (n_seen < 100)
+        {
+          g_assert_true (is_reading (stage) == !is_socket (types));
+          g_assert_cmpint (stage->alarm, ==, 0);
+          stage->alarm = -1;
+          cometd_session_alarm (stage->session);
+        }
+    }
+  while (n_seen < 100);
+  g_assert_cmpuint (n_turns, >=, 12);
+  g_assert_true (is_reading (stage));
+}
+
+/* What comes meanwhile waits behind what is left. */
+static void
+test_order (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  g_autofree char *news = NULL;
+  GString *expected = g_string_new (NULL);
+
+  stage_open (stage);
+  stage->on_event = take_a_millisecond;
+  arrive (stage, 1, 30);
+  arrive (stage, 31, 40);
+  arrive (stage, 41, 60);
+  stage_run (stage);
+  for (guint i = 1; i <= 60; i++)
+    g_string_append_printf (expected, "%sevent:/a=%u", i > 1 ? " " : "", i);
+  news = stage_news (stage);
+  g_assert_cmpstr (news, ==, expected->str);
+  g_string_free (expected, TRUE);
+}
+
+/* Nothing is too late that has arrived, however long the handlers before it take. */
+static void
+test_late_reply (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  GString *before = g_string_new (NULL);
+
+  stage->settings.max_network_delay = 50;
+  stage_open (stage);
+  stage->on_event = take_a_millisecond;
+  stage_publish (stage, "/p", "p");
+  stage_run (stage);
+  for (guint i = 0; i < 100; i++)
+    g_string_append (before, "{\"channel\":\"/a\",\"data\":0},");
+  stage_answer_with (stage, before->str, "/p", OK, "");
+  {
+    g_autofree char *news = stage_news (stage);
+
+    g_assert_true (g_str_has_suffix (news, " p:ok"));
+  }
+  g_string_free (before, TRUE);
+}
+
+static void
+end_session (gpointer       stage,
+             CometdMessage *message)
+{
+  ((Stage *)stage)->now += 10000;
+  cometd_session_abort (((Stage *)stage)->session);
+}
+
+/* An end of the session drops what is left. */
+static void
+test_abort (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage->on_event = end_session;
+  arrive (stage, 1, 10);
+  stage_run (stage);
+  stage_assert_news (stage, "event:/a=1 disconnected");
+  stage_assert_idle (stage);
+}
+
+static void
+subscribe (Stage *stage)
+{
+  cometd_session_subscribe (stage->session, "/a", (gpointer)"handle");
+  stage_run (stage);
+}
+
+/* Events wait, replies about subscriptions do not, and the order stays. */
+static void
+test_hold (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  guint token;
+
+  stage_open (stage);
+  subscribe (stage);
+  token = cometd_session_hold_dispatch (stage->session);
+  stage_answer_with (stage, "", "/meta/subscribe", "\"subscription\":\"/a\"," OK,
+                     ",{\"channel\":\"/a\",\"data\":1},{\"channel\":\"/a\",\"data\":2}");
+  stage_assert_news (stage, "handle:active");
+  g_assert_true (is_reading (stage) == !is_socket (types));
+  stage_pass (stage, 100);
+  stage_assert_news (stage, "");
+  cometd_session_release_dispatch (stage->session, token);
+  stage_assert_news (stage, "");
+  stage_run (stage);
+  stage_assert_news (stage, "event:/a=1>handle event:/a=2>handle");
+  g_assert_true (is_reading (stage));
+}
+
+/* As many releases as holds; what is beyond has no effect. */
+static void
+test_holds_are_counted (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  guint token;
+
+  stage_open (stage);
+  token = cometd_session_hold_dispatch (stage->session);
+  g_assert_cmpuint (cometd_session_hold_dispatch (stage->session), ==, token);
+  arrive (stage, 1, 1);
+  cometd_session_release_dispatch (stage->session, token);
+  stage_run (stage);
+  stage_assert_news (stage, "");
+  cometd_session_release_dispatch (stage->session, token);
+  cometd_session_release_dispatch (stage->session, token);
+  stage_run (stage);
+  stage_assert_news (stage, "event:/a=1");
+}
+
+/* A release that never comes is not waited for. */
+static void
+test_hold_forgotten (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  guint token, next;
+
+  stage_open (stage);
+  token = cometd_session_hold_dispatch (stage->session);
+  arrive (stage, 1, 2);
+  stage_pass (stage, COMETD_SESSION_MAX_HOLD_DISPATCH - 1);
+  stage_assert_news (stage, "");
+  stage_pass (stage, 1);
+  stage_assert_news (stage, "event:/a=1 event:/a=2");
+
+  /* Nor does it end the next. */
+  next = cometd_session_hold_dispatch (stage->session);
+  cometd_session_release_dispatch (stage->session, token);
+  arrive (stage, 3, 3);
+  stage_assert_news (stage, "");
+  cometd_session_release_dispatch (stage->session, next);
+  stage_run (stage);
+  stage_assert_news (stage, "event:/a=3");
+}
+
+/* What waits behind a hold has arrived in time. */
+static void
+test_hold_and_deadline (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  guint token;
+
+  stage->settings.max_network_delay = 1000;
+  stage_open (stage);
+  stage_publish (stage, "/p", "p");
+  stage_run (stage);
+  token = cometd_session_hold_dispatch (stage->session);
+  stage_answer_with (stage, "{\"channel\":\"/a\",\"data\":1},", "/p", OK, "");
+  stage_pass (stage, 3000);
+  stage_assert_news (stage, "");
+  cometd_session_release_dispatch (stage->session, token);
+  stage_run (stage);
+  stage_assert_news (stage, "event:/a=1 p:ok");
+  g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
+}
+
+/* The end of the connection stays behind what came before it. */
+static void
+test_hold_and_loss (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  guint token;
+
+  stage_open (stage);
+  token = cometd_session_hold_dispatch (stage->session);
+  arrive (stage, 1, 1);
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  stage_assert_news (stage, "");
+  cometd_session_release_dispatch (stage->session, token);
+  stage_run (stage);
+  stage_assert_news (stage, "event:/a=1 unconnected");
+}
+
+/* An end of the session ends the holds. */
+static void
+test_hold_and_abort (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  cometd_session_hold_dispatch (stage->session);
+  arrive (stage, 1, 1);
+  cometd_session_abort (stage->session);
+  stage_run (stage);
+  stage_assert_news (stage, "disconnected");
+  stage_assert_idle (stage);
+  stage_open (stage);
+  arrive (stage, 2, 2);
+  stage_assert_news (stage, "event:/a=2");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+
+  stage_add_test ("dispatch/budget", test_budget);
+  stage_add_test ("dispatch/order", test_order);
+  stage_add_test ("dispatch/late-reply", test_late_reply);
+  stage_add_test ("dispatch/abort", test_abort);
+  stage_add_test ("dispatch/hold", test_hold);
+  stage_add_test ("dispatch/holds-are-counted", test_holds_are_counted);
+  stage_add_test ("dispatch/hold-forgotten", test_hold_forgotten);
+  stage_add_test ("dispatch/hold-and-deadline", test_hold_and_deadline);
+  stage_add_test ("dispatch/hold-and-loss", test_hold_and_loss);
+  stage_add_test ("dispatch/hold-and-abort", test_hold_and_abort);
+
+  return g_test_run ();
+}
