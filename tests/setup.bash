@@ -110,8 +110,14 @@ need_for_newer_pygobject ()
     'import os, sysconfig; os.stat (sysconfig.get_path ("include") + "/Python.h")'
 }
 
+need_for_quick_tests ()
+{
+  need_command openssl openssl
+}
+
 need_for_tests ()
 {
+  need_for_quick_tests
   need_for_demo
   need_command desktop-file-validate desktop-file-utils
   need_command appstreamcli appstream
@@ -132,7 +138,6 @@ need_for_tests ()
   need python3-gbulb /usr/bin/python3 -c 'import gbulb'
   need python3-pip /usr/bin/python3 -m pip --version
   need_for_newer_pygobject
-  need_command openssl openssl
   need_command unshare util-linux
   need_command mount mount
   need_command man man-db
