@@ -231,6 +231,13 @@ bayeux_engine_publish (BayeuxEngine *self,
   bayeux_engine_distribute (self, NULL, event);
 }
 
+void
+bayeux_engine_relay (BayeuxEngine *self,
+                     JsonObject   *event)
+{
+  bayeux_engine_distribute (self, NULL, event);
+}
+
 /* The sessions meant; a copy, for they may go while it is walked. */
 static GPtrArray *
 select_sessions (BayeuxEngine *self,

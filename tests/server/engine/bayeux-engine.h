@@ -101,6 +101,9 @@ void           bayeux_engine_process          (BayeuxEngine      *self,
 void           bayeux_engine_publish          (BayeuxEngine      *self,
                                                const char        *channel,
                                                JsonNode          *data);
+/* The same for a whole event: servers relay the fields that its publisher added. */
+void           bayeux_engine_relay            (BayeuxEngine      *self,
+                                               JsonObject        *event);
 /* To one session, whatever it subscribed. @message goes out as it is. */
 void           bayeux_engine_deliver          (BayeuxEngine      *self,
                                                BayeuxSession     *session,
