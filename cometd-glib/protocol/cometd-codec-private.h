@@ -55,6 +55,36 @@ gboolean cometd_codec_read       (const char      *text,
                                   GArray          *envelopes,
                                   GError         **error);
 
+/* The same in steps, for large bodies. */
+typedef struct
+{
+  const char *text;
+  gsize length;
+  guint max_depth;
+
+  gsize offset;     /* Where the next step begins … */
+  gboolean in_array; /* … at a message of the array … */
+  guint n_messages; /* … behind so many. */
+} CometdCodecReader;
+
+typedef enum
+{
+  COMETD_CODEC_MORE,
+  COMETD_CODEC_DONE,
+  COMETD_CODEC_FAILED,
+} CometdCodecStatus;
+
+void              cometd_codec_reader_init (CometdCodecReader  *self,
+                                            const char         *text,
+                                            gsize               length,
+                                            guint               max_depth);
+/* Reads whole messages until at least n_bytes are read. After FAILED what was appended to envelopes
+ * is of no use. */
+CometdCodecStatus cometd_codec_reader_read (CometdCodecReader  *self,
+                                            gsize               n_bytes,
+                                            GArray             *envelopes,
+                                            GError            **error);
+
 /* The same for exactly one object, for cometd_message_new_from_json(): an app's text, so the error
  * is COMETD_ERROR_INVALID_DATA. */
 gboolean cometd_codec_read_one   (const char      *text,

@@ -273,46 +273,96 @@ read_end (CometdJsonScanner  *scanner,
   return report_problem (scanner, text, codes, error);
 }
 
-/* At the opening bracket. */
-static gboolean
-read_array (CometdJsonScanner  *scanner,
-            const char         *text,
-            guint               max_depth,
+/* At the opening bracket, or behind the comma at which the last step ended. */
+static CometdCodecStatus
+read_array (CometdCodecReader  *self,
+            CometdJsonScanner  *scanner,
+            gsize               n_bytes,
             const Codes        *codes,
             GArray             *envelopes,
             GError            **error)
 {
-  guint n_messages = 0;
+  const char *start = scanner->cursor;
 
-  if (max_depth == 0)
+  if (self->max_depth == 0)
     {
       scanner->problem = COMETD_JSON_PROBLEM_DEPTH;
-      return report_problem (scanner, text, codes, error);
+      report_problem (scanner, self->text, codes, error);
+      return COMETD_CODEC_FAILED;
     }
 
-  scanner->cursor++;
-  if (skip_character (scanner, ']'))
-    return TRUE;
+  if (!self->in_array)
+    {
+      scanner->cursor++;
+      if (skip_character (scanner, ']'))
+        return COMETD_CODEC_DONE;
+    }
 
+  self->in_array = TRUE;
   do
     {
-      if (n_messages++ == COMETD_CODEC_MAX_MESSAGES)
+      if ((gsize)(scanner->cursor - start) >= n_bytes)
+        return COMETD_CODEC_MORE;
+
+      if (self->n_messages++ == COMETD_CODEC_MAX_MESSAGES)
         {
           g_set_error (error, COMETD_ERROR, codes->excessive,
                        _("There are more than %d messages at once"), COMETD_CODEC_MAX_MESSAGES);
-          return FALSE;
+          return COMETD_CODEC_FAILED;
         }
-      if (!take_message (scanner, text, max_depth - 1, codes, envelopes, error))
-        return FALSE;
+      if (!take_message (scanner, self->text, self->max_depth - 1, codes, envelopes, error))
+        return COMETD_CODEC_FAILED;
     }
   while (skip_character (scanner, ','));
 
   if (skip_character (scanner, ']'))
-    return TRUE;
+    return COMETD_CODEC_DONE;
 
   scanner->problem = scanner->cursor == scanner->end ? COMETD_JSON_PROBLEM_END :
                                                        COMETD_JSON_PROBLEM_SEPARATOR;
-  return report_problem (scanner, text, codes, error);
+  report_problem (scanner, self->text, codes, error);
+  return COMETD_CODEC_FAILED;
+}
+
+void
+cometd_codec_reader_init (CometdCodecReader *self,
+                          const char        *text,
+                          gsize              length,
+                          guint              max_depth)
+{
+  *self = (CometdCodecReader) { .text = text, .length = length, .max_depth = max_depth };
+
+  /* JSON text must not begin with a byte order mark, but some servers write one. */
+  if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
+    self->offset = 3;
+}
+
+CometdCodecStatus
+cometd_codec_reader_read (CometdCodecReader  *self,
+                          gsize               n_bytes,
+                          GArray             *envelopes,
+                          GError            **error)
+{
+  static const Codes codes = { COMETD_ERROR_TRANSPORT, COMETD_ERROR_TOO_LARGE };
+  CometdJsonScanner scanner = { self->text + self->offset, self->text + self->length,
+                                COMETD_JSON_PROBLEM_NONE };
+  CometdCodecStatus status;
+
+  if (!self->in_array)
+    scanner.cursor = cometd_json_skip_space (scanner.cursor, scanner.end);
+
+  if (self->in_array || (scanner.cursor < scanner.end && *scanner.cursor == '['))
+    status = read_array (self, &scanner, n_bytes, &codes, envelopes, error);
+  else if (take_message (&scanner, self->text, self->max_depth, &codes, envelopes, error))
+    status = COMETD_CODEC_DONE;
+  else
+    status = COMETD_CODEC_FAILED;
+
+  self->offset = (gsize)(scanner.cursor - self->text);
+  if (status == COMETD_CODEC_DONE && !read_end (&scanner, self->text, &codes, error))
+    return COMETD_CODEC_FAILED;
+
+  return status;
 }
 
 gboolean
@@ -322,22 +372,11 @@ cometd_codec_read (const char  *text,
                    GArray      *envelopes,
                    GError     **error)
 {
-  static const Codes codes = { COMETD_ERROR_TRANSPORT, COMETD_ERROR_TOO_LARGE };
-  CometdJsonScanner scanner = { text, text + length, COMETD_JSON_PROBLEM_NONE };
   const guint old_length = envelopes->len;
-  gboolean success;
+  CometdCodecReader reader;
 
-  /* JSON text must not begin with a byte order mark, but some servers write one. */
-  if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
-    scanner.cursor += 3;
-
-  scanner.cursor = cometd_json_skip_space (scanner.cursor, scanner.end);
-  if (scanner.cursor < scanner.end && *scanner.cursor == '[')
-    success = read_array (&scanner, text, max_depth, &codes, envelopes, error);
-  else
-    success = take_message (&scanner, text, max_depth, &codes, envelopes, error);
-
-  if (success && read_end (&scanner, text, &codes, error))
+  cometd_codec_reader_init (&reader, text, length, max_depth);
+  if (cometd_codec_reader_read (&reader, G_MAXSIZE, envelopes, error) == COMETD_CODEC_DONE)
     return TRUE;
 
   g_array_set_size (envelopes, old_length);

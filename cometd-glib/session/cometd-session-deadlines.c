@@ -68,7 +68,9 @@ cometd_session_set_alarm (CometdSession *self)
     cometd_session_wake_at (self, self->closing_deadline);
   if (self->has_rest)
     {
-      cometd_session_wake_at (self, self->is_held ? self->hold_deadline : 0);
+      cometd_session_wake_at (self, self->is_held && g_queue_is_empty (&self->unread)
+                                      ? self->hold_deadline
+                                      : 0);
       if (self->lifecycle.state != COMETD_STATE_DISCONNECTING)
         return;
     }

@@ -267,6 +267,8 @@ cometd_session_may_act (CometdSession *self)
 {
   CometdArrival *arrival = g_queue_peek_head (&self->arrivals);
 
+  if (arrival == NULL)
+    arrival = g_queue_peek_head (&self->unread);
   if (arrival == NULL || self->lifecycle.state == COMETD_STATE_DISCONNECTING)
     return TRUE;
 
@@ -275,15 +277,12 @@ cometd_session_may_act (CometdSession *self)
   return arrival->exchange == 0 && arrival->kind != COMETD_ARRIVAL_LOST;
 }
 
-/* Notes whether something is left for a later iteration. */
-static void
-note_rest (CometdSession *self,
-           gboolean       is_held)
+void
+cometd_session_note_rest (CometdSession *self)
 {
-  gboolean has_rest = !g_queue_is_empty (&self->arrivals);
+  gboolean has_rest = !g_queue_is_empty (&self->arrivals) || !g_queue_is_empty (&self->unread);
   gint64 now;
 
-  self->is_held = is_held;
   if (self->has_rest == has_rest)
     return;
 
@@ -351,7 +350,8 @@ cometd_session_dispatch (CometdSession *self)
       cometd_arrival_free (arrival);
     }
 
-  note_rest (self, is_held);
+  self->is_held = is_held;
+  cometd_session_note_rest (self);
   cometd_session_settle (self, may_act && cometd_session_may_act (self));
 }
 
@@ -365,9 +365,11 @@ cometd_session_resume_dispatch (CometdSession *self)
       self->hold_token++;
     }
 
-  self->dispatch_end = 0;
-  if (!g_queue_is_empty (&self->arrivals))
-    cometd_session_dispatch (self);
+  if (g_queue_is_empty (&self->arrivals) ||
+      (!g_queue_is_empty (&self->unread) && cometd_session_now (self) >= self->dispatch_end))
+    return;
+
+  cometd_session_dispatch (self);
 }
 
 void
@@ -387,6 +389,7 @@ void
 cometd_session_drop_arrivals (CometdSession *self)
 {
   cometd_pipeline_clear (self->incoming_lane);
+  g_queue_clear_full (&self->unread, cometd_arrival_free);
   g_queue_clear_full (&self->arrivals, cometd_arrival_free);
   self->has_rest = self->is_held = FALSE;
   self->n_holds = 0;

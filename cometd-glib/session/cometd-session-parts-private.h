@@ -95,6 +95,7 @@ typedef struct
   /* … or as extensions left them. */
   GListModel *messages;
   guint next;
+  CometdCodecReader reader; /* Of a large body that is not read to its end. */
 
   CometdTransport *transport; /* Owned: the one that is lost. */
   gboolean is_failure;
@@ -164,6 +165,7 @@ struct _CometdSession
 
   CometdRouter *router;
   guint64 arriving;  /* The exchange whose response is being dealt with, or 0. */
+  GQueue unread;     /* CometdArrival, owned: a large body at its head, and what came after it. */
   GQueue arrivals;   /* CometdArrival; owned. */
   gint64 dispatch_end; /* When the time of this iteration of the main loop is over. */
   gboolean has_rest;   /* Some arrivals are left for a later iteration … */
@@ -334,12 +336,16 @@ const CometdDestination *
 void         cometd_session_dispatch             (CometdSession        *self);
 /* The same in a new iteration. */
 void         cometd_session_resume_dispatch      (CometdSession        *self);
+/* Notes whether something is left for a later iteration. */
+void         cometd_session_note_rest            (CometdSession        *self);
 /* Whether what is left lets the planned attempt be made. */
 gboolean     cometd_session_may_act              (CometdSession        *self);
 void         cometd_session_drop_arrivals        (CometdSession        *self);
 
 /* cometd-session-receiving.c */
 void         cometd_session_receiving_init       (CometdSession        *self);
+/* Reads on in a large body for a limited time. */
+void         cometd_session_read_on              (CometdSession        *self);
 extern const CometdTransportListener cometd_session_transport_listener;
 
 /* cometd-session-replies.c */

@@ -18,6 +18,8 @@ G_BEGIN_DECLS
 #define COMETD_SESSION_RESUMED 5000
 /* How long what has arrived is dispatched in one iteration of the main loop. */
 #define COMETD_SESSION_MAX_DISPATCH 8
+/* A larger body is read in steps of this size, bytes, within the same time. */
+#define COMETD_SESSION_READ_STEP (256 * 1024)
 /* How long dispatching waits for the code that waited for a subscription. */
 #define COMETD_SESSION_MAX_HOLD_DISPATCH 5000
 

@@ -64,6 +64,7 @@ incoming_through_cb (CometdExchange *exchange,
 void
 cometd_session_receiving_init (CometdSession *self)
 {
+  g_queue_init (&self->unread);
   g_queue_init (&self->arrivals);
   self->incoming_lane = cometd_pipeline_new (incoming_through_cb, cometd_arrival_free, self);
 }
@@ -93,6 +94,7 @@ make_exchange (CometdSession *self,
                               list);
 }
 
+/* To the extensions, if there are any, and then to be dispatched. */
 static void
 pass_on (CometdSession *self,
          CometdArrival *arrival)
@@ -123,6 +125,17 @@ new_loss (CometdSession       *self,
   return arrival;
 }
 
+/* Behind a body that is not read to its end, everything waits. */
+static void
+take_arrival (CometdSession *self,
+              CometdArrival *arrival)
+{
+  if (g_queue_is_empty (&self->unread))
+    pass_on (self, arrival);
+  else
+    g_queue_push_tail (&self->unread, arrival);
+}
+
 /* What came is no Bayeux, or too much: the exchange has failed, or the whole link where there are
  * no responses. */
 static void
@@ -145,8 +158,89 @@ reject (CometdSession *self,
   else
     {
       cometd_transport_abort (self->transport);
+      g_queue_clear_full (&self->unread, cometd_arrival_free);
       pass_on (self, new_loss (self, &failure));
     }
+}
+
+static void
+pass_on_messages (CometdSession *self,
+                  CometdArrival *arrival)
+{
+  self->is_heard = TRUE;
+  cometd_negotiation_confirm (&self->negotiation);
+  pass_on (self, arrival);
+}
+
+/* A step further in what is first. */
+static void
+read_step (CometdSession *self,
+           CometdArrival *arrival)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (arrival->kind == COMETD_ARRIVAL_MESSAGES)
+    {
+      switch (cometd_codec_reader_read (&arrival->reader, COMETD_SESSION_READ_STEP,
+                                        arrival->envelopes, &error))
+        {
+        case COMETD_CODEC_MORE:
+          return;
+
+        case COMETD_CODEC_DONE:
+          g_queue_pop_head (&self->unread);
+          pass_on_messages (self, arrival);
+          return;
+
+        case COMETD_CODEC_FAILED:
+        default:
+          g_queue_pop_head (&self->unread);
+          if (self->transport != NULL)
+            reject (self, arrival->exchange, error);
+          cometd_arrival_free (arrival);
+          return;
+        }
+    }
+
+  g_queue_pop_head (&self->unread);
+  pass_on (self, arrival);
+}
+
+void
+cometd_session_read_on (CometdSession *self)
+{
+  const gint64 end_time = self->dispatch_end;
+  CometdArrival *arrival;
+
+  if (g_queue_is_empty (&self->unread))
+    return;
+
+  while (self->listener != NULL && (arrival = g_queue_peek_head (&self->unread)) != NULL)
+    {
+      read_step (self, arrival);
+      if (cometd_session_now (self) >= end_time)
+        break;
+    }
+
+  cometd_session_note_rest (self);
+}
+
+/* A large body is read in later iterations of the main loop. */
+static void
+read_later (CometdSession *self,
+            GBytes        *bytes,
+            guint64        exchange)
+{
+  CometdArrival *arrival = cometd_arrival_new (COMETD_ARRIVAL_MESSAGES, exchange, NULL);
+  gsize length;
+  const char *text = g_bytes_get_data (bytes, &length);
+
+  arrival->bytes = g_bytes_ref (bytes);
+  arrival->envelopes = g_array_new (FALSE, FALSE, sizeof (CometdEnvelope));
+  cometd_codec_reader_init (&arrival->reader, text, length, self->settings->max_depth);
+  g_queue_push_tail (&self->unread, arrival);
+  cometd_session_note_rest (self);
+  cometd_session_wake_at (self, 0);
 }
 
 static void
@@ -157,7 +251,7 @@ received_cb (CometdTransport *transport,
 {
   CometdSession *self = user_data;
   g_autoptr(CometdSession) keep_alive = g_object_ref (self);
-  g_autoptr(GArray) envelopes = g_steal_pointer (&self->envelopes);
+  g_autoptr(GArray) envelopes = NULL;
   g_autoptr(GError) error = NULL;
   gsize length;
   const char *text = g_bytes_get_data (bytes, &length);
@@ -166,29 +260,35 @@ received_cb (CometdTransport *transport,
   if (transport != self->transport)
     return;
 
+  if (cometd_pipeline_get_length (self->incoming_lane) >= COMETD_SESSION_MAX_HELD_FRAMES)
+    {
+      error = g_error_new (COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
+                           _("%d frames wait for an extension to release the one before them"),
+                           COMETD_SESSION_MAX_HELD_FRAMES);
+      reject (self, exchange, error);
+      return;
+    }
+
+  if (length > COMETD_SESSION_READ_STEP || !g_queue_is_empty (&self->unread))
+    {
+      read_later (self, bytes, exchange);
+      return;
+    }
+
+  envelopes = g_steal_pointer (&self->envelopes);
   if (envelopes == NULL)
     envelopes = g_array_new (FALSE, FALSE, sizeof (CometdEnvelope));
   g_array_set_size (envelopes, 0);
-
-  if (cometd_pipeline_get_length (self->incoming_lane) >= COMETD_SESSION_MAX_HELD_FRAMES)
-    error = g_error_new (COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
-                         _("%d frames wait for an extension to release the one before them"),
-                         COMETD_SESSION_MAX_HELD_FRAMES);
-  else
-    cometd_codec_read (text, length, self->settings->max_depth, envelopes, &error);
-
-  if (error != NULL)
+  if (!cometd_codec_read (text, length, self->settings->max_depth, envelopes, &error))
     {
       reject (self, exchange, error);
       return;
     }
 
-  self->is_heard = TRUE;
-  cometd_negotiation_confirm (&self->negotiation);
   arrival = cometd_arrival_new (COMETD_ARRIVAL_MESSAGES, exchange, NULL);
   arrival->bytes = g_bytes_ref (bytes);
   arrival->envelopes = g_steal_pointer (&envelopes);
-  pass_on (self, arrival);
+  pass_on_messages (self, arrival);
 }
 
 static void
@@ -201,7 +301,7 @@ finished_cb (CometdTransport     *transport,
   g_autoptr(CometdSession) keep_alive = g_object_ref (self);
 
   if (transport == self->transport)
-    pass_on (self, cometd_arrival_new (COMETD_ARRIVAL_FINISHED, exchange, failure));
+    take_arrival (self, cometd_arrival_new (COMETD_ARRIVAL_FINISHED, exchange, failure));
 }
 
 static void
@@ -224,7 +324,7 @@ lost_cb (CometdTransport     *transport,
   g_autoptr(CometdSession) keep_alive = g_object_ref (self);
 
   if (transport == self->transport)
-    pass_on (self, new_loss (self, failure));
+    take_arrival (self, new_loss (self, failure));
 }
 
 static void

@@ -212,6 +212,8 @@ cometd_session_alarm (CometdSession *self)
   if (!cometd_session_tell (self))
     return;
 
+  self->dispatch_end = cometd_session_after (self, COMETD_SESSION_MAX_DISPATCH);
+  cometd_session_read_on (self);
   cometd_session_resume_dispatch (self);
   if (self->listener == NULL)
     return;

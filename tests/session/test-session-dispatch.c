@@ -132,6 +132,51 @@ test_late_reply (gconstpointer types)
   g_string_free (before, TRUE);
 }
 
+/* A large body is read in later iterations; what follows it stays behind it. */
+static void
+test_large_body (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  g_autofree char *text = g_strnfill (1000, 'x');
+  GString *before = g_string_new (NULL);
+  GString *expected = g_string_new (NULL);
+  g_autofree char *news = NULL;
+
+  stage_open (stage);
+  stage_publish (stage, "/p", "p");
+  stage_run (stage);
+  for (guint i = 0; before->len <= 2 * COMETD_SESSION_READ_STEP; i++)
+    {
+      g_string_append_printf (before, "{\"channel\":\"/a\",\"more\":\"%s\",\"data\":%u},", text, i);
+      g_string_append_printf (expected, "event:/a=%u ", i);
+    }
+  stage_answer_with (stage, before->str, "/p", OK, "");
+  arrive (stage, 7, 7);
+  g_string_append (expected, "p:ok event:/a=7");
+  stage_run (stage);
+  news = stage_news (stage);
+  g_assert_cmpstr (news, ==, expected->str);
+  g_assert_true (is_reading (stage));
+  g_string_free (before, TRUE);
+  g_string_free (expected, TRUE);
+}
+
+/* All of it is good, or nothing is. */
+static void
+test_large_body_malformed (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  g_autofree char *text = g_strnfill (2 * COMETD_SESSION_READ_STEP, 'x');
+  g_autofree char *before = g_strdup_printf ("{\"channel\":\"/a\",\"data\":1,\"more\":\"%s\"},",
+                                             text);
+
+  stage_open (stage);
+  stage_publish (stage, "/p", "p");
+  stage_run (stage);
+  stage_answer_with (stage, before, "/p", OK, ",]");
+  stage_assert_news (stage, is_socket (types) ? "unconnected p:connection-closed" : "p:transport");
+}
+
 static void
 end_session (gpointer       stage,
              CometdMessage *message)
@@ -295,6 +340,8 @@ main (int    argc,
   stage_add_test ("dispatch/budget", test_budget);
   stage_add_test ("dispatch/order", test_order);
   stage_add_test ("dispatch/late-reply", test_late_reply);
+  stage_add_test ("dispatch/large-body", test_large_body);
+  stage_add_test ("dispatch/large-body-malformed", test_large_body_malformed);
   stage_add_test ("dispatch/abort", test_abort);
   stage_add_test ("dispatch/hold", test_hold);
   stage_add_test ("dispatch/holds-are-counted", test_holds_are_counted);

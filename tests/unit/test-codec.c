@@ -255,6 +255,36 @@ test_one (void)
     }
 }
 
+/* In steps the same comes of it as at once. */
+static void
+test_steps (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (frames); i++)
+    {
+      g_autoptr(GArray) envelopes = g_array_new (FALSE, FALSE, sizeof (CometdEnvelope));
+      g_autoptr(GError) error = NULL;
+      CometdCodecReader reader;
+      CometdCodecStatus status;
+
+      g_test_message ("%s", frames[i].text);
+      cometd_codec_reader_init (&reader, frames[i].text, strlen (frames[i].text), 5);
+      while ((status = cometd_codec_reader_read (&reader, 1, envelopes, &error)) ==
+             COMETD_CODEC_MORE)
+        ;
+
+      if (frames[i].code == OK)
+        {
+          g_assert_cmpint (status, ==, COMETD_CODEC_DONE);
+          g_assert_cmpuint (envelopes->len, ==, frames[i].n_messages);
+        }
+      else
+        {
+          g_assert_cmpint (status, ==, COMETD_CODEC_FAILED);
+          g_assert_error (error, COMETD_ERROR, frames[i].code);
+        }
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -268,6 +298,7 @@ main (int   argc,
   g_test_add_func ("/codec/count", test_count);
   g_test_add_func ("/codec/depth", test_depth);
   g_test_add_func ("/codec/one", test_one);
+  g_test_add_func ("/codec/steps", test_steps);
 
   return g_test_run ();
 }
