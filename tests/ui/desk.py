@@ -206,12 +206,21 @@ class Desk:
 
     def look(self, window, part):
         """A number for how a part of a window is painted: the same for the same picture."""
+        return self.measure(window, part, '-format', '%#')
+
+    def is_coloured(self, window, part):
+        """Whether there is more than shades of grey."""
+        return float(self.measure(window, part, '-colorspace', 'HSL', '-channel', 'G', '-separate',
+                                  '-format', '%[fx:maxima]')) > 0.3
+
+    def measure(self, window, part, *how):
         path = self.shot('now', window)
-        number = subprocess.run(['convert', path, '-crop', part, '-format', '%#', 'info:'],
-                                env=self.environment, text=True, check=True, timeout=DEADLINE,
-                                stdout=subprocess.PIPE).stdout
-        os.remove(path)
-        return number
+        try:
+            return subprocess.run(['convert', path, '-crop', part, *how, 'info:'],
+                                  env=self.environment, text=True, check=True, timeout=DEADLINE,
+                                  stdout=subprocess.PIPE).stdout
+        finally:
+            os.remove(path)
 
     def click_notification(self):
         """The last one that was shown; the notifier does it as if with the pointer."""
