@@ -229,6 +229,199 @@ test_http_status (void)
   stage_assert_news (stage, "handshaking authenticate disconnected open:transport");
 }
 
+/* A token in a header leaves with the upgrade only. */
+static void
+test_new_socket (void)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials ("websocket");
+
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_run (stage);
+  stage_answer (stage, "/meta/handshake", DENIED);
+  authenticated (stage, TRUE);
+  stage_assert_sent (stage, "handshake handshake");
+  g_assert_cmpuint (stage->transports->len, ==, 2);
+  stage_answer (stage, "/meta/handshake", HANDSHAKE_OK);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "handshaking authenticate connecting connected open:ok");
+}
+
+/* The first upgrade is refused: the token is renewed before another type is tried. */
+static void
+test_first_upgrade (void)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials ("websocket,long-polling");
+
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_run (stage);
+  stage_fail (stage, "/meta/handshake", COMETD_FAILURE_UPGRADE, 401);
+  stage_assert_news (stage, "handshaking authenticate");
+  stage_pass (stage, 60000);
+  authenticated (stage, TRUE);
+  stage_assert_sent (stage, "handshake handshake");
+  g_assert_cmpstr (stage_type (stage), ==, "websocket");
+  stage_answer (stage, "/meta/handshake", HANDSHAKE_OK);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "connecting connected open:ok");
+  g_assert_cmpstr (stage_type (stage), ==, "websocket");
+}
+
+/* Asked once; then it is a refusal like any other. */
+static void
+test_first_upgrade_refused_again (void)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials ("websocket,long-polling");
+
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_run (stage);
+  stage_fail (stage, "/meta/handshake", COMETD_FAILURE_UPGRADE, 403);
+  authenticated (stage, TRUE);
+  stage_fail (stage, "/meta/handshake", COMETD_FAILURE_UPGRADE, 403);
+  stage_assert_sent (stage, "handshake handshake handshake");
+  g_assert_cmpstr (stage_type (stage), ==, "long-polling");
+  g_assert_cmpuint (stage->n_authenticate, ==, 1);
+}
+
+static void
+test_first_upgrade_no_credentials (void)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials ("websocket");
+
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_run (stage);
+  stage_fail (stage, "/meta/handshake", COMETD_FAILURE_UPGRADE, 401);
+  authenticated (stage, FALSE);
+  stage_assert_news (stage, "handshaking authenticate disconnected open:transport");
+  stage_assert_idle (stage);
+}
+
+/* A socket that worked is lost, and the token has expired meanwhile. */
+static void
+test_later_upgrade (void)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials ("websocket,long-polling");
+
+  stage_open (stage);
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  stage_pass (stage, 50);
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_UPGRADE, 401);
+  stage_assert_news (stage, "unconnected authenticate");
+  stage_pass (stage, 60000);
+  stage_assert_sent (stage, "connect0");
+  authenticated (stage, TRUE);
+  stage_assert_sent (stage, "connect0");
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "connected");
+  g_assert_cmpstr (stage_type (stage), ==, "websocket");
+
+  /* The same for a new session. */
+  stage_answer (stage, "/meta/connect",
+                "\"successful\":false,\"error\":\"402::session_unknown\"");
+  stage_fail (stage, "/meta/handshake", COMETD_FAILURE_BROKEN, 0);
+  stage_pass (stage, 1000);
+  stage_fail (stage, "/meta/handshake", COMETD_FAILURE_UPGRADE, 401);
+  stage_assert_news (stage, "handshaking authenticate");
+  authenticated (stage, TRUE);
+  stage_answer (stage, "/meta/handshake", HANDSHAKE_OK);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "connecting connected");
+}
+
+/* Not without credentials; the client goes on trying. */
+static void
+test_later_upgrade_no_credentials (void)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials ("websocket");
+
+  stage_open (stage);
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  stage_pass (stage, 50);
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_UPGRADE, 401);
+  authenticated (stage, FALSE);
+  stage_assert_news (stage, "unconnected authenticate");
+  stage_pass (stage, 1000);
+  stage_assert_sent (stage, "connect0 connect0");
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "connected");
+}
+
+/* An extension that sets a header, as one with a token does. */
+typedef CometdExtension HeaderExtension;
+typedef CometdExtensionClass HeaderExtensionClass;
+GType header_extension_get_type (void);
+G_DEFINE_TYPE (HeaderExtension, header_extension, COMETD_TYPE_EXTENSION)
+
+static void
+header_extension_outgoing (CometdExtension *extension,
+                           CometdExchange  *exchange)
+{
+  cometd_exchange_set_header (exchange, "Authorization", "Bearer 1");
+}
+
+static void
+header_extension_class_init (HeaderExtensionClass *klass)
+{
+  klass->outgoing = header_extension_outgoing;
+}
+
+static void
+header_extension_init (HeaderExtension *self)
+{
+}
+
+/* What is refused on an open socket needs another one, too, if the token is in a header. */
+static void
+test_new_socket_for_messages (void)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials ("websocket");
+  g_autoptr(GPtrArray) extensions = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (extensions, g_object_new (header_extension_get_type (), NULL));
+  cometd_session_set_extensions (stage->session, extensions, NULL);
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  cometd_session_subscribe (stage->session, "/b", (gpointer)"b");
+  stage_run (stage);
+  stage_answer_all (stage, "/a", DENIED);
+  authenticated (stage, TRUE);
+  g_assert_cmpuint (stage->transports->len, ==, 2);
+  stage_assert_sent (stage, "/a,subscribe:/b /a,subscribe:/b connect0");
+  stage_answer_all (stage, "/a", OK);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "authenticate a:ok b:active");
+  g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
+
+  stage_answer (stage, "/meta/connect", DENIED);
+  authenticated (stage, TRUE);
+  g_assert_cmpuint (stage->transports->len, ==, 3);
+  stage_assert_sent (stage, "connect connect");
+}
+
+/* A limit is nothing that credentials could change. */
+static void
+test_limits (gconstpointer types)
+{
+  static const char *const errors[] = {
+    "403::Organization concurrent user limit exceeded", "403::too many clients", "429::slow down",
+    "503::Server busy",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (errors); i++)
+    {
+      g_autoptr(Stage) stage = stage_new_with_credentials (types);
+      g_autofree char *reply = g_strdup_printf ("\"successful\":false,\"error\":\"%s\"",
+                                                errors[i]);
+
+      stage_open (stage);
+      stage_publish (stage, "/a", "a");
+      stage_run (stage);
+      stage_answer (stage, "/a", reply);
+      stage_assert_news (stage, "a:server");
+      stage_answer (stage, "/meta/connect", reply);
+      stage_assert_news (stage, "unconnected");
+    }
+}
+
 /* Nobody answers: the end comes all the same. */
 static void
 test_never_answered (gconstpointer types)
@@ -297,7 +490,19 @@ main (int   argc,
   stage_add_test ("credentials/never-answered", test_never_answered);
   stage_add_test ("credentials/closed-meanwhile", test_closed_meanwhile);
   stage_add_test ("credentials/cancelled-meanwhile", test_cancelled_meanwhile);
+  stage_add_test ("credentials/limits", test_limits);
   g_test_add_func ("/session/long-polling/credentials/http-status", test_http_status);
+  g_test_add_func ("/session/websocket/credentials/new-socket", test_new_socket);
+  g_test_add_func ("/session/websocket/credentials/first-upgrade", test_first_upgrade);
+  g_test_add_func ("/session/websocket/credentials/first-upgrade-refused-again",
+                   test_first_upgrade_refused_again);
+  g_test_add_func ("/session/websocket/credentials/first-upgrade-no-credentials",
+                   test_first_upgrade_no_credentials);
+  g_test_add_func ("/session/websocket/credentials/later-upgrade", test_later_upgrade);
+  g_test_add_func ("/session/websocket/credentials/later-upgrade-no-credentials",
+                   test_later_upgrade_no_credentials);
+  g_test_add_func ("/session/websocket/credentials/new-socket-for-messages",
+                   test_new_socket_for_messages);
 
   return g_test_run ();
 }
