@@ -180,10 +180,12 @@ open_cancelled_cb (GTask *task)
  * Connects to the server: a handshake and a first connect (Bayeux specification, sections 5.1 and
  * 5.2).
  *
- * What may pass (no route, a reset connection, a status of 500 and above, no answer) is tried again
- * until [property@Client:connection-timeout] has passed. What will not (an invalid certificate, a
- * status of 400 and above, a refusal by the server) fails at once. After a failure nothing stays
- * behind, and this may be called again.
+ * Transient errors (no route, a reset connection, a status of 500 and above, no reply) are retried
+ * until [property@Client:connection-timeout] has passed, and a reply to an attempt under way is
+ * waited for. Permanent errors (an invalid certificate, a status of 400 and above, a redirect to
+ * elsewhere, an HTML page, a refusal by the server) fail immediately.
+ * [property@Client:last-error] and [property@Client:next-retry-time] show the progress. On failure
+ * the client is left disconnected, and this may be called again.
  *
  * Since: 0.1
  */
@@ -369,10 +371,11 @@ cometd_client_abort (CometdClient *self)
  * cometd_client_retry_now:
  * @self: a client
  *
- * Makes the next attempt to connect now, if one is planned.
+ * Makes the planned attempt to connect now, whatever the back-off, the server's interval or
+ * `Retry-After` say, and resets the back-off.
  *
- * For a button, or when the app knows that the server is there again. See
- * [property@Client:next-retry-time].
+ * For example, to implement a “Retry” button. See [property@Client:next-retry-time]. Does nothing
+ * if no attempt is planned.
  *
  * Since: 0.1
  */

@@ -333,10 +333,15 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:connection-timeout:
    *
-   * The time in milliseconds without a connection after which a waiting
-   * [method@Client.receive_async], or [method@Client.open_async], fails; 0 for never.
+   * How long [method@Client.open_async] makes attempts to shake hands, and the time without a
+   * connection after which a waiting [method@Client.receive_async] fails, in milliseconds; 0 for
+   * never.
    *
-   * The client goes on trying, except if it was opening.
+   * A reply to an attempt that is under way is waited for, so that the handshake ends within this
+   * time and [property@Client:max-network-delay]. The first connect after it may take
+   * [property@Client:max-network-delay] and the advised timeout more.
+   *
+   * The client keeps retrying unless it was still opening.
    *
    * Since: 0.1
    */
@@ -348,8 +353,8 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:max-network-delay: (getter get_max_network_delay) (setter set_max_network_delay)
    *
-   * How long a reply may take, in milliseconds, beyond the time for which the server was asked to
-   * hold it; also how long a socket may take to open.
+   * How long a reply may take, in milliseconds, beyond the time for which the server advises to
+   * hold a connect (up to 24 hours); also how long a socket may take to open.
    *
    * Since: 0.1
    */
@@ -361,8 +366,11 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:backoff-increment: (getter get_backoff_increment) (setter set_backoff_increment)
    *
-   * The first delay before the client tries again, in milliseconds. Each further one is about twice
-   * as long.
+   * The first delay between attempts to connect, in milliseconds. Each further one is about twice
+   * as long, up to [property@Client:max-backoff].
+   *
+   * The first retry after a connection that worked comes within a tenth of a second. The rules that
+   * come before this delay are in [Staying connected](reconnect.html).
    *
    * Since: 0.1
    */
@@ -374,7 +382,10 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:max-backoff: (getter get_max_backoff) (setter set_max_backoff)
    *
-   * The longest delay before the client tries again, in milliseconds.
+   * The longest delay between attempts to connect, in milliseconds.
+   *
+   * While an operation is waiting, and for a minute after one was called, no delay exceeds 10
+   * seconds. The server's advice and `Retry-After` can lengthen it, to one hour at most.
    *
    * Since: 0.1
    */
@@ -537,7 +548,8 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:last-error: (getter get_last_error)
    *
-   * Why the link was last lost, or refused; `NULL` again once the client is connected.
+   * Why the connection was last lost, or an attempt to connect failed; `NULL` again once the client
+   * is connected. It is also set while [method@Client.open_async] is retrying.
    *
    * Since: 0.1
    */
@@ -549,8 +561,8 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:next-retry-time: (getter get_next_retry_time)
    *
-   * When the client will try again, on the clock of [func@GLib.get_monotonic_time]; 0 if that is
-   * not planned.
+   * The time of the next attempt to connect, on the clock of [func@GLib.get_monotonic_time]; 0 if
+   * none is planned, or while one is under way. Never in the past.
    *
    * Since: 0.1
    */

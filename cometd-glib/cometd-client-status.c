@@ -111,9 +111,10 @@ cometd_client_get_last_error (CometdClient *self)
  * cometd_client_get_next_retry_time: (get-property next-retry-time)
  * @self: a client
  *
- * Gets when the client will try again.
+ * Gets the time of the next attempt to connect. It is never in the past.
  *
- * Returns: a time on the clock of [func@GLib.get_monotonic_time], 0 if that is not planned
+ * Returns: a time on the clock of [func@GLib.get_monotonic_time], 0 if none is planned or one is
+ *   under way
  *
  * Since: 0.1
  */

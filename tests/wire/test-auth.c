@@ -253,6 +253,38 @@ test_close (Wire *wire)
   cometd_test_assert_stays (cometd_test_server_count (wire->server, "/x") == 1, 20);
 }
 
+/* An upgrade that is refused asks for credentials, the first one and later ones. */
+static void
+test_upgrade (Wire *wire)
+{
+  g_autoptr(TestAuth) auth = add_auth (wire);
+
+  wire_allow_both (wire, "websocket");
+  cometd_test_server_set_upgrade (wire->server, BAYEUX_UPGRADE_REFUSE, 401, 1);
+  wire_open (wire);
+  g_assert_cmpuint (auth->n_calls, ==, 1);
+  g_assert_cmpstr (cometd_client_get_connection_type (wire->client), ==, "websocket");
+  g_assert_cmpint (get_token (wire, "/meta/handshake", -1), ==, 2);
+
+  cometd_test_server_set_upgrade (wire->server, BAYEUX_UPGRADE_REFUSE, 401, 1);
+  cometd_test_server_reset_all (wire->server);
+  cometd_test_wait_until (auth->n_calls == 2 && cometd_client_get_connected (wire->client));
+  g_assert_cmpstr (cometd_client_get_connection_type (wire->client), ==, "websocket");
+  g_assert_cmpuint (cometd_test_server_count_upgrades (wire->server), ==, 4);
+}
+
+/* The handshake is sent again on a new socket, as headers leave with the upgrade. */
+static void
+test_new_socket (Wire *wire)
+{
+  g_autoptr(TestAuth) auth = add_auth (wire);
+
+  cometd_test_server_fail (wire->server, "/meta/handshake", 1, "401::expired", NULL);
+  wire_open (wire);
+  g_assert_cmpuint (auth->n_calls, ==, 1);
+  g_assert_cmpuint (cometd_test_server_count_upgrades (wire->server), ==, 2);
+}
+
 static void
 add_tests (void)
 {
@@ -263,6 +295,8 @@ add_tests (void)
   wire_add ("auth/handshake-twice", test_handshake_twice);
   wire_add ("auth/rehandshake", test_rehandshake);
   wire_add ("auth/close", test_close);
+  wire_add_websocket ("auth/upgrade", test_upgrade);
+  wire_add_websocket ("auth/new-socket", test_new_socket);
 }
 
 int

@@ -284,6 +284,42 @@ test_publish_lost (Wire *wire)
   g_assert_cmpuint (cometd_test_server_count (wire->server, "/x"), ==, 1);
 }
 
+/* The first retry does not wait for the back-off, and neither does the new session. */
+static void
+test_quick_return (Wire *wire)
+{
+  wire_open (wire);
+  g_object_set (wire->client, "backoff-increment", WIRE_PATIENCE, "max-backoff", WIRE_PATIENCE,
+                NULL);
+  cometd_test_server_expire (wire->server, NULL);
+  cometd_test_server_reset_all (wire->server);
+  cometd_test_wait_until (cometd_test_server_count (wire->server, "/meta/handshake") == 2);
+  wire_wait_steady (wire);
+  g_assert_cmpint (cometd_client_get_next_retry_time (wire->client), ==, 0);
+}
+
+/* A server that accepts each handshake, but does not know the session afterwards. */
+static void
+test_storm (Wire *wire)
+{
+  wire_open (wire);
+  g_object_set (wire->client, "backoff-increment", WIRE_PATIENCE, "max-backoff", WIRE_PATIENCE,
+                NULL);
+  cometd_test_server_fail (wire->server, "/meta/connect", -1, "403::Unknown client",
+                           "{\"advice\":{\"reconnect\":\"handshake\",\"interval\":0}}");
+  cometd_test_server_publish (wire->server, "/a", "1");
+  cometd_test_server_reset_all (wire->server);
+  cometd_test_wait_until (cometd_test_server_count (wire->server, "/meta/handshake") == 2 &&
+                          cometd_client_get_next_retry_time (wire->client) != 0);
+  cometd_test_assert_stays (cometd_test_server_count (wire->server, "/meta/handshake") == 2, 200);
+  g_assert_cmpint (cometd_client_get_next_retry_time (wire->client), >, g_get_monotonic_time ());
+
+  /* The app may know better. */
+  cometd_test_server_clear_faults (wire->server);
+  cometd_client_retry_now (wire->client);
+  cometd_test_wait_until (cometd_client_get_connected (wire->client));
+}
+
 static void
 add_tests (void)
 {
@@ -296,6 +332,8 @@ add_tests (void)
   wire_add ("session/short-outage", test_short_outage);
   wire_add ("session/link-down-notice", test_link_down_notice);
   wire_add ("session/publish-lost", test_publish_lost);
+  wire_add ("session/quick-return", test_quick_return);
+  wire_add ("session/storm", test_storm);
 }
 
 int

@@ -232,6 +232,37 @@ test_scheme (Wire *wire)
   assert_in_use (wire, wire->connection_type);
 }
 
+/* A WebSocket that worked is refused later, as behind another proxy; CometD wants a new session for
+ * the other type. */
+static void
+test_refused_later (Wire *wire)
+{
+  g_autofree char *client_id = NULL;
+
+  wire_allow_both (wire, "websocket");
+  wire_open (wire);
+  assert_in_use (wire, "websocket");
+  client_id = g_strdup (cometd_client_get_client_id (wire->client));
+  cometd_test_server_set_upgrade (wire->server, BAYEUX_UPGRADE_REFUSE, 403, -1);
+  cometd_test_server_expire (wire->server, NULL);
+  cometd_test_server_reset_all (wire->server);
+  cometd_test_wait_until (cometd_client_get_connected (wire->client) &&
+                          g_strcmp0 (cometd_client_get_client_id (wire->client), client_id) != 0);
+  wire_wait_steady (wire);
+  assert_in_use (wire, "long-polling");
+  g_assert_cmpuint (cometd_test_server_count_upgrades (wire->server), ==, 3);
+
+  /* It is tried again for a later session. */
+  cometd_test_server_set_upgrade (wire->server, BAYEUX_UPGRADE_ACCEPT, 0, -1);
+  cometd_test_server_expire (wire->server, NULL);
+  cometd_test_server_reset_all (wire->server);
+  cometd_test_wait_until (cometd_client_get_connected (wire->client) &&
+                          g_strcmp0 (cometd_client_get_connection_type (wire->client),
+                                     "websocket") == 0);
+  wire_wait_steady (wire);
+  assert_in_use (wire, "websocket");
+}
+
 /* The server offers another type than the one that carried the handshake. */
 static void
 test_server_decides (Wire *wire)
@@ -253,6 +284,7 @@ add_tests (void)
   wire_add_websocket ("transport/open-hangs", test_open_hangs);
   wire_add_websocket ("transport/bad-accept", test_bad_accept);
   wire_add_websocket ("transport/sticky", test_sticky);
+  wire_add_websocket ("transport/refused-later", test_refused_later);
   wire_add_websocket ("transport/server-down-at-start", test_server_down_at_start);
   wire_add ("transport/server-down", test_server_down);
   wire_add_websocket ("transport/handshake-per-connection", test_handshake_per_connection);
