@@ -61,14 +61,16 @@ def narrow(stage):
         yield f'the window is {width} pixels wide'
 
     def members_end():
-        box = ann.extents(ann.wait_for('list', 'Members'))
-        return box and box.x + box.width
+        """GTK 4.18 does not tell of a hidden list; that of 4.8 is beyond the edge."""
+        members = ann.find('list', 'Members')
+        box = members and ann.extents(members)
+        return box.x + box.width if box else 1000
 
     ann.click('push button', 'Members')
-    wait_until(lambda: (members_end() or 1000) <= 360, 'the members to come over the messages')
+    wait_until(lambda: members_end() <= 360, 'the members to come over the messages')
     ann.shot('narrow-members')
     ann.click('push button', 'Members')
-    wait_until(lambda: (members_end() or 0) > 360, 'the members to go away again')
+    wait_until(lambda: members_end() > 360, 'the members to go away again')
 
     ann.click('push button', 'Conversations')
     ann.wait_for('push button', 'Join a Room')
