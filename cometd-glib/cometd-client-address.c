@@ -224,6 +224,10 @@ cometd_client_get_session (CometdClient *self)
  *
  * Sets a header of each HTTP request from now on, also of the one that opens a WebSocket.
  *
+ * White space around @value, such as the newline at the end of a file, is removed. A `Cookie`
+ * header is sent together with the cookies that the server has set; where both have a cookie of
+ * the same name, this one is sent. A `User-Agent` header replaces that of the HTTP session.
+ *
  * Since: 0.1
  */
 void
@@ -232,10 +236,11 @@ cometd_client_set_request_header (CometdClient *self,
                                   const char   *value)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
+  g_autofree char *stripped = value != NULL ? g_strstrip (g_strdup (value)) : NULL;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (name != NULL && name[0] != '\0' && strpbrk (name, "\r\n: \t") == NULL);
-  g_return_if_fail (value == NULL || strpbrk (value, "\r\n") == NULL);
+  g_return_if_fail (stripped == NULL || strpbrk (stripped, "\r\n") == NULL);
 
-  cometd_client_transports_set_header (priv->transports, name, value);
+  cometd_client_transports_set_header (priv->transports, name, stripped);
 }

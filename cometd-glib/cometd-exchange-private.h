@@ -28,6 +28,9 @@ CometdExchange *cometd_exchange_new            (CometdExchangeDirection   direct
                                                 GPtrArray                *extensions,
                                                 GListStore               *messages)
                                                G_GNUC_WARN_UNUSED_RESULT;
+/* headers: name, value, name, value, …, each name once; or NULL. They may be shared. */
+void            cometd_exchange_take_headers   (CometdExchange           *self,
+                                                GPtrArray                *headers);
 /* Runs the hooks, one after another; a hold stops at that extension until it is released. Calls
  * done exactly once, perhaps before it returns. An exchange whose holder drops its last reference
  * fails from an idle; to make that possible the caller drops its own reference when this returns

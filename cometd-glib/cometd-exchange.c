@@ -187,6 +187,14 @@ cometd_exchange_new (CometdExchangeDirection  direction,
 }
 
 void
+cometd_exchange_take_headers (CometdExchange *self,
+                              GPtrArray      *headers)
+{
+  g_clear_pointer (&self->headers, g_ptr_array_unref);
+  self->headers = headers;
+}
+
+void
 cometd_exchange_run (CometdExchange     *self,
                      CometdExchangeDone  done,
                      gpointer            user_data)
@@ -295,9 +303,13 @@ find_header (CometdExchange *self,
  * @self: an exchange
  * @name: name of a header, in any case
  *
- * Gets a header that an extension has set.
+ * Gets an HTTP header.
  *
- * Returns: (nullable): the value, `NULL` if no extension has set it
+ * For outgoing messages this is a header that an extension has set. For incoming messages it is a
+ * header of the HTTP response that carried them or, on a WebSocket, of the response that opened it.
+ * The values of a header that occurs several times are joined by commas.
+ *
+ * Returns: (nullable): the value, `NULL` if there is no such header
  *
  * Since: 0.1
  */
@@ -316,6 +328,28 @@ cometd_exchange_get_header (CometdExchange *self,
 }
 
 /**
+ * cometd_exchange_dup_header_names:
+ * @self: an exchange
+ *
+ * Gets the names of all headers that [method@Exchange.get_header] has a value for.
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the names, each of them once
+ *
+ * Since: 0.1
+ */
+char **
+cometd_exchange_dup_header_names (CometdExchange *self)
+{
+  g_autoptr(GStrvBuilder) names = g_strv_builder_new ();
+
+  g_return_val_if_fail (COMETD_IS_EXCHANGE (self), NULL);
+
+  for (guint i = 0; self->headers != NULL && i < self->headers->len; i += 2)
+    g_strv_builder_add (names, g_ptr_array_index (self->headers, i));
+  return g_strv_builder_end (names);
+}
+
+/**
  * cometd_exchange_set_header:
  * @self: an exchange
  * @name: name of a header
@@ -323,8 +357,10 @@ cometd_exchange_get_header (CometdExchange *self,
  *
  * Sets a header of the HTTP request that carries outgoing messages.
  *
+ * White space around @value, such as the newline at the end of a file, is removed.
+ *
  * On a WebSocket it goes into the request that opens it, if these are the first messages on it;
- * otherwise it has no effect.
+ * otherwise it has no effect. It has no effect on incoming messages either.
  *
  * Since: 0.1
  */
@@ -333,12 +369,16 @@ cometd_exchange_set_header (CometdExchange *self,
                             const char     *name,
                             const char     *value)
 {
+  g_autofree char *stripped = value != NULL ? g_strstrip (g_strdup (value)) : NULL;
   gboolean found;
   guint position;
 
   g_return_if_fail (COMETD_IS_EXCHANGE (self));
   g_return_if_fail (name != NULL && name[0] != '\0' && strpbrk (name, "\r\n: \t") == NULL);
-  g_return_if_fail (value == NULL || strpbrk (value, "\r\n") == NULL);
+  g_return_if_fail (stripped == NULL || strpbrk (stripped, "\r\n") == NULL);
+
+  if (self->direction == COMETD_EXCHANGE_INCOMING)
+    return;
 
   found = find_header (self, name, &position);
   if (value == NULL)
@@ -351,14 +391,14 @@ cometd_exchange_set_header (CometdExchange *self,
   if (found)
     {
       g_free (self->headers->pdata[position + 1]);
-      self->headers->pdata[position + 1] = g_strdup (value);
+      self->headers->pdata[position + 1] = g_steal_pointer (&stripped);
       return;
     }
 
   if (self->headers == NULL)
     self->headers = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->headers, g_strdup (name));
-  g_ptr_array_add (self->headers, g_strdup (value));
+  g_ptr_array_add (self->headers, g_steal_pointer (&stripped));
 }
 
 /**

@@ -24,6 +24,9 @@ COMETD_AVAILABLE_IN_ALL
 const char   *cometd_exchange_get_header   (CometdExchange *self,
                                             const char     *name);
 COMETD_AVAILABLE_IN_ALL
+char        **cometd_exchange_dup_header_names
+                                           (CometdExchange *self) G_GNUC_WARN_UNUSED_RESULT;
+COMETD_AVAILABLE_IN_ALL
 void          cometd_exchange_set_header   (CometdExchange *self,
                                             const char     *name,
                                             const char     *value);

@@ -79,6 +79,9 @@ struct _CometdTransportClass
   /* How many bytes of what was sent are still here, because the connection takes no more, or is
    * not open yet. May be NULL: each exchange tells when it is over. */
   gsize    (*get_unsent_size) (CometdTransport          *self);
+  /* name, value, name, value, … of the response whose body is being told, or of the one that opened
+   * the WebSocket; called during received() only. (transfer full) May be NULL: there are none. */
+  GPtrArray *(*dup_response_headers) (CometdTransport   *self);
   /* Ends in good order (WebSocket 1000), then tells closed; exchanges end without news. */
   void     (*close)      (CometdTransport               *self);
   /* Drops everything at once, without any news. Also done by dispose. */
@@ -99,6 +102,9 @@ gboolean    cometd_transport_is_reached          (CometdTransport               
 void        cometd_transport_set_reading         (CometdTransport               *self,
                                                   gboolean                       reading);
 gsize       cometd_transport_get_unsent_size     (CometdTransport               *self);
+/* NULL if there are none. */
+GPtrArray  *cometd_transport_dup_response_headers (CometdTransport              *self)
+                                                 G_GNUC_WARN_UNUSED_RESULT;
 void        cometd_transport_close               (CometdTransport               *self);
 void        cometd_transport_abort               (CometdTransport               *self);
 

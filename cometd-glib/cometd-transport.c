@@ -137,6 +137,14 @@ cometd_transport_get_unsent_size (CometdTransport *self)
   return klass->get_unsent_size != NULL ? klass->get_unsent_size (self) : 0;
 }
 
+GPtrArray *
+cometd_transport_dup_response_headers (CometdTransport *self)
+{
+  CometdTransportClass *klass = COMETD_TRANSPORT_GET_CLASS (self);
+
+  return klass->dup_response_headers != NULL ? klass->dup_response_headers (self) : NULL;
+}
+
 void
 cometd_transport_close (CometdTransport *self)
 {

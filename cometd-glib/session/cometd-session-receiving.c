@@ -75,6 +75,7 @@ make_exchange (CometdSession *self,
                CometdArrival *arrival)
 {
   GListStore *list = g_list_store_new (COMETD_TYPE_MESSAGE);
+  CometdExchange *exchange = NULL;
 
   for (guint i = 0; i < arrival->envelopes->len; i++)
     {
@@ -90,8 +91,12 @@ make_exchange (CometdSession *self,
       g_list_store_append (list, message);
     }
 
-  return cometd_exchange_new (COMETD_EXCHANGE_INCOMING, self->client, self->incoming_extensions,
-                              list);
+  exchange = cometd_exchange_new (COMETD_EXCHANGE_INCOMING, self->client,
+                                  self->incoming_extensions, list);
+  if (self->transport != NULL)
+    cometd_exchange_take_headers (exchange,
+                                  cometd_transport_dup_response_headers (self->transport));
+  return exchange;
 }
 
 /* To the extensions, if there are any, and then to be dispatched. */

@@ -19,6 +19,9 @@ struct _CometdLongPollingTransport
   /* What is under way, seldom more than two. An exchange leaves before anybody hears of its end. */
   GPtrArray *exchanges;
 
+  /* The one whose response is being told; it belongs to an exchange that has left. */
+  CometdHttpPost *told_post;
+
   /* The highest number of a connection that was used. */
   guint64 newest_connection;
 
@@ -76,17 +79,19 @@ steal_exchange (CometdLongPollingTransport *self,
 
 /* The listener may drop us when it hears of the first, and must not hear of the second then. */
 static void
-tell_received_and_finished (CometdTransport *transport,
-                            GBytes          *bytes,
-                            guint64          number)
+tell_received_and_finished (CometdLongPollingTransport *self,
+                            Exchange                   *exchange,
+                            GBytes                     *bytes)
 {
-  g_object_add_weak_pointer (G_OBJECT (transport), (gpointer *)&transport);
-  cometd_transport_tell_received (transport, bytes, number);
-  if (transport == NULL)
+  self->told_post = exchange->post;
+  g_object_add_weak_pointer (G_OBJECT (self), (gpointer *)&self);
+  cometd_transport_tell_received (COMETD_TRANSPORT (self), bytes, exchange->number);
+  if (self == NULL)
     return;
 
-  g_object_remove_weak_pointer (G_OBJECT (transport), (gpointer *)&transport);
-  cometd_transport_tell_finished (transport, number, NULL);
+  self->told_post = NULL;
+  g_object_remove_weak_pointer (G_OBJECT (self), (gpointer *)&self);
+  cometd_transport_tell_finished (COMETD_TRANSPORT (self), exchange->number, NULL);
 }
 
 static void post_over_cb (CometdHttpPost      *post,
@@ -144,7 +149,7 @@ post_over_cb (CometdHttpPost      *post,
     self->reached = TRUE;
 
   if (failure == NULL)
-    tell_received_and_finished (COMETD_TRANSPORT (self), bytes, exchange->number);
+    tell_received_and_finished (self, exchange, bytes);
   else
     cometd_transport_tell_finished (COMETD_TRANSPORT (self), exchange->number, failure);
 }
@@ -234,6 +239,14 @@ cometd_long_polling_transport_is_reached (CometdTransport *transport)
   return COMETD_LONG_POLLING_TRANSPORT (transport)->reached;
 }
 
+static GPtrArray *
+cometd_long_polling_transport_dup_response_headers (CometdTransport *transport)
+{
+  CometdLongPollingTransport *self = COMETD_LONG_POLLING_TRANSPORT (transport);
+
+  return self->told_post != NULL ? cometd_http_post_dup_headers (self->told_post) : NULL;
+}
+
 static void
 cometd_long_polling_transport_abort (CometdTransport *transport)
 {
@@ -274,6 +287,7 @@ cometd_long_polling_transport_class_init (CometdLongPollingTransportClass *klass
   transport_class->send = cometd_long_polling_transport_send;
   transport_class->cancel = cometd_long_polling_transport_cancel;
   transport_class->is_reached = cometd_long_polling_transport_is_reached;
+  transport_class->dup_response_headers = cometd_long_polling_transport_dup_response_headers;
   transport_class->close = cometd_long_polling_transport_close;
   transport_class->abort = cometd_long_polling_transport_abort;
 }

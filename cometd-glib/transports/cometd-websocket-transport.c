@@ -18,6 +18,9 @@ struct _CometdWebsocketTransport
   struct _Opening *opening;
   CometdWebsocketLink *link;
 
+  /* Of the response to the upgrade; NULL before. */
+  GPtrArray *response_headers;
+
   /* A failure found inside of a call; told from the main loop. */
   GSource *error_source;
   GError *error;
@@ -175,6 +178,7 @@ opened_cb (GObject      *source,
       return;
     }
 
+  self->response_headers = cometd_http_dup_headers (opening->request.message);
   give_up_opening (self);
   cometd_websocket_link_set_reading (self->link, !self->suspended);
   for (guint i = 0; i < self->waiting->len; i++)
@@ -331,6 +335,14 @@ cometd_websocket_transport_get_unsent_size (CometdTransport *transport)
   return size;
 }
 
+static GPtrArray *
+cometd_websocket_transport_dup_response_headers (CometdTransport *transport)
+{
+  CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
+
+  return self->response_headers != NULL ? g_ptr_array_ref (self->response_headers) : NULL;
+}
+
 static void
 cometd_websocket_transport_abort (CometdTransport *transport)
 {
@@ -363,6 +375,7 @@ cometd_websocket_transport_finalize (GObject *object)
   CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (object);
 
   g_ptr_array_unref (self->waiting);
+  g_clear_pointer (&self->response_headers, g_ptr_array_unref);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (cometd_websocket_transport_parent_class)->finalize (object);
@@ -383,6 +396,7 @@ cometd_websocket_transport_class_init (CometdWebsocketTransportClass *klass)
   transport_class->is_reached = cometd_websocket_transport_is_reached;
   transport_class->set_reading = cometd_websocket_transport_set_reading;
   transport_class->get_unsent_size = cometd_websocket_transport_get_unsent_size;
+  transport_class->dup_response_headers = cometd_websocket_transport_dup_response_headers;
   transport_class->close = cometd_websocket_transport_close;
   transport_class->abort = cometd_websocket_transport_abort;
 }

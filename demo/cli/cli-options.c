@@ -86,7 +86,7 @@ check_values (CliOptions  *self,
   for (guint i = 0; self->headers != NULL && self->headers[i] != NULL; i++)
     {
       /* Without the value, which may be secret. */
-      if (!is_header (self->headers[i]))
+      if (!is_header (g_strchomp (self->headers[i])))
         return fail (error, _("--header: number %u is not of the form “Name: value”"), i + 1);
     }
   if (self->count < 1)

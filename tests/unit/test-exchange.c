@@ -333,6 +333,44 @@ test_headers (Fixture       *fixture,
   g_assert_cmpstr (fixture->log->str, ==, "B=4;C=3;");
 }
 
+/* A token that was read from a file ends in a newline. */
+static void
+test_header_names (Fixture       *fixture,
+                   gconstpointer  user_data)
+{
+  CometdExchange *exchange = fixture->exchange;
+  g_auto(GStrv) none = cometd_exchange_dup_header_names (exchange);
+  g_auto(GStrv) names = NULL;
+
+  g_assert_cmpuint (g_strv_length (none), ==, 0);
+  cometd_exchange_set_header (exchange, "B", " token\r\n");
+  cometd_exchange_set_header (exchange, "A", "");
+  cometd_exchange_set_header (exchange, "b", "other\n");
+  g_assert_cmpstr (cometd_exchange_get_header (exchange, "B"), ==, "other");
+  names = cometd_exchange_dup_header_names (exchange);
+  g_assert_cmpstrv (names, ((const char *[]) { "B", "A", NULL }));
+}
+
+static void
+test_incoming_headers (Fixture       *fixture,
+                       gconstpointer  user_data)
+{
+  g_autoptr(CometdExchange) exchange = NULL;
+  GPtrArray *headers = g_ptr_array_new_with_free_func (g_free);
+  g_auto(GStrv) names = NULL;
+
+  exchange = cometd_exchange_new (COMETD_EXCHANGE_INCOMING, NULL, fixture->extensions,
+                                  g_list_store_new (COMETD_TYPE_MESSAGE));
+  g_ptr_array_add (headers, g_strdup ("X-Limit"));
+  g_ptr_array_add (headers, g_strdup ("7"));
+  cometd_exchange_take_headers (exchange, headers);
+  cometd_exchange_set_header (exchange, "X-Limit", "8");
+  cometd_exchange_set_header (exchange, "Y", "9");
+  g_assert_cmpstr (cometd_exchange_get_header (exchange, "x-limit"), ==, "7");
+  names = cometd_exchange_dup_header_names (exchange);
+  g_assert_cmpstrv (names, ((const char *[]) { "X-Limit", NULL }));
+}
+
 static void
 test_bad_headers (Fixture       *fixture,
                   gconstpointer  user_data)
@@ -388,6 +426,8 @@ main (int   argc,
   ADD ("abandoned", test_abandoned);
   ADD ("abandoned-inside", test_abandoned_inside);
   ADD ("headers", test_headers);
+  ADD ("header-names", test_header_names);
+  ADD ("incoming-headers", test_incoming_headers);
   ADD ("bad-headers", test_bad_headers);
   ADD ("client", test_client);
 

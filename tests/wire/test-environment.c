@@ -260,6 +260,88 @@ test_shared_session (Wire *wire)
   wire_close (wire);
 }
 
+/* B89: no client that shares a session waits for the held connect of another one, although the
+ * session has room for two connections only. */
+static void
+test_twenty_clients (Wire *wire)
+{
+  g_autoptr(SoupSession) session = soup_session_new ();
+  const char *types[] = { wire->connection_type, NULL };
+  CometdClient *clients[20];
+  GAsyncResult *results[G_N_ELEMENTS (clients)] = { 0 };
+  gint64 start = g_get_monotonic_time ();
+
+  cometd_test_server_get_options (wire->server)->timeout = WIRE_PATIENCE;
+  for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
+    {
+      clients[i] = g_object_new (COMETD_TYPE_CLIENT,
+                                 "url", cometd_test_server_get_url (wire->server),
+                                 "connection-types", types,
+                                 "session", session,
+                                 "max-network-delay", WIRE_PATIENCE,
+                                 NULL);
+      cometd_client_open_async (clients[i], NULL, cometd_test_store_result, &results[i]);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      cometd_test_wait_until (results[i] != NULL);
+      g_assert_true (cometd_client_open_finish (clients[i], results[i], &error));
+      g_assert_no_error (error);
+      g_clear_object (&results[i]);
+    }
+
+  wire_wait_held (wire, G_N_ELEMENTS (clients));
+  for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
+    cometd_client_publish_json_async (clients[i], "/x", "1", NULL, cometd_test_store_result,
+                                      &results[i]);
+
+  for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
+    {
+      g_autoptr(CometdMessage) reply = NULL;
+      g_autoptr(GError) error = NULL;
+
+      cometd_test_wait_until (results[i] != NULL);
+      reply = cometd_client_publish_json_finish (clients[i], results[i], &error);
+      g_assert_no_error (error);
+      g_clear_object (&results[i]);
+    }
+
+  g_test_message ("%" G_GINT64_FORMAT " us", g_get_monotonic_time () - start);
+  for (guint i = 0; i < G_N_ELEMENTS (clients); i++)
+    {
+      cometd_client_abort (clients[i]);
+      g_assert_finalize_object (clients[i]);
+    }
+}
+
+/* B86: a login that the app has made elsewhere comes with each request, whatever the server sets. A
+ * value may come from a file, and so end in a newline. */
+static void
+test_own_headers (Wire *wire)
+{
+  CometdTestRecord *record;
+
+  cometd_test_server_set_cookie (wire->server, "NODE=a; Path=/");
+  cometd_client_set_request_header (wire->client, "Cookie", "LOGIN=1; USER=joe\n");
+  cometd_client_set_request_header (wire->client, "User-Agent", "player/3.1\r\n");
+  wire_open (wire);
+  wire_publish_quietly (wire, "/x", "1");
+  for (int i = 0; i <= 1; i++)
+    {
+      const char *channel = i == 0 ? "/meta/handshake" : "/x";
+
+      record = cometd_test_server_get_record (wire->server, channel, 0);
+      g_assert_cmpstr (g_hash_table_lookup (record->headers, "user-agent"), ==, "player/3.1");
+      g_assert_true (g_str_has_prefix (get_cookie (wire, channel, 0), "LOGIN=1; USER=joe"));
+    }
+
+  if (!wire_is_websocket (wire))
+    g_assert_nonnull (strstr (get_cookie (wire, "/x", 0), "; NODE=a"));
+}
+
 /* A client with that max-network-delay, in a process of its own. */
 static CometdTestChild *
 start_sleeper (Wire  *wire,
@@ -358,6 +440,8 @@ add_tests (void)
   wire_add ("environment/accepted", test_accepted);
   wire_add ("environment/many-clients", test_many_clients);
   wire_add ("environment/shared-session", test_shared_session);
+  wire_add ("environment/twenty-clients", test_twenty_clients);
+  wire_add ("environment/own-headers", test_own_headers);
   wire_add ("environment/wake-up", test_wake_up);
   wire_add ("environment/wake-up-dead", test_wake_up_dead);
   wire_add ("environment/wake-up-answered", test_wake_up_answered);

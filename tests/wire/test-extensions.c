@@ -18,6 +18,10 @@ struct _TestExtension
   const char *drop;
   const char *hold;
   CometdExchange *held;
+
+  /* What came last. */
+  char *header;
+  char **header_names;
 };
 
 G_DEFINE_FINAL_TYPE (TestExtension, test_extension, COMETD_TYPE_EXTENSION)
@@ -61,6 +65,12 @@ static void
 test_extension_incoming (CometdExtension *extension,
                          CometdExchange  *exchange)
 {
+  TestExtension *self = TEST_EXTENSION (extension);
+
+  g_free (self->header);
+  self->header = g_strdup (cometd_exchange_get_header (exchange, "SET-COOKIE"));
+  g_strfreev (self->header_names);
+  self->header_names = cometd_exchange_dup_header_names (exchange);
   look (TEST_EXTENSION (extension), exchange, "<");
 }
 
@@ -70,6 +80,8 @@ test_extension_finalize (GObject *object)
   TestExtension *self = TEST_EXTENSION (object);
 
   g_clear_object (&self->held);
+  g_free (self->header);
+  g_strfreev (self->header_names);
 
   G_OBJECT_CLASS (test_extension_parent_class)->finalize (object);
 }
@@ -220,6 +232,20 @@ test_headers (Wire *wire)
   g_assert_cmpstr (g_hash_table_lookup (record->headers, "x-token"), ==, "abc");
 }
 
+/* Those of the response, or of the one that opened the WebSocket. */
+static void
+test_incoming_headers (Wire *wire)
+{
+  g_autoptr(TestExtension) extension = add_extension (wire, "", NULL);
+
+  cometd_test_server_set_cookie (wire->server, "NODE=a; Path=/");
+  wire_open (wire);
+  wire_publish_quietly (wire, "/x", "1");
+  g_assert_nonnull (extension->header);
+  g_assert_nonnull (strstr (extension->header, "NODE=a"));
+  g_assert_true (g_strv_contains ((const char * const *)extension->header_names, "Set-Cookie"));
+}
+
 static void
 add_tests (void)
 {
@@ -229,6 +255,7 @@ add_tests (void)
   wire_add ("extensions/hold-fail", test_hold_fail);
   wire_add ("extensions/hold-close", test_hold_close);
   wire_add ("extensions/headers", test_headers);
+  wire_add ("extensions/incoming-headers", test_incoming_headers);
 }
 
 int
