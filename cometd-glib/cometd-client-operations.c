@@ -111,7 +111,9 @@ set_data (CometdMessage *message,
  * Publishes a message (Bayeux specification, section 5.6).
  *
  * Later changes to @data have no effect. Messages go out in the order of the calls; those of one
- * turn of the main loop share a request. While a handshake is under way they wait for it.
+ * turn of the main loop share a request. While a handshake is under way they wait for it. If a
+ * message fails because its HTTP request did, or the WebSocket was lost, those published after it
+ * in the same turn or batch fail as well.
  *
  * Since: 0.1
  */

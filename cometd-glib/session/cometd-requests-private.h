@@ -27,6 +27,7 @@ typedef struct
   CometdMessage *message; /* Owned. */
   guint timeout;          /* For the reply; milliseconds. */
   gsize size;             /* Bytes by which it counts as waiting to be sent. */
+  guint64 turn;           /* Of the main loop in which it was queued. */
   guint64 exchange;       /* That which carries it; 0 while it waits to be sent. */
   guint session;          /* The number of the session whose client id it has. */
   gboolean is_retry;      /* Sent once more with new credentials already. */

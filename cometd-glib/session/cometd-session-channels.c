@@ -75,7 +75,7 @@ cometd_session_subscribe (CometdSession *self,
       return;
     }
 
-  if (self->lifecycle.state != COMETD_STATE_UNCONNECTED)
+  if (!cometd_session_is_cut_off (self))
     {
       route->is_active = FALSE;
       cometd_session_queue_request (self, add_request (self, route, COMETD_REQUEST_SUBSCRIBE),
@@ -126,7 +126,9 @@ leave (CometdSession     *self,
       pending = NULL;
     }
 
-  if (cometd_session_is_established (self) && !route->is_local &&
+  if ((cometd_session_is_established (self) ||
+       (self->lifecycle.state == COMETD_STATE_UNCONNECTED && !cometd_session_is_cut_off (self))) &&
+      !route->is_local &&
       (route->is_active || pending != NULL))
     {
       route->is_active = FALSE;

@@ -86,6 +86,8 @@ end_exchange (CometdSession *self,
               CometdFailure *failure)
 {
   gboolean is_attempt = FALSE;
+  gboolean has_publish = FALSE;
+  guint64 turn = 0;
   g_autoptr(GError) no_reply = g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
                                             _("The server's response has no reply to the message"));
   CometdFailure silent = { .kind = COMETD_FAILURE_INVALID, .error = no_reply };
@@ -104,6 +106,11 @@ end_exchange (CometdSession *self,
         continue;
 
       kind = request->kind;
+      if (kind == COMETD_REQUEST_PUBLISH || kind == COMETD_REQUEST_CALL)
+        {
+          has_publish = TRUE;
+          turn = request->turn;
+        }
       if (kind == COMETD_REQUEST_HANDSHAKE || kind == COMETD_REQUEST_CONNECT ||
           kind == COMETD_REQUEST_DISCONNECT)
         is_attempt = TRUE;
@@ -112,6 +119,8 @@ end_exchange (CometdSession *self,
                                     failure != NULL ? failure->error : no_reply);
     }
 
+  if (has_publish && failure != NULL)
+    cometd_session_fail_behind (self, turn, failure->error);
   if (is_attempt)
     cometd_session_fail_attempt (self, failure != NULL ? failure : &silent);
 }
@@ -125,9 +134,12 @@ take_finished (CometdSession *self,
   if (!g_hash_table_steal_extended (self->flights, &arrival->exchange, &number, &frame))
     return;
 
+  g_free (number);
+  if (arrival->is_failure && cometd_session_take_refused_body (self, frame, &arrival->failure))
+    return;
+
   end_exchange (self, frame, arrival->exchange, arrival->is_failure ? &arrival->failure : NULL);
   cometd_frame_free (frame);
-  g_free (number);
 }
 
 /* An upgrade that HTTP refused: the same for the handshake or connect that waits for it. */
@@ -161,10 +173,14 @@ take_lost (CometdSession *self,
   if (arrival->transport != self->transport)
     return;
 
+  if (arrival->failure.is_frame_refused && cometd_session_is_established (self))
+    cometd_session_keep_refused_frames (self);
+
   /* The next attempt is planned already. */
   if (!is_waiting && !take_refused_upgrade (self, &arrival->failure))
     cometd_session_fail_attempt (self, &arrival->failure);
   cometd_session_drop_transport (self);
+  cometd_session_repeat_refused_frames (self);
 }
 
 const CometdDestination *

@@ -7,36 +7,63 @@
 
 #include "../cometd-error-private.h"
 
-void
-cometd_frame_free (CometdFrame *frame)
-{
-  if (frame->outgoing != NULL)
-    *frame->outgoing -= g_bytes_get_size (frame->body);
-  g_bytes_unref (frame->body);
-  g_array_unref (frame->numbers);
-  g_clear_pointer (&frame->headers, g_ptr_array_unref);
-  g_free (frame);
-}
-
 static CometdFrame *
-frame_new (CometdSession *self,
-           GString       *json,
-           GArray        *numbers,
-           GPtrArray     *headers,
-           gboolean       is_connect)
+frame_new (GPtrArray *headers,
+           gboolean   is_connect)
 {
   CometdFrame *frame = g_new0 (CometdFrame, 1);
 
-  frame->body = g_string_free_to_bytes (json);
-  frame->numbers = numbers;
+  frame->json = g_string_sized_new (256);
+  g_string_append_c (frame->json, '[');
+  frame->numbers = g_array_new (FALSE, FALSE, sizeof (guint64));
+  frame->ends = g_array_new (FALSE, FALSE, sizeof (gsize));
   frame->headers = headers != NULL ? g_ptr_array_ref (headers) : NULL;
   frame->is_connect = is_connect;
-  if (!is_connect)
-    {
-      frame->outgoing = &self->outgoing_size;
-      self->outgoing_size += g_bytes_get_size (frame->body);
-    }
   return frame;
+}
+
+static void
+frame_add (CometdFrame *frame,
+           guint64      number)
+{
+  g_array_append_val (frame->numbers, number);
+  g_array_append_val (frame->ends, frame->json->len);
+}
+
+static void
+frame_finish (CometdFrame   *frame,
+              CometdSession *self)
+{
+  g_string_append_c (frame->json, ']');
+  frame->body = g_string_free_to_bytes (g_steal_pointer (&frame->json));
+  frame->size = g_bytes_get_size (frame->body);
+  if (frame->is_connect)
+    return;
+
+  frame->outgoing = &self->outgoing_size;
+  self->outgoing_size += frame->size;
+}
+
+/* The body is with the socket, or nobody needs it any more. */
+static void
+frame_drop_body (CometdFrame *frame)
+{
+  if (frame->outgoing != NULL)
+    *frame->outgoing -= frame->size;
+  frame->outgoing = NULL;
+  g_clear_pointer (&frame->body, g_bytes_unref);
+}
+
+void
+cometd_frame_free (CometdFrame *frame)
+{
+  frame_drop_body (frame);
+  if (frame->json != NULL)
+    g_string_free (frame->json, TRUE);
+  g_array_unref (frame->numbers);
+  g_array_unref (frame->ends);
+  g_clear_pointer (&frame->headers, g_ptr_array_unref);
+  g_free (frame);
 }
 
 gboolean
@@ -45,7 +72,7 @@ cometd_session_may_send (CometdSession *self)
   GHashTableIter iter;
   gpointer frame;
 
-  if (self->transport == NULL)
+  if (self->transport == NULL || cometd_session_must_wait (self))
     return FALSE;
 
   g_hash_table_iter_init (&iter, self->flights);
@@ -83,6 +110,7 @@ send_frame (CometdSession *self,
                                       now + request->timeout * (gint64)1000);
     }
 
+  frame->exchange = exchange.number;
   cometd_transport_send (self->transport, &exchange);
   if (cometd_transport_has_responses (self->transport))
     {
@@ -90,16 +118,113 @@ send_frame (CometdSession *self,
 
       *number = exchange.number;
       g_hash_table_insert (self->flights, number, frame);
+      return;
     }
-  else
+
+  frame_drop_body (frame);
+  if (frame->is_connect)
     cometd_frame_free (frame);
+  else
+    cometd_session_note_sent (self, frame);
+}
+
+void
+cometd_session_split_frame (CometdSession *self,
+                            CometdFrame   *frame)
+{
+  const char *text = g_bytes_get_data (frame->body, NULL);
+  gsize limit = cometd_session_get_batch_size (self);
+  g_autoptr(GPtrArray) parts = g_ptr_array_new ();
+  CometdFrame *part = NULL;
+  gsize start = 1;
+
+  for (guint i = 0; i < frame->numbers->len; i++)
+    {
+      guint64 number = g_array_index (frame->numbers, guint64, i);
+      gsize end = g_array_index (frame->ends, gsize, i);
+      CometdRequest *request = cometd_requests_find (self->requests, number);
+
+      if (request != NULL)
+        request->exchange = 0;
+      if (number == 0 || request != NULL)
+        {
+          if (part == NULL || part->json->len + (end - start) + 2 > limit)
+            {
+              part = frame_new (frame->headers, FALSE);
+              g_ptr_array_add (parts, part);
+            }
+          else
+            g_string_append_c (part->json, ',');
+          g_string_append_len (part->json, text + start, (gssize)(end - start));
+          frame_add (part, number);
+        }
+
+      start = end + 1;
+    }
+
+  for (guint i = parts->len; i > 0; i--)
+    {
+      part = g_ptr_array_index (parts, i - 1);
+      frame_finish (part, self);
+      g_queue_push_head (&self->frames, part);
+    }
+  cometd_frame_free (frame);
+}
+
+void
+cometd_session_take_frames_back (CometdSession *self)
+{
+  CometdFrame *frame;
+
+  while ((frame = g_queue_pop_tail (&self->frames)) != NULL)
+    {
+      for (guint i = frame->numbers->len; i > 0; i--)
+        {
+          guint64 number = g_array_index (frame->numbers, guint64, i - 1);
+          CometdRequest *request = cometd_requests_find (self->requests, number);
+
+          if (request == NULL)
+            continue;
+
+          cometd_session_count_request (self, request);
+          cometd_outbox_push_head (&self->outbox, request);
+        }
+      cometd_frame_free (frame);
+    }
+}
+
+static gboolean
+is_stale (CometdSession *self,
+          CometdFrame   *frame)
+{
+  for (guint i = 0; i < frame->numbers->len; i++)
+    {
+      guint64 number = g_array_index (frame->numbers, guint64, i);
+
+      if (number != 0 && cometd_requests_find (self->requests, number) == NULL)
+        return TRUE;
+    }
+
+  return FALSE;
 }
 
 void
 cometd_session_send_frames (CometdSession *self)
 {
   while (!g_queue_is_empty (&self->frames) && cometd_session_may_send (self))
-    send_frame (self, g_queue_pop_head (&self->frames));
+    {
+      CometdFrame *frame = g_queue_pop_head (&self->frames);
+
+      /* Made before it was known that the server takes less, or that a message is not wanted. */
+      if ((frame->numbers->len > 1 && frame->size > cometd_session_get_batch_size (self)) ||
+          (self->has_stale_frames && is_stale (self, frame)))
+        cometd_session_split_frame (self, frame);
+      else
+        send_frame (self, frame);
+    }
+
+  if (g_queue_is_empty (&self->frames))
+    self->has_stale_frames = FALSE;
 }
 
 /* The numbers are texts of their own: how they are printed depends on the machine, and translations
@@ -164,8 +289,7 @@ cometd_session_encode (CometdSession *self,
                        GPtrArray     *headers,
                        gboolean       is_connect)
 {
-  GString *json = NULL;
-  GArray *in_frame = NULL;
+  CometdFrame *frame = NULL;
 
   for (guint i = 0; i < messages->len;)
     {
@@ -181,18 +305,14 @@ cometd_session_encode (CometdSession *self,
           continue;
         }
 
-      if (json == NULL)
-        {
-          json = g_string_sized_new (256);
-          g_string_append_c (json, '[');
-          in_frame = g_array_new (FALSE, FALSE, sizeof (guint64));
-        }
+      if (frame == NULL)
+        frame = frame_new (headers, is_connect);
 
-      if (append_message (self, message, json, &is_full, &error))
+      if (append_message (self, message, frame->json, &is_full, &error))
         {
           if (request != NULL)
             cometd_session_uncount_request (self, request);
-          g_array_append_val (in_frame, numbers[i]);
+          frame_add (frame, numbers[i]);
           i++;
         }
       else if (!is_full)
@@ -206,29 +326,19 @@ cometd_session_encode (CometdSession *self,
 
       if (is_full)
         {
-          g_string_append_c (json, ']');
-          g_queue_push_tail (&self->frames,
-                             frame_new (self, json, in_frame, headers, is_connect));
-          json = NULL;
+          frame_finish (frame, self);
+          g_queue_push_tail (&self->frames, g_steal_pointer (&frame));
         }
     }
 
-  if (json == NULL)
+  if (frame == NULL)
     return;
 
-  if (json->len > 1)
-    {
-      g_string_append_c (json, ']');
-      if (is_connect && self->transport != NULL)
-        send_frame (self, frame_new (self, json, in_frame, headers, is_connect));
-      else if (!is_connect)
-        g_queue_push_tail (&self->frames, frame_new (self, json, in_frame, headers, is_connect));
-      else
-        cometd_frame_free (frame_new (self, json, in_frame, headers, is_connect));
-    }
+  frame_finish (frame, self);
+  if (frame->numbers->len == 0 || (is_connect && self->transport == NULL))
+    cometd_frame_free (frame);
+  else if (is_connect)
+    send_frame (self, frame);
   else
-    {
-      g_string_free (json, TRUE);
-      g_array_unref (in_frame);
-    }
+    g_queue_push_tail (&self->frames, frame);
 }

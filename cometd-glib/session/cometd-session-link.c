@@ -47,24 +47,43 @@ session_lost (CometdSession *self,
   self->connect = 0;
   self->is_probing = FALSE;
   cometd_session_cancel_flights (self);
+  cometd_session_take_frames_back (self);
   cometd_session_forget_subscriptions (self);
   cometd_session_fail_requests (self, COMETD_WHICH_SENT, error);
 }
 
-/* Messages that were not sent when the link went are not kept for the next one: the app is told,
- * and decides. Those on exchanges of their own still may be answered. */
+/* A connect that has not left the extensions yet is not sent any more. */
+static void
+drop_unsent_connect (CometdSession *self)
+{
+  g_autoptr(GPtrArray) requests = cometd_requests_list (self->requests, FALSE);
+
+  cometd_pipeline_clear (self->connect_lane);
+  for (guint i = 0; i < requests->len; i++)
+    {
+      CometdRequest *request = g_ptr_array_index (requests, i);
+
+      if (request->kind == COMETD_REQUEST_CONNECT && request->exchange == 0)
+        cometd_session_end_request (self, request, NULL, NULL);
+    }
+}
+
+/* Over a WebSocket all is lost with it: messages are not kept for the next one, the app is told and
+ * decides. Over long-polling messages go out as before, and each fails only with its exchange. */
 static void
 link_lost (CometdSession *self,
            const GError  *error)
 {
-  gboolean has_responses = self->transport != NULL &&
-                           cometd_transport_has_responses (self->transport);
-
   self->connect_at_once = TRUE;
   self->is_probing = FALSE;
+  if (!cometd_session_is_cut_off (self))
+    {
+      drop_unsent_connect (self);
+      return;
+    }
+
   cometd_session_drop_unsent (self);
-  cometd_session_fail_requests (self, has_responses ? COMETD_WHICH_UNSENT : COMETD_WHICH_ALL,
-                                error);
+  cometd_session_fail_requests (self, COMETD_WHICH_ALL, error);
 }
 
 /* Whether the app would notice that the client waits for long. */

@@ -62,18 +62,21 @@ typedef enum
 {
   COMETD_WHICH_ALL,
   COMETD_WHICH_SENT,
-  COMETD_WHICH_UNSENT,
 } CometdWhich;
 
-/* A frame that is encoded and has not been sent. */
+/* Messages that go out together: a frame, or the body of an HTTP request. */
 typedef struct
 {
-  GBytes *body;
-  GArray *numbers;    /* guint64: the requests in it. */
-  guint64 *outgoing;  /* Counts the body for as long as the frame is kept; or NULL. */
-  guint n_ended;      /* So many of them, from the first on, have ended. */
+  GString *json;      /* While messages are added; then NULL. */
+  GBytes *body;       /* Then this, until a socket has it. */
+  gsize size;         /* Of the body. */
+  GArray *numbers;    /* guint64: the requests in it; 0 for a message that has none. */
+  GArray *ends;       /* gsize: where each message ends in the body. */
+  guint n_ended;      /* So many requests, from the first on, have ended. */
   GPtrArray *headers; /* Or NULL. */
   gboolean is_connect;
+  guint64 exchange;   /* Once it was sent. */
+  guint64 *outgoing;  /* Counts the body for as long as it is kept; or NULL. */
 } CometdFrame;
 
 typedef enum
@@ -156,7 +159,13 @@ struct _CometdSession
   guint64 told_outgoing_size; /* As sent() was last called. */
   guint batch_depth;
   gsize batch_size; /* What the server was found to take; 0: what the settings say. */
+  GQueue sent;         /* CometdFrame, owned: sent over this socket and not answered. */
+  gsize answered_size; /* The largest frame on this socket that was not too large. */
+  GQueue kept;         /* CometdRequest, owned: to be sent again once the socket is given up. */
+  gboolean is_careful; /* One frame at a time, to know which one is too large. */
   GQueue frames;        /* CometdFrame; owned. */
+  gboolean has_stale_frames; /* Some of them may hold messages of requests that have ended. */
+  guint64 turn;         /* Of the main loop, or batch of the app's. */
   GHashTable *flights;  /* exchange number → CometdFrame; where exchanges have responses. */
   guint64 last_exchange;
   CometdPipeline *connect_lane, *message_lane, *incoming_lane;
@@ -265,6 +274,8 @@ void         cometd_session_queue_request        (CometdSession        *self,
 void         cometd_session_send_apart           (CometdSession        *self,
                                                   CometdRequest        *request);
 void         cometd_session_flush                (CometdSession        *self);
+/* There is no connection, and none can be made for the messages alone. */
+gboolean     cometd_session_is_cut_off           (CometdSession        *self);
 
 /* cometd-session-frames.c */
 void         cometd_frame_free                   (CometdFrame          *frame);
@@ -278,11 +289,38 @@ void         cometd_session_encode               (CometdSession        *self,
 /* Whether messages may be sent now. Where exchanges have responses, one at a time, so that their
  * order stays; the connect has another connection. */
 gboolean     cometd_session_may_send             (CometdSession        *self);
+/* The requests in frames that wait go back to the outbox: the session they are for is lost. */
+void         cometd_session_take_frames_back     (CometdSession        *self);
 void         cometd_session_send_frames          (CometdSession        *self);
+
+/* Replaces a frame by smaller ones, which go first. Takes frame. */
+void         cometd_session_split_frame          (CometdSession        *self,
+                                                  CometdFrame          *frame);
 
 /* cometd-session-batches.c */
 /* The largest body or frame that several messages may share, in bytes. */
 gsize        cometd_session_get_batch_size       (CometdSession        *self);
+/* Keeps in mind what was sent over a socket and not answered. Takes frame. */
+void         cometd_session_note_sent            (CometdSession        *self,
+                                                  CometdFrame          *frame);
+/* A reply came to something in that exchange, so nothing before it was too large. */
+void         cometd_session_note_answered        (CometdSession        *self,
+                                                  guint64               exchange);
+/* Whether all requests in it have ended, answered or not. */
+gboolean     cometd_session_is_frame_over        (CometdSession        *self,
+                                                  CometdFrame          *frame);
+void         cometd_session_forget_sent          (CometdSession        *self);
+/* Whether a frame has to be answered before another one is sent. */
+gboolean     cometd_session_must_wait            (CometdSession        *self);
+/* HTTP refused a body because of its size: TRUE if it goes again, or its message has failed. Takes
+ * frame then. */
+gboolean     cometd_session_take_refused_body    (CometdSession        *self,
+                                                  CometdFrame          *frame,
+                                                  const CometdFailure  *failure);
+/* The server closed a socket because of the size of a frame. Between the two the connection is
+ * given up, and what is to go again does not fail with it. */
+void         cometd_session_keep_refused_frames  (CometdSession        *self);
+void         cometd_session_repeat_refused_frames (CometdSession       *self);
 
 /* cometd-session-outgoing.c */
 /* Whether another message of that size may wait to be sent. */
@@ -311,9 +349,14 @@ void         cometd_session_report_request       (CometdSession        *self,
 void         cometd_session_fail_requests        (CometdSession        *self,
                                                   CometdWhich           which,
                                                   const GError         *error);
-/* Ends a request, and its exchange if nobody else waits for it. */
-void         cometd_session_give_up              (CometdSession        *self,
+/* Ends a request, and its exchange if no other request waits for it: TRUE if that was ended. */
+gboolean     cometd_session_give_up              (CometdSession        *self,
                                                   CometdRequest        *request,
+                                                  const GError         *error);
+/* A publish has failed with its exchange: so do those of the same turn that wait behind it, or
+ * others would see them without it. */
+void         cometd_session_fail_behind          (CometdSession        *self,
+                                                  guint64               turn,
                                                   const GError         *error);
 void         cometd_session_expire_requests      (CometdSession        *self);
 /* Forgets what is between the outbox and the transport, but not the requests in it. */

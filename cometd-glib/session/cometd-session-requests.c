@@ -17,8 +17,12 @@ cometd_session_end_request (CometdSession *self,
 {
   g_autoptr(CometdRequest) owned = NULL;
 
+  if (request->exchange == 0 && !cometd_outbox_contains (&self->outbox, request))
+    self->has_stale_frames = TRUE;
   cometd_outbox_remove (&self->outbox, request);
   cometd_session_uncount_request (self, request);
+  if (reply != NULL)
+    cometd_session_note_answered (self, request->exchange);
   owned = cometd_requests_steal (self->requests, request);
   cometd_session_report_request (self, owned, reply, error);
 }
@@ -84,9 +88,6 @@ cometd_session_fail_requests (CometdSession *self,
       CometdRequest *request = g_ptr_array_index (requests, i);
       g_autoptr(GError) closed = NULL;
 
-      if (which == COMETD_WHICH_UNSENT && request->exchange != 0)
-        continue;
-
       closed = make_closed_error (request, error);
       cometd_session_end_request (self, request, NULL, closed);
     }
@@ -120,32 +121,22 @@ cometd_session_cancel_flights (CometdSession *self)
 }
 
 /* An exchange whose requests have all ended would only delay those that wait behind it. */
-static void
+static gboolean
 cancel_exchange_if_idle (CometdSession *self,
                          guint64        exchange)
 {
   CometdFrame *frame = g_hash_table_lookup (self->flights, &exchange);
 
-  if (frame == NULL || exchange == self->arriving)
-    return;
-
-  /* Requests mostly end in their order, so those at the front need not be looked up each time. */
-  for (; frame->n_ended < frame->numbers->len; frame->n_ended++)
-    {
-      CometdRequest *request =
-        cometd_requests_find (self->requests,
-                              g_array_index (frame->numbers, guint64, frame->n_ended));
-
-      if (request != NULL && request->exchange == exchange)
-        return;
-    }
+  if (frame == NULL || exchange == self->arriving || !cometd_session_is_frame_over (self, frame))
+    return FALSE;
 
   g_hash_table_remove (self->flights, &exchange);
   if (self->transport != NULL)
     cometd_transport_cancel (self->transport, exchange);
+  return TRUE;
 }
 
-void
+gboolean
 cometd_session_give_up (CometdSession *self,
                         CometdRequest *request,
                         const GError  *error)
@@ -153,8 +144,28 @@ cometd_session_give_up (CometdSession *self,
   guint64 exchange = request->exchange;
 
   cometd_session_end_request (self, request, NULL, error);
-  if (exchange != 0)
-    cancel_exchange_if_idle (self, exchange);
+  return exchange != 0 && cancel_exchange_if_idle (self, exchange);
+}
+
+void
+cometd_session_fail_behind (CometdSession *self,
+                            guint64        turn,
+                            const GError  *error)
+{
+  g_autoptr(GPtrArray) requests = cometd_requests_list (self->requests, FALSE);
+
+  for (guint i = 0; i < requests->len; i++)
+    {
+      CometdRequest *request = g_ptr_array_index (requests, i);
+      g_autoptr(GError) closed = NULL;
+
+      if (request->exchange != 0 || request->turn != turn ||
+          (request->kind != COMETD_REQUEST_PUBLISH && request->kind != COMETD_REQUEST_CALL))
+        continue;
+
+      closed = make_closed_error (request, error);
+      cometd_session_end_request (self, request, NULL, closed);
+    }
 }
 
 static void
@@ -165,6 +176,7 @@ expire (CometdSession *self,
   g_autoptr(GError) error = NULL;
   const char *channel = cometd_message_get_channel (request->message);
   CometdRequestKind kind = request->kind;
+  guint64 turn = request->turn;
 
   if (request->exchange != 0)
     error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
@@ -195,9 +207,13 @@ expire (CometdSession *self,
 
     case COMETD_REQUEST_SUBSCRIBE:
     case COMETD_REQUEST_UNSUBSCRIBE:
-    case COMETD_REQUEST_PUBLISH:
     case COMETD_REQUEST_CALL:
       cometd_session_give_up (self, request, error);
+      break;
+
+    case COMETD_REQUEST_PUBLISH:
+      if (cometd_session_give_up (self, request, error))
+        cometd_session_fail_behind (self, turn, error);
       break;
 
     default:

@@ -163,6 +163,8 @@ cometd_session_sending_init (CometdSession *self)
 {
   cometd_outbox_init (&self->outbox);
   g_queue_init (&self->frames);
+  g_queue_init (&self->sent);
+  g_queue_init (&self->kept);
   self->flights = g_hash_table_new_full (g_int64_hash, g_int64_equal,
                                          g_free, (GDestroyNotify)cometd_frame_free);
   self->connect_lane = cometd_pipeline_new (connect_through_cb, batch_free, self);
@@ -261,11 +263,19 @@ cometd_session_queue_request (CometdSession *self,
   cometd_requests_set_deadline (self->requests, request,
                                 cometd_session_after (self, limit));
   cometd_session_count_request (self, request);
+  request->turn = self->turn;
   if (at_head)
     cometd_outbox_push_head (&self->outbox, request);
   else
     cometd_outbox_push (&self->outbox, request);
   cometd_session_wake_at (self, 0);
+}
+
+gboolean
+cometd_session_is_cut_off (CometdSession *self)
+{
+  return self->lifecycle.state == COMETD_STATE_UNCONNECTED &&
+         (self->transport == NULL || !cometd_transport_has_responses (self->transport));
 }
 
 /* The number is a text because a translation must not depend on how the machine writes its type. */
@@ -302,7 +312,7 @@ cometd_session_send (CometdSession     *self,
   if (timeout > 0)
     request->timeout = timeout;
 
-  if (self->lifecycle.state == COMETD_STATE_UNCONNECTED)
+  if (cometd_session_is_cut_off (self))
     error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
                          _("There is no connection at the moment, so the message to %s was not "
                            "sent"), cometd_message_get_channel (message));
@@ -329,7 +339,12 @@ cometd_session_flush (CometdSession *self)
 {
   gboolean is_closing = self->lifecycle.state == COMETD_STATE_DISCONNECTING;
 
-  if (!(cometd_session_is_established (self) || is_closing) || self->client_id == NULL ||
+  /* Over long-polling each message has a request of its own, so that a lost poll says little about
+   * it. */
+  if (!(cometd_session_is_established (self) || is_closing ||
+        (self->lifecycle.state == COMETD_STATE_UNCONNECTED &&
+         !cometd_session_is_cut_off (self))) ||
+      self->client_id == NULL ||
       (self->batch_depth > 0 && !is_closing))
     return;
 

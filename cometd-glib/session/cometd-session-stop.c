@@ -13,6 +13,7 @@ cometd_session_drop_transport (CometdSession *self)
   g_autoptr(CometdTransport) transport = g_steal_pointer (&self->transport);
 
   g_hash_table_remove_all (self->flights);
+  cometd_session_forget_sent (self);
   if (transport != NULL)
     cometd_transport_abort (transport);
 }
@@ -22,6 +23,7 @@ static void
 close_transport (CometdSession *self)
 {
   g_hash_table_remove_all (self->flights);
+  cometd_session_forget_sent (self);
   if (self->transport == NULL)
     return;
 

@@ -209,6 +209,8 @@ cometd_session_alarm (CometdSession *self)
   g_autoptr(CometdSession) keep_alive = g_object_ref (self);
 
   cometd_session_take_alarm (self);
+  if (self->batch_depth == 0)
+    self->turn++;
   if (!cometd_session_tell (self))
     return;
 

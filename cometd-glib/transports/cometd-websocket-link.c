@@ -52,6 +52,9 @@ struct _CometdWebsocketLink
 
   GSource *close_source;
   gboolean closing;
+
+  /* The server closes because what was sent is too large for it. */
+  gboolean is_frame_refused;
 };
 
 static void
@@ -110,7 +113,11 @@ end_link (CometdWebsocketLink *self,
           GError              *error)
 {
   const CometdWebsocketLinkListener *listener = self->listener;
-  CometdFailure failure = { .kind = kind, .error = error };
+  CometdFailure failure = {
+    .kind = kind,
+    .is_frame_refused = self->is_frame_refused,
+    .error = error,
+  };
   gboolean closing = self->closing;
 
   shut_down (self);
@@ -199,6 +206,7 @@ take_close (CometdWebsocketLink *self,
 
   if (!self->closing)
     send_frame (self, cometd_frame_new_close (answer, g_random_int ()));
+  self->is_frame_refused = frame->code == COMETD_CLOSE_TOO_LARGE;
 
   if (frame->reason != NULL)
     error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,

@@ -509,6 +509,20 @@ stage_fail (Stage             *stage,
 }
 
 void
+stage_refuse_frame (Stage *stage)
+{
+  g_autoptr(GError) error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED, "1009");
+  CometdFailure failure = {
+    .kind = COMETD_FAILURE_BROKEN,
+    .is_frame_refused = TRUE,
+    .error = error,
+  };
+
+  cometd_transport_tell_lost (stage_transport (stage), &failure);
+  stage_run (stage);
+}
+
+void
 stage_done (CometdMessage *reply,
             const GError  *error,
             gpointer       tag)

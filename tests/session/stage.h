@@ -90,6 +90,8 @@ void             stage_fail_full    (Stage             *stage,
                                      CometdFailureKind  kind,
                                      guint              status,
                                      guint              retry_after);
+/* The server closes the socket with 1009. */
+void             stage_refuse_frame (Stage             *stage);
 
 /* Up to connected; what was sent and told so far is forgotten. */
 void             stage_open         (Stage      *stage);

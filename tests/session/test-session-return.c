@@ -191,7 +191,7 @@ test_precedence (gconstpointer types)
   stage_pass (stage, 1000);
   cometd_session_retry_now (stage->session);
   stage_run (stage);
-  stage_assert_sent (stage, "connect0");
+  stage_assert_sent (stage, is_socket ? "connect0" : "/a connect0");
 
   stage_answer (stage, "/meta/connect", OK ",\"advice\":{\"reconnect\":\"none\"}");
   cometd_session_retry_now (stage->session);
