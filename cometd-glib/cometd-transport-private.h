@@ -50,6 +50,7 @@ typedef struct
   guint64 number;      /* Not 0, rising. */
   GBytes *body;        /* JSON text. */
   gboolean may_be_held; /* Holds a connect: the server may take its time. */
+  gboolean is_idempotent; /* May be sent twice, if a kept connection was lost. */
   GPtrArray *headers;  /* name, value, name, value, …; or NULL. For a WebSocket those of the first
                         * exchange go into the upgrade, later ones have no effect. */
 } CometdTransportExchange;

@@ -30,6 +30,9 @@ typedef struct
   guint64 turn;           /* Of the main loop in which it was queued. */
   guint64 exchange;       /* That which carries it; 0 while it waits to be sent. */
   guint session;          /* The number of the session whose client id it has. */
+  guint status;           /* HTTP refused it so; 0 if it did not. */
+  gboolean is_automatic;  /* A subscription that is made again; no operation waits for it. */
+  gboolean is_restoring;  /* The state is not connected before it has ended. */
   gboolean is_retry;      /* Sent once more with new credentials already. */
 
   /* Who is told; the table does not call it. */

@@ -15,6 +15,7 @@ typedef struct
   guint64 request;      /* The subscribe or unsubscribe under way, or waiting; or 0. */
   gboolean is_active;   /* The server has confirmed it in this session. */
   gboolean was_active;  /* It has, in an earlier one or in this. */
+  gboolean is_postponed; /* Refused for a reason that passes; asked for again later. */
   gboolean is_local;    /* Nothing the server need know. */
 } CometdRoute;
 

@@ -7,6 +7,7 @@
 
 #include "../cometd-channel.h"
 #include "../cometd-error-private.h"
+#include "../protocol/cometd-backoff-private.h"
 
 /* Subscriptions on the wire: one a channel, however many handles it has. */
 
@@ -63,8 +64,12 @@ cometd_session_subscribe (CometdSession *self,
   if (route->is_local)
     route->is_active = TRUE;
 
+  /* From now on an operation waits for it, which has to end. */
   if (pending != NULL && pending->kind == COMETD_REQUEST_SUBSCRIBE)
-    return;
+    {
+      pending->is_automatic = FALSE;
+      return;
+    }
 
   /* An unsubscribe on its way would come after what is found here. */
   if (route->is_active && pending == NULL)
@@ -232,6 +237,111 @@ will_be_repeated (CometdSession *self,
     }
 }
 
+static gboolean
+is_passing_code (guint code)
+{
+  return code == 408 || code == 429 || (code >= 500 && code < 600);
+}
+
+/* A subscription that is made again may be refused because the server is busy or on its way down,
+ * or get no reply at all. */
+static gboolean
+is_passing (CometdRequest *request,
+            CometdMessage *reply,
+            const GError  *error)
+{
+  if (!request->is_automatic)
+    return FALSE;
+
+  if (reply != NULL)
+    return is_passing_code ((guint)cometd_error_get_code (error));
+
+  return request->status != 0
+           ? is_passing_code (request->status)
+           : g_error_matches (error, COMETD_ERROR, COMETD_ERROR_TRANSPORT) ||
+             g_error_matches (error, COMETD_ERROR, COMETD_ERROR_TIMEOUT);
+}
+
+static void
+postpone (CometdSession *self,
+          CometdRoute   *route)
+{
+  guint delay;
+
+  route->is_postponed = TRUE;
+  if (self->resubscribe_time != -1)
+    return;
+
+  if (self->n_postponed < G_MAXUINT)
+    self->n_postponed++;
+  delay = cometd_backoff_get_delay (self->n_postponed, self->settings->backoff_increment,
+                                    self->settings->max_backoff,
+                                    self->clock->get_random (self->clock_data));
+  self->resubscribe_time = cometd_session_after (self, MAX (delay, COMETD_BACKOFF_FLOOR));
+  cometd_session_wake_at (self, self->resubscribe_time);
+}
+
+/* The request was sent, and it is not known whether the server has processed it. */
+static gboolean
+is_unclear (CometdSession *self,
+            CometdRequest *request,
+            CometdMessage *reply)
+{
+  return request->exchange != 0 && reply == NULL &&
+         (cometd_session_is_established (self) ||
+          self->lifecycle.state == COMETD_STATE_UNCONNECTED);
+}
+
+/* It is not subscribed as far as the app is concerned, and the server is told so: now, or when the
+ * connection is back. */
+static void
+take_back (CometdSession *self,
+           CometdRoute   *route,
+           const GError  *error)
+{
+  tell_handles (self, route, COMETD_SUBSCRIPTION_STATE_FAILED, NULL, error);
+  while (route->handles->len > 0)
+    cometd_router_remove (self->router, g_ptr_array_index (route->handles, 0));
+  route->is_active = FALSE;
+  if (cometd_session_is_established (self))
+    cometd_session_queue_request (self, add_request (self, route, COMETD_REQUEST_UNSUBSCRIBE),
+                                  FALSE);
+}
+
+static void
+subscribe_answered (CometdSession *self,
+                    CometdRequest *request,
+                    CometdRoute   *route,
+                    CometdMessage *reply,
+                    const GError  *error)
+{
+  if (error == NULL)
+    {
+      route->is_active = route->was_active = TRUE;
+      self->n_postponed = 0;
+      tell_handles (self, route, COMETD_SUBSCRIPTION_STATE_ACTIVE, reply, NULL);
+    }
+  else if (will_be_repeated (self, route, error))
+    return;
+  else if (is_passing (request, reply, error))
+    postpone (self, route);
+  else if (is_unclear (self, request, reply))
+    take_back (self, route, error);
+  else
+    tell_and_drop (self, route, COMETD_SUBSCRIPTION_STATE_FAILED, reply, error);
+}
+
+static void
+restored (CometdSession *self)
+{
+  if (--self->n_restoring > 0 || !self->is_connect_waiting)
+    return;
+
+  self->is_connect_waiting = FALSE;
+  if (self->lifecycle.state == COMETD_STATE_CONNECTING)
+    cometd_session_connect_accepted (self, self->waiting_reconnect, NULL);
+}
+
 void
 cometd_session_channel_answered (CometdSession *self,
                                  CometdRequest *request,
@@ -241,21 +351,17 @@ cometd_session_channel_answered (CometdSession *self,
   CometdRoute *route = cometd_router_find (self->router,
                                            cometd_message_get_subscription (request->message));
 
-  if (route == NULL || route->request != request->number)
-    return;
+  if (route != NULL && route->request == request->number)
+    {
+      route->request = 0;
+      if (request->kind == COMETD_REQUEST_SUBSCRIBE)
+        subscribe_answered (self, request, route, reply, error);
+      else if (!is_unclear (self, request, reply) || error == NULL)
+        cometd_router_drop (self->router, route);
+    }
 
-  route->request = 0;
-  if (request->kind == COMETD_REQUEST_UNSUBSCRIBE)
-    {
-      cometd_router_drop (self->router, route);
-    }
-  else if (error == NULL)
-    {
-      route->is_active = route->was_active = TRUE;
-      tell_handles (self, route, COMETD_SUBSCRIPTION_STATE_ACTIVE, reply, NULL);
-    }
-  else if (!will_be_repeated (self, route, error))
-    tell_and_drop (self, route, COMETD_SUBSCRIPTION_STATE_FAILED, reply, error);
+  if (request->is_restoring)
+    restored (self);
 }
 
 void
@@ -263,6 +369,9 @@ cometd_session_forget_subscriptions (CometdSession *self)
 {
   g_autoptr(GPtrArray) routes = cometd_router_list (self->router);
 
+  self->is_connect_waiting = FALSE;
+  self->n_postponed = 0;
+  self->resubscribe_time = -1;
   for (guint i = 0; i < routes->len; i++)
     {
       CometdRoute *route = g_ptr_array_index (routes, i);
@@ -271,7 +380,7 @@ cometd_session_forget_subscriptions (CometdSession *self)
       if (route->is_local)
         continue;
 
-      route->is_active = FALSE;
+      route->is_active = route->is_postponed = FALSE;
       if (route->handles->len == 0)
         cometd_router_drop (self->router, route);
       else if (!was_active)
@@ -283,6 +392,31 @@ cometd_session_forget_subscriptions (CometdSession *self)
     }
 }
 
+static void
+subscribe_again (CometdSession *self,
+                 CometdRoute   *route)
+{
+  CometdRequest *request = add_request (self, route, COMETD_REQUEST_SUBSCRIBE);
+
+  request->is_automatic = route->was_active;
+  request->is_restoring = self->lifecycle.state == COMETD_STATE_CONNECTING;
+  if (request->is_restoring)
+    self->n_restoring++;
+  cometd_session_queue_request (self, request, TRUE);
+}
+
+void
+cometd_session_subscribe_postponed (CometdSession *self)
+{
+  g_autoptr(GPtrArray) routes = cometd_router_list (self->router);
+
+  self->resubscribe_time = -1;
+  for (guint i = 0; i < routes->len; i++)
+    ((CometdRoute *)g_ptr_array_index (routes, i))->is_postponed = FALSE;
+  if (cometd_session_is_established (self))
+    cometd_session_subscribe_missing (self);
+}
+
 void
 cometd_session_subscribe_missing (CometdSession *self)
 {
@@ -292,12 +426,11 @@ cometd_session_subscribe_missing (CometdSession *self)
     {
       CometdRoute *route = g_ptr_array_index (routes, i - 1);
 
-      if (route->is_local || route->request != 0)
+      if (route->is_local || route->is_postponed || route->request != 0)
         continue;
 
       if (route->handles->len > 0 && !route->is_active)
-        cometd_session_queue_request (self, add_request (self, route, COMETD_REQUEST_SUBSCRIBE),
-                                      TRUE);
+        subscribe_again (self, route);
       else if (route->handles->len == 0)
         cometd_session_queue_request (self, add_request (self, route, COMETD_REQUEST_UNSUBSCRIBE),
                                       FALSE);

@@ -21,6 +21,8 @@ cometd_session_take_refused (CometdSession *self,
       !self->listener->can_authenticate (self->user_data))
     return FALSE;
 
+  /* The server has refused it, so there is no doubt about what it did. */
+  request->exchange = 0;
   g_queue_push_tail (&self->refused, cometd_requests_steal (self->requests, request));
   cometd_session_set_last_error (self, error);
 

@@ -77,6 +77,7 @@ cometd_session_set_alarm (CometdSession *self)
 
   wake_before (self, cometd_requests_get_next_deadline (self->requests));
   wake_before (self, get_open_end (self));
+  wake_before (self, self->resubscribe_time);
   if (self->is_authenticating)
     cometd_session_wake_at (self, self->authentication_deadline);
   if (!(self->lifecycle.action == COMETD_ACTION_CONNECT && self->is_paused))
@@ -201,6 +202,8 @@ cometd_session_check_deadlines (CometdSession *self)
     return;
 
   cometd_session_expire_requests (self);
+  if (self->resubscribe_time != -1 && now >= self->resubscribe_time)
+    cometd_session_subscribe_postponed (self);
   check_lane (self->connect_lane, now);
   check_lane (self->message_lane, now);
   check_lane (self->incoming_lane, now);

@@ -105,6 +105,8 @@ end_exchange (CometdSession *self,
       if (take_refused (self, request, failure))
         continue;
 
+      if (failure != NULL)
+        request->status = failure->status;
       kind = request->kind;
       if (kind == COMETD_REQUEST_PUBLISH || kind == COMETD_REQUEST_CALL)
         {

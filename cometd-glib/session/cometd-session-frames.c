@@ -83,6 +83,24 @@ cometd_session_may_send (CometdSession *self)
   return TRUE;
 }
 
+/* Whether all that it holds may be said twice. */
+static gboolean
+is_idempotent (CometdSession *self,
+               CometdFrame   *frame)
+{
+  for (guint i = 0; i < frame->numbers->len; i++)
+    {
+      CometdRequest *request = cometd_requests_find (self->requests,
+                                                     g_array_index (frame->numbers, guint64, i));
+
+      if (request == NULL || (request->kind != COMETD_REQUEST_SUBSCRIBE &&
+                              request->kind != COMETD_REQUEST_UNSUBSCRIBE))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static void
 send_frame (CometdSession *self,
             CometdFrame   *frame)
@@ -91,6 +109,7 @@ send_frame (CometdSession *self,
     .number = ++self->last_exchange,
     .body = frame->body,
     .may_be_held = frame->is_connect,
+    .is_idempotent = frame->is_connect || is_idempotent (self, frame),
     .headers = frame->headers,
   };
   gint64 now = cometd_session_now (self);

@@ -423,6 +423,16 @@ cometd_session_connect_accepted (CometdSession   *self,
 
   self->connect = 0;
   self->is_probing = FALSE;
+
+  /* An app that is told "connected" may rely on its subscriptions. */
+  if (self->lifecycle.state == COMETD_STATE_CONNECTING && self->n_restoring > 0 &&
+      (reconnect == COMETD_RECONNECT_UNSAID || reconnect == COMETD_RECONNECT_RETRY))
+    {
+      self->is_connect_waiting = TRUE;
+      self->waiting_reconnect = reconnect;
+      return;
+    }
+
   judge_connect (self);
   if (reconnect == COMETD_RECONNECT_UNSAID || reconnect == COMETD_RECONNECT_RETRY)
     {

@@ -173,6 +173,11 @@ struct _CometdSession
   GHashTable *handshake_fields; /* name → JsonNode */
 
   CometdRouter *router;
+  guint n_restoring;            /* Requests for subscriptions of the session before. */
+  gboolean is_connect_waiting;  /* The first connect was answered before they were, … */
+  CometdReconnect waiting_reconnect; /* … with this advice. */
+  guint n_postponed;            /* Times in a row that subscriptions were postponed … */
+  gint64 resubscribe_time;      /* … until then; -1: they are not. */
   guint64 arriving;  /* The exchange whose response is being dealt with, or 0. */
   GQueue unread;     /* CometdArrival, owned: a large body at its head, and what came after it. */
   GQueue arrivals;   /* CometdArrival; owned. */
@@ -403,6 +408,8 @@ void         cometd_session_channel_answered     (CometdSession        *self,
                                                   CometdRequest        *request,
                                                   CometdMessage        *reply,
                                                   const GError         *error);
+/* Asks again for what was postponed. */
+void         cometd_session_subscribe_postponed  (CometdSession        *self);
 /* The session is lost: nothing is subscribed any more. */
 void         cometd_session_forget_subscriptions (CometdSession        *self);
 /* There is a session, or a link, again: asks for what is wanted and not subscribed. */

@@ -59,6 +59,7 @@ cometd_session_init (CometdSession *self)
   self->alarm = -1;
   self->overtaken_alarm = -1;
   self->open_deadline = -1;
+  self->resubscribe_time = -1;
   self->watch_time = -1;
   self->closers = g_array_new (FALSE, FALSE, sizeof (CometdWaiter));
   self->requests = cometd_requests_new ();

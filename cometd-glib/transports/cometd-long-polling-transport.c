@@ -39,7 +39,7 @@ typedef struct
   /* To send it once more. */
   GBytes *body;
   GPtrArray *headers;
-  gboolean may_be_held;
+  gboolean is_idempotent;
   gboolean is_repeated;
 
   /* The one, or, if it cannot even begin, the other: which tells why from the main loop. */
@@ -122,7 +122,7 @@ repeat (CometdLongPollingTransport *self,
 
   self->newest_connection = MAX (self->newest_connection, connection);
   if (failure == NULL || failure->kind != COMETD_FAILURE_BROKEN || !was_kept ||
-      !exchange->may_be_held || exchange->is_repeated ||
+      !exchange->is_idempotent || exchange->is_repeated ||
       cometd_http_post_is_answered (exchange->post))
     return FALSE;
 
@@ -206,7 +206,7 @@ cometd_long_polling_transport_send (CometdTransport               *transport,
   exchange->number = what->number;
   exchange->body = g_bytes_ref (what->body);
   exchange->headers = what->headers != NULL ? g_ptr_array_ref (what->headers) : NULL;
-  exchange->may_be_held = what->may_be_held;
+  exchange->is_idempotent = what->may_be_held || what->is_idempotent;
   g_ptr_array_add (self->exchanges, exchange);
 
   if (update_uri (self, &error))

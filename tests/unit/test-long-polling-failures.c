@@ -168,6 +168,21 @@ test_kept_breaks (void)
   g_assert_cmpuint (fixture->peer->n_accepted, ==, 2);
 }
 
+/* So does what is said twice without harm: a subscribe. */
+static void
+test_kept_breaks_for_subscribe (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_once);
+
+  fixture->recorder->is_idempotent = TRUE;
+  send_and_wait (fixture, "received-1 finished-1");
+  transport_recorder_send (fixture->recorder, 2, "[]", NULL);
+  cometd_test_wait_until (fixture->recorder->n_finished == 2);
+  g_assert_cmpstr (fixture->recorder->news->str, ==,
+                   "received-1 finished-1 received-2 finished-2");
+  g_assert_cmpuint (fixture->requests->len, ==, 3);
+}
+
 /* Anything else may have been taken, and would be twice. */
 static void
 test_kept_breaks_for_others (void)
@@ -351,6 +366,7 @@ main (int    argc,
   g_test_add_func ("/long-polling/reset", test_reset);
   g_test_add_func ("/long-polling/kept-breaks", test_kept_breaks);
   g_test_add_func ("/long-polling/kept-breaks-for-others", test_kept_breaks_for_others);
+  g_test_add_func ("/long-polling/kept-breaks-for-subscribe", test_kept_breaks_for_subscribe);
   g_test_add_func ("/long-polling/new-breaks", test_new_breaks);
   g_test_add_func ("/long-polling/refused", test_refused);
   g_test_add_func ("/long-polling/session-timeout", test_session_timeout);

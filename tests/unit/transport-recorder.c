@@ -140,6 +140,7 @@ transport_recorder_send (TransportRecorder  *self,
     .number = number,
     .body = bytes,
     .may_be_held = self->holds,
+    .is_idempotent = self->is_idempotent,
   };
 
   if (headers != NULL)

@@ -37,6 +37,7 @@ struct _TransportRecorder
 
   /* What is sent may be held. */
   gboolean holds;
+  gboolean is_idempotent;
 
   /* Whether we are calling into the transport, when no news may come. */
   gboolean calling;

@@ -1,0 +1,192 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <cometd-glib/cometd-error-private.h>
+#include <locale.h>
+
+#include "stage.h"
+
+#define LOST "\"successful\":false,\"error\":\"402::session_unknown\""
+#define BUSY "\"successful\":false,\"error\":\"503::busy\""
+#define DENIED "\"successful\":false,\"error\":\"403:denied_by_security_policy:subscribe_denied\""
+
+static void
+subscribe (Stage      *stage,
+           const char *channel,
+           const char *handle)
+{
+  cometd_session_subscribe (stage->session, channel, (gpointer)handle);
+  stage_run (stage);
+}
+
+/* Connected, with one subscription, and then a new session that is made up to its subscriptions. */
+static void
+open_again (Stage *stage)
+{
+  stage_open (stage);
+  subscribe (stage, "/a", "a");
+  stage_answer (stage, "/meta/subscribe", OK);
+  stage_answer (stage, "/meta/connect", LOST);
+  stage_pass (stage, 50);
+  stage_answer (stage, "/meta/handshake", HANDSHAKE_OK);
+  stage_assert_sent (stage, "subscribe:/a handshake subscribe:/a connect0");
+  stage_assert_news (stage, "a:active handshaking a:pending connecting");
+}
+
+/* Whoever is told "connected" hears what is published from then on. */
+static void
+test_connected_last (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  open_again (stage);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "");
+  stage_assert_sent (stage, "");
+  stage_answer (stage, "/meta/subscribe", OK);
+  stage_assert_news (stage, "a:active connected");
+  stage_assert_sent (stage, "connect");
+}
+
+/* A subscription that is refused, or never answered, does not keep the client from connecting. */
+static void
+test_connected_after_refusal (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  open_again (stage);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_answer (stage, "/meta/subscribe", DENIED);
+  stage_assert_news (stage, "a:failed(server) connected");
+}
+
+static void
+test_connected_after_silence (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  open_again (stage);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_pass (stage, 10000);
+  stage_assert_news (stage, "connected");
+}
+
+/* A refusal that passes is not reported: the client asks again, with growing pauses. */
+static void
+test_passing (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  open_again (stage);
+  stage_answer (stage, "/meta/subscribe", BUSY);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "connected");
+  stage_assert_sent (stage, "connect");
+  stage_pass (stage, 990);
+  stage_assert_sent (stage, "");
+  stage_pass (stage, 20);
+  stage_assert_sent (stage, "subscribe:/a");
+  stage_answer (stage, "/meta/subscribe", BUSY);
+  stage_pass (stage, 1900);
+  stage_assert_sent (stage, "");
+  stage_pass (stage, 200);
+  stage_assert_sent (stage, "subscribe:/a");
+  stage_answer (stage, "/meta/subscribe", OK);
+  stage_assert_news (stage, "a:active");
+}
+
+/* The app's own question is answered, whatever the reason. */
+static void
+test_passing_first (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  subscribe (stage, "/a", "a");
+  stage_answer (stage, "/meta/subscribe", BUSY);
+  stage_assert_news (stage, "a:failed(server)");
+}
+
+static void
+test_http_busy (void)
+{
+  g_autoptr(Stage) stage = stage_new ("long-polling");
+
+  open_again (stage);
+  stage_fail (stage, "/meta/subscribe", COMETD_FAILURE_STATUS, 429);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "connected");
+  stage_pass (stage, 1100);
+  stage_assert_sent (stage, "connect subscribe:/a");
+  stage_fail (stage, "/meta/subscribe", COMETD_FAILURE_STATUS, 404);
+  stage_assert_news (stage, "a:failed(transport)");
+}
+
+/* No reply: the server may have processed it, so it is taken back. */
+static void
+test_unclear (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  subscribe (stage, "/a", "a");
+  stage_pass (stage, 10000);
+  stage_assert_news (stage, "a:failed(timeout)");
+  stage_assert_sent (stage, "subscribe:/a unsubscribe:/a");
+  stage_answer (stage, "/meta/unsubscribe", OK);
+  stage_assert_sent (stage, "");
+}
+
+/* The socket is lost meanwhile: it is taken back once there is a connection again. */
+static void
+test_unclear_lost (void)
+{
+  g_autoptr(Stage) stage = stage_new ("websocket");
+
+  stage_open (stage);
+  subscribe (stage, "/a", "a");
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  stage_assert_news (stage, "unconnected a:failed(connection-closed)");
+  stage_pass (stage, 1000);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_sent (stage, "subscribe:/a connect0 unsubscribe:/a connect");
+  stage_answer (stage, "/meta/unsubscribe", OK);
+  stage_assert_news (stage, "connected");
+}
+
+/* An unsubscribe without a reply is said again. */
+static void
+test_unsubscribe_lost (void)
+{
+  g_autoptr(Stage) stage = stage_new ("websocket");
+
+  stage_open (stage);
+  subscribe (stage, "/a", "a");
+  stage_answer (stage, "/meta/subscribe", OK);
+  cometd_session_unsubscribe (stage->session, (gpointer)"a", NULL, NULL);
+  stage_run (stage);
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  stage_pass (stage, 1000);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_sent (stage, "subscribe:/a unsubscribe:/a connect0 unsubscribe:/a connect");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+
+  stage_add_test ("resubscribe/connected-last", test_connected_last);
+  stage_add_test ("resubscribe/connected-after-refusal", test_connected_after_refusal);
+  stage_add_test ("resubscribe/connected-after-silence", test_connected_after_silence);
+  stage_add_test ("resubscribe/passing", test_passing);
+  stage_add_test ("resubscribe/passing-first", test_passing_first);
+  g_test_add_func ("/session/resubscribe/http-busy", test_http_busy);
+  stage_add_test ("resubscribe/unclear", test_unclear);
+  g_test_add_func ("/session/resubscribe/unclear-lost", test_unclear_lost);
+  g_test_add_func ("/session/resubscribe/unsubscribe-lost", test_unsubscribe_lost);
+
+  return g_test_run ();
+}
