@@ -103,6 +103,7 @@ const Extension = GObject.registerClass(class Extension extends Cometd.Extension
     vfunc_outgoing(exchange) {
         used.add('vfunc Extension outgoing');
         exchange.set_header('X-Test', '1');
+        check(exchange.dup_header_names().join() === 'X-Test');
         check(exchange.get_header('X-Test') === '1',
             exchange.client === exchange.get_client());
         const payloads = [...exchange.messages].map(message => message.payload);

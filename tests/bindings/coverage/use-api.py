@@ -93,6 +93,7 @@ class Extension(Cometd.Extension):
     def do_outgoing(self, exchange):
         used.add('vfunc Extension outgoing')
         exchange.set_header('X-Test', '1')
+        check(exchange.dup_header_names() == ['X-Test'])
         check(exchange.get_header('X-Test') == '1', exchange.client is exchange.get_client())
         if any(message.data == 'fail' for message in exchange.messages):
             exchange.fail_literal('no ink')
