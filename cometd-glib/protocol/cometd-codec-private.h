@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "cometd-json-private.h"
+#include "cometd-json-scan-private.h"
 
 G_BEGIN_DECLS
 
@@ -64,7 +64,9 @@ typedef struct
 
   gsize offset;     /* Where the next step begins … */
   gboolean in_array; /* … at a message of the array … */
-  guint n_messages; /* … behind so many. */
+  guint n_messages; /* … behind so many, or in this one. */
+  CometdJsonPause pause;
+  CometdEnvelope envelope;
 } CometdCodecReader;
 
 typedef enum
@@ -78,7 +80,7 @@ void              cometd_codec_reader_init (CometdCodecReader  *self,
                                             const char         *text,
                                             gsize               length,
                                             guint               max_depth);
-/* Reads whole messages until at least n_bytes are read. After FAILED what was appended to envelopes
+/* Reads until about n_bytes are read. After FAILED what was appended to envelopes
  * is of no use. */
 CometdCodecStatus cometd_codec_reader_read (CometdCodecReader  *self,
                                             gsize               n_bytes,

@@ -83,6 +83,12 @@ find_field (const CometdJsonSlice *name)
   return cometd_field_find (decoded, strlen (decoded));
 }
 
+static inline gboolean
+is_paused (const CometdJsonScanner *scanner)
+{
+  return scanner->pause != NULL && scanner->pause->is_paused;
+}
+
 static gboolean
 read_member (CometdJsonScanner *scanner,
              guint              max_depth,
@@ -92,16 +98,32 @@ read_member (CometdJsonScanner *scanner,
   const char *start;
   int field;
 
-  if (!cometd_json_scanner_skip_space (scanner) ||
-      !cometd_json_scanner_name (scanner, &name) ||
-      !cometd_json_scanner_skip_space (scanner))
-    return FALSE;
+  if (is_paused (scanner))
+    {
+      start = scanner->pause->value;
+      field = scanner->pause->field;
+    }
+  else
+    {
+      if (!cometd_json_scanner_skip_space (scanner) ||
+          !cometd_json_scanner_name (scanner, &name) ||
+          !cometd_json_scanner_skip_space (scanner))
+        return FALSE;
 
-  start = scanner->cursor;
+      start = scanner->cursor;
+      field = find_field (&name);
+    }
+
   if (!cometd_json_scanner_value (scanner, max_depth))
-    return FALSE;
+    {
+      if (is_paused (scanner))
+        {
+          scanner->pause->value = start;
+          scanner->pause->field = field;
+        }
+      return FALSE;
+    }
 
-  field = find_field (&name);
   if (field >= 0)
     cometd_envelope_set_field (envelope, field,
                                &(CometdJsonSlice) { start, scanner->cursor - start });
@@ -121,24 +143,33 @@ skip_character (CometdJsonScanner *scanner,
   return TRUE;
 }
 
-/* At a brace. */
+/* At a brace, or where it paused. */
 static gboolean
 read_object (CometdJsonScanner *scanner,
              guint              max_depth,
              CometdEnvelope    *envelope)
 {
-  const char *start = scanner->cursor;
+  const gboolean goes_on = is_paused (scanner);
+  const char *start = goes_on ? scanner->pause->object : scanner->cursor;
 
-  if (max_depth == 0)
-    return cometd_json_scanner_fail (scanner, start, COMETD_JSON_PROBLEM_DEPTH);
+  if (!goes_on)
+    {
+      if (max_depth == 0)
+        return cometd_json_scanner_fail (scanner, start, COMETD_JSON_PROBLEM_DEPTH);
 
-  memset (envelope, 0, sizeof *envelope);
-  scanner->cursor++;
-  if (!skip_character (scanner, '}'))
+      memset (envelope, 0, sizeof *envelope);
+      scanner->cursor++;
+    }
+
+  if (goes_on || !skip_character (scanner, '}'))
     {
       do
         if (!read_member (scanner, max_depth - 1, envelope))
-          return FALSE;
+          {
+            if (is_paused (scanner))
+              scanner->pause->object = start;
+            return FALSE;
+          }
       while (skip_character (scanner, ','));
 
       if (!skip_character (scanner, '}'))
@@ -181,10 +212,12 @@ read_message (CometdJsonScanner  *scanner,
               CometdEnvelope     *envelope,
               GError            **error)
 {
-  if (!cometd_json_scanner_skip_space (scanner))
+  const gboolean goes_on = is_paused (scanner);
+
+  if (!goes_on && !cometd_json_scanner_skip_space (scanner))
     return report_problem (scanner, text, codes, error);
 
-  if (*scanner->cursor != '{')
+  if (!goes_on && *scanner->cursor != '{')
     {
       g_set_error (error, COMETD_ERROR, codes->malformed,
                    _("There is something that is not a message at byte %zu"),
@@ -193,7 +226,7 @@ read_message (CometdJsonScanner  *scanner,
     }
 
   if (!read_object (scanner, max_depth, envelope))
-    return report_problem (scanner, text, codes, error);
+    return !is_paused (scanner) && report_problem (scanner, text, codes, error);
 
   if (!cometd_json_is_string (&envelope->fields[COMETD_FIELD_CHANNEL]))
     {
@@ -234,25 +267,28 @@ skip_event (CometdJsonScanner *scanner,
   return TRUE;
 }
 
-/* Reads a message of a frame into envelopes, or passes over one that is to be dropped. */
+/* Reads a message of a frame into envelopes, or passes over one that is to be dropped. FALSE also
+ * where the scanner pauses: envelope then has what was read so far. */
 static gboolean
 take_message (CometdJsonScanner  *scanner,
               const char         *text,
               guint               max_depth,
               const Codes        *codes,
+              CometdEnvelope     *envelope,
               GArray             *envelopes,
               GError            **error)
 {
-  const char *start = cometd_json_skip_space (scanner->cursor, scanner->end);
-  CometdEnvelope envelope;
+  const char *start = is_paused (scanner)
+                        ? scanner->pause->object
+                        : cometd_json_skip_space (scanner->cursor, scanner->end);
 
-  if (read_message (scanner, text, max_depth, codes, &envelope, error))
+  if (read_message (scanner, text, max_depth, codes, envelope, error))
     {
-      g_array_append_val (envelopes, envelope);
+      g_array_append_vals (envelopes, envelope, 1);
       return TRUE;
     }
 
-  if (!skip_event (scanner, start, max_depth))
+  if (is_paused (scanner) || !skip_event (scanner, start, max_depth))
     return FALSE;
 
   g_clear_error (error);
@@ -273,7 +309,7 @@ read_end (CometdJsonScanner  *scanner,
   return report_problem (scanner, text, codes, error);
 }
 
-/* At the opening bracket, or behind the comma at which the last step ended. */
+/* At the opening bracket, or where the last step ended: behind a comma or in a message. */
 static CometdCodecStatus
 read_array (CometdCodecReader  *self,
             CometdJsonScanner  *scanner,
@@ -304,14 +340,15 @@ read_array (CometdCodecReader  *self,
       if ((gsize)(scanner->cursor - start) >= n_bytes)
         return COMETD_CODEC_MORE;
 
-      if (self->n_messages++ == COMETD_CODEC_MAX_MESSAGES)
+      if (!is_paused (scanner) && self->n_messages++ == COMETD_CODEC_MAX_MESSAGES)
         {
           g_set_error (error, COMETD_ERROR, codes->excessive,
                        _("There are more than %d messages at once"), COMETD_CODEC_MAX_MESSAGES);
           return COMETD_CODEC_FAILED;
         }
-      if (!take_message (scanner, self->text, self->max_depth - 1, codes, envelopes, error))
-        return COMETD_CODEC_FAILED;
+      if (!take_message (scanner, self->text, self->max_depth - 1, codes, &self->envelope,
+                         envelopes, error))
+        return is_paused (scanner) ? COMETD_CODEC_MORE : COMETD_CODEC_FAILED;
     }
   while (skip_character (scanner, ','));
 
@@ -330,7 +367,14 @@ cometd_codec_reader_init (CometdCodecReader *self,
                           gsize              length,
                           guint              max_depth)
 {
-  *self = (CometdCodecReader) { .text = text, .length = length, .max_depth = max_depth };
+  /* Most of it is of use only when a step ends before the text does. */
+  self->text = text;
+  self->length = length;
+  self->max_depth = max_depth;
+  self->offset = 0;
+  self->in_array = FALSE;
+  self->n_messages = 0;
+  self->pause.is_paused = FALSE;
 
   /* JSON text must not begin with a byte order mark, but some servers write one. */
   if (length >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0)
@@ -348,15 +392,28 @@ cometd_codec_reader_read (CometdCodecReader  *self,
                                 COMETD_JSON_PROBLEM_NONE };
   CometdCodecStatus status;
 
-  if (!self->in_array)
+  if (n_bytes < (gsize)(scanner.end - scanner.cursor))
+    {
+      self->pause.at = scanner.cursor + n_bytes;
+      scanner.pause = &self->pause;
+    }
+  else if (self->pause.is_paused)
+    {
+      self->pause.at = scanner.end;
+      scanner.pause = &self->pause;
+    }
+
+  if (!self->in_array && !self->pause.is_paused)
     scanner.cursor = cometd_json_skip_space (scanner.cursor, scanner.end);
 
-  if (self->in_array || (scanner.cursor < scanner.end && *scanner.cursor == '['))
+  if (self->in_array ||
+      (!self->pause.is_paused && scanner.cursor < scanner.end && *scanner.cursor == '['))
     status = read_array (self, &scanner, n_bytes, &codes, envelopes, error);
-  else if (take_message (&scanner, self->text, self->max_depth, &codes, envelopes, error))
+  else if (take_message (&scanner, self->text, self->max_depth, &codes, &self->envelope, envelopes,
+                         error))
     status = COMETD_CODEC_DONE;
   else
-    status = COMETD_CODEC_FAILED;
+    status = is_paused (&scanner) ? COMETD_CODEC_MORE : COMETD_CODEC_FAILED;
 
   self->offset = (gsize)(scanner.cursor - self->text);
   if (status == COMETD_CODEC_DONE && !read_end (&scanner, self->text, &codes, error))

@@ -21,7 +21,24 @@ typedef enum
   COMETD_JSON_PROBLEM_UTF8,
   COMETD_JSON_PROBLEM_DEPTH,
   COMETD_JSON_PROBLEM_TRAILING,
+  COMETD_JSON_PROBLEM_PAUSED, /* None: the scanner was to pause here. */
 } CometdJsonProblem;
+
+/* Where scanning is to pause, and all that is needed to go on from there. */
+typedef struct
+{
+  const char *at; /* The end of the text: nowhere. */
+  gboolean is_paused;
+
+  /* In a value: for each open bracket one that closes it. */
+  guint depth;
+  char brackets[COMETD_JSON_MAX_DEPTH];
+
+  /* Whose value it is, for the one who scans the object. */
+  const char *object;
+  const char *value;
+  int field;
+} CometdJsonPause;
 
 /* Moves over a text, value by value, for those who note where things are on the way: one pass
  * checks the grammar, the UTF-8 and the depth, and finds the envelope. */
@@ -34,13 +51,15 @@ typedef struct
   /* Passes over words that are not JSON in the place of a value, such as NaN and Infinity. For
    * finding the end of what is not going to be read. */
   gboolean allows_words;
+  CometdJsonPause *pause; /* Or NULL. */
 } CometdJsonScanner;
 
 /* What is wrong, in words; offsets count from text. */
 char       *cometd_json_scanner_describe (const CometdJsonScanner *self,
                                           const char              *text);
 
-/* At a value, with max_depth levels to go: moves behind it. */
+/* At a value, with max_depth levels to go: moves behind it. FALSE also where it pauses; the next
+ * call goes on there. */
 gboolean    cometd_json_scanner_value    (CometdJsonScanner       *self,
                                           guint                    max_depth);
 /* At a member's name: moves to its value, past the colon. name gets the string with its quotes. */

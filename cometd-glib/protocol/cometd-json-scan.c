@@ -22,6 +22,7 @@ static const char *problems[] = {
   [COMETD_JSON_PROBLEM_CONTROL] = N_("a control character is not escaped"),
   [COMETD_JSON_PROBLEM_UTF8] = N_("the text is not valid UTF-8"),
   [COMETD_JSON_PROBLEM_DEPTH] = N_("the nesting is too deep"),
+  [COMETD_JSON_PROBLEM_PAUSED] = "",
   [COMETD_JSON_PROBLEM_TRAILING] = N_("there is more text after the value"),
 };
 
@@ -339,12 +340,28 @@ cometd_json_scanner_value (CometdJsonScanner *self,
   char brackets[COMETD_JSON_MAX_DEPTH];
   const char *const end = self->end;
   const char *cursor = self->cursor;
+  const char *const limit = self->pause != NULL ? self->pause->at : end;
   guint depth = 0;
+
+  if (self->pause != NULL && self->pause->is_paused)
+    {
+      self->pause->is_paused = FALSE;
+      depth = self->pause->depth;
+      memcpy (brackets, self->pause->brackets, depth);
+    }
 
   max_depth = MIN (max_depth, COMETD_JSON_MAX_DEPTH);
 
   for (;;)
     {
+      if (G_UNLIKELY (cursor >= limit) && limit != end)
+        {
+          self->pause->is_paused = TRUE;
+          self->pause->depth = depth;
+          memcpy (self->pause->brackets, brackets, depth);
+          return cometd_json_scanner_fail (self, cursor, COMETD_JSON_PROBLEM_PAUSED);
+        }
+
       cursor = cometd_json_skip_space (cursor, end);
       if (depth > 0 && brackets[depth - 1] == '}')
         {

@@ -20,6 +20,7 @@ cometd_arrival_free (gpointer data)
 {
   CometdArrival *arrival = data;
 
+  g_clear_pointer (&arrival->reader, g_free);
   g_clear_pointer (&arrival->bytes, g_bytes_unref);
   g_clear_pointer (&arrival->envelopes, g_array_unref);
   g_clear_object (&arrival->messages);

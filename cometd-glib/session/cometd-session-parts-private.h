@@ -98,7 +98,7 @@ typedef struct
   /* … or as extensions left them. */
   GListModel *messages;
   guint next;
-  CometdCodecReader reader; /* Of a large body that is not read to its end. */
+  CometdCodecReader *reader; /* Owned: of a large body that is not read to its end; or NULL. */
 
   CometdTransport *transport; /* Owned: the one that is lost. */
   gboolean is_failure;

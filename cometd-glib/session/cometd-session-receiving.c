@@ -186,7 +186,7 @@ read_step (CometdSession *self,
 
   if (arrival->kind == COMETD_ARRIVAL_MESSAGES)
     {
-      switch (cometd_codec_reader_read (&arrival->reader, COMETD_SESSION_READ_STEP,
+      switch (cometd_codec_reader_read (arrival->reader, COMETD_SESSION_READ_STEP,
                                         arrival->envelopes, &error))
         {
         case COMETD_CODEC_MORE:
@@ -242,7 +242,8 @@ read_later (CometdSession *self,
 
   arrival->bytes = g_bytes_ref (bytes);
   arrival->envelopes = g_array_new (FALSE, FALSE, sizeof (CometdEnvelope));
-  cometd_codec_reader_init (&arrival->reader, text, length, self->settings->max_depth);
+  arrival->reader = g_new (CometdCodecReader, 1);
+  cometd_codec_reader_init (arrival->reader, text, length, self->settings->max_depth);
   g_queue_push_tail (&self->unread, arrival);
   cometd_session_note_rest (self);
   cometd_session_wake_at (self, 0);
