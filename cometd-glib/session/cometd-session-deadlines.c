@@ -80,7 +80,7 @@ cometd_session_set_alarm (CometdSession *self)
   wake_before (self, self->resubscribe_time);
   if (self->is_authenticating)
     cometd_session_wake_at (self, self->authentication_deadline);
-  if (!(self->lifecycle.action == COMETD_ACTION_CONNECT && self->is_paused))
+  if (!(self->lifecycle.action == COMETD_ACTION_CONNECT && cometd_session_is_held_back (self)))
     wake_before (self, cometd_lifecycle_get_due (&self->lifecycle));
   if (self->watch_time != -1 && self->settings->connection_timeout > 0 &&
       self->lifecycle.state != COMETD_STATE_CONNECTED)

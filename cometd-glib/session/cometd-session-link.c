@@ -142,7 +142,7 @@ cometd_session_advance (CometdSession   *self,
     cometd_session_set_last_error (self, error);
 
   cometd_session_note_change (self);
-  if (self->is_blocked && self->lifecycle.state != old_state)
+  if (self->lifecycle.state != old_state)
     cometd_session_update_reading (self);
 
   if (self->lifecycle.state == COMETD_STATE_HANDSHAKING && old_state != COMETD_STATE_HANDSHAKING &&
@@ -249,6 +249,7 @@ cometd_session_need_transport (CometdSession *self)
     }
 
   cometd_transport_set_listener (self->transport, &cometd_session_transport_listener, self);
+  self->is_deaf = FALSE;
   return TRUE;
 }
 
@@ -344,7 +345,7 @@ cometd_session_act (CometdSession *self)
   CometdAction action;
 
   if (self->lifecycle.action == COMETD_ACTION_NOTHING ||
-      (self->lifecycle.action == COMETD_ACTION_CONNECT && self->is_paused))
+      (self->lifecycle.action == COMETD_ACTION_CONNECT && cometd_session_is_held_back (self)))
     return;
 
   action = cometd_lifecycle_take_due (&self->lifecycle, cometd_session_now (self));
@@ -471,40 +472,6 @@ cometd_session_probe (CometdSession *self)
   if (request != NULL)
     cometd_session_give_up (self, request, NULL);
   cometd_lifecycle_plan (&self->lifecycle, COMETD_ACTION_CONNECT, cometd_session_now (self));
-}
-
-static gboolean
-is_reading_blocked (CometdSession *self)
-{
-  return self->is_blocked && self->lifecycle.state == COMETD_STATE_CONNECTED;
-}
-
-/* While messages are left to be dispatched, the server is kept waiting. */
-void
-cometd_session_set_reading (CometdSession *self)
-{
-  if (self->transport != NULL && !cometd_transport_has_responses (self->transport))
-    cometd_transport_set_reading (self->transport, !is_reading_blocked (self) && !self->has_rest);
-}
-
-/* A session in the making has to hear what the server says; only when all is well may it wait. The
- * connect is not answered as long as nobody reads the answer. */
-void
-cometd_session_update_reading (CometdSession *self)
-{
-  CometdRequest *connect = cometd_requests_find (self->requests, self->connect);
-
-  if (self->transport == NULL || cometd_transport_has_responses (self->transport))
-    return;
-
-  cometd_session_set_reading (self);
-  if (connect == NULL || connect->exchange == 0)
-    return;
-
-  cometd_requests_set_deadline (self->requests, connect,
-                                is_reading_blocked (self)
-                                  ? -1
-                                  : cometd_session_after (self, connect->timeout));
 }
 
 void

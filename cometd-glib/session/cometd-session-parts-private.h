@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  * cometd-session.c              the object, what others call
  * cometd-session-deadlines.c    the alarm, and what is over when it comes
  * cometd-session-link.c         carries out the lifecycle: handshake, connect, disconnect, stop
+ * cometd-session-pressure.c     what is not sent, and not read, while the app does not keep up
  * cometd-session-stop.c         the ends of transports and of the session
  * cometd-session-sending.c      from a request to a batch, and through the extensions
  * cometd-session-frames.c       from a batch to exchanges on the transport
@@ -49,6 +50,8 @@ G_BEGIN_DECLS
 #define COMETD_SESSION_HELD_TIME 1000
 /* For this long after an operation the app is presumed to be in use. */
 #define COMETD_SESSION_URGENT_TIME (60 * 1000)
+/* The longest client id that a server may give, in bytes. Those of CometD and Faye have 30. */
+#define COMETD_SESSION_MAX_CLIENT_ID 1024
 /* So many messages at the most go through the extensions together. */
 #define COMETD_SESSION_MAX_BATCH 1000
 
@@ -152,6 +155,8 @@ struct _CometdSession
   gboolean is_probing;      /* A connect was sent early, to learn whether there is a session. */
   gboolean is_paused;
   gboolean is_blocked;
+  gboolean is_full;
+  gboolean is_deaf;         /* Nothing is read from the transport. */
   guint n_spins;            /* Connects that came back at once since the last event. */
 
   CometdOutbox outbox;
@@ -252,11 +257,18 @@ void         cometd_session_connect_accepted     (CometdSession        *self,
                                                   const GError         *error);
 /* A reply to a message says that there is no session: a connect tells. */
 void         cometd_session_probe                (CometdSession        *self);
-/* Whether to read depends on is_blocked, and on the state. */
-void         cometd_session_update_reading       (CometdSession        *self);
-/* The same where the reply to the connect can be read as before. */
-void         cometd_session_set_reading          (CometdSession        *self);
 gboolean     cometd_session_is_established       (CometdSession        *self);
+
+/* cometd-session-pressure.c */
+/* Whether the next connect has to wait until there is room for what it may bring. */
+gboolean     cometd_session_is_held_back         (CometdSession        *self);
+/* To be called when the state, or the operations under way, may have changed: reads or does not. */
+void         cometd_session_update_reading       (CometdSession        *self);
+/* Passes that on to the transport, which does not read either while there is something left to be
+ * dispatched. */
+void         cometd_session_set_reading          (CometdSession        *self);
+/* To be called from the main loop: updates reading, and fails operations that cannot be answered. */
+void         cometd_session_relieve              (CometdSession        *self);
 
 /* cometd-session-stop.c */
 /* Ends the session. error NULL: by the app's will; is_graceful: the transport may say goodbye. */

@@ -188,13 +188,16 @@ guint          cometd_session_hold_dispatch       (CometdSession     *self);
 void           cometd_session_release_dispatch    (CometdSession     *self,
                                                    guint              token);
 
-/* Back-pressure: while paused, the next connect is not sent. */
+/* Back-pressure: while paused, the next connect is not sent, as long as the session is good. */
 void           cometd_session_set_paused          (CometdSession     *self,
                                                    gboolean           paused);
-/* The same, harder: nothing is read, either, from a transport over which the server sends without
- * being asked. Replies have to wait, too. */
+/* Besides, nothing is read from a transport over which the server sends without being asked, unless
+ * an operation waits for its reply. */
 void           cometd_session_set_blocked         (CometdSession     *self,
                                                    gboolean           blocked);
+/* Nothing is read, and all operations fail with QUEUE_FULL. */
+void           cometd_session_set_full            (CometdSession     *self,
+                                                   gboolean           full);
 /* Somebody waits for messages from now on (or no more): unreachable tells once when there was no
  * connection for connection-timeout since then. */
 void           cometd_session_watch               (CometdSession     *self,

@@ -195,6 +195,7 @@ cometd_session_settle (CometdSession *self,
 {
   if (cometd_session_tell (self) && may_act)
     {
+      cometd_session_relieve (self);
       cometd_session_act (self);
       cometd_session_flush (self);
       cometd_session_tell (self);
@@ -300,27 +301,6 @@ cometd_session_detach (CometdSession *self)
   self->listener = NULL;
   cometd_news_clear (&self->news);
   self->clock->set_alarm (-1, self->clock_data);
-}
-
-void
-cometd_session_set_paused (CometdSession *self,
-                           gboolean       paused)
-{
-  self->is_paused = paused;
-  if (!paused)
-    cometd_session_wake_at (self, 0);
-}
-
-void
-cometd_session_set_blocked (CometdSession *self,
-                            gboolean       blocked)
-{
-  if (self->is_blocked == blocked)
-    return;
-
-  self->is_blocked = blocked;
-  cometd_session_update_reading (self);
-  cometd_session_wake_at (self, 0);
 }
 
 void

@@ -343,55 +343,6 @@ test_refused_for_ever (gconstpointer types)
   g_assert_cmpuint (n_handshakes, <=, 10);
 }
 
-/* Back-pressure: the next connect waits. */
-static void
-test_pause (gconstpointer types)
-{
-  g_autoptr(Stage) stage = stage_new (types);
-
-  stage_open (stage);
-  cometd_session_set_paused (stage->session, TRUE);
-  stage_answer (stage, "/meta/connect", OK);
-  stage_pass (stage, 100000);
-  stage_assert_sent (stage, "");
-  cometd_session_set_paused (stage->session, FALSE);
-  stage_run (stage);
-  stage_assert_sent (stage, "connect");
-  stage_assert_news (stage, "");
-}
-
-/* Nothing is read, and nobody takes the silence for the end of the link. */
-static void
-test_blocked (void)
-{
-  g_autoptr(Stage) stage = stage_new ("websocket");
-  FakeRecord *record;
-
-  stage_open (stage);
-  record = fake_transport_get_record (stage_transport (stage));
-  cometd_session_set_blocked (stage->session, TRUE);
-  g_assert_true (record->is_suspended);
-  stage_pass (stage, 1000000);
-  stage_assert_news (stage, "");
-  cometd_session_set_blocked (stage->session, FALSE);
-  g_assert_false (record->is_suspended);
-  stage_pass (stage, 39999);
-  stage_assert_news (stage, "");
-  stage_pass (stage, 1);
-  stage_assert_news (stage, "unconnected");
-
-  /* A new link is listened to until it is good. */
-  cometd_session_set_blocked (stage->session, TRUE);
-  stage_pass (stage, 1000);
-  record = fake_transport_get_record (stage_transport (stage));
-  g_assert_false (record->is_suspended);
-  stage_answer (stage, "/meta/connect", OK);
-  g_assert_true (record->is_suspended);
-  cometd_session_close (stage->session, stage_done, (gpointer)"close");
-  stage_run (stage);
-  g_assert_false (record->is_suspended);
-}
-
 /* B45 */
 static void
 test_unreachable (gconstpointer types)
@@ -516,13 +467,11 @@ main (int   argc,
   stage_add_test ("connect/multiple-clients", test_multiple_clients);
   stage_add_test ("connect/spinning", test_spinning);
   stage_add_test ("connect/refused-for-ever", test_refused_for_ever);
-  stage_add_test ("connect/pause", test_pause);
   stage_add_test ("connect/unreachable", test_unreachable);
   stage_add_test ("connect/retry-now", test_retry_now);
   stage_add_test ("connect/wake-up", test_wake_up);
   stage_add_test ("connect/busy", test_busy);
   stage_add_test ("connect/too-large", test_too_large);
-  g_test_add_func ("/session/websocket/connect/blocked", test_blocked);
 
   return g_test_run ();
 }

@@ -1,0 +1,164 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-session-parts-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "../cometd-error.h"
+
+/* Back-pressure: what is not sent, and not read, while the app does not keep up. A session that is
+ * being made, or made again, is never held back, nor is a connect that asks whether there still is
+ * one: so a loss is noticed, and repaired, however slow the app is. */
+
+gboolean
+cometd_session_is_held_back (CometdSession *self)
+{
+  return self->is_paused && !self->is_probing && self->lifecycle.state == COMETD_STATE_CONNECTED;
+}
+
+/* Whether somebody besides the session itself waits for a reply. */
+static gboolean
+has_operations (CometdSession *self)
+{
+  guint n_own = cometd_requests_find (self->requests, self->connect) != NULL ? 1 : 0;
+
+  return cometd_requests_get_count (self->requests) > n_own;
+}
+
+static gboolean
+is_reading (CometdSession *self)
+{
+  if (self->lifecycle.state != COMETD_STATE_CONNECTED || self->is_probing)
+    return TRUE;
+
+  return !self->is_full && (!self->is_blocked || has_operations (self));
+}
+
+/* While messages are left to be dispatched, the server is kept waiting. */
+void
+cometd_session_set_reading (CometdSession *self)
+{
+  if (self->transport != NULL && !cometd_transport_has_responses (self->transport))
+    cometd_transport_set_reading (self->transport, !self->is_deaf && !self->has_rest);
+}
+
+void
+cometd_session_update_reading (CometdSession *self)
+{
+  CometdRequest *connect;
+  gboolean is_deaf = !is_reading (self);
+
+  if (self->is_deaf == is_deaf || self->transport == NULL ||
+      cometd_transport_has_responses (self->transport))
+    return;
+
+  self->is_deaf = is_deaf;
+  cometd_session_set_reading (self);
+
+  /* The connect is not answered as long as the answer is not read. */
+  connect = cometd_requests_find (self->requests, self->connect);
+  if (connect != NULL && connect->exchange != 0)
+    cometd_requests_set_deadline (self->requests, connect,
+                                  is_deaf ? -1 : cometd_session_after (self, connect->timeout));
+}
+
+/* What the session asks by itself is not an operation of the app. */
+static gboolean
+is_operation (CometdSession *self,
+              CometdRequest *request)
+{
+  CometdRoute *route;
+
+  switch (request->kind)
+    {
+    case COMETD_REQUEST_PUBLISH:
+    case COMETD_REQUEST_CALL:
+      return TRUE;
+
+    case COMETD_REQUEST_SUBSCRIBE:
+      route = cometd_router_find (self->router, cometd_message_get_subscription (request->message));
+      return route != NULL && !route->was_active;
+
+    case COMETD_REQUEST_UNSUBSCRIBE:
+      return request->done != NULL;
+
+    case COMETD_REQUEST_HANDSHAKE:
+    case COMETD_REQUEST_CONNECT:
+    case COMETD_REQUEST_DISCONNECT:
+      return FALSE;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+fail_operations (CometdSession *self)
+{
+  g_autoptr(GPtrArray) requests = cometd_requests_list (self->requests, FALSE);
+
+  for (guint i = 0; i < requests->len; i++)
+    {
+      CometdRequest *request = g_ptr_array_index (requests, i);
+      const char *channel = cometd_message_get_channel (request->message);
+      g_autoptr(GError) error = NULL;
+
+      if (!is_operation (self, request))
+        continue;
+
+      error = request->exchange != 0
+                ? g_error_new (COMETD_ERROR, COMETD_ERROR_QUEUE_FULL,
+                               _("The receive queue is full, so no reply to the message to %s "
+                                 "can be received"), channel)
+                : g_error_new (COMETD_ERROR, COMETD_ERROR_QUEUE_FULL,
+                               _("The receive queue is full, so the message to %s was not sent"),
+                               channel);
+      cometd_session_give_up (self, request, error);
+    }
+}
+
+void
+cometd_session_relieve (CometdSession *self)
+{
+  /* What has been read already may hold replies. */
+  if (self->is_full && self->lifecycle.state == COMETD_STATE_CONNECTED && has_operations (self) &&
+      g_queue_is_empty (&self->arrivals))
+    fail_operations (self);
+
+  if (self->is_blocked || self->is_full || self->is_deaf)
+    cometd_session_update_reading (self);
+}
+
+void
+cometd_session_set_paused (CometdSession *self,
+                           gboolean       paused)
+{
+  self->is_paused = paused;
+  if (!paused)
+    cometd_session_wake_at (self, 0);
+}
+
+void
+cometd_session_set_blocked (CometdSession *self,
+                            gboolean       blocked)
+{
+  if (self->is_blocked == blocked)
+    return;
+
+  self->is_blocked = blocked;
+  cometd_session_update_reading (self);
+  cometd_session_wake_at (self, 0);
+}
+
+void
+cometd_session_set_full (CometdSession *self,
+                         gboolean       full)
+{
+  if (self->is_full == full)
+    return;
+
+  self->is_full = full;
+  cometd_session_update_reading (self);
+  cometd_session_wake_at (self, 0);
+}
