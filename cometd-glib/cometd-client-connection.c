@@ -47,7 +47,10 @@ cometd_client_changed (CometdState old_state,
   g_object_freeze_notify (G_OBJECT (self));
 
   if (old_state != new_state)
-    cometd_client_notify (self, COMETD_CLIENT_PROP_STATE);
+    {
+      cometd_client_update_paused (self);
+      cometd_client_notify (self, COMETD_CLIENT_PROP_STATE);
+    }
   if ((old_state == COMETD_STATE_CONNECTED) != (new_state == COMETD_STATE_CONNECTED))
     cometd_client_notify (self, COMETD_CLIENT_PROP_CONNECTED);
 
@@ -195,13 +198,14 @@ cometd_client_open_async (CometdClient       *self,
                           GAsyncReadyCallback callback,
                           gpointer            user_data)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
   g_autoptr(GTask) task = NULL;
   g_autoptr(GError) error = NULL;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
+  priv = cometd_client_get_private (self);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cometd_client_open_async);
   if (!cometd_operation_begin (task, open_cancelled_cb))
@@ -224,7 +228,6 @@ cometd_client_open_async (CometdClient       *self,
 
   priv->is_ended_by_app = FALSE;
   g_clear_error (&priv->end_error);
-  cometd_client_update_paused (self);
   cometd_session_open (priv->session, opened_cb, g_steal_pointer (&task));
 }
 
@@ -292,12 +295,13 @@ cometd_client_close_async (CometdClient       *self,
                            GAsyncReadyCallback callback,
                            gpointer            user_data)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
   g_autoptr(GTask) task = NULL;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
+  priv = cometd_client_get_private (self);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cometd_client_close_async);
   if (!cometd_operation_begin (task, NULL))
@@ -355,10 +359,11 @@ cometd_client_close_finish (CometdClient *self,
 void
 cometd_client_abort (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
 
+  priv = cometd_client_get_private (self);
   if (cometd_client_get_state (self) == COMETD_STATE_DISCONNECTED)
     return;
 
@@ -382,9 +387,10 @@ cometd_client_abort (CometdClient *self)
 void
 cometd_client_retry_now (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
 
+  priv = cometd_client_get_private (self);
   cometd_session_retry_now (priv->session);
 }

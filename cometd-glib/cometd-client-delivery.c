@@ -169,7 +169,9 @@ cometd_client_event (CometdMessage *message,
   cometd_client_guard_leave (self, &guard);
 
   if (!is_taken)
-    cometd_client_queue_event (self, message);
+    cometd_client_queue_event (self, message, handles != NULL);
+  else if (!priv->has_handlers)
+    cometd_client_note_handlers (self);
 }
 
 void

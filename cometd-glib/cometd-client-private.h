@@ -24,7 +24,8 @@ G_BEGIN_DECLS
  *   cometd-client-operations  publish and remote call
  *   cometd-client-channels    subscribe and unsubscribe
  *   cometd-client-delivery    to whom an event goes
- *   cometd-client-receive     the events that wait for receive
+ *   cometd-client-queue       the queue of events that no handler takes, and its limits
+ *   cometd-client-receive     takes events out of that queue
  *   cometd-client-hold        events wait for who waited for a subscription
  *   cometd-client-extensions  extensions and credentials
  */
@@ -32,6 +33,7 @@ G_BEGIN_DECLS
 typedef struct _CometdClientTransports CometdClientTransports;
 
 #define COMETD_CLIENT_DEFAULT_MESSAGE_SIZE (16 * 1024 * 1024)
+#define COMETD_CLIENT_DEFAULT_PENDING_SIZE (64 * 1024 * 1024)
 #define COMETD_CLIENT_DEFAULT_KEEPALIVE 30
 
 /* On the stack while handlers run: whether they have disposed of the client. */
@@ -52,7 +54,9 @@ typedef enum
   COMETD_CLIENT_PROP_SUBSCRIPTIONS,
   COMETD_CLIENT_PROP_MAX_PENDING_COUNT,
   COMETD_CLIENT_PROP_PENDING_COUNT,
+  COMETD_CLIENT_PROP_MAX_PENDING_SIZE,
   COMETD_CLIENT_PROP_OVERFLOW_POLICY,
+  COMETD_CLIENT_PROP_PAUSED,
   COMETD_CLIENT_PROP_CONNECTION_TIMEOUT,
   COMETD_CLIENT_PROP_MAX_NETWORK_DELAY,
   COMETD_CLIENT_PROP_BACKOFF_INCREMENT,
@@ -125,11 +129,17 @@ typedef struct
    * removed while events were being delivered. */
   GPtrArray *listeners;
 
-  /* Events that nobody took, and who waits for them. */
+  /* Events that no handler took, with the limits of this queue. */
   CometdInbox *inbox;
   guint max_pending_count;
+  guint64 max_pending_size;
   CometdOverflowPolicy overflow_policy;
   gboolean is_paused;
+  gboolean has_received;   /* receive or try_receive was called. */
+  gboolean has_handlers;   /* A handler took an event, or could have. */
+  GHashTable *overflowed;  /* Channels of which the log says that events were dropped. */
+  GSource *handler_source; /* Looks for handlers; NULL while that is not necessary. */
+
   GTask *receive_task;     /* Owned while it waits. */
   GTask *receive_returned; /* Weak: has returned, and may be about to pop a message. */
   GError *end_error;       /* Why the session has ended, unless the app ended it. */
@@ -171,6 +181,8 @@ void                 cometd_client_transports_detach    (CometdClientTransports 
 void                 cometd_client_transports_free      (CometdClientTransports   *self);
 SoupSession         *cometd_client_transports_get_session
                                                         (CometdClientTransports   *self);
+gboolean             cometd_client_knows_connection_type
+                                                        (const char               *connection_type);
 /* Whether url and connection_types can be opened. */
 gboolean             cometd_client_transports_check     (CometdClientTransports   *self,
                                                          const char               *url,
@@ -244,11 +256,24 @@ void                 cometd_client_event                (CometdMessage          
 void                 cometd_client_meta                 (CometdMessage            *message,
                                                          gpointer                  user_data);
 
-/* cometd-client-receive.c */
+/* cometd-client-queue.c */
+/* An event that no handler took. is_subscribed: a subscription covers its channel. */
 void                 cometd_client_queue_event          (CometdClient             *self,
-                                                         CometdMessage            *message);
-/* To be called when what decides on pausing has changed. */
+                                                         CometdMessage            *message,
+                                                         gboolean                  is_subscribed);
+/* The next event, NULL if there is none. The client may be gone afterwards. */
+CometdMessage       *cometd_client_take_event           (CometdClient             *self);
+/* There is a handler that takes events: see there. The client may be gone afterwards. */
+void                 cometd_client_note_handlers        (CometdClient             *self);
+/* The app calls receive: see there. The client may be gone afterwards. */
+void                 cometd_client_note_receive         (CometdClient             *self);
+/* To be called when what decides on pausing has changed. The client may be gone afterwards. */
 void                 cometd_client_update_paused        (CometdClient             *self);
+void                 cometd_client_clear_queue          (CometdClient             *self);
+
+/* cometd-client-receive.c */
+/* There is an event in the queue. */
+void                 cometd_client_wake_receive         (CometdClient             *self);
 /* The session is over: whoever waits for messages waits in vain. error: why, NULL if the app ended
  * it. */
 void                 cometd_client_end_receive          (CometdClient             *self,

@@ -53,6 +53,12 @@ cometd_client_get_property (GObject    *object,
     case COMETD_CLIENT_PROP_PENDING_COUNT:
       g_value_set_uint (value, cometd_client_get_pending_count (self));
       break;
+    case COMETD_CLIENT_PROP_MAX_PENDING_SIZE:
+      g_value_set_uint64 (value, cometd_client_get_max_pending_size (self));
+      break;
+    case COMETD_CLIENT_PROP_PAUSED:
+      g_value_set_boolean (value, cometd_client_get_paused (self));
+      break;
     case COMETD_CLIENT_PROP_OVERFLOW_POLICY:
       g_value_set_enum (value, cometd_client_get_overflow_policy (self));
       break;
@@ -132,6 +138,9 @@ cometd_client_set_property (GObject      *object,
     case COMETD_CLIENT_PROP_MAX_PENDING_COUNT:
       cometd_client_set_max_pending_count (self, g_value_get_uint (value));
       break;
+    case COMETD_CLIENT_PROP_MAX_PENDING_SIZE:
+      cometd_client_set_max_pending_size (self, g_value_get_uint64 (value));
+      break;
     case COMETD_CLIENT_PROP_OVERFLOW_POLICY:
       cometd_client_set_overflow_policy (self, g_value_get_enum (value));
       break;
@@ -182,6 +191,7 @@ cometd_client_set_property (GObject      *object,
     case COMETD_CLIENT_PROP_SUBSCRIPTIONS:
     case COMETD_CLIENT_PROP_PENDING_COUNT:
     case COMETD_CLIENT_PROP_OUTGOING_SIZE:
+    case COMETD_CLIENT_PROP_PAUSED:
     case COMETD_CLIENT_PROP_LAST_ERROR:
     case COMETD_CLIENT_PROP_NEXT_RETRY_TIME:
     case COMETD_CLIENT_PROP_MULTIPLE_CLIENTS:
@@ -293,7 +303,11 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:max-pending-count: (getter get_max_pending_count) (setter set_max_pending_count)
    *
-   * How many events may wait for [method@Client.receive_async], 0 for any number.
+   * The maximum number of events in the queue for [method@Client.receive_async], 0 for no limit.
+   *
+   * What happens at the limit depends on [property@Client:overflow-policy], and on whether the
+   * client [pulls](subscribe.html#when-the-queue-is-full). Even with 0,
+   * [property@Client:max-pending-size] is a limit.
    *
    * Since: 0.1
    */
@@ -305,7 +319,7 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:pending-count: (getter get_pending_count)
    *
-   * How many events wait for [method@Client.receive_async].
+   * The number of events in the queue for [method@Client.receive_async].
    *
    * Since: 0.1
    */
@@ -315,13 +329,36 @@ cometd_client_install_properties (GObjectClass *object_class)
                        (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   /**
+   * CometdClient:max-pending-size: (getter get_max_pending_size) (setter set_max_pending_size)
+   *
+   * The maximum size of the queue for [method@Client.receive_async] in bytes, 0 for no limit.
+   *
+   * The size is an estimate of the memory that the queued events occupy. An event keeps the HTTP
+   * body or WebSocket frame that it came in, unless it is only a small part of a large one.
+   *
+   * With the policy `COMETD_OVERFLOW_POLICY_PAUSE`, nothing more is read at this limit, and
+   * operations that wait for a reply fail with `COMETD_ERROR_QUEUE_FULL`, as do new ones, until
+   * there is room. What was read already is still queued, so the limit may be exceeded by one body.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_MAX_PENDING_SIZE] =
+    g_param_spec_uint64 ("max-pending-size", NULL, NULL,
+                         0, G_MAXUINT64, COMETD_CLIENT_DEFAULT_PENDING_SIZE,
+                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
    * CometdClient:overflow-policy: (getter get_overflow_policy) (setter set_overflow_policy)
    *
-   * What happens when [property@Client:max-pending-count] events wait and there comes another.
+   * What happens when an event arrives and the queue for [method@Client.receive_async] is full.
    *
-   * Over WebSocket a server may send on although the next connect is held back. When ten times the
-   * limit wait, and at least 1000, nothing more is read from the socket until there is room: so the
-   * server has to wait, no event is lost, and replies to what was published come late, too.
+   * The policy applies to a client that [pulls](subscribe.html#when-the-queue-is-full). On any
+   * other client the oldest events are dropped.
+   *
+   * With `COMETD_OVERFLOW_POLICY_PAUSE`, the next `/meta/connect` is not sent until there is room.
+   * Over WebSocket a server may go on sending. When more than ten times
+   * [property@Client:max-pending-count] events are queued, and more than 1000, nothing more is read
+   * from the socket, except while an operation waits for its reply.
    *
    * Since: 0.1
    */
@@ -329,6 +366,23 @@ cometd_client_install_properties (GObjectClass *object_class)
     g_param_spec_enum ("overflow-policy", NULL, NULL,
                        COMETD_TYPE_OVERFLOW_POLICY, COMETD_OVERFLOW_POLICY_PAUSE,
                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:paused: (getter get_paused)
+   *
+   * Whether the queue for [method@Client.receive_async] is full, and the policy
+   * `COMETD_OVERFLOW_POLICY_PAUSE` holds the server back.
+   *
+   * A server that is held back for longer than its `maxInterval` (10 seconds on a CometD server,
+   * unless configured) ends the session. See
+   * [When the queue is full](subscribe.html#when-the-queue-is-full).
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_PAUSED] =
+    g_param_spec_boolean ("paused", NULL, NULL,
+                          FALSE,
+                          (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   /**
    * CometdClient:connection-timeout:

@@ -43,47 +43,10 @@ end_wait (CometdClient *self,
   g_task_return_boolean (task, TRUE);
 }
 
-/* Two steps: first the connect is held back, and if the server sends all the same, nothing is read
- * any more. That is taken back only when there is room again. */
 void
-cometd_client_update_paused (CometdClient *self)
+cometd_client_wake_receive (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
-  gboolean is_paused = cometd_inbox_must_pause (priv->inbox, priv->max_pending_count,
-                                                priv->overflow_policy);
-
-  if (priv->is_paused != is_paused)
-    {
-      priv->is_paused = is_paused;
-      cometd_session_set_paused (priv->session, is_paused);
-    }
-
-  if (!is_paused)
-    cometd_session_set_blocked (priv->session, FALSE);
-  else if (cometd_inbox_is_flooded (priv->inbox, priv->max_pending_count, priv->overflow_policy))
-    cometd_session_set_blocked (priv->session, TRUE);
-}
-
-void
-cometd_client_queue_event (CometdClient  *self,
-                           CometdMessage *message)
-{
-  CometdClientPrivate *priv = cometd_client_get_private (self);
-  g_autoptr(CometdMessage) dropped = NULL;
-  CometdClientGuard guard;
-  guint length = cometd_inbox_get_length (priv->inbox);
-
-  dropped = cometd_inbox_push (priv->inbox, message, priv->max_pending_count,
-                               priv->overflow_policy);
-  cometd_client_update_paused (self);
-
-  cometd_client_guard_enter (self, &guard);
-  if (cometd_inbox_get_length (priv->inbox) != length)
-    cometd_client_notify (self, COMETD_CLIENT_PROP_PENDING_COUNT);
-  if (!guard.is_gone && dropped != NULL)
-    g_signal_emit (self, cometd_client_get_signal (COMETD_CLIENT_SIGNAL_OVERFLOW), 0, dropped);
-  if (cometd_client_guard_leave (self, &guard) && cometd_inbox_get_length (priv->inbox) > 0)
-    end_wait (self, NULL);
+  end_wait (self, NULL);
 }
 
 void
@@ -146,7 +109,7 @@ is_receiving (CometdClientPrivate *priv)
  *   will be none
  * @user_data: data for @callback
  *
- * Waits for an event that no handler has taken; see [class@Client] for which these are.
+ * Waits for an event that no handler takes; see [class@Client] for which these are.
  *
  * One can wait at a time: a second one gets `G_IO_ERROR_PENDING` until the finish function of the
  * first was called. What is queued can be received after the client was closed, too.
@@ -159,14 +122,16 @@ cometd_client_receive_async (CometdClient       *self,
                              GAsyncReadyCallback callback,
                              gpointer            user_data)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
   g_autoptr(GTask) task = NULL;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
+  priv = cometd_client_get_private (self);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cometd_client_receive_async);
+  cometd_client_note_receive (self);
   if (!cometd_operation_begin (task, receive_cancelled_cb))
     return;
 
@@ -202,8 +167,8 @@ cometd_client_receive_async (CometdClient       *self,
  *
  * Takes the next event out of the queue.
  *
- * Errors are `G_IO_ERROR_PENDING` if somebody receives already, `COMETD_ERROR_TIMEOUT` if there was
- * no connection for [property@Client:connection-timeout] (the client goes on trying),
+ * Errors are `G_IO_ERROR_PENDING` if another receive is under way, `COMETD_ERROR_TIMEOUT` if there
+ * was no connection for [property@Client:connection-timeout] (the client goes on trying),
  * `COMETD_ERROR_INVALID_OPERATION` if the client is closed and nothing is queued, and
  * `G_IO_ERROR_CANCELLED`. If the client did not close the session itself it is what ended it:
  * `COMETD_ERROR_SERVER` if that was the server.
@@ -217,139 +182,49 @@ cometd_client_receive_finish (CometdClient *self,
                               GAsyncResult *result,
                               GError      **error)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
   CometdMessage *message;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
   g_return_val_if_fail (g_async_result_is_tagged (result, cometd_client_receive_async), NULL);
 
+  priv = cometd_client_get_private (self);
   if (priv->receive_returned == G_TASK (result))
     g_clear_weak_pointer (&priv->receive_returned);
 
   if (!g_task_propagate_boolean (G_TASK (result), error))
     return NULL;
 
-  message = cometd_inbox_pop (priv->inbox);
+  message = cometd_client_take_event (self);
+  /* This one came so late that another was served in its place. */
   if (message == NULL)
-    {
-      /* This one came so late that another was served in its place. */
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING,
-                           _("The message was received by somebody else"));
-      return NULL;
-    }
-
-  cometd_client_update_paused (self);
-  cometd_client_notify (self, COMETD_CLIENT_PROP_PENDING_COUNT);
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING,
+                         _("Another receive already took the message"));
   return message;
 }
 
 /**
- * cometd_client_get_pending_count: (get-property pending-count)
+ * cometd_client_try_receive:
  * @self: a client
  *
- * Gets how many events wait for [method@Client.receive_async].
+ * Takes the next event out of the queue, without waiting.
  *
- * Returns: a number
+ * This costs less than [method@Client.receive_async], which is for waiting when there is no event.
+ *
+ * Returns: (transfer full) (nullable): an event, or `NULL` if none is queued, or if a
+ *   [method@Client.receive_async] is under way
  *
  * Since: 0.1
  */
-guint
-cometd_client_get_pending_count (CometdClient *self)
+CometdMessage *
+cometd_client_try_receive (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
 
-  g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
+  cometd_client_note_receive (self);
+  if (is_receiving (cometd_client_get_private (self)))
+    return NULL;
 
-  return cometd_inbox_get_length (priv->inbox);
-}
-
-/**
- * cometd_client_get_max_pending_count: (get-property max-pending-count)
- * @self: a client
- *
- * Gets how many events may wait for [method@Client.receive_async].
- *
- * Returns: a number, 0 for any
- *
- * Since: 0.1
- */
-guint
-cometd_client_get_max_pending_count (CometdClient *self)
-{
-  CometdClientPrivate *priv = cometd_client_get_private (self);
-
-  g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
-
-  return priv->max_pending_count;
-}
-
-/**
- * cometd_client_set_max_pending_count: (set-property max-pending-count)
- * @self: a client
- * @max_pending_count: a number, 0 for any
- *
- * Sets how many events may wait for [method@Client.receive_async].
- *
- * Since: 0.1
- */
-void
-cometd_client_set_max_pending_count (CometdClient *self,
-                                     guint         max_pending_count)
-{
-  CometdClientPrivate *priv = cometd_client_get_private (self);
-
-  g_return_if_fail (COMETD_IS_CLIENT (self));
-
-  if (priv->max_pending_count == max_pending_count)
-    return;
-
-  priv->max_pending_count = max_pending_count;
-  cometd_client_update_paused (self);
-  cometd_client_notify (self, COMETD_CLIENT_PROP_MAX_PENDING_COUNT);
-}
-
-/**
- * cometd_client_get_overflow_policy: (get-property overflow-policy)
- * @self: a client
- *
- * Gets what happens when too many events wait.
- *
- * Returns: a policy
- *
- * Since: 0.1
- */
-CometdOverflowPolicy
-cometd_client_get_overflow_policy (CometdClient *self)
-{
-  CometdClientPrivate *priv = cometd_client_get_private (self);
-
-  g_return_val_if_fail (COMETD_IS_CLIENT (self), COMETD_OVERFLOW_POLICY_PAUSE);
-
-  return priv->overflow_policy;
-}
-
-/**
- * cometd_client_set_overflow_policy: (set-property overflow-policy)
- * @self: a client
- * @policy: a policy
- *
- * Sets what happens when too many events wait.
- *
- * Since: 0.1
- */
-void
-cometd_client_set_overflow_policy (CometdClient        *self,
-                                   CometdOverflowPolicy policy)
-{
-  CometdClientPrivate *priv = cometd_client_get_private (self);
-
-  g_return_if_fail (COMETD_IS_CLIENT (self));
-
-  if (priv->overflow_policy == policy)
-    return;
-
-  priv->overflow_policy = policy;
-  cometd_client_update_paused (self);
-  cometd_client_notify (self, COMETD_CLIENT_PROP_OVERFLOW_POLICY);
+  return cometd_client_take_event (self);
 }

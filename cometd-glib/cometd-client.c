@@ -21,12 +21,13 @@
  * [method@Client.subscribe_async] asks the server for the events of a channel and gives a
  * [class@Subscription]. An event goes to every handler that takes it: those of
  * [signal@Subscription::message], those of [signal@Client::message-received], and each
- * [class@MessageList] that covers its channel. An event that *none* of these takes waits for
- * [method@Client.receive_async]. So an app that uses signals never fills the queue, and an app that
- * uses `receive` needs no switch. The order is the server's.
+ * [class@MessageList] that covers its channel. Events that *no* handler takes are queued for
+ * [method@Client.receive_async] and [method@Client.try_receive]. So an app uses either way, or
+ * both, without a switch. The order is the server's.
  *
- * [property@Client:max-pending-count] limits that queue, and [property@Client:overflow-policy] says
- * what happens when it is full.
+ * [property@Client:max-pending-count] and [property@Client:max-pending-size] limit that queue. By
+ * default the server is held back while it is full, which [property@Client:paused] shows, but only
+ * for an app that receives: see [When the queue is full](subscribe.html#when-the-queue-is-full).
  *
  * ## Sending messages
  *
@@ -139,6 +140,7 @@ cometd_client_dispose (GObject *object)
   cometd_client_end_receive (self, NULL);
   g_ptr_array_set_size (priv->listeners, 0);
   g_clear_weak_pointer (&priv->receive_returned);
+  cometd_client_clear_queue (self);
   g_clear_object (&priv->auth_extension);
   g_ptr_array_set_size (priv->extensions, 0);
 
@@ -167,6 +169,7 @@ cometd_client_finalize (GObject *object)
   g_clear_pointer (&priv->channels, g_hash_table_unref);
   g_clear_pointer (&priv->listeners, g_ptr_array_unref);
   g_clear_pointer (&priv->inbox, cometd_inbox_free);
+  g_clear_pointer (&priv->overflowed, g_hash_table_unref);
   g_clear_pointer (&priv->extensions, g_ptr_array_unref);
 
   G_OBJECT_CLASS (cometd_client_parent_class)->finalize (object);
@@ -275,7 +278,8 @@ cometd_client_class_init (CometdClientClass *klass)
    * @self: a client
    * @message: the event that is lost
    *
-   * Emitted when [property@Client:overflow-policy] has dropped an event.
+   * Emitted when an event was dropped because the queue for [method@Client.receive_async] is full:
+   * by [property@Client:overflow-policy], or on a client that uses handlers only.
    *
    * Since: 0.1
    */
@@ -301,9 +305,11 @@ cometd_client_init (CometdClient *self)
   priv->listeners = g_ptr_array_new_with_free_func (g_free);
   priv->extensions = g_ptr_array_new_with_free_func (g_object_unref);
   priv->inbox = cometd_inbox_new ();
+  priv->overflowed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   cometd_client_set_connection_types (self, NULL);
   priv->max_pending_count = 100;
+  priv->max_pending_size = COMETD_CLIENT_DEFAULT_PENDING_SIZE;
   priv->settings.connection_timeout = 10000;
   priv->settings.max_network_delay = 10000;
   priv->settings.backoff_increment = 1000;

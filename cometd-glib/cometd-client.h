@@ -67,6 +67,13 @@ void                 cometd_client_set_max_pending_count  (CometdClient *self,
 COMETD_AVAILABLE_IN_ALL
 guint                cometd_client_get_pending_count      (CometdClient *self);
 COMETD_AVAILABLE_IN_ALL
+guint64              cometd_client_get_max_pending_size   (CometdClient *self);
+COMETD_AVAILABLE_IN_ALL
+void                 cometd_client_set_max_pending_size   (CometdClient *self,
+                                                           guint64       max_pending_size);
+COMETD_AVAILABLE_IN_ALL
+gboolean             cometd_client_get_paused             (CometdClient *self);
+COMETD_AVAILABLE_IN_ALL
 CometdOverflowPolicy cometd_client_get_overflow_policy    (CometdClient *self);
 COMETD_AVAILABLE_IN_ALL
 void                 cometd_client_set_overflow_policy    (CometdClient        *self,
@@ -218,6 +225,9 @@ COMETD_AVAILABLE_IN_ALL
 gboolean            cometd_client_unsubscribe_finish  (CometdClient *self,
                                                        GAsyncResult *result,
                                                        GError      **error);
+COMETD_AVAILABLE_IN_ALL
+CometdMessage      *cometd_client_try_receive         (CometdClient *self)
+                                                      G_GNUC_WARN_UNUSED_RESULT;
 COMETD_AVAILABLE_IN_ALL
 void                cometd_client_receive_async       (CometdClient       *self,
                                                        GCancellable       *cancellable,

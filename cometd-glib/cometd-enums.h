@@ -44,10 +44,10 @@ GType cometd_state_get_type (void) G_GNUC_CONST;
 /**
  * CometdOverflowPolicy:
  * @COMETD_OVERFLOW_POLICY_PAUSE: hold the next `/meta/connect` back until there is room
- * @COMETD_OVERFLOW_POLICY_DROP_OLDEST: drop the message that has waited longest
- * @COMETD_OVERFLOW_POLICY_DROP_NEWEST: drop the message that has just come
+ * @COMETD_OVERFLOW_POLICY_DROP_OLDEST: drop the oldest message in the queue
+ * @COMETD_OVERFLOW_POLICY_DROP_NEWEST: drop the message that arrives
  *
- * What happens when the queue of messages waiting for [method@Client.receive_async] is full.
+ * What happens when the queue of messages for [method@Client.receive_async] is full.
  *
  * Since: 0.1
  */

@@ -18,6 +18,11 @@ CometdMessage *cometd_message_new_from_envelope (GBytes               *frame,
 /* What cometd-message-change.c changes. */
 CometdRecord  *cometd_message_get_record       (CometdMessage        *self);
 
+/* Estimates how much memory the message occupies; see cometd_record_measure(). */
+gsize          cometd_message_measure           (CometdMessage        *self,
+                                                 gconstpointer        *frame,
+                                                 gsize                *frame_size);
+
 /* The raw text of a field, valid until the message changes; FALSE if it is absent. */
 gboolean       cometd_message_peek_field        (CometdMessage        *self,
                                                  CometdField           field,

@@ -175,6 +175,14 @@ cometd_message_new_from_envelope (GBytes               *frame,
   return self;
 }
 
+gsize
+cometd_message_measure (CometdMessage *self,
+                        gconstpointer *frame,
+                        gsize         *frame_size)
+{
+  return sizeof *self + cometd_record_measure (&self->record, frame, frame_size);
+}
+
 gboolean
 cometd_message_peek_field (CometdMessage   *self,
                            CometdField      field,

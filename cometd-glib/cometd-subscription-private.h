@@ -24,6 +24,9 @@ void                cometd_subscription_notify     (CometdSubscription      *sel
 void                cometd_subscription_fail       (CometdSubscription      *self,
                                                     const GError            *error,
                                                     CometdMessage           *reply);
+/* Whether it has handlers that could take messages. */
+gboolean            cometd_subscription_has_handlers
+                                                   (CometdSubscription      *self);
 /* FALSE if nobody takes message here. */
 gboolean            cometd_subscription_deliver    (CometdSubscription      *self,
                                                     CometdMessage           *message);

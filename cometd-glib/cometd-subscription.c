@@ -254,6 +254,12 @@ cometd_subscription_fail (CometdSubscription *self,
 }
 
 gboolean
+cometd_subscription_has_handlers (CometdSubscription *self)
+{
+  return g_signal_has_handler_pending (self, signals[SIGNAL_MESSAGE], 0, FALSE);
+}
+
+gboolean
 cometd_subscription_deliver (CometdSubscription *self,
                              CometdMessage      *message)
 {

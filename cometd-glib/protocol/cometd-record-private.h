@@ -34,6 +34,12 @@ void        cometd_record_init         (CometdRecord          *self,
                                         GRefString            *channel);
 void        cometd_record_clear        (CometdRecord          *self);
 
+/* Estimates how much memory the record occupies besides the struct and the frame, which other
+ * records may share. frame: to tell whether they do; NULL without one. */
+gsize       cometd_record_measure      (const CometdRecord    *self,
+                                        gconstpointer         *frame,
+                                        gsize                 *frame_size);
+
 /* NULL where there is none, or something that is no string. A numeric id counts as one, and so does
  * the first string of several subscriptions. */
 const char *cometd_record_get_string   (CometdRecord          *self,

@@ -12,6 +12,9 @@
 #define LARGE_FRAME 65536
 #define SMALL_SHARE 8
 
+/* A JsonNode with all that is in it occupies about this many times the size of its text. */
+#define NODE_COST 16
+
 /* A member as it stands in the text or was set. */
 typedef struct
 {
@@ -92,6 +95,40 @@ cometd_record_clear (CometdRecord *self)
     g_clear_pointer (&self->strings[COMETD_FIELD_CHANNEL], g_ref_string_release);
   g_clear_pointer (&self->members, g_array_unref);
   g_clear_pointer (&self->frame, g_bytes_unref);
+}
+
+gsize
+cometd_record_measure (const CometdRecord *self,
+                       gconstpointer      *frame,
+                       gsize              *frame_size)
+{
+  gsize size = 0;
+
+  *frame = self->frame;
+  *frame_size = self->frame != NULL ? g_bytes_get_size (self->frame) : 0;
+
+  for (int field = 0; self->is_read && field < COMETD_N_FIELDS; field++)
+    {
+      if (field <= COMETD_FIELD_ERROR && self->strings[field] != NULL)
+        size += g_ref_string_length (self->strings[field]);
+      if (self->nodes[field] != NULL)
+        size += NODE_COST * self->envelope.fields[field].length;
+    }
+
+  for (guint i = 0; self->members != NULL && i < self->members->len; i++)
+    {
+      const Member *member = &g_array_index (self->members, Member, i);
+
+      size += sizeof *member;
+      if (member->own_name != NULL)
+        size += member->name.length;
+      if (member->own_json != NULL)
+        size += g_bytes_get_size (member->own_json);
+      if (member->node != NULL)
+        size += NODE_COST * member->json.length;
+    }
+
+  return size;
 }
 
 /* Makes the list of members from the text. A name that is there twice is so in the list, too, or a

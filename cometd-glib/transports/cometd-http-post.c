@@ -184,8 +184,8 @@ succeed (CometdHttpPost *self)
       return;
     }
 
-  /* Messages may be kept for long as slices of these bytes. */
-  if (self->size > 2 * self->length)
+  /* Messages may be kept for long as slices of these bytes, and are counted with them. */
+  if (self->size > self->length + self->length / 8)
     self->buffer = g_realloc (self->buffer, self->length);
   bytes = g_bytes_new_take (g_steal_pointer (&self->buffer), self->length);
 

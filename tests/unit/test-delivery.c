@@ -3,6 +3,7 @@
 
 #include <cometd-glib/cometd.h>
 #include <cometd-glib/cometd-client-private.h>
+#include <cometd-glib/cometd-subscription-private.h>
 #include <locale.h>
 #include <string.h>
 
@@ -35,13 +36,38 @@ tear_down (Fixture       *fixture,
   g_string_free (fixture->log, TRUE);
 }
 
+/* An event on a channel that is not subscribed. */
+static void
+stray_event (Fixture    *fixture,
+             const char *channel)
+{
+  g_autoptr(CometdMessage) message = cometd_message_new (channel);
+
+  cometd_client_event (message, NULL, fixture->client);
+}
+
+/* An event on a channel with a subscription, which has no handlers. */
 static void
 event (Fixture    *fixture,
        const char *channel)
 {
   g_autoptr(CometdMessage) message = cometd_message_new (channel);
+  g_autoptr(GTask) task = g_task_new (fixture->client, NULL, NULL, NULL);
+  g_autoptr(CometdSubscription) subscription = cometd_subscription_new (fixture->client, channel,
+                                                                        task);
+  g_autoptr(GPtrArray) handles = g_ptr_array_new ();
 
-  cometd_client_event (message, NULL, fixture->client);
+  g_ptr_array_add (handles, subscription);
+  cometd_client_event (message, handles, fixture->client);
+}
+
+static void
+events (Fixture    *fixture,
+        const char *channel,
+        guint       n_events)
+{
+  for (guint i = 0; i < n_events; i++)
+    event (fixture, channel);
 }
 
 static void
@@ -170,7 +196,7 @@ test_dropped_in_handler (Fixture       *fixture,
 
   g_signal_connect (fixture->client, "message-received", G_CALLBACK (drop_client_cb), fixture);
   g_object_add_weak_pointer (G_OBJECT (fixture->client), (gpointer *)&fixture->client);
-  event (fixture, "/a");
+  stray_event (fixture, "/a");
   g_assert_null (fixture->client);
   g_assert_null (cometd_message_list_get_client (list));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 0);
@@ -286,6 +312,107 @@ test_overflow (Fixture       *fixture,
   g_assert_cmpstr (fixture->log->str, ==, "/old/new");
 }
 
+/* A client that uses handlers only: whatever they do not take, it never waits for room. */
+static void
+test_not_pulling (Fixture       *fixture,
+                  gconstpointer  user_data)
+{
+  guint policies[] = { COMETD_OVERFLOW_POLICY_PAUSE, COMETD_OVERFLOW_POLICY_DROP_NEWEST };
+
+  g_signal_connect (fixture->client, "message-received::/mine", G_CALLBACK (log_cb), fixture->log);
+  g_signal_connect (fixture->client, "overflow", G_CALLBACK (log_cb), fixture->log);
+  cometd_client_set_max_pending_count (fixture->client, 2);
+  event (fixture, "/mine");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (policies); i++)
+    {
+      g_string_truncate (fixture->log, 0);
+      cometd_client_set_overflow_policy (fixture->client, policies[i]);
+      if (i == 0)
+        g_test_expect_message ("Cometd", G_LOG_LEVEL_MESSAGE, "*events on /a are dropped*");
+      events (fixture, "/a", i == 0 ? 4 : 2);
+      g_test_assert_expected_messages ();
+      stray_event (fixture, "/stray");
+      g_assert_cmpuint (cometd_client_get_pending_count (fixture->client), ==, 2);
+      g_assert_cmpstr (fixture->log->str, ==, "/a/a");
+    }
+
+  /* From here on it pulls. */
+  cometd_client_set_overflow_policy (fixture->client, COMETD_OVERFLOW_POLICY_PAUSE);
+  assert_receives (fixture, "/a");
+  g_string_truncate (fixture->log, 0);
+  stray_event (fixture, "/stray");
+  event (fixture, "/b");
+  g_assert_cmpuint (cometd_client_get_pending_count (fixture->client), ==, 3);
+  g_assert_cmpstr (fixture->log->str, ==, "");
+}
+
+/* Until there is a handler, the app may still be about to call receive. */
+static void
+test_first_handler (Fixture       *fixture,
+                    gconstpointer  user_data)
+{
+  cometd_client_set_max_pending_count (fixture->client, 2);
+  g_signal_connect (fixture->client, "overflow", G_CALLBACK (log_cb), fixture->log);
+  event (fixture, "/a");
+  stray_event (fixture, "/b");
+  event (fixture, "/c");
+  g_assert_cmpuint (cometd_client_get_pending_count (fixture->client), ==, 3);
+
+  g_signal_connect (fixture->client, "message-received::/mine", G_CALLBACK (log_cb), fixture->log);
+  g_test_expect_message ("Cometd", G_LOG_LEVEL_MESSAGE, "*events on /a are dropped*");
+  event (fixture, "/mine");
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (cometd_client_get_pending_count (fixture->client), ==, 2);
+  g_assert_cmpstr (fixture->log->str, ==, "/mine/a");
+}
+
+/* A handler that has not been needed yet: it is looked for before the queue is full. */
+static void
+test_idle_handler (Fixture       *fixture,
+                   gconstpointer  user_data)
+{
+  g_autoptr(CometdMessageList) list = NULL;
+  gboolean has_list = GPOINTER_TO_INT (user_data);
+
+  cometd_client_set_max_pending_count (fixture->client, 2);
+  if (has_list)
+    list = cometd_message_list_new (fixture->client, "/mine");
+  else
+    g_signal_connect (fixture->client, "message-received::/mine", G_CALLBACK (log_cb),
+                      fixture->log);
+
+  g_test_expect_message ("Cometd", G_LOG_LEVEL_MESSAGE, "*events on /a are dropped*");
+  events (fixture, "/a", 3);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (cometd_client_get_pending_count (fixture->client), ==, 2);
+}
+
+static void
+test_try_receive (Fixture       *fixture,
+                  gconstpointer  user_data)
+{
+  CometdMessage *message;
+
+  g_assert_null (cometd_client_try_receive (fixture->client));
+  event (fixture, "/a");
+  event (fixture, "/b");
+  message = cometd_client_try_receive (fixture->client);
+  g_assert_cmpstr (cometd_message_get_channel (message), ==, "/a");
+  g_object_unref (message);
+  g_assert_cmpuint (cometd_client_get_pending_count (fixture->client), ==, 1);
+
+  /* The message belongs to the one that waits. */
+  cometd_client_receive_async (fixture->client, NULL, cometd_test_store_result, &fixture->result);
+  g_assert_null (cometd_client_try_receive (fixture->client));
+  cometd_test_wait_until (fixture->result != NULL);
+  g_assert_null (cometd_client_try_receive (fixture->client));
+  message = cometd_client_receive_finish (fixture->client, fixture->result, NULL);
+  g_assert_cmpstr (cometd_message_get_channel (message), ==, "/b");
+  g_object_unref (message);
+  g_assert_null (cometd_client_try_receive (fixture->client));
+}
+
 static void
 count_cb (guint *count)
 {
@@ -328,6 +455,12 @@ main (int   argc,
   ADD ("receive-never-finished", test_receive_never_finished);
   ADD ("overflow", test_overflow);
   ADD ("pending-count", test_pending_count);
+  ADD ("not-pulling", test_not_pulling);
+  ADD ("first-handler", test_first_handler);
+  ADD ("idle-handler", test_idle_handler);
+  g_test_add ("/delivery/idle-list", Fixture, GINT_TO_POINTER (TRUE), set_up, test_idle_handler,
+              tear_down);
+  ADD ("try-receive", test_try_receive);
 
   return g_test_run ();
 }

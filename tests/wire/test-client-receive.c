@@ -16,6 +16,14 @@ publish_numbers (Wire *wire,
     }
 }
 
+static guint n_counted;
+
+static void
+count_cb (guint *count)
+{
+  (*count)++;
+}
+
 static void
 test_waiting (Wire *wire)
 {
@@ -208,6 +216,149 @@ test_flooded (Wire *wire)
     }
 }
 
+/* A client that uses handlers only: whatever they do not take, the server is never held back. */
+static void
+test_not_pulling (Wire *wire)
+{
+  wire_open (wire);
+  g_signal_connect_swapped (wire->client, "message-received::/p/mine", G_CALLBACK (count_cb),
+                            &n_counted);
+  n_counted = 0;
+  wire_subscribe_quietly (wire, "/p/*");
+  g_test_expect_message ("Cometd", G_LOG_LEVEL_MESSAGE, "*events on /p/other are dropped*");
+  for (guint i = 0; i < 3; i++)
+    {
+      /* More than the queue takes, and than may come in one piece. */
+      for (guint j = 0; j < 150; j++)
+        cometd_test_server_publish (wire->server, "/p/other", "1");
+      cometd_test_server_publish (wire->server, "/p/mine", "2");
+      cometd_test_wait_until (n_counted == i + 1);
+    }
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (cometd_client_get_pending_count (wire->client), ==, 100);
+  g_assert_false (cometd_client_get_paused (wire->client));
+}
+
+/* The same if the handler is connected only when the queue is full already. */
+static void
+test_late_handler (Wire *wire)
+{
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/p/*");
+  for (guint i = 0; i < 100; i++)
+    cometd_test_server_publish (wire->server, "/p/other", "1");
+  cometd_test_wait_until (cometd_client_get_paused (wire->client));
+
+  n_counted = 0;
+  g_signal_connect_swapped (wire->client, "message-received::/p/mine", G_CALLBACK (count_cb),
+                            &n_counted);
+  cometd_test_server_publish (wire->server, "/p/mine", "2");
+  cometd_test_wait_until (n_counted == 1);
+  g_assert_false (cometd_client_get_paused (wire->client));
+}
+
+static void
+test_paused_property (Wire *wire)
+{
+  g_signal_connect_swapped (wire->client, "notify::paused", G_CALLBACK (count_cb), &n_counted);
+  n_counted = 0;
+  cometd_client_set_max_pending_count (wire->client, 2);
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/a");
+  publish_numbers (wire, 0, 1);
+  wire_assert_receives (wire, "0");
+  g_assert_cmpuint (n_counted, ==, 0);
+
+  publish_numbers (wire, 1, 3);
+  cometd_test_wait_until (cometd_client_get_paused (wire->client));
+  g_assert_cmpuint (n_counted, ==, 1);
+  wire_assert_receives (wire, "1");
+  g_assert_false (cometd_client_get_paused (wire->client));
+  g_assert_cmpuint (n_counted, ==, 2);
+
+  /* Without a session nothing is held back, however full the queue. */
+  publish_numbers (wire, 3, 4);
+  cometd_test_wait_until (cometd_client_get_paused (wire->client));
+  wire_close (wire);
+  g_assert_false (cometd_client_get_paused (wire->client));
+}
+
+/* However full the queue is, a reply comes through, and the end of the session is noticed. */
+static void
+test_session_lost_while_paused (Wire *wire)
+{
+  g_autoptr(GError) error = NULL;
+  g_autofree char *client_id = NULL;
+
+  cometd_client_set_max_pending_count (wire->client, 2);
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/a");
+  publish_numbers (wire, 0, 2);
+  cometd_test_wait_until (cometd_client_get_paused (wire->client));
+  wire_publish_quietly (wire, "/b", "1");
+
+  client_id = g_strdup (cometd_client_get_client_id (wire->client));
+  cometd_test_server_expire (wire->server, NULL);
+  /* Over WebSocket a connect may be held all the same, whose reply says so first. */
+  error = wire_publish_error (wire, "/b", "2");
+  if (!wire_is_websocket (wire))
+    g_assert_error (error, COMETD_ERROR, COMETD_ERROR_SERVER);
+  cometd_test_wait_until (cometd_client_get_connected (wire->client) &&
+                          g_strcmp0 (cometd_client_get_client_id (wire->client), client_id) != 0);
+  g_assert_true (cometd_client_get_paused (wire->client));
+  wire_publish_quietly (wire, "/b", "3");
+  wire_assert_receives (wire, "0");
+  wire_assert_receives (wire, "1");
+}
+
+/* A consumer that publishes before it takes the next event, and far more events than that. */
+static void
+test_publish_while_flooded (Wire *wire)
+{
+  guint n_messages = 3000;
+
+  cometd_client_set_max_pending_count (wire->client, 1);
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/a");
+  publish_numbers (wire, 0, (int)n_messages);
+  for (guint i = 0; i < n_messages; i += 100)
+    {
+      wire_publish_quietly (wire, "/b", "1");
+      for (guint j = i; j < i + 100; j++)
+        {
+          g_autofree char *json = g_strdup_printf ("%u", j);
+
+          wire_assert_receives (wire, json);
+        }
+    }
+}
+
+/* The limit in bytes: nothing is lost, operations fail at once, and all is well when there is
+ * room. */
+static void
+test_full (Wire *wire)
+{
+  g_autofree char *padding = g_strnfill (30000, 'x');
+  g_autofree char *json = g_strdup_printf ("\"%s\"", padding);
+  g_autoptr(GError) error = NULL;
+  guint n_messages = 40;
+
+  cometd_client_set_max_pending_count (wire->client, 0);
+  cometd_client_set_max_pending_size (wire->client, 100000);
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/a");
+  for (guint i = 0; i < n_messages; i++)
+    cometd_test_server_publish (wire->server, "/a", json);
+  cometd_test_wait_until (cometd_client_get_paused (wire->client));
+  error = wire_publish_error (wire, "/b", "1");
+  g_assert_error (error, COMETD_ERROR, COMETD_ERROR_QUEUE_FULL);
+  g_assert_true (cometd_client_get_connected (wire->client));
+
+  for (guint i = 0; i < n_messages; i++)
+    wire_assert_receives (wire, json);
+  wire_publish_quietly (wire, "/b", "2");
+}
+
 static void
 add_tests (void)
 {
@@ -218,6 +369,12 @@ add_tests (void)
   wire_add ("client-receive/kicked", test_kicked);
   wire_add ("client-receive/unreachable", test_unreachable);
   wire_add ("client-receive/paused", test_paused);
+  wire_add ("client-receive/not-pulling", test_not_pulling);
+  wire_add ("client-receive/late-handler", test_late_handler);
+  wire_add ("client-receive/paused-property", test_paused_property);
+  wire_add ("client-receive/session-lost-while-paused", test_session_lost_while_paused);
+  wire_add ("client-receive/publish-while-flooded", test_publish_while_flooded);
+  wire_add ("client-receive/full", test_full);
   /* Over long-polling nothing comes unasked. */
   wire_add_websocket ("client-receive/flooded", test_flooded);
 }
