@@ -129,28 +129,50 @@ cometd_error_parse (const char   *error,
   return second != NULL ? (int)g_ascii_strtoll (error, NULL, 10) : 0;
 }
 
+char *
+cometd_error_cut (const char *text,
+                  gsize       max_length)
+{
+  gsize length = strnlen (text, max_length + 1);
+
+  if (length <= max_length)
+    return g_strdup (text);
+
+  /* Not within a character. */
+  for (length = max_length; length > 0 && ((guchar)text[length] & 0xc0) == 0x80; length--)
+    ;
+  return g_strndup (text, length);
+}
+
 GError *
 cometd_error_new_from_reply (CometdMessage *reply)
 {
   const char *channel = cometd_message_get_channel (reply);
   const char *subscription = cometd_message_get_subscription (reply);
   const char *reason = cometd_message_get_error (reply);
+  g_autofree char *short_subscription = NULL, *short_reason = NULL;
+  g_autofree char *text = NULL, *short_text = NULL;
   GError *error;
 
   g_assert (channel != NULL);
 
-  if (reason == NULL)
-    reason = _("no reason given");
-
+  short_reason = cometd_error_cut (reason != NULL ? reason : _("no reason given"),
+                                   COMETD_ERROR_MAX_TEXT);
   if (subscription != NULL)
-    /* Translators: a channel, such as /meta/subscribe, another one, and the server's words. */
-    error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER,
-                         _("The server refused %s for %s: %s"), channel, subscription, reason);
+    {
+      short_subscription = cometd_error_cut (subscription, COMETD_ERROR_MAX_NAME);
+      /* Translators: a channel, such as /meta/subscribe, another one, and the server's words. */
+      text = g_strdup_printf (_("The server refused %s for %s: %s"), channel, short_subscription,
+                              short_reason);
+    }
   else
-    /* Translators: a channel, such as /meta/handshake, and the server's words. */
-    error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER,
-                         _("The server refused %s: %s"), channel, reason);
+    {
+      /* Translators: a channel, such as /meta/handshake, and the server's words. */
+      text = g_strdup_printf (_("The server refused %s: %s"), channel, short_reason);
+    }
 
+  short_text = cometd_error_cut (text, COMETD_ERROR_MAX_TEXT);
+  error = g_error_new_literal (COMETD_ERROR, COMETD_ERROR_SERVER, short_text);
   get_private (error)->reply = g_object_ref (reply);
   return error;
 }

@@ -161,9 +161,17 @@ handshake_accepted (CometdSession   *self,
       return;
     }
 
+  if (strlen (client_id) > COMETD_SESSION_MAX_CLIENT_ID)
+    {
+      fail_handshake (self, COMETD_ERROR_TRANSPORT,
+                      _("The client id in the reply to the handshake is too long"));
+      return;
+    }
+
   if (types != NULL && !cometd_negotiation_accept (&self->negotiation, types, &is_other))
     {
-      g_autofree char *offered = g_strjoinv (", ", types);
+      g_autofree char *all = g_strjoinv (", ", types);
+      g_autofree char *offered = cometd_error_cut (all, COMETD_ERROR_MAX_NAME);
 
       error = g_error_new (COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
                            _("The server offers no connection type that is allowed, only: %s"),

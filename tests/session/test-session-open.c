@@ -341,6 +341,30 @@ test_no_client_id (gconstpointer types)
                   COMETD_ERROR_TRANSPORT);
 }
 
+/* A client id goes into every message that is sent. */
+static void
+test_long_client_id (gconstpointer types)
+{
+  for (guint length = 1024; length <= 1025; length++)
+    {
+      g_autoptr(Stage) stage = stage_new (types);
+      g_autofree char *id = g_strnfill (length, 'x');
+      g_autofree char *members = g_strdup_printf (OK ",\"clientId\":\"%s\"", id);
+
+      cometd_session_open (stage->session, stage_done, (gpointer)"open");
+      stage_run (stage);
+      stage_answer (stage, "/meta/handshake", members);
+      if (length == 1024)
+        {
+          g_assert_cmpstr (cometd_session_get_client_id (stage->session), ==, id);
+          continue;
+        }
+      g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_HANDSHAKING);
+      g_assert_error (cometd_session_get_last_error (stage->session), COMETD_ERROR,
+                      COMETD_ERROR_TRANSPORT);
+    }
+}
+
 /* B10 */
 static void
 test_no_common_type (gconstpointer types)
@@ -444,6 +468,7 @@ main (int   argc,
   stage_add_test ("open/longest-delay", test_longest_delay);
   stage_add_test ("open/late-reply", test_late_reply);
   stage_add_test ("open/no-client-id", test_no_client_id);
+  stage_add_test ("open/long-client-id", test_long_client_id);
   stage_add_test ("open/no-common-type", test_no_common_type);
   stage_add_test ("open/strange-reply", test_strange_reply);
   stage_add_test ("open/cancel", test_cancel);

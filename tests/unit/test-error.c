@@ -4,6 +4,7 @@
 #include <cometd-glib/cometd.h>
 #include <cometd-glib/cometd-error-private.h>
 #include <locale.h>
+#include <string.h>
 
 static const struct
 {
@@ -88,6 +89,34 @@ test_reply (void)
   g_assert_finalize_object (reply);
 }
 
+/* A server's text, however long, in an error that is of a size to be shown. */
+static void
+test_long_reason (void)
+{
+  for (guint n_before = 0; n_before < 4; n_before++)
+    {
+      g_autofree char *before = g_strnfill (n_before, 'x');
+      g_autoptr(GString) json = g_string_new ("{\"channel\":\"/meta/subscribe\","
+                                              "\"subscription\":\"/");
+      g_autoptr(CometdMessage) reply = NULL;
+      g_autoptr(GError) error = NULL;
+
+      for (guint i = 0; i < 3000; i++)
+        g_string_append (json, "s");
+      g_string_append_printf (json, "\",\"error\":\"403::%s", before);
+      for (guint i = 0; i < 2000; i++)
+        g_string_append (json, "\xe2\x82\xac");
+      g_string_append (json, "\"}");
+      reply = message (json->str);
+      error = cometd_error_new_from_reply (reply);
+      g_assert_true (g_utf8_validate (error->message, -1, NULL));
+      g_assert_cmpuint (strlen (error->message), <=, 4096);
+      g_assert_cmpuint (strlen (error->message), >, 4092);
+      g_assert_nonnull (strstr (error->message, "s: 403::"));
+      g_assert_cmpint (cometd_error_get_code (error), ==, 403);
+    }
+}
+
 static void
 test_reply_without_reason (void)
 {
@@ -138,6 +167,7 @@ main (int   argc,
 
   g_test_add_func ("/error/parse", test_parse);
   g_test_add_func ("/error/reply", test_reply);
+  g_test_add_func ("/error/long-reason", test_long_reason);
   g_test_add_func ("/error/reply-without-reason", test_reply_without_reason);
   g_test_add_func ("/error/other-errors", test_other_errors);
   g_test_add_func ("/error/enum", test_enum);
