@@ -18,10 +18,11 @@
 const char *
 cometd_client_get_url (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
 
+  priv = cometd_client_get_private (self);
   return priv->url;
 }
 
@@ -38,11 +39,12 @@ void
 cometd_client_set_url (CometdClient *self,
                        const char   *url)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (cometd_client_get_state (self) == COMETD_STATE_DISCONNECTED);
 
+  priv = cometd_client_get_private (self);
   if (g_strcmp0 (priv->url, url) == 0)
     return;
 
@@ -68,10 +70,11 @@ cometd_client_set_url (CometdClient *self,
 const char * const *
 cometd_client_get_connection_types (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
 
+  priv = cometd_client_get_private (self);
   return (const char * const *)priv->settings.connection_types;
 }
 
@@ -83,7 +86,9 @@ cometd_client_get_connection_types (CometdClient *self)
  *
  * Sets the connection types that may be used.
  *
- * [method@Client.open_async] fails if there is one among them that the library does not know.
+ * It is an error in the app to name a connection type that the library does not know. Such a call
+ * has no effect but a critical warning; in Python it raises `ValueError`, in JavaScript
+ * `TypeError`.
  *
  * Since: 0.1
  */
@@ -92,12 +97,22 @@ cometd_client_set_connection_types (CometdClient       *self,
                                     const char * const *connection_types)
 {
   static const char * const defaults[] = { "websocket", "long-polling", NULL };
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
 
   if (connection_types == NULL)
     connection_types = defaults;
+  for (guint i = 0; connection_types[i] != NULL; i++)
+    {
+      if (!cometd_client_knows_connection_type (connection_types[i]))
+        {
+          g_critical ("%s: there is no connection type “%s”", G_STRFUNC, connection_types[i]);
+          return;
+        }
+    }
+
+  priv = cometd_client_get_private (self);
   if (priv->settings.connection_types != NULL
       && g_strv_equal ((const char * const *)priv->settings.connection_types, connection_types))
     return;
@@ -120,10 +135,11 @@ cometd_client_set_connection_types (CometdClient       *self,
 guint64
 cometd_client_get_max_message_size (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
 
+  priv = cometd_client_get_private (self);
   return cometd_client_transports_get_max_message_size (priv->transports);
 }
 
@@ -140,10 +156,11 @@ void
 cometd_client_set_max_message_size (CometdClient *self,
                                     guint64       size)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
 
+  priv = cometd_client_get_private (self);
   if (cometd_client_transports_get_max_message_size (priv->transports) == size)
     return;
 
@@ -165,10 +182,11 @@ cometd_client_set_max_message_size (CometdClient *self,
 guint
 cometd_client_get_keepalive_interval (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
 
+  priv = cometd_client_get_private (self);
   return cometd_client_transports_get_keepalive_interval (priv->transports);
 }
 
@@ -185,10 +203,11 @@ void
 cometd_client_set_keepalive_interval (CometdClient *self,
                                       guint         interval)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
 
+  priv = cometd_client_get_private (self);
   if (cometd_client_transports_get_keepalive_interval (priv->transports) == interval)
     return;
 
@@ -209,10 +228,11 @@ cometd_client_set_keepalive_interval (CometdClient *self,
 SoupSession *
 cometd_client_get_session (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
 
+  priv = cometd_client_get_private (self);
   return cometd_client_transports_get_session (priv->transports);
 }
 
@@ -235,12 +255,13 @@ cometd_client_set_request_header (CometdClient *self,
                                   const char   *name,
                                   const char   *value)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
   g_autofree char *stripped = value != NULL ? g_strstrip (g_strdup (value)) : NULL;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (name != NULL && name[0] != '\0' && strpbrk (name, "\r\n: \t") == NULL);
   g_return_if_fail (stripped == NULL || strpbrk (stripped, "\r\n") == NULL);
 
+  priv = cometd_client_get_private (self);
   cometd_client_transports_set_header (priv->transports, name, stripped);
 }

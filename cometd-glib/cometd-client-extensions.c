@@ -27,10 +27,11 @@ void
 cometd_client_add_extension (CometdClient    *self,
                              CometdExtension *extension)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (COMETD_IS_EXTENSION (extension));
+  priv = cometd_client_get_private (self);
   g_return_if_fail (!g_ptr_array_find (priv->extensions, extension, NULL));
 
   g_ptr_array_add (priv->extensions, g_object_ref (extension));
@@ -52,24 +53,40 @@ void
 cometd_client_remove_extension (CometdClient    *self,
                                 CometdExtension *extension)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (COMETD_IS_EXTENSION (extension));
 
+  priv = cometd_client_get_private (self);
   if (g_ptr_array_remove (priv->extensions, extension))
     hand_down_extensions (priv);
+}
+
+/* The members that the session sets itself. */
+static gboolean
+is_reserved (const char *name)
+{
+  static const char * const names[] = {
+    "channel", "clientId", "id", "minimumVersion", "supportedConnectionTypes", "version", NULL
+  };
+
+  return g_strv_contains (names, name);
 }
 
 /**
  * cometd_client_set_handshake_field:
  * @self: a client
- * @name: name of a member of the handshake message
- * @value: (nullable): its value, `NULL` to take it away
+ * @name: the name of a member of the handshake message
+ * @value: (nullable): its value, `NULL` to remove it
  *
  * Sets a member of each handshake message from now on.
  *
  * Some servers expect credentials there, mostly in `ext` (Bayeux specification, section 5.1).
+ *
+ * It is an error in the app to set a member that the client sets itself: `channel`, `id`,
+ * `clientId`, `version`, `minimumVersion` and `supportedConnectionTypes`. Such a call has no effect
+ * but a critical warning; in Python it raises `ValueError`, in JavaScript `TypeError`.
  *
  * Since: 0.1
  */
@@ -78,11 +95,19 @@ cometd_client_set_handshake_field (CometdClient *self,
                                    const char   *name,
                                    JsonNode     *value)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (name != NULL);
 
+  if (*name == '\0' || is_reserved (name))
+    {
+      g_critical ("%s: “%s” cannot be set: %s", G_STRFUNC, name,
+                  *name == '\0' ? "a field has a name" : "the client sets it itself");
+      return;
+    }
+
+  priv = cometd_client_get_private (self);
   cometd_session_set_handshake_field (priv->session, name, value);
 }
 
@@ -99,10 +124,11 @@ cometd_client_set_handshake_field (CometdClient *self,
 CometdAuthExtension *
 cometd_client_get_auth_extension (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
 
+  priv = cometd_client_get_private (self);
   return priv->auth_extension;
 }
 
@@ -119,11 +145,12 @@ void
 cometd_client_set_auth_extension (CometdClient        *self,
                                   CometdAuthExtension *extension)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (extension == NULL || COMETD_IS_AUTH_EXTENSION (extension));
 
+  priv = cometd_client_get_private (self);
   if (!g_set_object (&priv->auth_extension, extension))
     return;
 

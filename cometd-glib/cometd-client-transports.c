@@ -96,6 +96,14 @@ find_built_in (const char *connection_type,
 }
 
 gboolean
+cometd_client_knows_connection_type (const char *connection_type)
+{
+  guint position;
+
+  return find_built_in (connection_type, &position);
+}
+
+gboolean
 cometd_client_transports_check (CometdClientTransports  *self,
                                 const char              *url,
                                 const char * const      *types,

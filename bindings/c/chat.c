@@ -210,6 +210,11 @@ main (int   argc,
     }
 
   client = cometd_client_new (argv[1]);
+  if (argc == 4 && !g_str_equal (argv[3], "websocket") && !g_str_equal (argv[3], "long-polling"))
+    {
+      g_printerr ("There is no connection type “%s”\n", argv[3]);
+      return 1;
+    }
   if (argc == 4)
     cometd_client_set_connection_types (client, (const char *[]) { argv[3], NULL });
   stdin_stream = g_unix_input_stream_new (STDIN_FILENO, FALSE);

@@ -39,8 +39,12 @@ void show_members (Message message) {
 
 async void chat (string url, string user, string? connection_type) throws Error {
     var client = new Client (url);
-    if (connection_type != null)
+    if (connection_type != null) {
+        if (connection_type != "websocket" && connection_type != "long-polling")
+            throw new ClientError.UNSUPPORTED_CONNECTION_TYPE (
+                "There is no connection type “%s”", connection_type);
         client.connection_types = { connection_type };
+    }
     client.message_received[ROOM].connect (show_talk);
     client.message_received[MEMBERS].connect (show_members);
     yield client.open_async ();
