@@ -127,6 +127,49 @@ async def what_hooks_raise_fails_the_messages(client):
         client.remove_extension(extension)
 
 
+class Cancelled(Cometd.Extension):
+    """Is cancelled in the midst of its work; or says so itself."""
+
+    def __init__(self):
+        super().__init__()
+        self.task = None
+
+    async def do_outgoing(self, exchange):
+        if exchange.messages[0].channel == CHANNEL:
+            self.task = asyncio.current_task()
+            await asyncio.sleep(1000)
+
+
+class CancelledAtOnce(Cometd.Extension):
+    def do_outgoing(self, exchange):
+        if exchange.messages[0].channel == CHANNEL:
+            raise asyncio.CancelledError
+
+
+class CancelledItself(Cometd.Extension):
+    async def do_outgoing(self, exchange):
+        if exchange.messages[0].channel == CHANNEL:
+            raise asyncio.CancelledError
+
+
+@stage.conversation
+async def hooks_that_are_cancelled_fail_the_messages(client):
+    """At once, and not when the library has lost its patience after a minute."""
+    for extension in (Cancelled(), CancelledAtOnce(), CancelledItself()):
+        client.add_extension(extension)
+        async with client:
+            publishing = asyncio.ensure_future(client.publish(CHANNEL, 1))
+            if isinstance(extension, Cancelled):
+                await stage.until(lambda e=extension: e.task)
+                extension.task.cancel()
+            async with asyncio.timeout(30):
+                error = await fails(publishing, Cometd.Error.FAILED)
+            assert 'CancelledError' in error.message, error
+            # The cause of what an app awaits does not look like its own cancellation.
+            assert not isinstance(error, asyncio.CancelledError)
+        client.remove_extension(extension)
+
+
 class Tokens(Cometd.AuthExtension):
     """Shows one token after the other."""
 

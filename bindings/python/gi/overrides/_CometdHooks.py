@@ -52,9 +52,11 @@ def _exchange_hook(function):
         exchange.hold()
         try:
             result = function(self, exchange)
-        except Exception as error:
+        except BaseException as error:
             remember(error.with_traceback(error.__traceback__.tb_next))
             exchange.fail(error)
+            if not isinstance(error, (Exception, asyncio.CancelledError)):
+                raise
             return
         if inspect.isawaitable(result):
             _start(result, exchange.release, exchange.fail)
@@ -69,9 +71,11 @@ def _authenticate_hook(function):
     def hook(self, request):
         try:
             result = function(self, request)
-        except Exception as error:
+        except BaseException as error:
             remember(error.with_traceback(error.__traceback__.tb_next))
             request.fail(error)
+            if not isinstance(error, (Exception, asyncio.CancelledError)):
+                raise
             return
         if inspect.isawaitable(result):
             _start(result, request.complete, request.fail, request.get_cancellable())
