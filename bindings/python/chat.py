@@ -65,6 +65,9 @@ def main():
     except GLib.Error as error:
         print(error.message, file=sys.stderr)
         return 1
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         pass
     return 0

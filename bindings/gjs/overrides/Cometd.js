@@ -49,8 +49,23 @@ var _init = function () {
             checkChannel(name);
     }
 
-    // One name may stand for a list of one.
-    const asList = names => typeof names === 'string' ? [names] : names;
+    const CONNECTION_TYPES = ['websocket', 'long-polling'];
+    // What the client says itself in a handshake.
+    const HANDSHAKE_FIELDS = ['channel', 'id', 'clientId', 'version', 'minimumVersion',
+        'supportedConnectionTypes'];
+
+    // One name may stand for a list of one. The library only warns of one that it does not know,
+    // and keeps the types that were allowed before.
+    function asList(names) {
+        const list = typeof names === 'string' ? [names] : names;
+        for (const name of list ?? []) {
+            if (!CONNECTION_TYPES.includes(name)) {
+                throw new TypeError(`There is no connection type “${name}”, only ${
+                    CONNECTION_TYPES.map(known => `“${known}”`).join(' and ')}`);
+            }
+        }
+        return list;
+    }
 
     // What functions given to defer() threw lately. The library knows only the words of it, and who
     // waits for a message that was failed with them wants to see the rest.
@@ -90,6 +105,22 @@ var _init = function () {
         }
     }
 
+    // In microseconds: a loop over messages that are queued already lets the rest of the app run
+    // after TURN. Promises alone would be settled without a turn of the main loop.
+    const TURN = 8000;
+    const turnEnds = new WeakMap();
+
+    function startTurn(client) {
+        turnEnds.set(client, GLib.get_monotonic_time() + TURN);
+    }
+
+    const pause = () => new Promise(resolve => {
+        GLib.timeout_add(GLib.PRIORITY_DEFAULT, 1, () => {
+            resolve();
+            return GLib.SOURCE_REMOVE;
+        });
+    });
+
     // Adds methods and accessors to a class of the library.
     function extend(type, members) {
         const descriptors = Object.getOwnPropertyDescriptors(members);
@@ -116,6 +147,22 @@ var _init = function () {
     extend(Cometd.Client, {
         set_connection_types(names) {
             setConnectionTypes.call(this, asList(names));
+        },
+
+        get connectionTypes() {
+            return this.get_connection_types();
+        },
+
+        set connectionTypes(names) {
+            this.set_connection_types(names);
+        },
+
+        get connection_types() {
+            return this.get_connection_types();
+        },
+
+        set connection_types(names) {
+            this.set_connection_types(names);
         },
 
         open(cancellable = null) {
@@ -151,11 +198,33 @@ var _init = function () {
             return this.unsubscribe_async(channel, cancellable);
         },
 
-        receive(cancellable = null) {
-            return this.receive_async(cancellable);
+        async receive(cancellable = null) {
+            if (!turnEnds.has(this)) {
+                startTurn(this);
+            } else if (GLib.get_monotonic_time() >= turnEnds.get(this)) {
+                await pause();
+                startTurn(this);
+            }
+            // A message that is queued already costs no GTask.
+            if (cancellable === null ||
+                cancellable instanceof Gio.Cancellable && !cancellable.is_cancelled()) {
+                const message = this.try_receive();
+                if (message)
+                    return message;
+            }
+            try {
+                return await this.receive_async(cancellable);
+            } finally {
+                startTurn(this);
+            }
         },
 
         setHandshakeField(name, value) {
+            if (!name || HANDSHAKE_FIELDS.includes(name)) {
+                throw new TypeError(name
+                    ? `${JSON.stringify(name)} cannot be set: the client sets it itself`
+                    : 'A field of the handshake has a name');
+            }
             this.set_handshake_field(name, toNode(value));
         },
 
@@ -241,9 +310,11 @@ var _init = function () {
     Cometd.Client.prototype._init = function (properties = {}, ...rest) {
         if (typeof properties === 'string')
             throw new TypeError('It is new Cometd.Client({url}), with braces');
-        const {connectionTypes, ...others} = properties;
-        if (connectionTypes !== undefined)
-            others.connectionTypes = asList(connectionTypes);
+        const others = {...properties};
+        for (const name of ['connectionTypes', 'connection_types', 'connection-types']) {
+            if (others[name] !== undefined)
+                others[name] = asList(others[name]);
+        }
         initClient.call(this, others, ...rest);
     };
 

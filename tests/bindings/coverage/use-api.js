@@ -161,12 +161,12 @@ function useMessages() {
 function useSettings(client) {
     for (const name of ['backoff_increment', 'connection_timeout', 'connection_types',
         'keepalive_interval', 'max_backoff', 'max_batch_size', 'max_depth',
-        'max_message_size', 'max_outgoing_size',
-        'max_network_delay', 'max_pending_count', 'network_monitor', 'overflow_policy',
-        'resubscribe', 'url', 'auth_extension'])
+        'max_message_size', 'max_network_delay', 'max_outgoing_size', 'max_pending_count',
+        'max_pending_size', 'network_monitor', 'overflow_policy', 'resubscribe', 'url',
+        'auth_extension'])
         client[`set_${name}`](client[`get_${name}`]());
     for (const name of ['client_id', 'connected', 'connection_type', 'last_error',
-        'multiple_clients', 'next_retry_time', 'outgoing_size', 'pending_count',
+        'multiple_clients', 'next_retry_time', 'outgoing_size', 'paused', 'pending_count',
         'session', 'state'])
         client[`get_${name}`]();
     check(client.dup_subscriptions().length === 0);
@@ -192,6 +192,7 @@ function useChanges() {
         max_network_delay: 5000,
         max_outgoing_size: 5,
         max_pending_count: 5,
+        max_pending_size: 5000,
         network_monitor: null,
         overflow_policy: Cometd.OverflowPolicy.DROP_OLDEST,
         resubscribe: false,
@@ -276,6 +277,9 @@ async function useQueue() {
     const dropped = listen(client, 'Client', 'overflow');
     await client.open();
     await client.subscribe(CHANNEL);
+    const waiting = client.receive();
+    await client.publish(CHANNEL, 'first');
+    check((await waiting).payload === 'first', client.try_receive() === null);
     for (const number of [0, 1])
         await client.publish(CHANNEL, number);
     while (!dropped.length)
@@ -287,6 +291,8 @@ async function useQueue() {
     // An event may come after the reply to what caused it.
     while (client.pending_count === 0)
         await turn();
+    client.overflowPolicy = Cometd.OverflowPolicy.PAUSE;
+    check(client.paused);
     await new Promise(resolve => client.subscribe_async('no channel', null, (_client, result) => {
         check(client.get_error_reply(result) === null);
         resolve();

@@ -150,12 +150,12 @@ def use_settings(client):
     for name in ('backoff_increment', 'connection_timeout', 'connection_types',
                  'keepalive_interval', 'max_backoff', 'max_batch_size', 'max_depth',
                  'max_message_size', 'max_network_delay', 'max_outgoing_size', 'max_pending_count',
-                 'network_monitor', 'overflow_policy',
-                 'resubscribe', 'url', 'auth_extension'):
+                 'max_pending_size', 'network_monitor', 'overflow_policy', 'resubscribe', 'url',
+                 'auth_extension'):
         value = getattr(client, f'get_{name}')()
         getattr(client, f'set_{name}')(value)
     for name in ('client_id', 'connected', 'connection_type', 'last_error', 'multiple_clients',
-                 'next_retry_time', 'outgoing_size', 'pending_count', 'session', 'state'):
+                 'next_retry_time', 'outgoing_size', 'paused', 'pending_count', 'session', 'state'):
         getattr(client, f'get_{name}')()
     check(client.dup_subscriptions() == [])
     client.set_handshake_field('app', {'name': 'test'})
@@ -173,6 +173,7 @@ def use_changes():
             ('keepalive-interval', 5), ('max-backoff', 5000), ('max-depth', 5),
             ('max-batch-size', 5), ('max-outgoing-size', 5),
             ('max-message-size', 5000), ('max-network-delay', 5000), ('max-pending-count', 5),
+            ('max-pending-size', 5000),
             ('network-monitor', None), ('overflow-policy', Cometd.OverflowPolicy.DROP_OLDEST),
             ('resubscribe', False), ('url', 'http://127.0.0.1:9/')):
         setattr(client, name.replace('-', '_'), value)
@@ -251,6 +252,10 @@ async def use_queue():
     dropped = listen(client, 'Client', 'overflow')
     async with client:
         await client.subscribe(CHANNEL)
+        waiting = asyncio.ensure_future(client.receive())
+        await asyncio.sleep(0)
+        await client.publish(CHANNEL, 'first')
+        check((await waiting).data == 'first', client.try_receive() is None)
         for number in range(2):
             await client.publish(CHANNEL, number)
         while not dropped:
@@ -261,6 +266,8 @@ async def use_queue():
         # An event may come after the reply to what caused it.
         while not client.has_pending_messages:
             await asyncio.sleep(0.001)
+        client.overflow_policy = Cometd.OverflowPolicy.PAUSE
+        check(client.paused)
     check([message.data async for message in client] == ['last'])
 
 

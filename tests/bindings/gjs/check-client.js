@@ -156,6 +156,41 @@ conversation('many in order', async client => {
     await client.close();
 });
 
+conversation('what is queued costs no task, and a flood lets the app run', async client => {
+    client.maxPendingCount = 0;
+    await client.open();
+    await client.subscribe(CHANNEL);
+    const numbers = [...Array(100).keys()];
+    await Promise.all(numbers.map(number => client.publish(CHANNEL, number)));
+    await until(() => client.pendingCount === numbers.length);
+
+    const receiveAsync = client.receive_async;
+    let nWaits = 0, nTurns = 0;
+    client.receive_async = function (...values) {
+        nWaits++;
+        return receiveAsync.apply(this, values);
+    };
+    const source = GLib.timeout_add(GLib.PRIORITY_DEFAULT, 1, () => {
+        nTurns++;
+        return GLib.SOURCE_CONTINUE;
+    });
+    const seen = [];
+    for await (const message of client) {
+        seen.push(message.payload);
+        if (seen.length === numbers.length)
+            break;
+        // 100 ms in turns of 8 ms.
+        const end = GLib.get_monotonic_time() + 1000;
+        while (GLib.get_monotonic_time() < end)
+            ;
+    }
+    GLib.source_remove(source);
+    equal(seen, numbers);
+    equal(nWaits, 0);
+    equal(nTurns >= 5, true);
+    await client.close();
+});
+
 // The client finds it, is somebody else there, and listens as it did before.
 conversationWithItsOwnServer('the server comes back', async (client, server) => {
     client.maxBackoff = 500;

@@ -105,11 +105,29 @@ check('addresses and types that are none', async () => {
         [{}, 'no URL'],
         [{url: 'chat.example.com'}, '“chat.example.com” is not'],
         [{url: 'ftp://example.com/'}, 'ftp'],
-        [{url, connectionTypes: ['telegraph']}, 'telegraph'],
         [{url, connectionTypes: []}, 'No connection type'],
     ])
         await rejects(new Cometd.Client(properties).open(), words);
     says(throws(Error, () => new Cometd.Client({url, maxPending: 5})), 'maxPending');
+
+    const client = new Cometd.Client({url, connectionTypes: ['long-polling']});
+    for (const call of [
+        () => new Cometd.Client({url, connectionTypes: ['websocket', 'telegraph']}),
+        () => new Cometd.Client({url, connection_types: ['telegraph']}),
+        () => {
+            client.connectionTypes = ['telegraph'];
+        },
+        () => client.set_connection_types('telegraph'),
+    ])
+        says(throws(TypeError, call), 'no connection type “telegraph”');
+    equal(client.connectionTypes, ['long-polling']);
+});
+
+check('fields that the client sets itself', () => {
+    const client = new Cometd.Client({url});
+    for (const name of ['channel', 'id', 'clientId', 'version', 'minimumVersion',
+        'supportedConnectionTypes', ''])
+        throws(TypeError, () => client.setHandshakeField(name, 'x'));
 });
 
 conversation('an operation gets a cancellable or none', async client => {

@@ -6,6 +6,7 @@
 import asyncio
 import json
 import sys
+import time
 
 import stage
 from gi.repository import Cometd, GLib, Gio, Json
@@ -284,6 +285,60 @@ async def a_wait_cancelled_when_served(client):
         equal((await asyncio.gather(task, return_exceptions=True))[0].__class__,
               asyncio.CancelledError)
         equal((await client.receive()).data, 'kept')
+
+
+@stage.conversation
+async def what_is_queued_costs_no_task(client):
+    """PyGObject loses some memory with each asynchronous call."""
+    waits = []
+    client.receive_async = lambda *arguments: (waits.append(1),
+                                               Cometd.Client.receive_async(client, *arguments))
+    async with client:
+        await client.subscribe(CHANNEL)
+        for number in range(30):
+            await client.publish(CHANNEL, number)
+        await stage.until(lambda: client.pending_count == 30)
+        equal([(await client.receive()).data for _ in range(20)], list(range(20)))
+        seen = []
+        async for message in client:
+            seen.append(message.data)
+            if message.data == 29:
+                break
+        equal(seen, list(range(20, 30)))
+        equal(waits, [])
+        waiting = asyncio.ensure_future(client.receive())
+        await client.publish(CHANNEL, 'late')
+        equal((await waiting).data, 'late')
+        equal(waits, [1])
+
+
+@stage.conversation
+async def a_flood_lets_the_app_run(client):
+    """A loop over what is queued gives way, to asyncio and to what GLib does when it is idle."""
+    client.max_pending_count = 0
+    async with client:
+        await client.subscribe(CHANNEL)
+        await asyncio.gather(*(client.publish(CHANNEL, number) for number in range(200)))
+        await stage.until(lambda: client.pending_count == 200)
+        idle, turns, running = [], [], True
+
+        async def count_turns():
+            while running:
+                turns.append(1)
+                await asyncio.sleep(0)
+
+        source = GLib.idle_add(lambda: idle.append(1) or True, priority=GLib.PRIORITY_LOW)
+        counting = asyncio.ensure_future(count_turns())
+        for number in range(200):
+            equal((await client.receive()).data, number)
+            end = time.monotonic() + 0.001
+            while time.monotonic() < end:
+                pass
+        running = False
+        await counting
+        GLib.source_remove(source)
+        # 200 ms in turns of 8 ms.
+        assert len(turns) >= 10, turns
 
 
 @stage.conversation

@@ -4,6 +4,7 @@
 
 import asyncio
 import json
+import time
 import weakref
 
 from gi.repository import Gio, GLib, GObject, Json
@@ -18,6 +19,16 @@ from ._CometdLoop import GLibEventLoop, check_loop, default_context, run
 Cometd = get_introspection_module('Cometd')
 
 __all__ = ['GLibEventLoop', 'ServerError', 'run']
+
+# In seconds: a loop over messages that are queued already lets the rest of the app run after _TURN.
+# For _PAUSE nothing of asyncio is ready, so that GLib dispatches sources of lower priority, too.
+_TURN = 0.008
+_PAUSE = 0.001
+
+_CONNECTION_TYPES = ('websocket', 'long-polling')
+# What the client says itself in a handshake.
+_HANDSHAKE_FIELDS = ('channel', 'id', 'clientId', 'version', 'minimumVersion',
+                     'supportedConnectionTypes')
 
 # Where the clients are at home.
 _contexts = weakref.WeakKeyDictionary()
@@ -109,6 +120,16 @@ def _nick(member):
 def _as_list(connection_types):
     """One name may stand for a list of one; PyGObject would take its letters for names."""
     return [connection_types] if isinstance(connection_types, str) else connection_types
+
+
+def _check_types(names):
+    """The library only warns, and keeps the types that were allowed before."""
+    names = None if names is None else list(_as_list(names))
+    for name in names or ():
+        if name not in _CONNECTION_TYPES:
+            raise ValueError(f'there is no connection type “{name}”, only '
+                             + ' and '.join(f'“{known}”' for known in _CONNECTION_TYPES))
+    return names
 
 
 def _add_properties(cls):
@@ -223,7 +244,7 @@ class Client(Cometd.Client):
 
     def __init__(self, url=None, connection_types=None, *, extensions=(), **properties):
         if connection_types is not None:
-            properties['connection_types'] = list(_as_list(connection_types))
+            properties['connection_types'] = _check_types(connection_types)
         if url is not None:
             properties['url'] = url
         for name, value in properties.items():
@@ -268,7 +289,26 @@ class Client(Cometd.Client):
 
     async def receive(self, cancellable=None):
         """Waits for the next message that no signal handler took."""
+        loop = asyncio.get_running_loop()
+        check_loop(loop)
+        _check_home(self)
+        if self._turn_end is not None and time.monotonic() >= self._turn_end:
+            await asyncio.sleep(_PAUSE)
+        if self._turn_end is None:
+            self._turn_end = time.monotonic() + _TURN
+            loop.call_soon(self._end_turn)
+        # A message that is queued already costs no GTask.
+        if cancellable is None or not cancellable.is_cancelled():
+            message = self.try_receive()
+            if message is not None:
+                return message
         return await _call(self, self, 'receive', cancellable=cancellable)
+
+    # When a turn of the loop that began with a receive has to end; None in between.
+    _turn_end = None
+
+    def _end_turn(self):
+        self._turn_end = None
 
     @property
     def connection_types(self):
@@ -281,10 +321,13 @@ class Client(Cometd.Client):
 
     def set_connection_types(self, names):
         """Sets them; one name will do, and None stands for all."""
-        super().set_connection_types(_as_list(names))
+        super().set_connection_types(_check_types(names))
 
     def set_handshake_field(self, name, value):
         """Adds a native value to each handshake; None takes it away."""
+        if not name or name in _HANDSHAKE_FIELDS:
+            raise ValueError(f'{name!r} cannot be set: the client sets it itself' if name else
+                             'a field of the handshake has a name')
         super().set_handshake_field(name, _to_node(value))
 
     @property
