@@ -214,7 +214,7 @@ cometd_client_subscribe_async (CometdClient       *self,
                                GAsyncReadyCallback callback,
                                gpointer            user_data)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
   CometdSubscription *subscription;
   g_autoptr(GTask) task = NULL;
   g_autoptr(GError) error = NULL;
@@ -223,6 +223,7 @@ cometd_client_subscribe_async (CometdClient       *self,
   g_return_if_fail (channel != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
+  priv = cometd_client_get_private (self);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cometd_client_subscribe_async);
   if (!cometd_operation_begin (task, subscribe_cancelled_cb))
@@ -322,7 +323,7 @@ cometd_client_unsubscribe_async (CometdClient       *self,
                                  GAsyncReadyCallback callback,
                                  gpointer            user_data)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
   g_autoptr(GTask) task = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -330,6 +331,7 @@ cometd_client_unsubscribe_async (CometdClient       *self,
   g_return_if_fail (channel != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
+  priv = cometd_client_get_private (self);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cometd_client_unsubscribe_async);
   if (!cometd_operation_begin (task, NULL))

@@ -51,10 +51,11 @@ cometd_client_unwatch_network (CometdClient *self)
 GNetworkMonitor *
 cometd_client_get_network_monitor (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
 
+  priv = cometd_client_get_private (self);
   return priv->has_network_monitor ? priv->network_monitor : cometd_network_watch_get_default ();
 }
 
@@ -71,11 +72,12 @@ void
 cometd_client_set_network_monitor (CometdClient    *self,
                                    GNetworkMonitor *monitor)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (monitor == NULL || G_IS_NETWORK_MONITOR (monitor));
 
+  priv = cometd_client_get_private (self);
   if (priv->has_network_monitor && priv->network_monitor == monitor)
     return;
 

@@ -365,10 +365,11 @@ cometd_client_remote_call_finish (CometdClient *self,
 void
 cometd_client_begin_batch (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
 
+  priv = cometd_client_get_private (self);
   priv->n_batches++;
   cometd_session_begin_batch (priv->session);
 }
@@ -384,9 +385,10 @@ cometd_client_begin_batch (CometdClient *self)
 void
 cometd_client_end_batch (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
+  priv = cometd_client_get_private (self);
   g_return_if_fail (priv->n_batches > 0);
 
   priv->n_batches--;

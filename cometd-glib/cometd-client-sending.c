@@ -22,10 +22,11 @@ cometd_client_sent (gpointer user_data)
 guint
 cometd_client_get_max_batch_size (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
 
+  priv = cometd_client_get_private (self);
   return priv->settings.max_batch_size;
 }
 
@@ -42,11 +43,12 @@ void
 cometd_client_set_max_batch_size (CometdClient *self,
                                   guint         size)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (size > 0);
 
+  priv = cometd_client_get_private (self);
   if (priv->settings.max_batch_size == size)
     return;
 
@@ -68,10 +70,11 @@ cometd_client_set_max_batch_size (CometdClient *self,
 guint64
 cometd_client_get_max_outgoing_size (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
 
+  priv = cometd_client_get_private (self);
   return priv->settings.max_outgoing_size;
 }
 
@@ -88,10 +91,11 @@ void
 cometd_client_set_max_outgoing_size (CometdClient *self,
                                      guint64       size)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
 
+  priv = cometd_client_get_private (self);
   if (priv->settings.max_outgoing_size == size)
     return;
 
@@ -112,9 +116,10 @@ cometd_client_set_max_outgoing_size (CometdClient *self,
 guint64
 cometd_client_get_outgoing_size (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
 
+  priv = cometd_client_get_private (self);
   return cometd_session_get_outgoing_size (priv->session);
 }

@@ -18,10 +18,11 @@
 guint
 cometd_client_get_connection_timeout (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
 
+  priv = cometd_client_get_private (self);
   return priv->settings.connection_timeout;
 }
 
@@ -38,10 +39,11 @@ void
 cometd_client_set_connection_timeout (CometdClient *self,
                                       guint         timeout)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
 
+  priv = cometd_client_get_private (self);
   if (priv->settings.connection_timeout == timeout)
     return;
 
@@ -62,10 +64,11 @@ cometd_client_set_connection_timeout (CometdClient *self,
 guint
 cometd_client_get_max_network_delay (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
 
+  priv = cometd_client_get_private (self);
   return priv->settings.max_network_delay;
 }
 
@@ -82,11 +85,12 @@ void
 cometd_client_set_max_network_delay (CometdClient *self,
                                      guint         delay)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (delay > 0);
 
+  priv = cometd_client_get_private (self);
   if (priv->settings.max_network_delay == delay)
     return;
 
@@ -107,10 +111,11 @@ cometd_client_set_max_network_delay (CometdClient *self,
 guint
 cometd_client_get_backoff_increment (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
 
+  priv = cometd_client_get_private (self);
   return priv->settings.backoff_increment;
 }
 
@@ -127,10 +132,11 @@ void
 cometd_client_set_backoff_increment (CometdClient *self,
                                      guint         increment)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
 
+  priv = cometd_client_get_private (self);
   if (priv->settings.backoff_increment == increment)
     return;
 
@@ -151,10 +157,11 @@ cometd_client_set_backoff_increment (CometdClient *self,
 guint
 cometd_client_get_max_backoff (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
 
+  priv = cometd_client_get_private (self);
   return priv->settings.max_backoff;
 }
 
@@ -171,10 +178,11 @@ void
 cometd_client_set_max_backoff (CometdClient *self,
                                guint         max_backoff)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
 
+  priv = cometd_client_get_private (self);
   if (priv->settings.max_backoff == max_backoff)
     return;
 
@@ -195,10 +203,11 @@ cometd_client_set_max_backoff (CometdClient *self,
 guint
 cometd_client_get_max_depth (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
 
+  priv = cometd_client_get_private (self);
   return priv->settings.max_depth;
 }
 
@@ -215,11 +224,12 @@ void
 cometd_client_set_max_depth (CometdClient *self,
                              guint         depth)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (depth > 0 && depth <= COMETD_JSON_MAX_DEPTH);
 
+  priv = cometd_client_get_private (self);
   if (priv->settings.max_depth == depth)
     return;
 
@@ -240,10 +250,11 @@ cometd_client_set_max_depth (CometdClient *self,
 gboolean
 cometd_client_get_resubscribe (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), FALSE);
 
+  priv = cometd_client_get_private (self);
   return priv->settings.resubscribe;
 }
 
@@ -260,10 +271,11 @@ void
 cometd_client_set_resubscribe (CometdClient *self,
                                gboolean      resubscribe)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
 
+  priv = cometd_client_get_private (self);
   resubscribe = !!resubscribe;
   if (priv->settings.resubscribe == resubscribe)
     return;

@@ -19,10 +19,11 @@
 CometdState
 cometd_client_get_state (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), COMETD_STATE_DISCONNECTED);
 
+  priv = cometd_client_get_private (self);
   /* Construct properties are set before there is a session. */
   if (priv->session == NULL)
     return COMETD_STATE_DISCONNECTED;
@@ -60,10 +61,11 @@ cometd_client_get_connected (CometdClient *self)
 const char *
 cometd_client_get_client_id (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
 
+  priv = cometd_client_get_private (self);
   return cometd_session_get_client_id (priv->session);
 }
 
@@ -80,10 +82,11 @@ cometd_client_get_client_id (CometdClient *self)
 const char *
 cometd_client_get_connection_type (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
 
+  priv = cometd_client_get_private (self);
   return cometd_session_get_connection_type (priv->session);
 }
 
@@ -100,10 +103,11 @@ cometd_client_get_connection_type (CometdClient *self)
 const GError *
 cometd_client_get_last_error (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
 
+  priv = cometd_client_get_private (self);
   return cometd_session_get_last_error (priv->session);
 }
 
@@ -121,10 +125,11 @@ cometd_client_get_last_error (CometdClient *self)
 gint64
 cometd_client_get_next_retry_time (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
 
+  priv = cometd_client_get_private (self);
   /* An attempt that is due waits for the main loop. */
   return priv->next_retry_time != 0 ? MAX (priv->next_retry_time, g_get_monotonic_time ()) : 0;
 }
@@ -142,10 +147,11 @@ cometd_client_get_next_retry_time (CometdClient *self)
 gboolean
 cometd_client_get_multiple_clients (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), FALSE);
 
+  priv = cometd_client_get_private (self);
   return cometd_session_has_multiple_clients (priv->session);
 }
 
@@ -171,13 +177,14 @@ compare_channels (gconstpointer one,
 char **
 cometd_client_dup_subscriptions (CometdClient *self)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
   g_autofree gpointer *channels = NULL;
   char **copies;
   guint n_channels;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
 
+  priv = cometd_client_get_private (self);
   channels = g_hash_table_get_keys_as_array (priv->channels, &n_channels);
   qsort (channels, n_channels, sizeof *channels, compare_channels);
   copies = g_new0 (char *, n_channels + 1);

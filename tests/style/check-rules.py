@@ -70,6 +70,9 @@ FAULTS = (
     ('tab', rules.line_form, 'cometd-glib/cometd-message.c', '\tint a;\n'),
     ('no-newline', rules.line_form, 'cometd-glib/cometd-message.c', 'int a;'),
     ('long-file', rules.file_length, 'cometd-glib/cometd-message.c', 'int a;\n' * 600),
+    ('private-before-guard', rules.guards_first, 'cometd-glib/cometd-client.c',
+     'void\nf (C *self)\n{\n  P *priv = cometd_client_get_private (self);\n\n'
+     '  g_return_if_fail (COMETD_IS_CLIENT (self));\n}\n'),
     ('no-since', rules.since_lines, 'cometd-glib/cometd-client.c',
      '/**\n * cometd_client_close:\n *\n * Closes.\n */\n'),
 )

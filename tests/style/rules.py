@@ -170,5 +170,17 @@ def since_lines(tree):
                 yield f'cometd-glib/{path}: {name} lacks its "Since:" line'
 
 
+def guards_first(tree):
+    """The private part of NULL is somewhere; nothing may ask for it before it is refused."""
+    for path, text in sorted(library(tree).items()):
+        for body in re.finditer(r'\n\{\n(.*?)\n\}\n', text, re.DOTALL):
+            private = re.search(r'get_(?:instance_)?private \(self\)', body.group(1))
+            guard = re.search(r'g_return_(?:val_)?if_fail \(COMETD_IS_\w+ \(self\)', body.group(1))
+            if private and guard and private.start() < guard.start():
+                line = text.count('\n', 0, body.start(1) + private.start()) + 1
+                yield f'cometd-glib/{path}:{line}: asks for the private part before the guards'
+
+
 ALL = (licence_lines, include_directions, umbrella, header_guards, translated_files,
-       nothing_left_behind, no_machine_paths, line_form, file_length, since_lines)
+       nothing_left_behind, no_machine_paths, line_form, file_length, since_lines,
+       guards_first)
