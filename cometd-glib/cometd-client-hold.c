@@ -118,9 +118,10 @@ void
 cometd_client__release_dispatch (CometdClient *self,
                                  guint         token)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientPrivate *priv;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
 
+  priv = cometd_client_get_private (self);
   cometd_session_release_dispatch (priv->session, token);
 }

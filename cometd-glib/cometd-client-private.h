@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  *
  *   cometd-client             the object, its signals, its life
  *   cometd-client-properties  the properties, and telling which of them changed
+ *   cometd-client-values      gets and sets them by number
  *   cometd-client-settings    the session's times and limits
  *   cometd-client-address     where to connect, how, and with which HTTP session
  *   cometd-client-transports  puts sessions and built-in transports together
@@ -171,6 +172,16 @@ gboolean             cometd_client_guard_leave          (CometdClient           
 void                 cometd_client_install_properties   (GObjectClass             *object_class);
 void                 cometd_client_notify               (CometdClient             *self,
                                                          CometdClientProperty      property);
+
+/* cometd-client-values.c */
+void                 cometd_client_get_property         (GObject                  *object,
+                                                         guint                     prop_id,
+                                                         GValue                   *value,
+                                                         GParamSpec               *pspec);
+void                 cometd_client_set_property         (GObject                  *object,
+                                                         guint                     prop_id,
+                                                         const GValue             *value,
+                                                         GParamSpec               *pspec);
 
 /* cometd-client-transports.c. The SoupSession is NULL for one of our own. */
 CometdClientTransports *

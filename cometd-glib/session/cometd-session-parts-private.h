@@ -262,12 +262,12 @@ gboolean     cometd_session_is_established       (CometdSession        *self);
 /* cometd-session-pressure.c */
 /* Whether the next connect has to wait until there is room for what it may bring. */
 gboolean     cometd_session_is_held_back         (CometdSession        *self);
-/* To be called when the state, or the operations under way, may have changed: reads or does not. */
+/* To be called when the state, or the operations under way, may have changed: reads or not. */
 void         cometd_session_update_reading       (CometdSession        *self);
 /* Passes that on to the transport, which does not read either while there is something left to be
  * dispatched. */
 void         cometd_session_set_reading          (CometdSession        *self);
-/* To be called from the main loop: updates reading, and fails operations that cannot be answered. */
+/* From the main loop: updates reading, and fails operations that cannot be answered. */
 void         cometd_session_relieve              (CometdSession        *self);
 
 /* cometd-session-stop.c */
