@@ -6,6 +6,7 @@
 
 #include <cometd-glib/cometd-error-private.h>
 #include <locale.h>
+#include <string.h>
 
 #include "stage.h"
 
@@ -387,6 +388,33 @@ test_earlier_session (gconstpointer types)
   assert_unharmed (stage);
 }
 
+/* A request that waited to be sent when its session was lost leaves with the new client id: else
+ * the server would refuse it, and advise for a session that there is no more. */
+static void
+test_earlier_request (void)
+{
+  g_autoptr(Stage) stage = stage_new ("long-polling");
+  g_autofree char *filler = g_strnfill (1000, 'a');
+  g_autofree char *last = NULL;
+
+  stage_open (stage);
+  for (guint i = 0; i < 40; i++)
+    {
+      g_autofree char *channel = g_strdup_printf ("/%u/%s", i, filler);
+
+      cometd_session_subscribe (stage->session, channel, (gpointer)g_intern_string (channel));
+    }
+  stage_run (stage);
+
+  /* The second of two bodies waits for the response to the first. */
+  stage_answer (stage, "/meta/connect",
+                "\"successful\":false,\"error\":\"402::session_unknown\"");
+  stage_pass (stage, 100);
+  stage_answer (stage, "/meta/handshake", "\"successful\":true,\"clientId\":\"def\"");
+  last = stage_last (stage, "/meta/subscribe");
+  g_assert_nonnull (strstr (last, "\"clientId\":\"def\""));
+}
+
 static const char *const no_channels[] = {
   "", "/", "//", "x", "x/a", "/a/", "//a", "/a//b", "/a/*/b", "/*/a", "/**", "/a/*", "/a\\n",
 };
@@ -473,6 +501,7 @@ main (int   argc,
   stage_add_test ("trust/kick-while-closing", test_kick_while_closing);
   stage_add_test ("trust/kick-and-abort", test_kick_and_abort);
   stage_add_test ("trust/earlier-session", test_earlier_session);
+  g_test_add_func ("/session/long-polling/trust/earlier-request", test_earlier_request);
   stage_add_test ("trust/invalid-channels", test_invalid_channels);
   stage_add_test ("trust/not-json", test_not_json);
 
