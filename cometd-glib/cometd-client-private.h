@@ -35,7 +35,8 @@ typedef struct _CometdClientTransports CometdClientTransports;
 
 #define COMETD_CLIENT_DEFAULT_MESSAGE_SIZE (16 * 1024 * 1024)
 #define COMETD_CLIENT_DEFAULT_PENDING_SIZE (64 * 1024 * 1024)
-#define COMETD_CLIENT_DEFAULT_KEEPALIVE 30
+#define COMETD_CLIENT_DEFAULT_KEEPALIVE 20
+#define COMETD_CLIENT_DEFAULT_NETWORK_DELAY (10 * 1000)
 
 /* On the stack while handlers run: whether they have disposed of the client. */
 typedef struct _CometdClientGuard
@@ -211,6 +212,9 @@ guint                cometd_client_transports_get_keepalive_interval
 void                 cometd_client_transports_set_keepalive_interval
                                                         (CometdClientTransports   *self,
                                                          guint                     interval);
+void                 cometd_client_transports_set_max_network_delay
+                                                        (CometdClientTransports   *self,
+                                                         guint                     delay);
 void                 cometd_client_transports_set_header
                                                         (CometdClientTransports   *self,
                                                          const char               *name,

@@ -226,6 +226,13 @@ cometd_client_install_properties (GObjectClass *object_class)
    * How long a reply may take, in milliseconds, beyond the time for which the server advises to
    * hold a connect (up to 24 hours); also how long a socket may take to open.
    *
+   * While data arrives, the reply to a connect is waited for this long after each piece, up to 24
+   * hours, and the reply to an operation up to three times as long as otherwise.
+   *
+   * A dead connection is noticed within [property@Client:keepalive-interval] plus this time on a
+   * WebSocket, within the advised timeout plus this time after the last reply to a connect on
+   * long-polling, and within this time after an operation timed out on either.
+   *
    * Since: 0.1
    */
   properties[COMETD_CLIENT_PROP_MAX_NETWORK_DELAY] =
@@ -342,7 +349,12 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * The time between two pings on a WebSocket, in seconds; 0 for none.
    *
-   * A change counts from the next WebSocket on.
+   * Pings keep a connection open on which nothing else passes, and show whether it is dead: if
+   * nothing arrives within [property@Client:max-network-delay] after a ping, the connection is
+   * lost. With the defaults a dead connection is noticed within 30 seconds.
+   *
+   * The client sends pings more often if this is more than two thirds of the timeout that the
+   * server advises, but does not go below 5 seconds for that.
    *
    * Since: 0.1
    */
@@ -360,10 +372,12 @@ cometd_client_install_properties (GObjectClass *object_class)
    * if the first client of the process is made in another thread, so its changes are noticed only
    * while that context runs. A process in which it does not run can set a monitor of its own.
    *
-   * The monitor is a hint and never a gate: a client connects also where the monitor says that
-   * there is no network. `NULL`: the client takes no notice of the network.
+   * After a change of the network a client that is connected asks the server for a sign of life; if
+   * none comes within 2 seconds the connection is lost. A client that is not connected tries again
+   * at once when the network becomes available, and its delays between attempts begin again.
    *
-   * Its signals may come in any thread; the client handles them in its own main context.
+   * The monitor is a hint and never a gate. Its signals may come in any thread; the client handles
+   * them in its own main context. `NULL`: the client takes no notice of the network.
    *
    * Since: 0.1
    */

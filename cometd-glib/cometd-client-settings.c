@@ -95,6 +95,7 @@ cometd_client_set_max_network_delay (CometdClient *self,
     return;
 
   priv->settings.max_network_delay = delay;
+  cometd_client_transports_set_max_network_delay (priv->transports, delay);
   cometd_client_notify (self, COMETD_CLIENT_PROP_MAX_NETWORK_DELAY);
 }
 

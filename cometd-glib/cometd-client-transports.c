@@ -50,6 +50,7 @@ cometd_client_transports_new (CometdClient *client,
   self->settings.jar = soup_cookie_jar_new ();
   self->settings.max_message_size = COMETD_CLIENT_DEFAULT_MESSAGE_SIZE;
   self->settings.keepalive_interval = COMETD_CLIENT_DEFAULT_KEEPALIVE;
+  self->settings.max_network_delay = COMETD_CLIENT_DEFAULT_NETWORK_DELAY;
   self->settings.headers = g_ptr_array_new_with_free_func (g_free);
   self->settings.accept_certificate = accept_certificate_cb;
   self->settings.accept_data = client;
@@ -173,6 +174,13 @@ cometd_client_transports_set_keepalive_interval (CometdClientTransports *self,
                                                  guint                   interval)
 {
   self->settings.keepalive_interval = interval;
+}
+
+void
+cometd_client_transports_set_max_network_delay (CometdClientTransports *self,
+                                                guint                   delay)
+{
+  self->settings.max_network_delay = delay;
 }
 
 void

@@ -311,7 +311,7 @@ cometd_client_init (CometdClient *self)
   priv->max_pending_count = 100;
   priv->max_pending_size = COMETD_CLIENT_DEFAULT_PENDING_SIZE;
   priv->settings.connection_timeout = 10000;
-  priv->settings.max_network_delay = 10000;
+  priv->settings.max_network_delay = COMETD_CLIENT_DEFAULT_NETWORK_DELAY;
   priv->settings.backoff_increment = 1000;
   priv->settings.max_backoff = 30000;
   priv->settings.max_batch_size = COMETD_SESSION_DEFAULT_BATCH_SIZE;

@@ -26,6 +26,10 @@ typedef struct
                     GBytes              *bytes,
                     guint64              exchange,
                     gpointer             user_data);
+  /* A part of a body or frame came; may be told for each piece. exchange: as above. */
+  void (*progress) (CometdTransport     *transport,
+                    guint64              exchange,
+                    gpointer             user_data);
   /* An exchange is over: its response was received (failure NULL), or it failed. Once for each
    * exchange of a transport with responses, never for one without. */
   void (*finished) (CometdTransport     *transport,
@@ -51,6 +55,7 @@ typedef struct
   GBytes *body;        /* JSON text. */
   gboolean may_be_held; /* Holds a connect: the server may take its time. */
   gboolean is_idempotent; /* May be sent twice, if a kept connection was lost. */
+  gboolean is_apart;    /* Goes on a new connection, if exchanges have connections of their own. */
   GPtrArray *headers;  /* name, value, name, value, …; or NULL. For a WebSocket those of the first
                         * exchange go into the upgrade, later ones have no effect. */
 } CometdTransportExchange;
@@ -83,6 +88,13 @@ struct _CometdTransportClass
   /* name, value, name, value, … of the response whose body is being told, or of the one that opened
    * the WebSocket; called during received() only. (transfer full) May be NULL: there are none. */
   GPtrArray *(*dup_response_headers) (CometdTransport   *self);
+  /* For how long the server holds a connect, in milliseconds. May be NULL. */
+  void     (*set_hold)   (CometdTransport               *self,
+                          guint                          milliseconds);
+  /* Asks the server for a sign of life; lost is told if none comes within so many milliseconds.
+   * FALSE, or NULL: the transport has no such means. */
+  gboolean (*check)      (CometdTransport               *self,
+                          guint                          milliseconds);
   /* Ends in good order (WebSocket 1000), then tells closed; exchanges end without news. */
   void     (*close)      (CometdTransport               *self);
   /* Drops everything at once, without any news. Also done by dispose. */
@@ -106,6 +118,10 @@ gsize       cometd_transport_get_unsent_size     (CometdTransport               
 /* NULL if there are none. */
 GPtrArray  *cometd_transport_dup_response_headers (CometdTransport              *self)
                                                  G_GNUC_WARN_UNUSED_RESULT;
+void        cometd_transport_set_hold            (CometdTransport               *self,
+                                                  guint                          milliseconds);
+gboolean    cometd_transport_check               (CometdTransport               *self,
+                                                  guint                          milliseconds);
 void        cometd_transport_close               (CometdTransport               *self);
 void        cometd_transport_abort               (CometdTransport               *self);
 
@@ -114,6 +130,8 @@ void        cometd_transport_abort               (CometdTransport               
  * looks first. */
 void        cometd_transport_tell_received       (CometdTransport               *self,
                                                   GBytes                        *bytes,
+                                                  guint64                        exchange);
+void        cometd_transport_tell_progress       (CometdTransport               *self,
                                                   guint64                        exchange);
 void        cometd_transport_tell_finished       (CometdTransport               *self,
                                                   guint64                        exchange,

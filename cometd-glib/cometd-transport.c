@@ -146,6 +146,25 @@ cometd_transport_dup_response_headers (CometdTransport *self)
 }
 
 void
+cometd_transport_set_hold (CometdTransport *self,
+                           guint            milliseconds)
+{
+  CometdTransportClass *klass = COMETD_TRANSPORT_GET_CLASS (self);
+
+  if (klass->set_hold != NULL)
+    klass->set_hold (self, milliseconds);
+}
+
+gboolean
+cometd_transport_check (CometdTransport *self,
+                        guint            milliseconds)
+{
+  CometdTransportClass *klass = COMETD_TRANSPORT_GET_CLASS (self);
+
+  return klass->check != NULL && klass->check (self, milliseconds);
+}
+
+void
 cometd_transport_close (CometdTransport *self)
 {
   CometdTransportPrivate *priv = PRIVATE (self);
@@ -177,6 +196,16 @@ cometd_transport_tell_received (CometdTransport *self,
 
   if (priv->listener != NULL && !priv->closing)
     priv->listener->received (self, bytes, exchange, priv->user_data);
+}
+
+void
+cometd_transport_tell_progress (CometdTransport *self,
+                                guint64          exchange)
+{
+  CometdTransportPrivate *priv = PRIVATE (self);
+
+  if (priv->listener != NULL && !priv->closing)
+    priv->listener->progress (self, exchange, priv->user_data);
 }
 
 void

@@ -29,6 +29,7 @@ typedef struct
   gsize size;             /* Bytes by which it counts as waiting to be sent. */
   guint64 turn;           /* Of the main loop in which it was queued. */
   guint64 exchange;       /* That which carries it; 0 while it waits to be sent. */
+  gint64 sent_time;       /* Of that exchange. */
   guint session;          /* The number of the session whose client id it has. */
   guint status;           /* HTTP refused it so; 0 if it did not. */
   gboolean is_automatic;  /* A subscription that is made again; no operation waits for it. */

@@ -114,7 +114,7 @@ end_exchange (CometdSession *self,
           has_publish = TRUE;
           turn = request->turn;
         }
-      if (kind == COMETD_REQUEST_HANDSHAKE || kind == COMETD_REQUEST_CONNECT ||
+      if (kind == COMETD_REQUEST_HANDSHAKE || number == self->connect ||
           kind == COMETD_REQUEST_DISCONNECT)
         is_attempt = TRUE;
       if (kind != COMETD_REQUEST_HANDSHAKE)

@@ -110,6 +110,7 @@ send_frame (CometdSession *self,
     .body = frame->body,
     .may_be_held = frame->is_connect,
     .is_idempotent = frame->is_connect || is_idempotent (self, frame),
+    .is_apart = frame->is_connect && self->is_probing,
     .headers = frame->headers,
   };
   gint64 now = cometd_session_now (self);
@@ -124,6 +125,7 @@ send_frame (CometdSession *self,
         continue;
 
       request->exchange = exchange.number;
+      request->sent_time = now;
       if (request->kind != COMETD_REQUEST_DISCONNECT)
         cometd_requests_set_deadline (self->requests, request,
                                       now + request->timeout * (gint64)1000);

@@ -318,10 +318,11 @@ send_connect (CometdSession *self)
     }
 
   request = cometd_session_add_request (self, COMETD_REQUEST_CONNECT, message);
-  request->timeout = self->settings->max_network_delay;
+  request->timeout = self->is_probing ? self->probe_wait : self->settings->max_network_delay;
   if (!self->connect_at_once || self->is_first_connect || self->is_timeout_ignored)
     request->timeout += MIN (self->advice.timeout, G_MAXUINT - request->timeout);
   self->connect = request->number;
+  cometd_transport_set_hold (self->transport, self->advice.timeout);
   cometd_session_send_apart (self, request);
 }
 
@@ -455,23 +456,6 @@ cometd_session_connect_accepted (CometdSession   *self,
   self->opener = (CometdWaiter){ NULL, NULL };
   if (opener.done != NULL)
     cometd_news_add_done (&self->news, 0, opener.done, opener.user_data, NULL, NULL);
-}
-
-void
-cometd_session_probe (CometdSession *self)
-{
-  CometdRequest *request = cometd_requests_find (self->requests, self->connect);
-
-  /* One probe for each connect that the server held is enough to learn the truth. */
-  if (self->lifecycle.state != COMETD_STATE_CONNECTED || self->is_probing || self->connect_at_once)
-    return;
-
-  self->is_probing = TRUE;
-  self->connect_at_once = TRUE;
-  self->connect = 0;
-  if (request != NULL)
-    cometd_session_give_up (self, request, NULL);
-  cometd_lifecycle_plan (&self->lifecycle, COMETD_ACTION_CONNECT, cometd_session_now (self));
 }
 
 void

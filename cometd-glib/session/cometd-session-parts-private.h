@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * cometd-session-deadlines.c    the alarm, and what is over when it comes
  * cometd-session-link.c         carries out the lifecycle: handshake, connect, disconnect, stop
  * cometd-session-pressure.c     what is not sent, and not read, while the app does not keep up
+ * cometd-session-alive.c        whether the connection is alive
  * cometd-session-stop.c         the ends of transports and of the session
  * cometd-session-sending.c      from a request to a batch, and through the extensions
  * cometd-session-frames.c       from a batch to exchanges on the transport
@@ -54,6 +55,11 @@ G_BEGIN_DECLS
 #define COMETD_SESSION_MAX_CLIENT_ID 1024
 /* So many messages at the most go through the extensions together. */
 #define COMETD_SESSION_MAX_BATCH 1000
+
+/* While bytes arrive the reply to a connect is waited for; no longer than this. */
+#define COMETD_SESSION_MAX_WAIT (24 * 60 * 60 * 1000)
+/* How long the server may take to show that it is there after a change of the network. */
+#define COMETD_SESSION_NETWORK_WAIT 2000
 
 typedef struct
 {
@@ -153,6 +159,9 @@ struct _CometdSession
   gboolean is_first_connect; /* It is the first of a session. */
   gboolean is_timeout_ignored; /* The server holds a connect that it should answer at once. */
   gboolean is_probing;      /* A connect was sent early, to learn whether there is a session. */
+  guint probe_wait;         /* For the reply to it. */
+  gint64 progress_time;     /* When bytes last arrived … */
+  gint64 connect_progress_time; /* … that may have the reply to the connect behind them. */
   gboolean is_paused;
   gboolean is_blocked;
   gboolean is_full;
@@ -255,8 +264,6 @@ void         cometd_session_set_last_error       (CometdSession        *self,
 void         cometd_session_connect_accepted     (CometdSession        *self,
                                                   CometdReconnect       reconnect,
                                                   const GError         *error);
-/* A reply to a message says that there is no session: a connect tells. */
-void         cometd_session_probe                (CometdSession        *self);
 gboolean     cometd_session_is_established       (CometdSession        *self);
 
 /* cometd-session-pressure.c */
@@ -269,6 +276,19 @@ void         cometd_session_update_reading       (CometdSession        *self);
 void         cometd_session_set_reading          (CometdSession        *self);
 /* From the main loop: updates reading, and fails operations that cannot be answered. */
 void         cometd_session_relieve              (CometdSession        *self);
+
+/* cometd-session-alive.c */
+/* Bytes arrived. exchange: those of its response, or 0. */
+void         cometd_session_note_progress        (CometdSession        *self,
+                                                  guint64               exchange);
+/* A request expires; FALSE unless bytes that arrived give it more time. */
+gboolean     cometd_session_extend               (CometdSession        *self,
+                                                  CometdRequest        *request,
+                                                  gint64                now);
+/* A reply to a message says that there is no session: a connect tells. */
+void         cometd_session_probe                (CometdSession        *self);
+/* Finds out whether the connection is alive, within max-network-delay. */
+void         cometd_session_check_connection     (CometdSession        *self);
 
 /* cometd-session-stop.c */
 /* Ends the session. error NULL: by the app's will; is_graceful: the transport may say goodbye. */

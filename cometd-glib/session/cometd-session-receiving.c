@@ -28,7 +28,7 @@ drop_failed (CometdSession *self,
       if (request == NULL || !cometd_message_is_reply (message))
         continue;
 
-      if (request->kind == COMETD_REQUEST_HANDSHAKE || request->kind == COMETD_REQUEST_CONNECT)
+      if (request->kind == COMETD_REQUEST_HANDSHAKE || request->number == self->connect)
         is_attempt = TRUE;
       if (request->kind != COMETD_REQUEST_HANDSHAKE)
         cometd_session_end_request (self, request, NULL, error);
@@ -266,6 +266,7 @@ received_cb (CometdTransport *transport,
   if (transport != self->transport)
     return;
 
+  cometd_session_note_progress (self, exchange);
   if (cometd_pipeline_get_length (self->incoming_lane) >= COMETD_SESSION_MAX_HELD_FRAMES)
     {
       error = g_error_new (COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
@@ -295,6 +296,17 @@ received_cb (CometdTransport *transport,
   arrival->bytes = g_bytes_ref (bytes);
   arrival->envelopes = g_steal_pointer (&envelopes);
   pass_on_messages (self, arrival);
+}
+
+static void
+progress_cb (CometdTransport *transport,
+             guint64          exchange,
+             gpointer         user_data)
+{
+  CometdSession *self = user_data;
+
+  if (transport == self->transport)
+    cometd_session_note_progress (self, exchange);
 }
 
 static void
@@ -349,6 +361,7 @@ closed_cb (CometdTransport *transport,
 
 const CometdTransportListener cometd_session_transport_listener = {
   received_cb,
+  progress_cb,
   finished_cb,
   sent_cb,
   lost_cb,

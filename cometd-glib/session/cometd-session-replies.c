@@ -414,7 +414,11 @@ take_meta (CometdSession *self,
       break;
 
     case COMETD_REQUEST_CONNECT:
-      connect_answered (self, request, message, reconnect);
+      /* The reply to a connect that a probe replaced says nothing of the present. */
+      if (request->number == self->connect)
+        connect_answered (self, request, message, reconnect);
+      else
+        cometd_session_end_request (self, request, message, NULL);
       break;
 
     case COMETD_REQUEST_DISCONNECT:

@@ -177,8 +177,9 @@ expire (CometdSession *self,
   const char *channel = cometd_message_get_channel (request->message);
   CometdRequestKind kind = request->kind;
   guint64 turn = request->turn;
+  gboolean is_sent = request->exchange != 0;
 
-  if (request->exchange != 0)
+  if (is_sent)
     error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
                          _("No reply to the message to %s within %u ms"),
                          channel, request->timeout);
@@ -194,6 +195,13 @@ expire (CometdSession *self,
       break;
 
     case COMETD_REQUEST_CONNECT:
+      /* A probe has replaced it, and tells. */
+      if (request->number != self->connect)
+        {
+          cometd_session_give_up (self, request, error);
+          break;
+        }
+
       cometd_session_give_up (self, request, error);
       cometd_session_fail_attempt (self, &failure);
       if (self->transport != NULL && !cometd_transport_has_responses (self->transport))
@@ -209,11 +217,15 @@ expire (CometdSession *self,
     case COMETD_REQUEST_UNSUBSCRIBE:
     case COMETD_REQUEST_CALL:
       cometd_session_give_up (self, request, error);
+      if (is_sent)
+        cometd_session_check_connection (self);
       break;
 
     case COMETD_REQUEST_PUBLISH:
       if (cometd_session_give_up (self, request, error))
         cometd_session_fail_behind (self, turn, error);
+      if (is_sent)
+        cometd_session_check_connection (self);
       break;
 
     default:
@@ -238,6 +250,9 @@ cometd_session_expire_requests (CometdSession *self)
           cometd_session_wake_at (self, 0);
           return;
         }
+
+      if (cometd_session_extend (self, request, now))
+        continue;
 
       expire (self, request);
       if (!cometd_session_tell (self))

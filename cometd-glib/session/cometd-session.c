@@ -314,15 +314,6 @@ cometd_session_watch (CometdSession *self,
 }
 
 void
-cometd_session_network_changed (CometdSession *self,
-                                gboolean       available)
-{
-  if (available)
-    cometd_session_hurry (self);
-  cometd_session_wake_at (self, 0);
-}
-
-void
 cometd_session_begin_batch (CometdSession *self)
 {
   self->batch_depth++;

@@ -18,6 +18,10 @@ typedef void (*CometdHttpPostCallback) (CometdHttpPost      *post,
                                         const CometdFailure *failure,
                                         gpointer             user_data);
 
+/* A part of the response has come. Must not drop the post. */
+typedef void (*CometdHttpPostProgress) (CometdHttpPost      *post,
+                                        gpointer             user_data);
+
 /* Sends it. is_apart: on a connection of its own, whichever there are. settings and uses must live
  * until its end. */
 CometdHttpPost *cometd_http_post_new            (const CometdHttpSettings *settings,
@@ -26,6 +30,7 @@ CometdHttpPost *cometd_http_post_new            (const CometdHttpSettings *setti
                                                  GBytes                   *body,
                                                  GPtrArray                *headers,
                                                  gboolean                  is_apart,
+                                                 CometdHttpPostProgress    progress,
                                                  CometdHttpPostCallback    callback,
                                                  gpointer                  user_data);
 

@@ -28,6 +28,7 @@ struct _CometdHttpPost
 
   /* NULL once it is over or given up. */
   CometdHttpPostCallback callback;
+  CometdHttpPostProgress progress;
   gpointer user_data;
 
   gboolean is_apart;
@@ -245,12 +246,21 @@ grow_buffer (CometdHttpPost *self,
   self->size = size;
 }
 
+static void
+tell_progress (CometdHttpPost *self,
+               gsize           old_length)
+{
+  if (self->length > old_length)
+    self->progress (self, self->user_data);
+}
+
 /* Reads what is there, and waits if there is not all. */
 static void
 read_more (CometdHttpPost *self)
 {
   GPollableInputStream *stream = G_POLLABLE_INPUT_STREAM (self->stream);
   guint64 limit = self->settings->max_message_size;
+  gsize length = self->length;
   gsize budget = READ_BUDGET;
   GError *error = NULL;
 
@@ -281,6 +291,7 @@ read_more (CometdHttpPost *self)
             }
           g_clear_error (&error);
           wait_for_more (self);
+          tell_progress (self, length);
           return;
         }
 
@@ -294,6 +305,7 @@ read_more (CometdHttpPost *self)
     }
 
   pause_reading (self);
+  tell_progress (self, length);
 }
 
 /* Allocates for a response that says how long it is, unless it says too much. */
@@ -456,6 +468,7 @@ cometd_http_post_new (const CometdHttpSettings *settings,
                       GBytes                   *body,
                       GPtrArray                *headers,
                       gboolean                  is_apart,
+                      CometdHttpPostProgress    progress,
                       CometdHttpPostCallback    callback,
                       gpointer                  user_data)
 {
@@ -467,6 +480,7 @@ cometd_http_post_new (const CometdHttpSettings *settings,
   if (headers != NULL)
     self->headers = g_ptr_array_ref (headers);
   self->is_apart = is_apart;
+  self->progress = progress;
   self->callback = callback;
   self->user_data = user_data;
   send_to (self, uri);

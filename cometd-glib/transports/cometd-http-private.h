@@ -24,6 +24,7 @@ typedef struct
   char *url;                 /* As the app gave it; any of the four schemes. */
   guint64 max_message_size;  /* Bytes; 0 = no limit. */
   guint keepalive_interval;  /* Seconds; 0 = no pings. */
+  guint max_network_delay;   /* Milliseconds: for the reply to a ping. */
   GPtrArray *headers;        /* name, value, …: on each request and upgrade; owned. */
   CometdAcceptCertificate accept_certificate; /* NULL: invalid certificates are refused. */
   gpointer accept_data;

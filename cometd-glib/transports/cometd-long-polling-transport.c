@@ -40,6 +40,7 @@ typedef struct
   GBytes *body;
   GPtrArray *headers;
   gboolean is_idempotent;
+  gboolean is_apart;
   gboolean is_repeated;
 
   /* The one, or, if it cannot even begin, the other: which tells why from the main loop. */
@@ -94,6 +95,15 @@ tell_received_and_finished (CometdLongPollingTransport *self,
   cometd_transport_tell_finished (COMETD_TRANSPORT (self), exchange->number, NULL);
 }
 
+static void
+post_progress_cb (CometdHttpPost *post,
+                  gpointer        user_data)
+{
+  Exchange *exchange = user_data;
+
+  cometd_transport_tell_progress (COMETD_TRANSPORT (exchange->transport), exchange->number);
+}
+
 static void post_over_cb (CometdHttpPost      *post,
                           GBytes              *bytes,
                           const CometdFailure *failure,
@@ -104,8 +114,9 @@ start_post (CometdLongPollingTransport *self,
             Exchange                   *exchange)
 {
   exchange->post = cometd_http_post_new (self->settings, self->uses, self->uri,
-                                         exchange->body, exchange->headers, exchange->is_repeated,
-                                         post_over_cb, exchange);
+                                         exchange->body, exchange->headers,
+                                         exchange->is_repeated || exchange->is_apart,
+                                         post_progress_cb, post_over_cb, exchange);
 }
 
 /* A connection that is kept may be closed by the other side at the very moment in which it is used
@@ -207,6 +218,7 @@ cometd_long_polling_transport_send (CometdTransport               *transport,
   exchange->body = g_bytes_ref (what->body);
   exchange->headers = what->headers != NULL ? g_ptr_array_ref (what->headers) : NULL;
   exchange->is_idempotent = what->may_be_held || what->is_idempotent;
+  exchange->is_apart = what->is_apart;
   g_ptr_array_add (self->exchanges, exchange);
 
   if (update_uri (self, &error))

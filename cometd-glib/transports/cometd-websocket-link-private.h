@@ -18,6 +18,8 @@ typedef struct
                     gpointer             user_data);
   /* Some of cometd_websocket_link_get_unsent_size() was written. */
   void (*sent)     (gpointer             user_data);
+  /* A part of one came. */
+  void (*progress) (gpointer             user_data);
   /* It is over: failure is NULL after cometd_websocket_link_close(). The last call. */
   void (*ended)    (const CometdFailure *failure,
                     gpointer             user_data);
@@ -36,6 +38,12 @@ gsize                cometd_websocket_link_get_unsent_size (CometdWebsocketLink 
  * for signs of life either. */
 void                 cometd_websocket_link_set_reading (CometdWebsocketLink         *self,
                                                         gboolean                     reading);
+/* Sends a ping; the link ends if nothing is heard within so many milliseconds. */
+void                 cometd_websocket_link_check (CometdWebsocketLink               *self,
+                                                  guint                              milliseconds);
+/* For how long the server holds a connect, in milliseconds: pings come more often than that. */
+void                 cometd_websocket_link_set_hold (CometdWebsocketLink            *self,
+                                                     guint                           hold);
 /* Says good-bye and waits for the same from the server, for a moment. No news but its end. */
 void                 cometd_websocket_link_close (CometdWebsocketLink               *self);
 /* Closes the socket now, if it is not closed, and calls nobody. */

@@ -5,6 +5,7 @@
 
 #include "cometd-websocket-frames-private.h"
 #include "cometd-websocket-link-private.h"
+#include "cometd-websocket-pulse-private.h"
 #include "cometd-websocket-writer-private.h"
 
 #include "../cometd-error.h"
@@ -42,10 +43,8 @@ struct _CometdWebsocketLink
 
   CometdWebsocketWriter writer;
 
-  /* Each tick asks for a sign of life; without any until the next the link is dead. */
-  GSource *keepalive_source;
-  guint keepalive_interval;
-  gboolean heard;
+  CometdWebsocketPulse pulse;
+  guint64 n_written; /* By the writer, when it was last asked. */
 
   /* Frames stay where they are for now. */
   gboolean suspended;
@@ -93,7 +92,7 @@ shut_down (CometdWebsocketLink *self)
   self->settings = NULL;
   clear_source (&self->input_source);
   clear_source (&self->resume_source);
-  clear_source (&self->keepalive_source);
+  cometd_websocket_pulse_clear (&self->pulse);
   clear_source (&self->close_source);
   cometd_websocket_writer_clear (&self->writer);
   g_clear_object (&self->connection);
@@ -143,10 +142,9 @@ end_with_io_error (CometdWebsocketLink *self,
   end_link (self, COMETD_FAILURE_BROKEN, error);
 }
 
-static gboolean input_cb         (GObject             *stream,
-                                  gpointer             user_data);
-static gboolean resume_cb        (gpointer             user_data);
-static void     update_keepalive (CometdWebsocketLink *self);
+static gboolean input_cb  (GObject  *stream,
+                           gpointer  user_data);
+static gboolean resume_cb (gpointer  user_data);
 
 static void
 resume_later (CometdWebsocketLink *self)
@@ -335,10 +333,17 @@ read_frames (CometdWebsocketLink *self)
           return;
         }
 
-      self->heard = TRUE;
+      cometd_websocket_pulse_hear (&self->pulse);
       cometd_frame_reader_commit (&self->reader, n_read);
       if (!take_frames (self, end_time))
         return;
+
+      if (self->reader.in_message)
+        {
+          self->listener->progress (self->user_data);
+          if (self->listener == NULL || self->suspended)
+            return;
+        }
 
       /* A message may come in many fragments, of which none is a message yet. */
       if (g_get_monotonic_time () >= end_time)
@@ -387,44 +392,31 @@ resume_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static gboolean
-keepalive_cb (gpointer user_data)
+static void
+ping_cb (gpointer user_data)
 {
   CometdWebsocketLink *self = user_data;
 
-  if (self->suspended)
-    return G_SOURCE_CONTINUE;
-
-  if (!self->heard)
-    {
-      end_link (self, COMETD_FAILURE_BROKEN,
-                g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                             _("“%s” did not answer a WebSocket ping"), self->address));
-      return G_SOURCE_REMOVE;
-    }
-
-  self->heard = FALSE;
+  self->n_written = self->writer.n_written;
   send_frame (self, cometd_frame_new (COMETD_OPCODE_PING, NULL, 0, g_random_int ()));
-  update_keepalive (self);
-  return G_SOURCE_CONTINUE;
 }
 
+/* The ping may be behind much else that the server takes slowly, but takes. */
 static void
-update_keepalive (CometdWebsocketLink *self)
+silent_cb (gpointer user_data)
 {
-  if (self->keepalive_interval == self->settings->keepalive_interval)
-    return;
+  CometdWebsocketLink *self = user_data;
 
-  clear_source (&self->keepalive_source);
-  self->keepalive_interval = self->settings->keepalive_interval;
-  if (self->keepalive_interval == 0)
-    return;
+  if (self->writer.unsent_size > 0 && self->writer.n_written > self->n_written)
+    {
+      self->n_written = self->writer.n_written;
+      cometd_websocket_pulse_wait (&self->pulse, self->settings->max_network_delay);
+      return;
+    }
 
-  self->heard = TRUE;
-  self->keepalive_source = g_timeout_source_new_seconds (self->keepalive_interval);
-  /* After the input: if this process was stopped for long, its answers may just be unread. */
-  g_source_set_priority (self->keepalive_source, G_PRIORITY_DEFAULT + 10);
-  attach (self->keepalive_source, "CometdWebsocketLink keepalive", keepalive_cb, self);
+  end_link (self, COMETD_FAILURE_BROKEN,
+            g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                         _("“%s” did not answer a WebSocket ping"), self->address));
 }
 
 /* The one source that connection has reads from the stream; we do so now. FALSE if this libsoup
@@ -471,7 +463,7 @@ cometd_websocket_link_new (SoupWebsocketConnection           *connection,
 
   /* Frames may have come with the end of the upgrade. */
   resume_later (self);
-  update_keepalive (self);
+  cometd_websocket_pulse_init (&self->pulse, settings, ping_cb, silent_cb, self);
 
   return self;
 }
@@ -486,7 +478,7 @@ cometd_websocket_link_send (CometdWebsocketLink *self,
   if (self->closing || self->listener == NULL)
     return;
 
-  update_keepalive (self);
+  cometd_websocket_pulse_update (&self->pulse);
   send_frame (self, cometd_frame_new (COMETD_OPCODE_TEXT, data, length, g_random_int ()));
 }
 
@@ -504,14 +496,30 @@ cometd_websocket_link_set_reading (CometdWebsocketLink *self,
     return;
 
   self->suspended = !reading;
+  cometd_websocket_pulse_set_paused (&self->pulse, self->suspended);
   if (self->suspended)
     {
       clear_source (&self->input_source);
       return;
     }
 
-  self->heard = TRUE;
   resume_later (self);
+}
+
+void
+cometd_websocket_link_check (CometdWebsocketLink *self,
+                             guint                milliseconds)
+{
+  if (!self->closing && self->listener != NULL)
+    cometd_websocket_pulse_check (&self->pulse, milliseconds);
+}
+
+void
+cometd_websocket_link_set_hold (CometdWebsocketLink *self,
+                                guint                hold)
+{
+  if (!self->closing && self->listener != NULL)
+    cometd_websocket_pulse_set_hold (&self->pulse, hold);
 }
 
 static gboolean

@@ -25,6 +25,7 @@ struct _CometdWebsocketTransport
   GSource *error_source;
   GError *error;
 
+  guint hold; /* For how long the server holds a connect; milliseconds. */
   guint suspended : 1;
   /* The first thing was sent: it opens, is open, or is over. */
   guint used : 1;
@@ -109,6 +110,12 @@ link_sent (gpointer user_data)
 }
 
 static void
+link_progress (gpointer user_data)
+{
+  cometd_transport_tell_progress (user_data, 0);
+}
+
+static void
 link_ended (const CometdFailure *failure,
             gpointer             user_data)
 {
@@ -121,7 +128,12 @@ link_ended (const CometdFailure *failure,
     cometd_transport_tell_lost (COMETD_TRANSPORT (self), failure);
 }
 
-static const CometdWebsocketLinkListener link_listener = { link_received, link_sent, link_ended };
+static const CometdWebsocketLinkListener link_listener = {
+  .received = link_received,
+  .progress = link_progress,
+  .sent = link_sent,
+  .ended = link_ended,
+};
 
 static void
 fail_to_open (CometdWebsocketTransport *self,
@@ -180,6 +192,7 @@ opened_cb (GObject      *source,
 
   self->response_headers = cometd_http_dup_headers (opening->request.message);
   give_up_opening (self);
+  cometd_websocket_link_set_hold (self->link, self->hold);
   cometd_websocket_link_set_reading (self->link, !self->suspended);
   for (guint i = 0; i < self->waiting->len; i++)
     cometd_websocket_link_send (self->link, g_ptr_array_index (self->waiting, i));
@@ -344,6 +357,28 @@ cometd_websocket_transport_dup_response_headers (CometdTransport *transport)
 }
 
 static void
+cometd_websocket_transport_set_hold (CometdTransport *transport,
+                                     guint            milliseconds)
+{
+  CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
+
+  self->hold = milliseconds;
+  if (self->link != NULL)
+    cometd_websocket_link_set_hold (self->link, milliseconds);
+}
+
+static gboolean
+cometd_websocket_transport_check (CometdTransport *transport,
+                                  guint            milliseconds)
+{
+  CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
+
+  if (self->link != NULL)
+    cometd_websocket_link_check (self->link, milliseconds);
+  return TRUE;
+}
+
+static void
 cometd_websocket_transport_abort (CometdTransport *transport)
 {
   CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
@@ -397,6 +432,8 @@ cometd_websocket_transport_class_init (CometdWebsocketTransportClass *klass)
   transport_class->set_reading = cometd_websocket_transport_set_reading;
   transport_class->get_unsent_size = cometd_websocket_transport_get_unsent_size;
   transport_class->dup_response_headers = cometd_websocket_transport_dup_response_headers;
+  transport_class->set_hold = cometd_websocket_transport_set_hold;
+  transport_class->check = cometd_websocket_transport_check;
   transport_class->close = cometd_websocket_transport_close;
   transport_class->abort = cometd_websocket_transport_abort;
 }

@@ -15,6 +15,7 @@ typedef struct
   /* GBytes, the first without what was written of it; and how many bytes that is. */
   GQueue unsent;
   gsize unsent_size;
+  guint64 n_written; /* Bytes that the socket has taken. */
   GSource *source;
 
   /* Set once the stream has failed: then nothing more is written. Told by failed, which may be

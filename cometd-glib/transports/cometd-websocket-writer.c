@@ -89,6 +89,7 @@ write_unsent (CometdWebsocketWriter *self)
 
       g_queue_pop_head (&self->unsent);
       self->unsent_size -= n_written;
+      self->n_written += n_written;
       if ((gsize)n_written < length)
         g_queue_push_head (&self->unsent,
                            g_bytes_new_from_bytes (bytes, n_written, length - n_written));

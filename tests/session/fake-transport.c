@@ -55,6 +55,7 @@ fake_transport_send (CometdTransport               *transport,
   sent->number = exchange->number;
   sent->body = g_strndup (text, length);
   sent->may_be_held = exchange->may_be_held;
+  sent->is_apart = exchange->is_apart;
   sent->headers = g_string_free (headers, FALSE);
   g_ptr_array_add (record->sent, sent);
 }
@@ -83,6 +84,24 @@ static gsize
 fake_transport_get_unsent_size (CometdTransport *transport)
 {
   return fake_transport_get_record (transport)->unsent_size;
+}
+
+static void
+fake_transport_set_hold (CometdTransport *transport,
+                         guint            milliseconds)
+{
+  fake_transport_get_record (transport)->hold = milliseconds;
+}
+
+static gboolean
+fake_socket_check (CometdTransport *transport,
+                   guint            milliseconds)
+{
+  FakeRecord *record = fake_transport_get_record (transport);
+
+  record->n_checks++;
+  record->check_wait = milliseconds;
+  return TRUE;
 }
 
 static void
@@ -121,6 +140,7 @@ fake_transport_class_init (FakeTransportClass *klass)
   transport_class->is_reached = fake_transport_is_reached;
   transport_class->set_reading = fake_transport_set_reading;
   transport_class->get_unsent_size = fake_transport_get_unsent_size;
+  transport_class->set_hold = fake_transport_set_hold;
   transport_class->close = fake_transport_close;
   transport_class->abort = fake_transport_abort;
 }
@@ -140,6 +160,7 @@ fake_socket_class_init (FakeSocketClass *klass)
 {
   COMETD_TRANSPORT_CLASS (klass)->connection_type = "websocket";
   COMETD_TRANSPORT_CLASS (klass)->has_responses = FALSE;
+  COMETD_TRANSPORT_CLASS (klass)->check = fake_socket_check;
 }
 
 static void

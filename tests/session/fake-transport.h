@@ -22,6 +22,7 @@ typedef struct
   guint64 number;
   char *body;
   gboolean may_be_held;
+  gboolean is_apart;
   char *headers; /* "name: value" lines */
 } FakeExchange;
 
@@ -29,6 +30,9 @@ typedef struct
 {
   GPtrArray *sent;       /* FakeExchange, all there ever were. */
   GArray *cancelled;     /* guint64 */
+  guint hold;
+  guint n_checks;
+  guint check_wait;      /* Of the last one. */
   gboolean is_reached;
   gboolean is_suspended;
   gsize unsent_size; /* What a socket has not taken yet, as a test says. */

@@ -477,6 +477,18 @@ stage_push (Stage      *stage,
 }
 
 void
+stage_progress (Stage      *stage,
+                const char *channel)
+{
+  CometdTransport *transport = stage_transport (stage);
+
+  cometd_transport_tell_progress (transport, cometd_transport_has_responses (transport)
+                                               ? find_exchange (stage, channel, NULL)->number
+                                               : 0);
+  stage_run (stage);
+}
+
+void
 stage_fail_full (Stage             *stage,
                  const char        *channel,
                  CometdFailureKind  kind,

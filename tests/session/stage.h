@@ -78,6 +78,9 @@ void             stage_answer_all   (Stage      *stage,
 /* A frame that answers nothing; over long-polling it comes with the held connect, which stays. */
 void             stage_push         (Stage      *stage,
                                      const char *json);
+/* A part of the response to that message comes, or of a frame. */
+void             stage_progress     (Stage      *stage,
+                                     const char *channel);
 /* The whole link, or the exchange of a channel's last message, fails. */
 void             stage_fail         (Stage             *stage,
                                      const char        *channel,

@@ -128,12 +128,13 @@ test_timeout (gconstpointer types)
   stage_publish (stage, "/b", "b");
   stage_pass (stage, 10000);
   stage_assert_news (stage, "a:timeout b:timeout");
+  g_free (stage_sent (stage));
   g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
 
   /* It does not stand in the way of the next. */
   stage_publish (stage, "/c", "c");
   stage_run (stage);
-  stage_assert_sent (stage, "/a,/b /c");
+  stage_assert_sent (stage, "/c");
 }
 
 /* B57 */

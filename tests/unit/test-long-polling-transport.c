@@ -56,6 +56,8 @@ test_in_pieces (void)
     }
   transport_recorder_wait_for (recorder, "finished-1");
   g_assert_cmpstr (transport_recorder_get_body (recorder), ==, "[{\"ä\":1}]");
+  /* One for each chunk, unless several were read at once. */
+  g_assert_cmpuint (recorder->n_progress, >, 0);
 }
 
 /* Two at a time, the first of which is held. */
@@ -157,6 +159,19 @@ test_stale (void)
 
   fixture->raw = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]";
   send_and_wait (fixture, "received-1 finished-1");
+  transport_recorder_send (fixture->recorder, 2, "[]", NULL);
+  transport_recorder_wait_for (fixture->recorder, "finished-2");
+  g_assert_cmpuint (fixture->peer->n_accepted, ==, 2);
+}
+
+/* What shows whether the server can be reached does not go over a connection that may be dead. */
+static void
+test_apart (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_ok);
+
+  send_and_wait (fixture, "received-1 finished-1");
+  fixture->recorder->is_apart = TRUE;
   transport_recorder_send (fixture->recorder, 2, "[]", NULL);
   transport_recorder_wait_for (fixture->recorder, "finished-2");
   g_assert_cmpuint (fixture->peer->n_accepted, ==, 2);
@@ -340,6 +355,7 @@ main (int    argc,
   g_test_add_func ("/long-polling/connections", test_connections);
   g_test_add_func ("/long-polling/connections-inside", test_connections_inside);
   g_test_add_func ("/long-polling/stale", test_stale);
+  g_test_add_func ("/long-polling/apart", test_apart);
   g_test_add_func ("/long-polling/cancel/at-once", test_cancel_at_once);
   g_test_add_data_func ("/long-polling/cancel/held", "", test_cancel);
   g_test_add_data_func ("/long-polling/cancel/head", "HTTP/1.1 200 OK\r\n", test_cancel);

@@ -370,9 +370,45 @@ test_keepalive (void)
   websocket_fixture_open (fixture);
   wait_for_frames (fixture, "text:[1] ping:");
   websocket_fixture_frame (fixture, 0x8a, "", 0);
+  fixture->recorder->settings.max_network_delay = 1;
   wait_for_frames (fixture, "text:[1] ping: ping:");
   assert_lost (fixture, COMETD_FAILURE_BROKEN, COMETD_ERROR_CONNECTION_CLOSED);
   g_assert_nonnull (strstr (fixture->recorder->error->message, "ping"));
+}
+
+/* Each ping has a deadline of its own, however long it is until the next one. */
+static void
+test_check (void)
+{
+  g_autoptr(WebsocketFixture) fixture = websocket_fixture_new ("ws");
+  TransportRecorder *recorder = fixture->recorder;
+
+  websocket_fixture_open (fixture);
+  g_assert_true (cometd_transport_check (recorder->transport, 1000 * COMETD_TEST_PATIENCE));
+  wait_for_frames (fixture, "text:[1] ping:");
+  websocket_fixture_frame (fixture, 0x8a, "", 0);
+  websocket_fixture_text (fixture, "[2]");
+  transport_recorder_wait_for (recorder, "received");
+  g_assert_cmpuint (recorder->n_progress, ==, 0);
+
+  g_assert_true (cometd_transport_check (recorder->transport, 1));
+  wait_for_frames (fixture, "text:[1] ping: ping:");
+  assert_lost (fixture, COMETD_FAILURE_BROKEN, COMETD_ERROR_CONNECTION_CLOSED);
+  g_assert_nonnull (strstr (recorder->error->message, "ping"));
+}
+
+static void
+test_progress (void)
+{
+  g_autoptr(WebsocketFixture) fixture = websocket_fixture_new ("ws");
+  TransportRecorder *recorder = fixture->recorder;
+
+  websocket_fixture_open (fixture);
+  websocket_fixture_frame (fixture, 0x01, "[", 1);
+  cometd_test_wait_until (recorder->n_progress == 1);
+  websocket_fixture_frame (fixture, 0x80, "]", 1);
+  transport_recorder_wait_for (recorder, "received");
+  g_assert_cmpuint (recorder->n_progress, ==, 1);
 }
 
 int
@@ -406,6 +442,8 @@ main (int    argc,
   g_test_add_func ("/websocket/reset", test_reset);
   g_test_add_func ("/websocket/reset-while-sending", test_reset_while_sending);
   g_test_add_func ("/websocket/keepalive", test_keepalive);
+  g_test_add_func ("/websocket/check", test_check);
+  g_test_add_func ("/websocket/progress", test_progress);
 
   return g_test_run ();
 }

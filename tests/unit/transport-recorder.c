@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "cometd-test.h"
+
 static void
 note (TransportRecorder *self,
       const char        *word)
@@ -52,6 +54,17 @@ received (CometdTransport *transport,
 }
 
 static void
+progress (CometdTransport *transport,
+          guint64          exchange,
+          gpointer         user_data)
+{
+  TransportRecorder *self = user_data;
+
+  g_assert_false (self->calling);
+  self->n_progress++;
+}
+
+static void
 finished (CometdTransport     *transport,
           guint64              exchange,
           const CometdFailure *failure,
@@ -88,7 +101,14 @@ closed (CometdTransport *transport,
   note (user_data, "closed");
 }
 
-static const CometdTransportListener listener = { received, finished, sent, lost, closed };
+static const CometdTransportListener listener = {
+  .received = received,
+  .progress = progress,
+  .finished = finished,
+  .sent = sent,
+  .lost = lost,
+  .closed = closed,
+};
 
 TransportRecorder *
 transport_recorder_new (const char *scheme,
@@ -99,6 +119,7 @@ transport_recorder_new (const char *scheme,
   self->settings.session = cometd_http_session_new (NULL);
   self->settings.url = g_strdup_printf ("%s://127.0.0.1:%u/bayeux?key=secret", scheme, port);
   self->settings.headers = g_ptr_array_new ();
+  self->settings.max_network_delay = COMETD_TEST_PATIENCE * 1000;
   self->news = g_string_new (NULL);
   self->bodies = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
 
@@ -141,6 +162,7 @@ transport_recorder_send (TransportRecorder  *self,
     .body = bytes,
     .may_be_held = self->holds,
     .is_idempotent = self->is_idempotent,
+    .is_apart = self->is_apart,
   };
 
   if (headers != NULL)

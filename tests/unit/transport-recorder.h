@@ -20,6 +20,7 @@ struct _TransportRecorder
   GPtrArray *bodies; /* GBytes */
   guint n_finished;
   guint n_sent;
+  guint n_progress;
 
   /* The last failure. */
   CometdFailureKind kind;
@@ -38,6 +39,8 @@ struct _TransportRecorder
   /* What is sent may be held. */
   gboolean holds;
   gboolean is_idempotent;
+  /* What is sent goes on a new connection. */
+  gboolean is_apart;
 
   /* Whether we are calling into the transport, when no news may come. */
   gboolean calling;

@@ -1,0 +1,125 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-session-parts-private.h"
+
+/* Whether the connection is alive: bytes that arrive make waits longer, and where there is doubt
+ * the server is asked. */
+
+void
+cometd_session_note_progress (CometdSession *self,
+                              guint64        exchange)
+{
+  CometdRequest *connect;
+
+  self->progress_time = cometd_session_now (self);
+  if (exchange != 0)
+    {
+      connect = cometd_requests_find (self->requests, self->connect);
+      if (connect == NULL || connect->exchange != exchange)
+        return;
+    }
+
+  self->connect_progress_time = self->progress_time;
+}
+
+/* On a slow connection much may come before the reply to the connect, and while it comes the
+ * connection is alive. The reply to an operation may be behind it as well, or on a connection that
+ * has to share the line with it. Looked at only when a request expires, so that receiving costs no
+ * more for it. */
+gboolean
+cometd_session_extend (CometdSession *self,
+                       CometdRequest *request,
+                       gint64         now)
+{
+  gint64 progress_time, limit, deadline;
+
+  if (request->exchange == 0)
+    return FALSE;
+
+  switch (request->kind)
+    {
+    case COMETD_REQUEST_CONNECT:
+      progress_time = self->connect_progress_time;
+      limit = COMETD_SESSION_MAX_WAIT;
+      break;
+
+    case COMETD_REQUEST_SUBSCRIBE:
+    case COMETD_REQUEST_UNSUBSCRIBE:
+    case COMETD_REQUEST_PUBLISH:
+    case COMETD_REQUEST_CALL:
+      progress_time = self->progress_time;
+      limit = 3 * (gint64)request->timeout;
+      break;
+
+    case COMETD_REQUEST_HANDSHAKE:
+    case COMETD_REQUEST_DISCONNECT:
+    default:
+      return FALSE;
+    }
+
+  deadline = MIN (progress_time + self->settings->max_network_delay * (gint64)1000,
+                  request->sent_time + limit * 1000);
+  if (progress_time <= request->sent_time || deadline <= now)
+    return FALSE;
+
+  cometd_requests_set_deadline (self->requests, request, deadline);
+  return TRUE;
+}
+
+/* By a connect that the server answers at once. The one that it holds is not given up for that yet:
+ * events may be on their way with its reply. */
+static void
+probe (CometdSession *self,
+       guint          wait)
+{
+  CometdRequest *former = cometd_requests_find (self->requests, self->connect);
+
+  /* One probe for each connect that the server held is enough to learn the truth. */
+  if (self->lifecycle.state != COMETD_STATE_CONNECTED || self->is_probing || self->connect_at_once)
+    return;
+
+  self->is_probing = TRUE;
+  self->probe_wait = wait;
+  self->connect_at_once = TRUE;
+  self->connect = 0;
+  if (former != NULL)
+    cometd_requests_set_deadline (self->requests, former, cometd_session_after (self, wait));
+  cometd_lifecycle_plan (&self->lifecycle, COMETD_ACTION_CONNECT, cometd_session_now (self));
+}
+
+void
+cometd_session_probe (CometdSession *self)
+{
+  probe (self, self->settings->max_network_delay);
+}
+
+static void
+check (CometdSession *self,
+       guint          wait)
+{
+  if (self->lifecycle.state != COMETD_STATE_CONNECTED || self->transport == NULL ||
+      cometd_transport_check (self->transport, wait))
+    return;
+
+  /* If none is under way, the next one tells when the server wants it. */
+  if (cometd_requests_find (self->requests, self->connect) != NULL)
+    probe (self, wait);
+}
+
+void
+cometd_session_check_connection (CometdSession *self)
+{
+  check (self, self->settings->max_network_delay);
+}
+
+void
+cometd_session_network_changed (CometdSession *self,
+                                gboolean       available)
+{
+  if (self->lifecycle.state == COMETD_STATE_CONNECTED)
+    check (self, MIN (COMETD_SESSION_NETWORK_WAIT, self->settings->max_network_delay));
+  else if (available)
+    cometd_session_hurry (self);
+  cometd_session_wake_at (self, 0);
+}

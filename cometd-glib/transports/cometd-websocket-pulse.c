@@ -1,0 +1,152 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-websocket-pulse-private.h"
+
+/* The shortest interval that follows from the server's advice, in milliseconds. */
+#define MIN_INTERVAL (5 * 1000)
+
+static void
+clear_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+/* After the input: if the process was stopped for long, the reply may be there, but unread. */
+static GSource *
+attach_timeout (CometdWebsocketPulse *self,
+                guint                 milliseconds,
+                const char           *name,
+                GSourceFunc           callback)
+{
+  GSource *source = g_timeout_source_new (milliseconds);
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT + 10);
+  g_source_set_static_name (source, name);
+  g_source_set_callback (source, callback, self, NULL);
+  g_source_attach (source, g_main_context_get_thread_default ());
+  return source;
+}
+
+void
+cometd_websocket_pulse_init (CometdWebsocketPulse     *self,
+                             const CometdHttpSettings *settings,
+                             void                    (*ping)   (gpointer user_data),
+                             void                    (*silent) (gpointer user_data),
+                             gpointer                  user_data)
+{
+  *self = (CometdWebsocketPulse) {
+    .settings = settings,
+    .ping = ping,
+    .silent = silent,
+    .user_data = user_data,
+  };
+  cometd_websocket_pulse_update (self);
+}
+
+void
+cometd_websocket_pulse_clear (CometdWebsocketPulse *self)
+{
+  clear_source (&self->ping_source);
+  clear_source (&self->silence_source);
+}
+
+void
+cometd_websocket_pulse_hear (CometdWebsocketPulse *self)
+{
+  self->is_heard = TRUE;
+}
+
+static gboolean
+silence_cb (gpointer user_data)
+{
+  CometdWebsocketPulse *self = user_data;
+
+  clear_source (&self->silence_source);
+  if (!self->is_heard && !self->is_paused)
+    self->silent (self->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+void
+cometd_websocket_pulse_wait (CometdWebsocketPulse *self,
+                             guint                 milliseconds)
+{
+  clear_source (&self->silence_source);
+  self->is_heard = FALSE;
+  self->silence_source = attach_timeout (self, milliseconds, "CometdWebsocketPulse silence",
+                                         silence_cb);
+}
+
+void
+cometd_websocket_pulse_check (CometdWebsocketPulse *self,
+                              guint                 milliseconds)
+{
+  if (self->is_paused)
+    return;
+
+  /* The wait for an earlier ping may end sooner. */
+  if (self->silence_source != NULL && !self->is_heard &&
+      g_source_get_ready_time (self->silence_source) <=
+      g_get_monotonic_time () + milliseconds * (gint64)1000)
+    return;
+
+  self->ping (self->user_data);
+  cometd_websocket_pulse_wait (self, milliseconds);
+}
+
+static gboolean
+ping_cb (gpointer user_data)
+{
+  CometdWebsocketPulse *self = user_data;
+
+  cometd_websocket_pulse_check (self, self->settings->max_network_delay);
+  cometd_websocket_pulse_update (self);
+  return G_SOURCE_CONTINUE;
+}
+
+/* What lies between us and the server, and the server itself, may close a connection on which
+ * nothing passes for as long as a connect is held; often the two times are the same. */
+static guint
+get_interval (CometdWebsocketPulse *self)
+{
+  guint64 interval = self->settings->keepalive_interval * G_GUINT64_CONSTANT (1000);
+
+  if (self->hold > 0)
+    interval = MIN (interval, MAX (self->hold / 3 * 2, MIN_INTERVAL));
+  return (guint)MIN (interval, G_MAXUINT);
+}
+
+void
+cometd_websocket_pulse_update (CometdWebsocketPulse *self)
+{
+  guint interval = get_interval (self);
+
+  if (self->interval == interval)
+    return;
+
+  clear_source (&self->ping_source);
+  self->interval = interval;
+  if (interval > 0)
+    self->ping_source = attach_timeout (self, interval, "CometdWebsocketPulse ping", ping_cb);
+}
+
+void
+cometd_websocket_pulse_set_hold (CometdWebsocketPulse *self,
+                                 guint                 hold)
+{
+  self->hold = hold;
+  cometd_websocket_pulse_update (self);
+}
+
+void
+cometd_websocket_pulse_set_paused (CometdWebsocketPulse *self,
+                                   gboolean              is_paused)
+{
+  self->is_paused = is_paused;
+
+  /* What comes after a pause may be the reply to a ping before it. */
+  self->is_heard = TRUE;
+}

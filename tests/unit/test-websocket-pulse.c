@@ -1,0 +1,147 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <cometd-glib/transports/cometd-websocket-pulse-private.h>
+
+#include "cometd-test.h"
+
+typedef struct
+{
+  CometdHttpSettings settings;
+  CometdWebsocketPulse pulse;
+  guint n_pings;
+  guint n_silent;
+} Fixture;
+
+static void
+ping (gpointer user_data)
+{
+  ((Fixture *)user_data)->n_pings++;
+}
+
+static void
+silent (gpointer user_data)
+{
+  ((Fixture *)user_data)->n_silent++;
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  user_data)
+{
+  fixture->settings.max_network_delay = 1;
+  cometd_websocket_pulse_init (&fixture->pulse, &fixture->settings, ping, silent, fixture);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  user_data)
+{
+  cometd_websocket_pulse_clear (&fixture->pulse);
+}
+
+static const struct
+{
+  guint seconds;
+  guint hold;
+  guint interval;
+} intervals[] = {
+  { 20, 0, 20000 },
+  { 20, 60000, 20000 },
+  { 20, 30000, 20000 },
+  { 20, 27000, 18000 },
+  { 20, 12000, 8000 },
+  { 20, 3000, 5000 },
+  { 2, 3000, 2000 },
+  { 2, 60000, 2000 },
+  { 0, 12000, 0 },
+  { G_MAXUINT, 0, G_MAXUINT },
+};
+
+/* No more than two thirds of the time for which the server holds a connect, but not below five
+ * seconds unless the app wants it. */
+static void
+test_interval (Fixture       *fixture,
+               gconstpointer  user_data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (intervals); i++)
+    {
+      fixture->settings.keepalive_interval = intervals[i].seconds;
+      cometd_websocket_pulse_set_hold (&fixture->pulse, intervals[i].hold);
+      g_assert_cmpuint (fixture->pulse.interval, ==, intervals[i].interval);
+      g_assert_cmpint (fixture->pulse.ping_source != NULL, ==, intervals[i].interval != 0);
+    }
+}
+
+static void
+test_silence (Fixture       *fixture,
+              gconstpointer  user_data)
+{
+  cometd_websocket_pulse_check (&fixture->pulse, 1);
+  g_assert_cmpuint (fixture->n_pings, ==, 1);
+  cometd_test_wait_until (fixture->n_silent == 1);
+  g_assert_cmpuint (fixture->n_pings, ==, 1);
+}
+
+static void
+test_heard (Fixture       *fixture,
+            gconstpointer  user_data)
+{
+  cometd_websocket_pulse_check (&fixture->pulse, 1);
+  cometd_websocket_pulse_hear (&fixture->pulse);
+  cometd_test_wait_until (fixture->pulse.silence_source == NULL);
+  g_assert_cmpuint (fixture->n_silent, ==, 0);
+
+  /* That was the reply to the ping before. */
+  cometd_websocket_pulse_check (&fixture->pulse, 1);
+  g_assert_cmpuint (fixture->n_pings, ==, 2);
+  cometd_test_wait_until (fixture->n_silent == 1);
+}
+
+/* Of two waits the shorter one counts. */
+static void
+test_shorter (Fixture       *fixture,
+              gconstpointer  user_data)
+{
+  cometd_websocket_pulse_check (&fixture->pulse, 1000 * COMETD_TEST_PATIENCE);
+  cometd_websocket_pulse_check (&fixture->pulse, 1);
+  cometd_websocket_pulse_check (&fixture->pulse, 1000 * COMETD_TEST_PATIENCE);
+  g_assert_cmpuint (fixture->n_pings, ==, 2);
+  cometd_test_wait_until (fixture->n_silent == 1);
+}
+
+/* Nothing is read, so nothing can be heard. */
+static void
+test_paused (Fixture       *fixture,
+             gconstpointer  user_data)
+{
+  cometd_websocket_pulse_check (&fixture->pulse, 1);
+  cometd_websocket_pulse_set_paused (&fixture->pulse, TRUE);
+  cometd_websocket_pulse_check (&fixture->pulse, 1);
+  g_assert_cmpuint (fixture->n_pings, ==, 1);
+  cometd_test_wait_until (fixture->pulse.silence_source == NULL);
+  g_assert_cmpuint (fixture->n_silent, ==, 0);
+
+  cometd_websocket_pulse_set_paused (&fixture->pulse, FALSE);
+  cometd_websocket_pulse_check (&fixture->pulse, 1);
+  g_assert_cmpuint (fixture->n_pings, ==, 2);
+  cometd_test_wait_until (fixture->n_silent == 1);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(path, func) \
+  g_test_add ("/websocket-pulse/" path, Fixture, NULL, set_up, func, tear_down)
+  ADD ("interval", test_interval);
+  ADD ("silence", test_silence);
+  ADD ("heard", test_heard);
+  ADD ("shorter", test_shorter);
+  ADD ("paused", test_paused);
+#undef ADD
+
+  return g_test_run ();
+}
