@@ -1,0 +1,95 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* Changes of the network, which the test makes. */
+
+#include "cometd-test-network.h"
+#include "wire.h"
+
+static CometdTestNetwork *
+use_network (Wire *wire)
+{
+  CometdTestNetwork *network = cometd_test_network_new ();
+
+  cometd_client_set_network_monitor (wire->client, G_NETWORK_MONITOR (network));
+  return network;
+}
+
+/* The address has changed: nothing arrives any more, and no reset tells. Nothing else would notice
+ * it before the test is out of patience. */
+static void
+test_dead (Wire *wire)
+{
+  g_autoptr(CometdTestNetwork) network = use_network (wire);
+
+  wire_open (wire);
+  cometd_test_server_set_frozen (wire->server, TRUE);
+  cometd_test_network_change (network, TRUE);
+  cometd_test_wait_until (wire_count_state (wire, COMETD_STATE_UNCONNECTED) == 1);
+  g_assert_nonnull (cometd_client_get_last_error (wire->client));
+  cometd_test_server_set_frozen (wire->server, FALSE);
+  cometd_test_wait_until (cometd_client_get_connected (wire->client));
+  wire_publish_quietly (wire, "/x", "1");
+}
+
+/* Another network came or went, and the connection is as good as before. */
+static void
+test_alive (Wire *wire)
+{
+  g_autoptr(CometdTestNetwork) network = use_network (wire);
+
+  wire_open (wire);
+  for (guint i = 0; i < 5; i++)
+    {
+      cometd_test_network_change (network, i % 2 == 0);
+      wire_publish_quietly (wire, "/x", "1");
+    }
+  cometd_test_assert_stays (cometd_client_get_connected (wire->client), 2500);
+  wire_publish_quietly (wire, "/x", "1");
+  g_assert_cmpuint (wire_count_state (wire, COMETD_STATE_UNCONNECTED), ==, 0);
+}
+
+/* The next attempt is far away, and the network is there again. */
+static void
+test_back (Wire *wire)
+{
+  g_autoptr(CometdTestNetwork) network = use_network (wire);
+
+  g_object_set (wire->client,
+                "backoff-increment", 10 * WIRE_PATIENCE,
+                "max-backoff", 10 * WIRE_PATIENCE,
+                NULL);
+  wire_open (wire);
+  cometd_test_server_stop (wire->server);
+  cometd_test_wait_until (cometd_client_get_next_retry_time (wire->client) >
+                          g_get_monotonic_time () + 2 * G_USEC_PER_SEC);
+  cometd_test_server_resume (wire->server);
+  cometd_test_network_change (network, TRUE);
+  cometd_test_wait_until (cometd_client_get_connected (wire->client));
+}
+
+/* A hint, and no gate; and none at all. */
+static void
+test_no_gate (Wire *wire)
+{
+  g_autoptr(CometdTestNetwork) network = use_network (wire);
+
+  cometd_test_network_change (network, FALSE);
+  wire_open (wire);
+  cometd_client_set_network_monitor (wire->client, NULL);
+  wire_publish_quietly (wire, "/x", "1");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+
+  wire_add ("network/dead", test_dead);
+  wire_add ("network/alive", test_alive);
+  wire_add ("network/back", test_back);
+  wire_add ("network/no-gate", test_no_gate);
+
+  return g_test_run ();
+}
