@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* ThreadSanitizer does not see into a GLib that was not built with it. So that it does not take
- * what GLib's locks guard for unguarded, these stand in front of GLib's functions where this program
- * and the library call them, and tell it of the order that they make. */
+ * what GLib's locks guard for unguarded, these stand in front of GLib's functions where this
+ * program and the library call them, and tell it of the order that they make. */
 
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
