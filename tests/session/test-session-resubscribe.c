@@ -132,7 +132,11 @@ test_unclear (gconstpointer types)
   subscribe (stage, "/a", "a");
   stage_pass (stage, 10000);
   stage_assert_news (stage, "a:failed(timeout)");
-  stage_assert_sent (stage, "subscribe:/a unsubscribe:/a");
+  /* A time-out also has the connection checked, which a WebSocket does without a message. */
+  if (g_str_equal (types, "websocket"))
+    stage_assert_sent (stage, "subscribe:/a unsubscribe:/a");
+  else
+    stage_assert_sent (stage, "subscribe:/a unsubscribe:/a connect0");
   stage_answer (stage, "/meta/unsubscribe", OK);
   stage_assert_sent (stage, "");
 }
