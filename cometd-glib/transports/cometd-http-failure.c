@@ -18,10 +18,10 @@ static const struct
 } certificate_faults[] = {
   { G_TLS_CERTIFICATE_EXPIRED, N_("it has expired") },
   { G_TLS_CERTIFICATE_NOT_ACTIVATED, N_("it is not valid yet") },
-  { G_TLS_CERTIFICATE_BAD_IDENTITY, N_("it is issued for another name") },
-  { G_TLS_CERTIFICATE_REVOKED, N_("it is revoked") },
+  { G_TLS_CERTIFICATE_BAD_IDENTITY, N_("it was issued for another host") },
+  { G_TLS_CERTIFICATE_REVOKED, N_("it has been revoked") },
   { G_TLS_CERTIFICATE_INSECURE, N_("it uses an insecure algorithm") },
-  { G_TLS_CERTIFICATE_UNKNOWN_CA, N_("it is issued by an unknown authority") },
+  { G_TLS_CERTIFICATE_UNKNOWN_CA, N_("it was issued by an unknown authority") },
 };
 
 /* GIO has one error domain for all that a network does. Codes that are not listed mean that an
@@ -80,6 +80,7 @@ describe_place (SoupMessage *message)
   g_autofree char *address = cometd_http_describe_uri (soup_message_get_uri (message));
   gboolean is_upgrade = g_str_equal (soup_message_get_method (message), SOUP_METHOD_GET);
 
+  /* Translators: the address of the server and the connection type, for use in other messages. */
   return g_strdup_printf (_("“%s” (%s)"), address, is_upgrade ? "websocket" : "long-polling");
 }
 
@@ -246,9 +247,10 @@ make_not_bayeux_error (SoupMessage *message,
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
   const char *type = soup_message_headers_get_content_type (headers, NULL);
-  g_autofree char *quoted = quote (type != NULL ? type : _("text without a type"));
+  g_autofree char *quoted = quote (type != NULL ? type : _("(no content type)"));
 
   return g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
+                      /* Translators: the server, an HTTP status, and the content type. */
                       _("%s answered with %u %s instead of a Bayeux reply"),
                       place, soup_message_get_status (message), quoted);
 }
@@ -266,12 +268,12 @@ make_response_error (SoupMessage       *message,
                         _("The response from %s is larger than allowed"), place);
   if (kind == COMETD_FAILURE_INVALID)
     return g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
-                        _("%s answered with %s, but an empty body"), place, status);
+                        _("%s answered with %s and an empty body"), place, status);
   if (kind == COMETD_FAILURE_NOT_BAYEUX)
     return make_not_bayeux_error (message, place);
   if (kind == COMETD_FAILURE_UNREACHABLE)
     return g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
-                        _("A proxy did not connect to %s: %s"), place, status);
+                        _("The proxy did not connect to %s: %s"), place, status);
   if (kind == COMETD_FAILURE_REDIRECT ||
       (is_upgrade && is_redirect (soup_message_get_status (message))))
     return make_redirect_error (message, place, status);

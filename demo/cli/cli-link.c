@@ -157,7 +157,7 @@ timeout_cb (gpointer user_data)
   /* To listen for a while is one thing, to wait for a number of messages another. */
   if (!self->options->command->endless || !self->opened || self->options->count != CLI_NO_LIMIT)
     {
-      cli_output_complain (_("Not done within %g s"), self->options->timeout);
+      cli_output_complain (_("Timed out after %g s"), self->options->timeout);
       cli_link_finish (self, CLI_EXIT_TIMEOUT);
     }
   else

@@ -75,7 +75,7 @@ main (int   argc,
 
   if (argc < 2)
     {
-      cli_output_complain (_("Which command? See cometd-cli --help"));
+      cli_output_complain (_("No command given; see cometd-cli --help"));
       return CLI_EXIT_USAGE;
     }
   if (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h"))

@@ -25,7 +25,7 @@ OPTIONS = ('--connection-type', '--header', '--insecure', '--ca', '--timeout', '
 
 # name, arguments, what it complains about
 WRONG = (
-    ('no-command', [], 'Which command'),
+    ('no-command', [], 'No command given'),
     ('unknown-command', ['shout', URL], '“shout” is not a command'),
     ('unknown-option', ['listen', '--loud', URL, '/x'], '--loud'),
     ('no-channel', ['listen', URL], 'Too few arguments: it is “listen URL CHANNEL…”'),
@@ -170,7 +170,7 @@ def calls():
             if status != 0 or json.loads(output) != expected:
                 yield f'{arguments}: {status} {output}{errors}'
         status, output, errors = run(PROGRAM, 'call', '-T', '0.5', server.url, 'nobody')
-        if status != 4 or output or 'Not done within 0.5 s' not in errors:
+        if status != 4 or output or 'Timed out after 0.5 s' not in errors:
             yield f'{status}: {output}{errors}'
 
 
