@@ -349,9 +349,9 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * The time between two pings on a WebSocket, in seconds; 0 for none.
    *
-   * Pings keep a connection open on which nothing else passes, and show whether it is dead: if
-   * nothing arrives within [property@Client:max-network-delay] after a ping, the connection is
-   * lost. With the defaults a dead connection is noticed within 30 seconds.
+   * Pings keep a connection open on which nothing else passes, and show whether it is dead: if a
+   * ping is not answered within [property@Client:max-network-delay], the connection is lost, unless
+   * data is arriving. With the defaults a dead connection is noticed within 30 seconds.
    *
    * The client sends pings more often if this is more than two thirds of the timeout that the
    * server advises, but does not go below 5 seconds for that.

@@ -261,6 +261,9 @@ take_frame (CometdWebsocketLink *self,
       break;
 
     case COMETD_FRAME_PONG:
+      cometd_websocket_pulse_answer (&self->pulse);
+      break;
+
     default:
       break;
     }

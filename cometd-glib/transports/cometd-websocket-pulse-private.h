@@ -16,11 +16,12 @@ typedef struct
   guint interval;          /* Between two pings; milliseconds, 0 = no pings. */
   GSource *ping_source;    /* The next ping; NULL if there are none. */
   GSource *silence_source; /* Runs since a ping was sent; owned. */
-  gboolean is_heard;       /* Something has come since then. */
+  gboolean is_answered;    /* A pong has come since then. */
+  gint64 heard_time;       /* When anything last came. */
   gboolean is_paused;
 
   /* To send a ping, which may be from inside of cometd_websocket_pulse_check(); and, from the main
-   * loop, when nothing has come since. The latter may clear us. */
+   * loop, when no pong has come since. The latter may clear us. */
   void (*ping)   (gpointer user_data);
   void (*silent) (gpointer user_data);
   gpointer user_data;
@@ -35,10 +36,12 @@ void cometd_websocket_pulse_clear      (CometdWebsocketPulse     *self);
 
 /* Something has come. */
 void cometd_websocket_pulse_hear       (CometdWebsocketPulse     *self);
-/* Sends a ping now; silent is called if nothing comes within so many milliseconds. */
+/* A pong has come. */
+void cometd_websocket_pulse_answer     (CometdWebsocketPulse     *self);
+/* Sends a ping now; silent is called if no pong comes within so many milliseconds. */
 void cometd_websocket_pulse_check      (CometdWebsocketPulse     *self,
                                         guint                     milliseconds);
-/* Waits for a sign of life without sending a ping. */
+/* Waits for a pong without sending a ping. */
 void cometd_websocket_pulse_wait       (CometdWebsocketPulse     *self,
                                         guint                     milliseconds);
 /* While paused, no ping is sent and silence means nothing. */

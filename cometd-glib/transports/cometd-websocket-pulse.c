@@ -6,6 +6,9 @@
 /* The shortest interval that follows from the server's advice, in milliseconds. */
 #define MIN_INTERVAL (5 * 1000)
 
+/* A pong that is late may be behind other data, if some came within this time. Milliseconds. */
+#define MAX_GAP 1000
+
 static void
 clear_source (GSource **source)
 {
@@ -56,16 +59,30 @@ cometd_websocket_pulse_clear (CometdWebsocketPulse *self)
 void
 cometd_websocket_pulse_hear (CometdWebsocketPulse *self)
 {
-  self->is_heard = TRUE;
+  self->heard_time = g_get_monotonic_time ();
 }
 
+void
+cometd_websocket_pulse_answer (CometdWebsocketPulse *self)
+{
+  self->is_answered = TRUE;
+}
+
+/* Only a pong shows that the server has heard of us. Data alone may come from one to which nothing
+ * gets through any more, as long as it has something to say. */
 static gboolean
 silence_cb (gpointer user_data)
 {
   CometdWebsocketPulse *self = user_data;
+  guint gap = MIN (MAX_GAP, self->settings->max_network_delay);
 
   clear_source (&self->silence_source);
-  if (!self->is_heard && !self->is_paused)
+  if (self->is_answered || self->is_paused)
+    return G_SOURCE_REMOVE;
+
+  if (g_get_monotonic_time () - self->heard_time < gap * (gint64)1000)
+    cometd_websocket_pulse_wait (self, gap);
+  else
     self->silent (self->user_data);
   return G_SOURCE_REMOVE;
 }
@@ -75,7 +92,7 @@ cometd_websocket_pulse_wait (CometdWebsocketPulse *self,
                              guint                 milliseconds)
 {
   clear_source (&self->silence_source);
-  self->is_heard = FALSE;
+  self->is_answered = FALSE;
   self->silence_source = attach_timeout (self, milliseconds, "CometdWebsocketPulse silence",
                                          silence_cb);
 }
@@ -88,7 +105,7 @@ cometd_websocket_pulse_check (CometdWebsocketPulse *self,
     return;
 
   /* The wait for an earlier ping may end sooner. */
-  if (self->silence_source != NULL && !self->is_heard &&
+  if (self->silence_source != NULL && !self->is_answered &&
       g_source_get_ready_time (self->silence_source) <=
       g_get_monotonic_time () + milliseconds * (gint64)1000)
     return;
@@ -148,5 +165,5 @@ cometd_websocket_pulse_set_paused (CometdWebsocketPulse *self,
   self->is_paused = is_paused;
 
   /* What comes after a pause may be the reply to a ping before it. */
-  self->is_heard = TRUE;
+  self->is_answered = TRUE;
 }

@@ -11,6 +11,7 @@ typedef struct
   CometdWebsocketPulse pulse;
   guint n_pings;
   guint n_silent;
+  guint n_heard;
 } Fixture;
 
 static void
@@ -84,11 +85,11 @@ test_silence (Fixture       *fixture,
 }
 
 static void
-test_heard (Fixture       *fixture,
-            gconstpointer  user_data)
+test_answered (Fixture       *fixture,
+               gconstpointer  user_data)
 {
   cometd_websocket_pulse_check (&fixture->pulse, 1);
-  cometd_websocket_pulse_hear (&fixture->pulse);
+  cometd_websocket_pulse_answer (&fixture->pulse);
   cometd_test_wait_until (fixture->pulse.silence_source == NULL);
   g_assert_cmpuint (fixture->n_silent, ==, 0);
 
@@ -96,6 +97,30 @@ test_heard (Fixture       *fixture,
   cometd_websocket_pulse_check (&fixture->pulse, 1);
   g_assert_cmpuint (fixture->n_pings, ==, 2);
   cometd_test_wait_until (fixture->n_silent == 1);
+}
+
+static gboolean
+hear_cb (gpointer user_data)
+{
+  Fixture *fixture = user_data;
+
+  cometd_websocket_pulse_hear (&fixture->pulse);
+  return ++fixture->n_heard < 20 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+/* While data comes the pong may be behind it; but data is no answer. */
+static void
+test_heard (Fixture       *fixture,
+            gconstpointer  user_data)
+{
+  fixture->settings.max_network_delay = 1000 * COMETD_TEST_PATIENCE;
+  cometd_websocket_pulse_hear (&fixture->pulse);
+  g_timeout_add (10, hear_cb, fixture);
+  cometd_websocket_pulse_check (&fixture->pulse, 1);
+  cometd_test_wait_until (fixture->n_heard == 20);
+  g_assert_cmpuint (fixture->n_silent, ==, 0);
+  cometd_test_wait_until (fixture->n_silent == 1);
+  g_assert_cmpuint (fixture->n_pings, ==, 1);
 }
 
 /* Of two waits the shorter one counts. */
@@ -138,6 +163,7 @@ main (int   argc,
   g_test_add ("/websocket-pulse/" path, Fixture, NULL, set_up, func, tear_down)
   ADD ("interval", test_interval);
   ADD ("silence", test_silence);
+  ADD ("answered", test_answered);
   ADD ("heard", test_heard);
   ADD ("shorter", test_shorter);
   ADD ("paused", test_paused);
