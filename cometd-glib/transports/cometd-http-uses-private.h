@@ -21,7 +21,13 @@ void            cometd_http_uses_begin    (CometdHttpUses *self,
 void            cometd_http_uses_end      (CometdHttpUses *self,
                                            guint64         connection);
 
-/* FALSE if libsoup may be about to close it. idle_timeout: the session's, in seconds; 0 = none. */
+/* Those that are idle now are fresh no more: something timed out, or another connection was lost,
+ * and what ended that one may have ended these. */
+void            cometd_http_uses_forget_idle
+                                          (CometdHttpUses *self);
+
+/* FALSE if it is forgotten, or if libsoup may be about to close it. idle_timeout: the session's, in
+ * seconds; 0 = none. */
 gboolean        cometd_http_uses_is_fresh (CometdHttpUses *self,
                                            guint64         connection,
                                            guint           idle_timeout);

@@ -89,6 +89,14 @@ cometd_http_uses_end (CometdHttpUses *self,
   use->idle_since = g_get_monotonic_time ();
 }
 
+void
+cometd_http_uses_forget_idle (CometdHttpUses *self)
+{
+  for (guint i = self->uses->len; i > 0; i--)
+    if (g_array_index (self->uses, Use, i - 1).n_messages == 0)
+      g_array_remove_index (self->uses, i - 1);
+}
+
 gboolean
 cometd_http_uses_is_fresh (CometdHttpUses *self,
                            guint64         connection,
@@ -96,10 +104,8 @@ cometd_http_uses_is_fresh (CometdHttpUses *self,
 {
   Use *use = find (self, connection);
 
-  if (idle_timeout == 0)
-    return TRUE;
-
   return use != NULL &&
          (use->n_messages > 0 ||
+          idle_timeout == 0 ||
           g_get_monotonic_time () - use->idle_since < idle_timeout * G_TIME_SPAN_SECOND);
 }

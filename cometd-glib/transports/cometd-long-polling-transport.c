@@ -156,6 +156,8 @@ post_over_cb (CometdHttpPost      *post,
     return;
 
   exchange = steal_exchange (self, user_data);
+  if (failure != NULL && failure->kind == COMETD_FAILURE_BROKEN)
+    cometd_http_uses_forget_idle (self->uses);
   if (failure == NULL || failure->kind != COMETD_FAILURE_UNREACHABLE)
     self->reached = TRUE;
 
@@ -227,6 +229,8 @@ cometd_long_polling_transport_send (CometdTransport               *transport,
     fail_later (exchange, error);
 }
 
+/* What has taken too long is cancelled. Its own connection is closed, and the idle ones may have
+ * died with it, so what follows goes out on new ones. */
 static void
 cometd_long_polling_transport_cancel (CometdTransport *transport,
                                       guint64          number)
@@ -240,6 +244,7 @@ cometd_long_polling_transport_cancel (CometdTransport *transport,
       if (exchange->number == number)
         {
           g_ptr_array_remove_index_fast (self->exchanges, i);
+          cometd_http_uses_forget_idle (self->uses);
           return;
         }
     }

@@ -246,7 +246,8 @@ open_socket (CometdWebsocketTransport *self,
 
   /* What an app's session has for compressing frames is not for ours. */
   soup_message_disable_feature (message, SOUP_TYPE_WEBSOCKET_EXTENSION_MANAGER);
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  /* A connection that is kept may be dead. */
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_NEW_CONNECTION);
   cometd_http_request_init (&opening->request, settings, message, headers, cancellable);
   protocols = take_protocols (message);
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), opening);

@@ -285,47 +285,6 @@ test_proxy_dead (void)
   g_assert_false (cometd_transport_is_reached (fixture->recorder->transport));
 }
 
-typedef enum
-{
-  WITH_A_HELD_CONNECT = 1 << 0,
-  LATE_WHEN_IT_SENDS = 1 << 1,
-} IdleFlags;
-
-/* The machine is so busy, or sleeps for so long, that libsoup is to use a kept connection at the
- * very moment in which it is to close it. It does both, and waits for the response for ever. */
-static void
-test_idle_timer (gconstpointer data)
-{
-  g_autoptr(Fixture) fixture = fixture_new ("http", answer_ok);
-  TransportRecorder *recorder = fixture->recorder;
-  IdleFlags flags = GPOINTER_TO_UINT (data);
-  guint n_before;
-
-  g_object_set (recorder->settings.session, "idle-timeout", 1, NULL);
-  if (flags & WITH_A_HELD_CONNECT)
-    {
-      transport_recorder_send (recorder, 1, "never", NULL);
-      cometd_test_wait_until (fixture->requests->len == 1);
-    }
-
-  transport_recorder_send (recorder, 2, "[2]", NULL);
-  transport_recorder_wait_for (recorder, "finished-2");
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-
-  n_before = fixture->requests->len;
-  if (flags & LATE_WHEN_IT_SENDS)
-    g_usleep (1100 * 1000);
-  transport_recorder_send (recorder, 3, "[3]", NULL);
-  if (!(flags & LATE_WHEN_IT_SENDS))
-    g_usleep (1100 * 1000);
-  transport_recorder_wait_for (recorder, "finished-3");
-
-  g_assert_null (strstr (recorder->news->str, "failed"));
-  g_assert_cmpuint (fixture->requests->len, ==, n_before + 1);
-  g_assert_true (g_str_has_suffix (get_request (fixture, n_before), "\r\n\r\n[3]"));
-}
-
 #define REDIRECT(status, location) \
   "HTTP/1.1 " status " Away\r\nLocation: " location "\r\nContent-Length: 0\r\n\r\n"
 
@@ -353,14 +312,6 @@ main (int    argc,
   g_test_add_func ("/long-polling/proxy/tunnel", test_proxy_tunnel);
   g_test_add_func ("/long-polling/proxy/refuses-tunnel", test_proxy_refuses_tunnel);
   g_test_add_func ("/long-polling/proxy/dead", test_proxy_dead);
-  g_test_add_data_func ("/long-polling/idle-timer", GUINT_TO_POINTER (0), test_idle_timer);
-  g_test_add_data_func ("/long-polling/idle-timer/held", GUINT_TO_POINTER (WITH_A_HELD_CONNECT),
-                        test_idle_timer);
-  g_test_add_data_func ("/long-polling/idle-timer/late", GUINT_TO_POINTER (LATE_WHEN_IT_SENDS),
-                        test_idle_timer);
-  g_test_add_data_func ("/long-polling/idle-timer/held-and-late",
-                        GUINT_TO_POINTER (WITH_A_HELD_CONNECT | LATE_WHEN_IT_SENDS),
-                        test_idle_timer);
 
   return g_test_run ();
 }
