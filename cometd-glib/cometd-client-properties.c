@@ -410,6 +410,9 @@ cometd_client_install_properties (GObjectClass *object_class)
    * long-polling: any number of clients may share a session, whose limits of connections and time
    * do not apply to them. If the session has no cookie jar, each client has one of its own.
    *
+   * Features are best added before the client is opened: those that are added or removed later are
+   * taken over when no request of the client is under way.
+   *
    * Since: 0.1
    */
   properties[COMETD_CLIENT_PROP_SESSION] =

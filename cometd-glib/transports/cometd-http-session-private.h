@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 SoupSession   *cometd_http_session_new       (SoupSession               *model)
                                              G_GNUC_WARN_UNUSED_RESULT;
 
-/* Takes over what was added to the model, or removed from it. Called before each request. */
+/* Takes over what was added to the model, or removed from it, if no request is under way. Called
+ * before each. */
 void           cometd_http_session_update    (SoupSession               *session,
                                               SoupSession               *model);
 

@@ -13,9 +13,44 @@
 #define MAX_CONNECTIONS_PER_HOST 8
 #define MAX_CONNECTIONS 32
 
+/* How many requests are under way in a session; and the model, which it owns. */
+#define N_REQUESTS "cometd-n-requests"
+#define MODEL "cometd-model"
+
 static const char * const model_properties[] = {
   "proxy-resolver", "tls-database", "tls-interaction", "user-agent", "accept-language",
 };
+
+static guint
+get_n_requests (SoupSession *session)
+{
+  return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (session), N_REQUESTS));
+}
+
+/* A tunnel through a proxy is no request of its own. */
+static void
+add_requests (SoupSession *session,
+              SoupMessage *message,
+              int          n)
+{
+  if (!g_str_equal (soup_message_get_method (message), SOUP_METHOD_CONNECT))
+    g_object_set_data (G_OBJECT (session), N_REQUESTS,
+                       GUINT_TO_POINTER (get_n_requests (session) + n));
+}
+
+static void
+count_queued_cb (SoupSession *session,
+                 SoupMessage *message)
+{
+  add_requests (session, message, 1);
+}
+
+static void
+count_unqueued_cb (SoupSession *session,
+                   SoupMessage *message)
+{
+  add_requests (session, message, -1);
+}
 
 static void
 request_queued_cb (SoupSession *model,
@@ -31,8 +66,9 @@ request_unqueued_cb (SoupSession *model,
   g_signal_emit_by_name (model, "request-unqueued", message);
 }
 
-/* The feature belongs to both sessions. A logger and an HSTS enforcer keep a pointer to the session
- * that they were added to last, so the model, which outlives ours, gets them once more. */
+/* The feature belongs to both sessions. A logger and an HSTS enforcer keep a bare pointer to the
+ * session that they were added to last, so they are added to the model, which outlives ours, once
+ * more. */
 static void
 share_feature (SoupSession        *session,
                SoupSession        *model,
@@ -74,10 +110,15 @@ update_authentication (SoupSession *session,
     soup_session_add_feature_by_type (session, type);
 }
 
+/* libsoup takes a reference of each feature of the session when a request begins, and drops one of
+ * each that there is when it ends: a feature that was added in between would lose one too many. */
 void
 cometd_http_session_update (SoupSession *session,
                             SoupSession *model)
 {
+  if (get_n_requests (session) > 0)
+    return;
+
   update_feature (session, model, SOUP_TYPE_COOKIE_JAR);
   update_feature (session, model, SOUP_TYPE_HSTS_ENFORCER);
   update_feature (session, model, SOUP_TYPE_LOGGER);
@@ -93,6 +134,8 @@ follow_model (SoupSession *session,
     g_object_bind_property (model, model_properties[i], session, model_properties[i],
                             G_BINDING_SYNC_CREATE);
 
+  g_signal_connect (session, "request-queued", G_CALLBACK (count_queued_cb), NULL);
+  g_signal_connect (session, "request-unqueued", G_CALLBACK (count_unqueued_cb), NULL);
   g_signal_connect_object (session, "request-queued", G_CALLBACK (request_queued_cb), model,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (session, "request-unqueued", G_CALLBACK (request_unqueued_cb), model,
@@ -124,9 +167,16 @@ cometd_http_session_new (SoupSession *model)
                                            "remote-connectable", connectable,
                                            NULL);
   if (model != NULL)
-    follow_model (session, model);
+    {
+      /* Requests that are given up end after the client, in our session and with features that
+       * point to the model. */
+      g_object_set_data_full (G_OBJECT (session), MODEL, g_object_ref (model), g_object_unref);
+      follow_model (session, model);
+    }
   else
-    soup_session_add_feature_by_type (session, SOUP_TYPE_COOKIE_JAR);
+    {
+      soup_session_add_feature_by_type (session, SOUP_TYPE_COOKIE_JAR);
+    }
 
   return session;
 }

@@ -197,38 +197,6 @@ test_retry_after (void)
     }
 }
 
-/* A client takes its connections to itself, but all else from the session of the app. */
-static void
-test_model (void)
-{
-  g_autoptr(SoupSession) model = soup_session_new_with_options ("user-agent", "app/1", NULL);
-  g_autoptr(SoupSession) session = cometd_http_session_new (model);
-  g_autoptr(SoupLogger) logger = soup_logger_new (SOUP_LOGGER_LOG_MINIMAL);
-  g_autoptr(GProxyResolver) resolver = g_simple_proxy_resolver_new ("http://127.0.0.1:1", NULL);
-
-  g_assert_cmpstr (soup_session_get_user_agent (session), ==, "app/1");
-  g_assert_null (soup_session_get_feature (session, SOUP_TYPE_COOKIE_JAR));
-  g_assert_cmpuint (soup_session_get_max_conns_per_host (session), >=, 8);
-
-  soup_session_set_proxy_resolver (model, resolver);
-  soup_session_add_feature_by_type (model, SOUP_TYPE_COOKIE_JAR);
-  soup_session_add_feature_by_type (model, SOUP_TYPE_HSTS_ENFORCER);
-  soup_session_add_feature (model, SOUP_SESSION_FEATURE (logger));
-  cometd_http_session_update (session, model);
-  g_assert_true (soup_session_get_proxy_resolver (session) == resolver);
-  g_assert_true (soup_session_get_feature (session, SOUP_TYPE_COOKIE_JAR) ==
-                 soup_session_get_feature (model, SOUP_TYPE_COOKIE_JAR));
-  g_assert_true (soup_session_get_feature (session, SOUP_TYPE_LOGGER) ==
-                 SOUP_SESSION_FEATURE (logger));
-  g_assert_true (soup_session_get_feature (model, SOUP_TYPE_LOGGER) ==
-                 SOUP_SESSION_FEATURE (logger));
-  g_assert_nonnull (soup_session_get_feature (session, SOUP_TYPE_HSTS_ENFORCER));
-
-  soup_session_remove_feature_by_type (model, SOUP_TYPE_COOKIE_JAR);
-  cometd_http_session_update (session, model);
-  g_assert_null (soup_session_get_feature (session, SOUP_TYPE_COOKIE_JAR));
-}
-
 int
 main (int    argc,
       char **argv)
@@ -241,7 +209,6 @@ main (int    argc,
   g_test_add_func ("/http/failure-kinds", test_failure_kinds);
   g_test_add_func ("/http/may-redirect", test_may_redirect);
   g_test_add_func ("/http/retry-after", test_retry_after);
-  g_test_add_func ("/http/model", test_model);
 
   return g_test_run ();
 }
