@@ -200,7 +200,10 @@ cometd_http_request_init (CometdHttpRequest        *self,
   if (settings->model != NULL)
     cometd_http_session_update (settings->session, settings->model);
 #if SOUP_CHECK_VERSION (3, 4, 0)
+  /* Also where SOUP_VERSION_MAX_ALLOWED is older. */
+  G_GNUC_BEGIN_IGNORE_DEPRECATIONS
   soup_message_set_force_http1 (message, TRUE);
+  G_GNUC_END_IGNORE_DEPRECATIONS
 #endif
   add_headers (self, settings->headers, FALSE);
   add_headers (self, headers, FALSE);
