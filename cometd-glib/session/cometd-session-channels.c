@@ -331,17 +331,6 @@ subscribe_answered (CometdSession *self,
     tell_and_drop (self, route, COMETD_SUBSCRIPTION_STATE_FAILED, reply, error);
 }
 
-static void
-restored (CometdSession *self)
-{
-  if (--self->n_restoring > 0 || !self->is_connect_waiting)
-    return;
-
-  self->is_connect_waiting = FALSE;
-  if (self->lifecycle.state == COMETD_STATE_CONNECTING)
-    cometd_session_connect_accepted (self, self->waiting_reconnect, NULL);
-}
-
 void
 cometd_session_channel_answered (CometdSession *self,
                                  CometdRequest *request,
@@ -361,7 +350,7 @@ cometd_session_channel_answered (CometdSession *self,
     }
 
   if (request->is_restoring)
-    restored (self);
+    cometd_session_restored (self);
 }
 
 void
@@ -399,7 +388,8 @@ subscribe_again (CometdSession *self,
   CometdRequest *request = add_request (self, route, COMETD_REQUEST_SUBSCRIBE);
 
   request->is_automatic = route->was_active;
-  request->is_restoring = self->lifecycle.state == COMETD_STATE_CONNECTING;
+  request->is_restoring = self->lifecycle.state == COMETD_STATE_CONNECTING ||
+                          self->is_connect_waiting;
   if (request->is_restoring)
     self->n_restoring++;
   cometd_session_queue_request (self, request, TRUE);

@@ -170,7 +170,8 @@ take_lost (CometdSession *self,
 {
   gboolean is_waiting = (self->lifecycle.state == COMETD_STATE_HANDSHAKING &&
                          self->handshake == 0) ||
-                        (self->lifecycle.state == COMETD_STATE_UNCONNECTED && self->connect == 0);
+                        (self->lifecycle.state == COMETD_STATE_UNCONNECTED && self->connect == 0 &&
+                        !self->is_connect_waiting);
 
   /* It was given up while its end waited to be dispatched. */
   if (arrival->transport != self->transport)

@@ -130,6 +130,7 @@ cometd_session_advance (CometdSession   *self,
   if (action == COMETD_ACTION_NOTHING)
     return;
 
+  self->is_connect_waiting = FALSE;
   if (action == COMETD_ACTION_STOP)
     {
       cometd_session_stop (self, error, event != COMETD_EVENT_CLOSE);
@@ -416,27 +417,20 @@ judge_connect (CometdSession *self)
     self->is_timeout_ignored = TRUE;
 }
 
-void
-cometd_session_connect_accepted (CometdSession   *self,
-                                 CometdReconnect  reconnect,
-                                 const GError    *error)
+static gboolean
+goes_on (CometdReconnect reconnect)
+{
+  return reconnect == COMETD_RECONNECT_UNSAID || reconnect == COMETD_RECONNECT_RETRY;
+}
+
+static void
+finish_connect (CometdSession   *self,
+                CometdReconnect  reconnect,
+                const GError    *error)
 {
   CometdWaiter opener;
 
-  self->connect = 0;
-  self->is_probing = FALSE;
-
-  /* An app that is told "connected" may rely on its subscriptions. */
-  if (self->lifecycle.state == COMETD_STATE_CONNECTING && self->n_restoring > 0 &&
-      (reconnect == COMETD_RECONNECT_UNSAID || reconnect == COMETD_RECONNECT_RETRY))
-    {
-      self->is_connect_waiting = TRUE;
-      self->waiting_reconnect = reconnect;
-      return;
-    }
-
-  judge_connect (self);
-  if (reconnect == COMETD_RECONNECT_UNSAID || reconnect == COMETD_RECONNECT_RETRY)
+  if (goes_on (reconnect))
     {
       cometd_session_set_last_error (self, NULL);
       self->open_deadline = -1;
@@ -456,6 +450,48 @@ cometd_session_connect_accepted (CometdSession   *self,
   self->opener = (CometdWaiter){ NULL, NULL };
   if (opener.done != NULL)
     cometd_news_add_done (&self->news, 0, opener.done, opener.user_data, NULL, NULL);
+}
+
+/* An app that is told "connected" may rely on its subscriptions. Those of a new session are made
+ * before its first connect; in the same session some may have to be repeated. */
+static gboolean
+must_restore (CometdSession *self)
+{
+  if (self->lifecycle.state != COMETD_STATE_CONNECTING &&
+      self->lifecycle.state != COMETD_STATE_UNCONNECTED)
+    return FALSE;
+
+  self->is_connect_waiting = TRUE;
+  if (self->lifecycle.state == COMETD_STATE_UNCONNECTED)
+    cometd_session_subscribe_missing (self);
+  self->is_connect_waiting = self->n_restoring > 0;
+  return self->is_connect_waiting;
+}
+
+void
+cometd_session_connect_accepted (CometdSession   *self,
+                                 CometdReconnect  reconnect,
+                                 const GError    *error)
+{
+  self->connect = 0;
+  self->is_probing = FALSE;
+  judge_connect (self);
+  if (goes_on (reconnect) && must_restore (self))
+    self->waiting_reconnect = reconnect;
+  else
+    finish_connect (self, reconnect, error);
+}
+
+void
+cometd_session_restored (CometdSession *self)
+{
+  if (--self->n_restoring > 0 || !self->is_connect_waiting)
+    return;
+
+  self->is_connect_waiting = FALSE;
+  if (self->lifecycle.state == COMETD_STATE_CONNECTING ||
+      self->lifecycle.state == COMETD_STATE_UNCONNECTED)
+    finish_connect (self, self->waiting_reconnect, NULL);
 }
 
 void

@@ -187,8 +187,8 @@ struct _CometdSession
   GHashTable *handshake_fields; /* name → JsonNode */
 
   CometdRouter *router;
-  guint n_restoring;            /* Requests for subscriptions of the session before. */
-  gboolean is_connect_waiting;  /* The first connect was answered before they were, … */
+  guint n_restoring;            /* Requests for subscriptions that are made again. */
+  gboolean is_connect_waiting;  /* The connect was answered before they were, … */
   CometdReconnect waiting_reconnect; /* … with this advice. */
   guint n_postponed;            /* Times in a row that subscriptions were postponed … */
   gint64 resubscribe_time;      /* … until then; -1: they are not. */
@@ -267,6 +267,8 @@ void         cometd_session_connect_accepted     (CometdSession        *self,
 gboolean     cometd_session_is_established       (CometdSession        *self);
 
 /* cometd-session-pressure.c */
+/* A subscription was made again, or could not be. */
+void         cometd_session_restored             (CometdSession        *self);
 /* Whether the next connect has to wait until there is room for what it may bring. */
 gboolean     cometd_session_is_held_back         (CometdSession        *self);
 /* To be called when the state, or the operations under way, may have changed: reads or not. */

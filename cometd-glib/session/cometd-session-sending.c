@@ -274,7 +274,7 @@ cometd_session_queue_request (CometdSession *self,
 gboolean
 cometd_session_is_cut_off (CometdSession *self)
 {
-  return self->lifecycle.state == COMETD_STATE_UNCONNECTED &&
+  return self->lifecycle.state == COMETD_STATE_UNCONNECTED && !self->is_connect_waiting &&
          (self->transport == NULL || !cometd_transport_has_responses (self->transport));
 }
 

@@ -158,6 +158,75 @@ test_unclear_lost (void)
   stage_assert_news (stage, "connected");
 }
 
+/* The connection is lost before the reply to a subscription that was made again: connected is told
+ * when it has been repeated, though the session is the same. */
+static void
+lose_subscription (Stage *stage)
+{
+  open_again (stage);
+  if (g_str_equal (stage_type (stage), "long-polling"))
+    stage_fail (stage, "/meta/subscribe", COMETD_FAILURE_BROKEN, 0);
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  stage_pass (stage, 1000);
+  g_free (stage_sent (stage));
+  stage_assert_news (stage, "unconnected");
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "");
+  stage_assert_sent (stage, "subscribe:/a");
+}
+
+static void
+test_same_session (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  lose_subscription (stage);
+  stage_publish (stage, "/b", "b");
+  stage_answer (stage, "/meta/subscribe", OK);
+  stage_assert_news (stage, "a:active connected");
+  stage_answer (stage, "/b", OK);
+  stage_assert_news (stage, "b:ok");
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "");
+}
+
+/* The connection is lost once more while the repeated subscription waits for its reply. */
+static void
+test_same_session_lost (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  lose_subscription (stage);
+  if (g_str_equal (types, "websocket"))
+    {
+      stage_fail (stage, "/meta/subscribe", COMETD_FAILURE_BROKEN, 0);
+      stage_pass (stage, 3000);
+      stage_answer (stage, "/meta/connect", OK);
+      stage_assert_sent (stage, "connect0 subscribe:/a");
+      stage_answer (stage, "/meta/subscribe", OK);
+      stage_assert_news (stage, "a:active connected");
+    }
+  else
+    {
+      stage_fail (stage, "/meta/subscribe", COMETD_FAILURE_BROKEN, 0);
+      stage_assert_news (stage, "connected");
+      stage_assert_sent (stage, "connect");
+      stage_pass (stage, 2100);
+      stage_assert_sent (stage, "subscribe:/a");
+    }
+}
+
+static void
+test_same_session_closed (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  lose_subscription (stage);
+  cometd_session_close (stage->session, stage_done, (gpointer)"close");
+  stage_run (stage);
+  stage_assert_news (stage, "disconnected a:failed(connection-closed) close:ok");
+}
+
 /* An unsubscribe without a reply is said again. */
 static void
 test_unsubscribe_lost (void)
@@ -190,6 +259,9 @@ main (int   argc,
   g_test_add_func ("/session/resubscribe/http-busy", test_http_busy);
   stage_add_test ("resubscribe/unclear", test_unclear);
   g_test_add_func ("/session/resubscribe/unclear-lost", test_unclear_lost);
+  stage_add_test ("resubscribe/same-session", test_same_session);
+  stage_add_test ("resubscribe/same-session-lost", test_same_session_lost);
+  stage_add_test ("resubscribe/same-session-closed", test_same_session_closed);
   g_test_add_func ("/session/resubscribe/unsubscribe-lost", test_unsubscribe_lost);
 
   return g_test_run ();
