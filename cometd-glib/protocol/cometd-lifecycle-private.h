@@ -110,6 +110,8 @@ void         cometd_lifecycle_postpone     (CometdLifecycle             *self,
 void         cometd_lifecycle_hold         (CometdLifecycle             *self,
                                             guint64                      n_events,
                                             gint64                       until);
+/* The server replied to a request of the app, so it can be reached. */
+void         cometd_lifecycle_count_reply  (CometdLifecycle             *self);
 /* An event has come. */
 void         cometd_lifecycle_count_event  (CometdLifecycle             *self);
 /* A connect was held, so the session is good: the next new session is made at once. */

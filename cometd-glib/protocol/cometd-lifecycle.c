@@ -335,6 +335,12 @@ cometd_lifecycle_count_event (CometdLifecycle *self)
 }
 
 void
+cometd_lifecycle_count_reply (CometdLifecycle *self)
+{
+  self->failures = 0;
+}
+
+void
 cometd_lifecycle_prove (CometdLifecycle *self)
 {
   self->rounds = 0;

@@ -293,6 +293,7 @@ request_answered (CometdSession   *self,
   g_autoptr(GError) error = NULL;
   gboolean may_be_unknown, is_unknown;
 
+  cometd_lifecycle_count_reply (&self->lifecycle);
   if (is_successful (reply))
     {
       /* That it was published is one reply; what came of the call is another. */
