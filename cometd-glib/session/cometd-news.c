@@ -8,6 +8,7 @@ typedef enum
   NEWS_CHANGED,
   NEWS_META,
   NEWS_DONE,
+  NEWS_FAILED,
   NEWS_SUBSCRIPTION,
   NEWS_ENDED,
   NEWS_UNREACHABLE,
@@ -26,6 +27,9 @@ typedef struct
   CometdSessionDone done;
   gpointer done_data;
 
+  CometdRequest *request; /* Owned; or NULL. */
+  CometdNewsMakeError make_error;
+
   gpointer handle;
   CometdSubscriptionState subscription_state;
 } Item;
@@ -41,6 +45,7 @@ item_free (Item *item)
 {
   g_clear_object (&item->message);
   g_clear_error (&item->error);
+  g_clear_pointer (&item->request, cometd_request_free);
   g_free (item);
 }
 
@@ -105,6 +110,19 @@ cometd_news_add_done (CometdNews        *self,
 }
 
 void
+cometd_news_add_failed (CometdNews          *self,
+                        CometdRequest       *request,
+                        CometdNewsMakeError  make_error,
+                        const GError        *cause)
+{
+  Item *item = add (self, NEWS_FAILED, NULL, cause);
+
+  item->number = request->number;
+  item->request = request;
+  item->make_error = make_error;
+}
+
+void
 cometd_news_add_subscription (CometdNews              *self,
                               gpointer                 handle,
                               CometdSubscriptionState  state,
@@ -146,7 +164,7 @@ cometd_news_forget_done (CometdNews *self,
     {
       Item *item = link->data;
 
-      if (item->kind == NEWS_DONE && item->number == number)
+      if ((item->kind == NEWS_DONE || item->kind == NEWS_FAILED) && item->number == number)
         {
           item_free (item);
           g_queue_delete_link (&self->items, link);
@@ -174,6 +192,14 @@ cometd_news_forget_handle (CometdNews *self,
     }
 }
 
+static void
+tell_failed (Item *item)
+{
+  g_autoptr(GError) error = item->make_error (item->request, item->error);
+
+  item->request->done (NULL, error, item->request->user_data);
+}
+
 gboolean
 cometd_news_tell_one (CometdNews                  *self,
                       const CometdSessionListener *listener,
@@ -196,6 +222,10 @@ cometd_news_tell_one (CometdNews                  *self,
 
     case NEWS_DONE:
       item->done (item->message, item->error, item->done_data);
+      break;
+
+    case NEWS_FAILED:
+      tell_failed (item);
       break;
 
     case NEWS_SUBSCRIPTION:

@@ -323,15 +323,11 @@ void
 cometd_session_dispatch (CometdSession *self)
 {
   g_autoptr(CometdSession) keep_alive = g_object_ref (self);
-  gint64 now = cometd_session_now (self);
   gboolean may_act = TRUE, is_held = FALSE, is_first = TRUE;
   CometdArrival *arrival;
 
-  /* Bodies that come one after the other in the same iteration share its time. */
-  if (now >= self->dispatch_end)
-    self->dispatch_end = now + COMETD_SESSION_MAX_DISPATCH * 1000;
-
-  while ((arrival = g_queue_peek_head (&self->arrivals)) != NULL)
+  while (!cometd_session_has_news (self) &&
+         (arrival = g_queue_peek_head (&self->arrivals)) != NULL)
     {
       const CometdDestination *destination = NULL;
       g_autoptr(CometdMessage) message = NULL;
@@ -342,7 +338,7 @@ cometd_session_dispatch (CometdSession *self)
 
       if (arrival->kind == COMETD_ARRIVAL_MESSAGES && arrival->next < count_messages (arrival))
         {
-          if (!is_first && cometd_session_now (self) >= self->dispatch_end)
+          if (!is_first && cometd_session_now (self) >= self->turn_end)
             break;
 
           is_first = FALSE;
@@ -386,7 +382,7 @@ cometd_session_resume_dispatch (CometdSession *self)
     }
 
   if (g_queue_is_empty (&self->arrivals) ||
-      (!g_queue_is_empty (&self->unread) && cometd_session_now (self) >= self->dispatch_end))
+      (!g_queue_is_empty (&self->unread) && cometd_session_now (self) >= self->turn_end))
     return;
 
   cometd_session_dispatch (self);
@@ -399,8 +395,11 @@ cometd_session_add_arrival (CometdSession *self,
   gboolean is_first = g_queue_is_empty (&self->arrivals);
 
   g_queue_push_tail (&self->arrivals, arrival);
-  if (is_first)
-    cometd_session_dispatch (self);
+  if (is_first && !cometd_session_has_news (self))
+    {
+      cometd_session_begin_turn (self);
+      cometd_session_dispatch (self);
+    }
   else if (!self->is_held)
     cometd_session_wake_at (self, 0);
 }

@@ -45,8 +45,6 @@ G_BEGIN_DECLS
 #define COMETD_SESSION_MAX_SPINS 5
 /* What "at once" means there. */
 #define COMETD_SESSION_SPIN_TIME 50
-/* The time for requests that expire in one turn of the main loop. */
-#define COMETD_SESSION_EXPIRY_BUDGET 5
 /* A connect that takes longer was held by the server. */
 #define COMETD_SESSION_HELD_TIME 1000
 /* For this long after an operation the app is presumed to be in use. */
@@ -195,7 +193,8 @@ struct _CometdSession
   guint64 arriving;  /* The exchange whose response is being dealt with, or 0. */
   GQueue unread;     /* CometdArrival, owned: a large body at its head, and what came after it. */
   GQueue arrivals;   /* CometdArrival; owned. */
-  gint64 dispatch_end; /* When the time of this iteration of the main loop is over. */
+  gint64 tell_end;     /* When the time for news in this iteration of the main loop is over. */
+  gint64 turn_end;     /* When the time of this iteration of the main loop is over. */
   gboolean has_rest;   /* Some arrivals are left for a later iteration … */
   gint64 rest_time;    /* … since then … */
   gboolean is_held;    /* … until dispatching is no longer on hold. */
@@ -223,8 +222,12 @@ gint64       cometd_session_after                (CometdSession        *self,
  * alarm. The caller holds a reference. */
 void         cometd_session_settle               (CometdSession        *self,
                                                   gboolean              may_act);
-/* Tells what there is; FALSE if there is nobody to tell it to. */
+/* Events that are handled one after another in an iteration of the main loop share its time. */
+void         cometd_session_begin_turn           (CometdSession        *self);
+/* Tells news until the time of this iteration is used up. FALSE: there is nobody to tell it to. */
 gboolean     cometd_session_tell                 (CometdSession        *self);
+/* Whether news is left for a later iteration. What comes after it has to wait. */
+gboolean     cometd_session_has_news             (CometdSession        *self);
 /* Something that changed() is about has changed. */
 void         cometd_session_note_change          (CometdSession        *self);
 
@@ -264,11 +267,11 @@ void         cometd_session_set_last_error       (CometdSession        *self,
 void         cometd_session_connect_accepted     (CometdSession        *self,
                                                   CometdReconnect       reconnect,
                                                   const GError         *error);
+/* A subscription was made again, or could not be. */
+void         cometd_session_restored             (CometdSession        *self);
 gboolean     cometd_session_is_established       (CometdSession        *self);
 
 /* cometd-session-pressure.c */
-/* A subscription was made again, or could not be. */
-void         cometd_session_restored             (CometdSession        *self);
 /* Whether the next connect has to wait until there is room for what it may bring. */
 gboolean     cometd_session_is_held_back         (CometdSession        *self);
 /* To be called when the state, or the operations under way, may have changed: reads or not. */

@@ -19,6 +19,9 @@ G_BEGIN_DECLS
 /* How long what has arrived is dispatched in one iteration of the main loop. */
 #define COMETD_SESSION_MAX_DISPATCH 8
 /* A larger body is read in steps of this size, bytes, within the same time. */
+/* How long operations are completed in it: less, because what an app does next often follows in the
+ * same iteration. */
+#define COMETD_SESSION_MAX_TELL 5
 #define COMETD_SESSION_READ_STEP (256 * 1024)
 /* How long dispatching waits for the code that waited for a subscription. */
 #define COMETD_SESSION_MAX_HOLD_DISPATCH 5000

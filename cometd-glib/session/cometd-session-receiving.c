@@ -214,7 +214,7 @@ read_step (CometdSession *self,
 void
 cometd_session_read_on (CometdSession *self)
 {
-  const gint64 end_time = self->dispatch_end;
+  const gint64 end_time = self->turn_end;
   CometdArrival *arrival;
 
   if (g_queue_is_empty (&self->unread))
@@ -355,6 +355,7 @@ closed_cb (CometdTransport *transport,
   if (transport != self->closing)
     return;
 
+  cometd_session_begin_turn (self);
   cometd_session_finish_closing (self);
   cometd_session_settle (self, TRUE);
 }

@@ -9,21 +9,27 @@
 
 /* How requests end. */
 
+static CometdRequest *
+steal_request (CometdSession *self,
+               CometdRequest *request)
+{
+  if (request->exchange == 0 && !cometd_outbox_contains (&self->outbox, request))
+    self->has_stale_frames = TRUE;
+  cometd_outbox_remove (&self->outbox, request);
+  cometd_session_uncount_request (self, request);
+  return cometd_requests_steal (self->requests, request);
+}
+
 void
 cometd_session_end_request (CometdSession *self,
                             CometdRequest *request,
                             CometdMessage *reply,
                             const GError  *error)
 {
-  g_autoptr(CometdRequest) owned = NULL;
+  g_autoptr(CometdRequest) owned = steal_request (self, request);
 
-  if (request->exchange == 0 && !cometd_outbox_contains (&self->outbox, request))
-    self->has_stale_frames = TRUE;
-  cometd_outbox_remove (&self->outbox, request);
-  cometd_session_uncount_request (self, request);
   if (reply != NULL)
-    cometd_session_note_answered (self, request->exchange);
-  owned = cometd_requests_steal (self->requests, request);
+    cometd_session_note_answered (self, owned->exchange);
   cometd_session_report_request (self, owned, reply, error);
 }
 
@@ -75,6 +81,24 @@ make_closed_error (CometdRequest *request,
                       channel, cause->message);
 }
 
+static void
+fail_request (CometdSession *self,
+              CometdRequest *request,
+              const GError  *cause)
+{
+  g_autoptr(GError) closed = NULL;
+
+  if (request->done != NULL &&
+      (request->kind == COMETD_REQUEST_PUBLISH || request->kind == COMETD_REQUEST_CALL))
+    {
+      cometd_news_add_failed (&self->news, steal_request (self, request), make_closed_error, cause);
+      return;
+    }
+
+  closed = make_closed_error (request, cause);
+  cometd_session_end_request (self, request, NULL, closed);
+}
+
 void
 cometd_session_fail_requests (CometdSession *self,
                               CometdWhich    which,
@@ -84,13 +108,7 @@ cometd_session_fail_requests (CometdSession *self,
                                                         which == COMETD_WHICH_SENT);
 
   for (guint i = 0; i < requests->len; i++)
-    {
-      CometdRequest *request = g_ptr_array_index (requests, i);
-      g_autoptr(GError) closed = NULL;
-
-      closed = make_closed_error (request, error);
-      cometd_session_end_request (self, request, NULL, closed);
-    }
+    fail_request (self, g_ptr_array_index (requests, i), error);
 }
 
 void
@@ -157,14 +175,10 @@ cometd_session_fail_behind (CometdSession *self,
   for (guint i = 0; i < requests->len; i++)
     {
       CometdRequest *request = g_ptr_array_index (requests, i);
-      g_autoptr(GError) closed = NULL;
 
-      if (request->exchange != 0 || request->turn != turn ||
-          (request->kind != COMETD_REQUEST_PUBLISH && request->kind != COMETD_REQUEST_CALL))
-        continue;
-
-      closed = make_closed_error (request, error);
-      cometd_session_end_request (self, request, NULL, closed);
+      if (request->exchange == 0 && request->turn == turn &&
+          (request->kind == COMETD_REQUEST_PUBLISH || request->kind == COMETD_REQUEST_CALL))
+        fail_request (self, request, error);
     }
 }
 
@@ -233,30 +247,29 @@ expire (CometdSession *self,
     }
 }
 
-/* Several thousand requests may expire together, and the callback of each may take its time: each
- * is reported before the next one expires, and when the time for one turn of the main loop is used
- * up the rest waits for the next turn. */
+/* Several thousand requests may expire together: each is reported before the next one expires, and
+ * when the time for one iteration of the main loop is used up the rest waits for the next one. */
 void
 cometd_session_expire_requests (CometdSession *self)
 {
   gint64 now = cometd_session_now (self);
-  gint64 end = now + COMETD_SESSION_EXPIRY_BUDGET * (gint64)1000;
   CometdRequest *request;
 
-  while ((request = cometd_requests_find_expired (self->requests, now)) != NULL)
+  while (!cometd_session_has_news (self) &&
+         (request = cometd_requests_find_expired (self->requests, now)) != NULL)
     {
-      if (cometd_session_now (self) >= end)
-        {
-          cometd_session_wake_at (self, 0);
-          return;
-        }
-
       if (cometd_session_extend (self, request, now))
         continue;
 
       expire (self, request);
       if (!cometd_session_tell (self))
         return;
+
+      if (cometd_session_now (self) >= self->tell_end)
+        {
+          cometd_session_wake_at (self, 0);
+          return;
+        }
     }
 }
 
@@ -266,7 +279,8 @@ cometd_session_cancel (CometdSession *self,
 {
   CometdRequest *request = cometd_requests_find (self->requests, number);
 
-  cometd_news_forget_done (&self->news, number);
+  if (request == NULL)
+    cometd_news_forget_done (&self->news, number);
   for (GList *link = self->refused.head; link != NULL; link = link->next)
     {
       CometdRequest *refused = link->data;

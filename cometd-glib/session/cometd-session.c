@@ -174,19 +174,39 @@ cometd_session_note_change (CometdSession *self)
   cometd_session_wake_at (self, 0);
 }
 
+void
+cometd_session_begin_turn (CometdSession *self)
+{
+  gint64 now = cometd_session_now (self);
+
+  if (now >= self->turn_end)
+    {
+      self->turn_end = now + COMETD_SESSION_MAX_DISPATCH * 1000;
+      self->tell_end = now + COMETD_SESSION_MAX_TELL * 1000;
+    }
+}
+
+/* Several thousand operations may end together, for example with their connection, and the callback
+ * of each may take its time. */
 gboolean
 cometd_session_tell (CometdSession *self)
 {
   if (!self->is_telling && !cometd_news_is_empty (&self->news))
     {
       self->is_telling = TRUE;
-      while (self->listener != NULL &&
+      while (self->listener != NULL && cometd_session_now (self) < self->tell_end &&
              cometd_news_tell_one (&self->news, self->listener, self->user_data))
         ;
       self->is_telling = FALSE;
     }
 
   return self->listener != NULL;
+}
+
+gboolean
+cometd_session_has_news (CometdSession *self)
+{
+  return !self->is_telling && !cometd_news_is_empty (&self->news);
 }
 
 void
@@ -213,10 +233,11 @@ cometd_session_alarm (CometdSession *self)
   cometd_session_take_alarm (self);
   if (self->batch_depth == 0)
     self->turn++;
+  self->turn_end = 0;
+  cometd_session_begin_turn (self);
   if (!cometd_session_tell (self))
     return;
 
-  self->dispatch_end = cometd_session_after (self, COMETD_SESSION_MAX_DISPATCH);
   cometd_session_read_on (self);
   cometd_session_resume_dispatch (self);
   if (self->listener == NULL)

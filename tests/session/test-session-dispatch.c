@@ -88,6 +88,105 @@ test_budget (gconstpointer types)
   g_assert_true (is_reading (stage));
 }
 
+typedef struct
+{
+  Stage *stage;
+  guint n_ended;
+} SlowApp;
+
+static void
+end_slowly (CometdMessage *reply,
+            const GError  *error,
+            gpointer       user_data)
+{
+  SlowApp *app = user_data;
+
+  g_assert_nonnull (error);
+  app->n_ended++;
+  app->stage->now += 1000;
+}
+
+static void
+publish_slowly (SlowApp *app,
+                guint    n_messages)
+{
+  for (guint i = 0; i < n_messages; i++)
+    {
+      g_autoptr(CometdMessage) message = cometd_message_new ("/p");
+      g_autoptr(JsonNode) data = json_node_init_int (json_node_alloc (), (int)i);
+
+      cometd_message_set_data (message, data);
+      cometd_session_send (app->stage->session, message, FALSE, 0, end_slowly, app);
+    }
+  stage_run (app->stage);
+}
+
+/* Runs what is due, and sees that no iteration ends more operations than its time allows. */
+static void
+run_slowly (SlowApp *app,
+            guint    n_messages)
+{
+  Stage *stage = app->stage;
+
+  while (app->n_ended < n_messages)
+    {
+      guint n_before = app->n_ended;
+
+      g_assert_cmpint (stage->alarm, ==, 0);
+      stage->alarm = -1;
+      cometd_session_alarm (stage->session);
+      g_assert_cmpuint (app->n_ended, >, n_before);
+      g_assert_cmpuint (app->n_ended - n_before, <=, COMETD_SESSION_MAX_TELL);
+    }
+}
+
+/* A hundred operations that fail together, each with a callback that takes a millisecond. */
+static void
+test_budget_abort (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  SlowApp app = { .stage = stage };
+
+  stage_open (stage);
+  publish_slowly (&app, 100);
+  cometd_session_abort (stage->session);
+  run_slowly (&app, 100);
+}
+
+/* What arrives meanwhile waits until all have been told. */
+static void
+test_budget_loss (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  g_autoptr(GError) error = g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT, "lost");
+  CometdFailure failure = { .kind = COMETD_FAILURE_BROKEN, .error = error };
+  SlowApp app = { .stage = stage };
+
+  stage_open (stage);
+  publish_slowly (&app, 100);
+  if (is_socket (types))
+    cometd_transport_tell_lost (stage_transport (stage), &failure);
+  else
+    {
+      FakeRecord *record = fake_transport_get_record (stage_transport (stage));
+      FakeExchange *sent = g_ptr_array_index (record->sent, record->sent->len - 1);
+      FakeExchange *connect = g_ptr_array_index (record->sent, record->sent->len - 2);
+      g_autoptr(GBytes) bytes = g_bytes_new_static ("[{\"channel\":\"/a\",\"data\":1}]", 27);
+
+      cometd_transport_tell_finished (stage_transport (stage), sent->number, &failure);
+      cometd_transport_tell_received (stage_transport (stage), bytes, connect->number);
+      g_assert_cmpuint (count_news (stage), ==, 0);
+    }
+  g_assert_cmpuint (app.n_ended, >, 0);
+  g_assert_cmpuint (app.n_ended, <=, COMETD_SESSION_MAX_TELL);
+  run_slowly (&app, 100);
+  if (!is_socket (types))
+    {
+      stage_run (stage);
+      stage_assert_news (stage, "event:/a=1");
+    }
+}
+
 /* What comes meanwhile waits behind what is left. */
 static void
 test_order (gconstpointer types)
@@ -338,6 +437,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   stage_add_test ("dispatch/budget", test_budget);
+  stage_add_test ("dispatch/budget-abort", test_budget_abort);
+  stage_add_test ("dispatch/budget-loss", test_budget_loss);
   stage_add_test ("dispatch/order", test_order);
   stage_add_test ("dispatch/late-reply", test_late_reply);
   stage_add_test ("dispatch/large-body", test_large_body);
