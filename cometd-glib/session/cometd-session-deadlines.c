@@ -51,6 +51,20 @@ get_open_end (CometdSession *self)
   return self->open_deadline;
 }
 
+/* A short sleep of the machine can only be noticed by an alarm that comes late. */
+static void
+wake_for_attempt (CometdSession *self)
+{
+  gint64 due = cometd_lifecycle_get_due (&self->lifecycle);
+
+  if (self->lifecycle.action == COMETD_ACTION_CONNECT && cometd_session_is_held_back (self))
+    return;
+
+  if (cometd_lifecycle_get_retry (&self->lifecycle) != 0)
+    due = MIN (due, cometd_session_after (self, COMETD_SESSION_RESUMED));
+  wake_before (self, due);
+}
+
 /* It is never moved to a later time: waking once too often costs less than saying so after each
  * message. */
 void
@@ -80,8 +94,7 @@ cometd_session_set_alarm (CometdSession *self)
   wake_before (self, self->resubscribe_time);
   if (self->is_authenticating)
     cometd_session_wake_at (self, self->authentication_deadline);
-  if (!(self->lifecycle.action == COMETD_ACTION_CONNECT && cometd_session_is_held_back (self)))
-    wake_before (self, cometd_lifecycle_get_due (&self->lifecycle));
+  wake_for_attempt (self);
   if (self->watch_time != -1 && self->settings->connection_timeout > 0 &&
       self->lifecycle.state != COMETD_STATE_CONNECTED)
     cometd_session_wake_at (self, MAX (self->watch_time, self->lost_time) +

@@ -14,14 +14,15 @@ G_BEGIN_DECLS
 /* Who is woken so much too late first has so much time to read what has come. Milliseconds. */
 #define COMETD_SESSION_LATE 500
 #define COMETD_SESSION_GRACE 100
-/* A timer that fires this late means that the machine slept. */
+/* An alarm that comes this late means that the machine slept. While a retry is planned there is one
+ * at least this often. */
 #define COMETD_SESSION_RESUMED 5000
 /* How long what has arrived is dispatched in one iteration of the main loop. */
 #define COMETD_SESSION_MAX_DISPATCH 8
-/* A larger body is read in steps of this size, bytes, within the same time. */
 /* How long operations are completed in it: less, because what an app does next often follows in the
  * same iteration. */
 #define COMETD_SESSION_MAX_TELL 5
+/* A larger body is read in steps of this size, bytes, within the same time. */
 #define COMETD_SESSION_READ_STEP (256 * 1024)
 /* How long dispatching waits for the code that waited for a subscription. */
 #define COMETD_SESSION_MAX_HOLD_DISPATCH 5000

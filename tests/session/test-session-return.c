@@ -161,6 +161,50 @@ test_idle_app (gconstpointer types)
   g_assert_cmpuint (get_delay (stage), ==, 9999);
 }
 
+/* The reply to a publish shows, too, that the server can be reached: the delays begin anew. A
+ * WebSocket carries none while the state is unconnected. */
+static void
+test_reply_resets (void)
+{
+  g_autoptr(Stage) stage = stage_new ("long-polling");
+
+  stage_open (stage);
+  be_away (stage, 7000);
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_UNREACHABLE, 0);
+  g_assert_cmpuint (get_delay (stage), ==, 8000);
+  stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_answer (stage, "/a", OK);
+  stage_pass (stage, get_delay (stage));
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_UNREACHABLE, 0);
+  g_assert_cmpuint (get_delay (stage), ==, 1000);
+  stage_publish (stage, "/b", "b");
+  stage_run (stage);
+  stage_answer (stage, "/b", "\"successful\":false,\"error\":\"403::denied\"");
+  stage_pass (stage, get_delay (stage));
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_UNREACHABLE, 0);
+  g_assert_cmpuint (get_delay (stage), ==, 1000);
+}
+
+/* The machine sleeps while a retry is planned, and wakes up before it is due. */
+static void
+test_resume (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  be_away (stage, 70000);
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_UNREACHABLE, 0);
+  g_assert_cmpuint (get_delay (stage), ==, 15000);
+  g_free (stage_sent (stage));
+  stage_pass (stage, 1000);
+  stage->now += 10 * G_USEC_PER_SEC;
+  stage_run (stage);
+  stage_assert_sent (stage, "connect0");
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_UNREACHABLE, 0);
+  g_assert_cmpuint (get_delay (stage), ==, 1000);
+}
+
 /* retry_now comes before the interval and Retry-After, the return of the network does not. */
 static void
 test_precedence (gconstpointer types)
@@ -312,6 +356,8 @@ main (int   argc,
   stage_add_test ("return/storm", test_storm);
   stage_add_test ("return/storm-ends-with-events", test_storm_ends_with_events);
   stage_add_test ("return/idle-app", test_idle_app);
+  g_test_add_func ("/session/return/reply-resets", test_reply_resets);
+  stage_add_test ("return/resume", test_resume);
   stage_add_test ("return/precedence", test_precedence);
   stage_add_test ("return/announced-events-lost", test_announced_events_lost);
   stage_add_test ("return/next-retry-time", test_next_retry_time);
