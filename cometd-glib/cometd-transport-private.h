@@ -95,6 +95,9 @@ struct _CometdTransportClass
    * FALSE, or NULL: the transport has no such means. */
   gboolean (*check)      (CometdTransport               *self,
                           guint                          milliseconds);
+  /* The address of the server and the connection type, for error texts; no user name, password,
+   * query or fragment. (transfer full) May be NULL: the connection type alone. */
+  char    *(*describe)   (CometdTransport               *self);
   /* Ends in good order (WebSocket 1000), then tells closed; exchanges end without news. */
   void     (*close)      (CometdTransport               *self);
   /* Drops everything at once, without any news. Also done by dispose. */
@@ -122,6 +125,8 @@ void        cometd_transport_set_hold            (CometdTransport               
                                                   guint                          milliseconds);
 gboolean    cometd_transport_check               (CometdTransport               *self,
                                                   guint                          milliseconds);
+char       *cometd_transport_describe            (CometdTransport               *self)
+                                                 G_GNUC_WARN_UNUSED_RESULT;
 void        cometd_transport_close               (CometdTransport               *self);
 void        cometd_transport_abort               (CometdTransport               *self);
 

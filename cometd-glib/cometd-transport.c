@@ -164,6 +164,14 @@ cometd_transport_check (CometdTransport *self,
   return klass->check != NULL && klass->check (self, milliseconds);
 }
 
+char *
+cometd_transport_describe (CometdTransport *self)
+{
+  CometdTransportClass *klass = COMETD_TRANSPORT_GET_CLASS (self);
+
+  return klass->describe != NULL ? klass->describe (self) : g_strdup (klass->connection_type);
+}
+
 void
 cometd_transport_close (CometdTransport *self)
 {

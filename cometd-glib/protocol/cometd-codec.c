@@ -220,7 +220,7 @@ read_message (CometdJsonScanner  *scanner,
   if (!goes_on && *scanner->cursor != '{')
     {
       g_set_error (error, COMETD_ERROR, codes->malformed,
-                   _("There is something that is not a message at byte %zu"),
+                   _("Expected a message object at byte %zu"),
                    (gsize)(scanner->cursor - text));
       return FALSE;
     }

@@ -170,16 +170,18 @@ check_open (CometdSession *self,
             gint64         now)
 {
   gint64 end = get_open_end (self);
+  g_autofree char *server = NULL;
   g_autoptr(GError) error = NULL;
 
   if (end == -1 || now < end)
     return;
 
+  server = cometd_session_describe_server (self);
   error = self->last_error != NULL
             ? g_error_copy (self->last_error)
             : g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
-                           _("No reply from the server within %u ms"),
-                           self->settings->connection_timeout);
+                           _("No reply from %s within %u ms"),
+                           server, self->settings->connection_timeout);
   cometd_session_stop (self, error, FALSE);
 }
 

@@ -391,6 +391,9 @@ void         cometd_session_report_request       (CometdSession        *self,
 void         cometd_session_fail_requests        (CometdSession        *self,
                                                   CometdWhich           which,
                                                   const GError         *error);
+/* For error texts: the address and the connection type, if there is a transport. */
+char        *cometd_session_describe_server     (CometdSession        *self)
+                                                G_GNUC_WARN_UNUSED_RESULT;
 /* Ends a request, and its exchange if no other request waits for it: TRUE if that was ended. */
 gboolean     cometd_session_give_up              (CometdSession        *self,
                                                   CometdRequest        *request,

@@ -168,6 +168,20 @@ reject (CometdSession *self,
     }
 }
 
+/* The transport takes whatever is called JSON; here it is found to be none. */
+static void
+reject_data (CometdSession *self,
+             guint64        exchange,
+             const GError  *error)
+{
+  g_autofree char *server = cometd_session_describe_server (self);
+  g_autoptr(GError) described = g_error_new (error->domain, error->code,
+                                             _("Invalid data from %s: %s"),
+                                             server, error->message);
+
+  reject (self, exchange, described);
+}
+
 static void
 pass_on_messages (CometdSession *self,
                   CometdArrival *arrival)
@@ -201,7 +215,7 @@ read_step (CometdSession *self,
         default:
           g_queue_pop_head (&self->unread);
           if (self->transport != NULL)
-            reject (self, arrival->exchange, error);
+            reject_data (self, arrival->exchange, error);
           cometd_arrival_free (arrival);
           return;
         }
@@ -288,7 +302,7 @@ received_cb (CometdTransport *transport,
   g_array_set_size (envelopes, 0);
   if (!cometd_codec_read (text, length, self->settings->max_depth, envelopes, &error))
     {
-      reject (self, exchange, error);
+      reject_data (self, exchange, error);
       return;
     }
 

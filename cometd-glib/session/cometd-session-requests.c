@@ -182,6 +182,14 @@ cometd_session_fail_behind (CometdSession *self,
     }
 }
 
+char *
+cometd_session_describe_server (CometdSession *self)
+{
+  return self->transport != NULL
+         ? cometd_transport_describe (self->transport)
+         : g_strdup (_("the server"));
+}
+
 static void
 expire (CometdSession *self,
         CometdRequest *request)
@@ -194,9 +202,14 @@ expire (CometdSession *self,
   gboolean is_sent = request->exchange != 0;
 
   if (is_sent)
-    error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
-                         _("No reply to the message to %s within %u ms"),
-                         channel, request->timeout);
+    {
+      g_autofree char *server = cometd_session_describe_server (self);
+
+      error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
+                           /* Translators: the server, a channel, and milliseconds. */
+                           _("No reply from %s to the message to %s within %u ms"),
+                           server, channel, request->timeout);
+    }
   else
     error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
                          _("The message to %s could not be sent in time"), channel);

@@ -73,15 +73,13 @@ kind_of_error (const GError *error,
   return COMETD_FAILURE_BROKEN;
 }
 
-/* The address in quotation marks, and the connection type. */
 static char *
 describe_place (SoupMessage *message)
 {
-  g_autofree char *address = cometd_http_describe_uri (soup_message_get_uri (message));
   gboolean is_upgrade = g_str_equal (soup_message_get_method (message), SOUP_METHOD_GET);
 
-  /* Translators: the address of the server and the connection type, for use in other messages. */
-  return g_strdup_printf (_("“%s” (%s)"), address, is_upgrade ? "websocket" : "long-polling");
+  return cometd_http_describe_place (soup_message_get_uri (message),
+                                     is_upgrade ? "websocket" : "long-polling");
 }
 
 static gboolean

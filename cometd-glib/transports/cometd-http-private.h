@@ -40,6 +40,15 @@ GUri          *cometd_http_parse_url         (const char                *url,
 char          *cometd_http_describe_uri      (GUri                      *uri)
                                              G_GNUC_WARN_UNUSED_RESULT;
 
+/* An address as above in quotation marks, and the connection type. */
+char          *cometd_http_describe_place    (GUri                      *uri,
+                                              const char                *connection_type)
+                                             G_GNUC_WARN_UNUSED_RESULT;
+/* The same for an address as the app gave it; the connection type alone if it is no URL. */
+char          *cometd_http_describe_server   (const CometdHttpSettings  *settings,
+                                              const char                *connection_type)
+                                             G_GNUC_WARN_UNUSED_RESULT;
+
 /* Where the redirect that message was answered with leads to, NULL if it does not say. */
 GUri          *cometd_http_get_location      (SoupMessage               *message)
                                              G_GNUC_WARN_UNUSED_RESULT;

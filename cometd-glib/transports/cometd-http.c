@@ -58,6 +58,27 @@ cometd_http_describe_uri (GUri *uri)
                                   G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY | G_URI_HIDE_FRAGMENT);
 }
 
+char *
+cometd_http_describe_place (GUri       *uri,
+                            const char *connection_type)
+{
+  g_autofree char *address = cometd_http_describe_uri (uri);
+
+  /* Translators: the address of the server and the connection type, for use in other messages. */
+  return g_strdup_printf (_("“%s” (%s)"), address, connection_type);
+}
+
+char *
+cometd_http_describe_server (const CometdHttpSettings *settings,
+                             const char               *connection_type)
+{
+  g_autoptr(GUri) uri = settings->url != NULL ? cometd_http_parse_url (settings->url, NULL) : NULL;
+
+  return uri != NULL
+         ? cometd_http_describe_place (uri, connection_type)
+         : g_strdup (connection_type);
+}
+
 GUri *
 cometd_http_get_location (SoupMessage *message)
 {

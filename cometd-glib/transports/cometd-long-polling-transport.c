@@ -264,6 +264,14 @@ cometd_long_polling_transport_dup_response_headers (CometdTransport *transport)
   return self->told_post != NULL ? cometd_http_post_dup_headers (self->told_post) : NULL;
 }
 
+static char *
+cometd_long_polling_transport_describe (CometdTransport *transport)
+{
+  CometdLongPollingTransport *self = COMETD_LONG_POLLING_TRANSPORT (transport);
+
+  return cometd_http_describe_server (self->settings, "long-polling");
+}
+
 static void
 cometd_long_polling_transport_abort (CometdTransport *transport)
 {
@@ -305,6 +313,7 @@ cometd_long_polling_transport_class_init (CometdLongPollingTransportClass *klass
   transport_class->cancel = cometd_long_polling_transport_cancel;
   transport_class->is_reached = cometd_long_polling_transport_is_reached;
   transport_class->dup_response_headers = cometd_long_polling_transport_dup_response_headers;
+  transport_class->describe = cometd_long_polling_transport_describe;
   transport_class->close = cometd_long_polling_transport_close;
   transport_class->abort = cometd_long_polling_transport_abort;
 }

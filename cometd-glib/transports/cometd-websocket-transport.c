@@ -379,6 +379,14 @@ cometd_websocket_transport_check (CometdTransport *transport,
   return TRUE;
 }
 
+static char *
+cometd_websocket_transport_describe (CometdTransport *transport)
+{
+  CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
+
+  return cometd_http_describe_server (self->settings, "websocket");
+}
+
 static void
 cometd_websocket_transport_abort (CometdTransport *transport)
 {
@@ -435,6 +443,7 @@ cometd_websocket_transport_class_init (CometdWebsocketTransportClass *klass)
   transport_class->dup_response_headers = cometd_websocket_transport_dup_response_headers;
   transport_class->set_hold = cometd_websocket_transport_set_hold;
   transport_class->check = cometd_websocket_transport_check;
+  transport_class->describe = cometd_websocket_transport_describe;
   transport_class->close = cometd_websocket_transport_close;
   transport_class->abort = cometd_websocket_transport_abort;
 }

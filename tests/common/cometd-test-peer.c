@@ -309,6 +309,71 @@ cometd_test_certificate_new (void)
   return certificate;
 }
 
+static gboolean
+run_in (const char *folder,
+        const char *command)
+{
+  g_autoptr(GSubprocessLauncher) launcher =
+    g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+                               G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autoptr(GSubprocess) process = NULL;
+  g_autoptr(GError) error = NULL;
+  g_auto(GStrv) words = g_strsplit (command, " ", -1);
+
+  g_subprocess_launcher_set_cwd (launcher, folder);
+  process = g_subprocess_launcher_spawnv (launcher, (const char * const *)words, &error);
+  g_assert_no_error (error);
+  return g_subprocess_wait_check (process, NULL, NULL);
+}
+
+#define NEW_KEY "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes"
+#define ISSUE "openssl x509 -req -in request.pem -CA authority.pem -CAkey authority.key " \
+  "-CAcreateserial -copy_extensions copy -out certificate.pem "
+
+GTlsCertificate *
+cometd_test_certificate_new_issued (gboolean is_expired)
+{
+  static const char * const files[] = {
+    "authority.key", "authority.pem", "authority.srl", "key.pem", "request.pem", "certificate.pem",
+  };
+  g_autofree char *openssl = g_find_program_in_path ("openssl");
+  g_autofree char *folder = NULL;
+  g_autoptr(GError) error = NULL;
+  GTlsCertificate *certificate = NULL;
+
+  if (openssl == NULL)
+    return NULL;
+
+  folder = g_dir_make_tmp ("cometd-test-XXXXXX", &error);
+  g_assert_no_error (error);
+  g_assert_true (run_in (folder, "openssl req -x509 " NEW_KEY " -keyout authority.key "
+                                 "-out authority.pem -days 2 -subj /CN=Authority"));
+  g_assert_true (run_in (folder, "openssl req " NEW_KEY " -keyout key.pem -out request.pem "
+                                 "-subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"));
+
+  /* How to say that it was valid once differs between the versions. */
+  if (is_expired ? run_in (folder, ISSUE "-days -1") ||
+                   run_in (folder, ISSUE "-not_before 20200101000000Z -not_after 20200102000000Z")
+                 : run_in (folder, ISSUE "-days 2"))
+    {
+      g_autofree char *certificate_path = g_build_filename (folder, "certificate.pem", NULL);
+      g_autofree char *key_path = g_build_filename (folder, "key.pem", NULL);
+
+      certificate = g_tls_certificate_new_from_files (certificate_path, key_path, &error);
+      g_assert_no_error (error);
+    }
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, files[i], NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (folder);
+
+  return certificate;
+}
+
 guint16
 cometd_test_find_dead_port (void)
 {

@@ -72,6 +72,10 @@ char           *cometd_test_peer_get_header (const char            *request,
 
 /* A certificate for 127.0.0.1 that nobody trusts, made by the openssl command; NULL without it. */
 GTlsCertificate *cometd_test_certificate_new (void) G_GNUC_WARN_UNUSED_RESULT;
+/* The same, issued by an authority that nobody knows, and perhaps expired. NULL also if openssl
+ * cannot make it. */
+GTlsCertificate *cometd_test_certificate_new_issued (gboolean is_expired)
+                                                    G_GNUC_WARN_UNUSED_RESULT;
 
 /* A TCP port on 127.0.0.1 on which nobody listens. */
 guint16         cometd_test_find_dead_port  (void);

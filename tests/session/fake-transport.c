@@ -104,6 +104,12 @@ fake_socket_check (CometdTransport *transport,
   return TRUE;
 }
 
+static char *
+fake_transport_describe (CometdTransport *transport)
+{
+  return g_strdup_printf ("“http://fake/” (%s)", cometd_transport_get_connection_type (transport));
+}
+
 static void
 fake_transport_close (CometdTransport *transport)
 {
@@ -141,6 +147,7 @@ fake_transport_class_init (FakeTransportClass *klass)
   transport_class->set_reading = fake_transport_set_reading;
   transport_class->get_unsent_size = fake_transport_get_unsent_size;
   transport_class->set_hold = fake_transport_set_hold;
+  transport_class->describe = fake_transport_describe;
   transport_class->close = fake_transport_close;
   transport_class->abort = fake_transport_abort;
 }

@@ -229,6 +229,18 @@ test_max_interval (gconstpointer types)
   stage_assert_sent (stage, "handshake");
 }
 
+/* An error that the session finds itself tells where, too. */
+static void
+assert_names_server (Stage      *stage,
+                     const char *type)
+{
+  const GError *error = cometd_session_get_last_error (stage->session);
+  g_autofree char *server = g_strdup_printf ("“http://fake/” (%s)", type);
+
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, server));
+}
+
 /* B38: the server holds the connect for longer than it said. */
 static void
 test_timeout (gconstpointer types)
@@ -243,6 +255,7 @@ test_timeout (gconstpointer types)
   stage_assert_news (stage, "unconnected");
   g_assert_error (cometd_session_get_last_error (stage->session), COMETD_ERROR,
                   COMETD_ERROR_TIMEOUT);
+  assert_names_server (stage, types);
   g_assert_cmpint (fake_transport_get_record (stage_transport (stage))->is_aborted, ==, is_socket);
   g_assert_cmpint (fake_transport_get_record (stage_transport (stage))->cancelled->len, ==,
                    is_socket ? 0 : 1);
@@ -447,6 +460,23 @@ test_too_large (gconstpointer types)
   stage_assert_news (stage, "unconnected connected");
 }
 
+static void
+test_invalid_data (gconstpointer types)
+{
+  static const char * const bodies[] = { "[{", "[5]", "no JSON" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bodies); i++)
+    {
+      g_autoptr(Stage) stage = stage_new (types);
+
+      stage_open (stage);
+      stage_push (stage, bodies[i]);
+      g_assert_error (cometd_session_get_last_error (stage->session), COMETD_ERROR,
+                      COMETD_ERROR_TRANSPORT);
+      assert_names_server (stage, types);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -472,6 +502,7 @@ main (int   argc,
   stage_add_test ("connect/wake-up", test_wake_up);
   stage_add_test ("connect/busy", test_busy);
   stage_add_test ("connect/too-large", test_too_large);
+  stage_add_test ("connect/invalid-data", test_invalid_data);
 
   return g_test_run ();
 }

@@ -72,6 +72,20 @@ test_describe_uri (void)
   g_assert_cmpstr (text, ==, "http://host:81/path");
 }
 
+static void
+test_describe_server (void)
+{
+  CometdHttpSettings settings = { .url = (char *)"wss://joe:hush@host/path?k=hush#p" };
+  g_autofree char *server = cometd_http_describe_server (&settings, "websocket");
+  g_autofree char *unknown = NULL;
+
+  g_assert_cmpstr (server, ==, "“https://host/path” (websocket)");
+
+  settings.url = (char *)"hush";
+  unknown = cometd_http_describe_server (&settings, "long-polling");
+  g_assert_cmpstr (unknown, ==, "long-polling");
+}
+
 /* What libsoup presets breaks held requests, or opens a connection for each. */
 static void
 test_session (void)
@@ -205,6 +219,7 @@ main (int    argc,
 
   g_test_add_func ("/http/parse-url", test_parse_url);
   g_test_add_func ("/http/describe-uri", test_describe_uri);
+  g_test_add_func ("/http/describe-server", test_describe_server);
   g_test_add_func ("/http/session", test_session);
   g_test_add_func ("/http/failure-kinds", test_failure_kinds);
   g_test_add_func ("/http/may-redirect", test_may_redirect);

@@ -220,6 +220,31 @@ test_tls (void)
   g_assert_cmpint (recorder->kind, ==, COMETD_FAILURE_STATUS);
 }
 
+/* An error says what is wrong with a certificate, and with whose. */
+static void
+test_tls_reason (gconstpointer data)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("https", answer_ok);
+  gboolean is_expired = GPOINTER_TO_INT (data);
+  const char *message = NULL;
+
+  fixture->peer->certificate = cometd_test_certificate_new_issued (is_expired);
+  if (fixture->peer->certificate == NULL)
+    {
+      g_test_skip ("there is no openssl command that can make the certificate");
+      return;
+    }
+
+  send_and_wait (fixture, "failed-1");
+  g_assert_error (fixture->recorder->error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
+  message = fixture->recorder->error->message;
+  g_assert_nonnull (strstr (message, "the certificate of “127.0.0.1” is not trusted"));
+  g_assert_nonnull (strstr (message, "it was issued by an unknown authority"));
+  g_assert_cmpint (strstr (message, "it has expired") != NULL, ==, is_expired);
+  g_assert_null (strstr (message, "self-signed"));
+  g_assert_null (strstr (message, "secret"));
+}
+
 /* B87 */
 static void
 test_proxy (void)
@@ -306,6 +331,9 @@ main (int    argc,
   g_test_add_func ("/long-polling/redirect/to-tls", test_redirect_to_tls);
   g_test_add_func ("/long-polling/redirect/from-tls", test_redirect_from_tls);
   g_test_add_func ("/long-polling/tls", test_tls);
+  g_test_add_data_func ("/long-polling/tls/unknown-authority", GINT_TO_POINTER (FALSE),
+                        test_tls_reason);
+  g_test_add_data_func ("/long-polling/tls/expired", GINT_TO_POINTER (TRUE), test_tls_reason);
   g_test_add_func ("/long-polling/tls-apart", test_tls_apart);
   g_test_add_func ("/long-polling/http1", test_http1);
   g_test_add_func ("/long-polling/proxy/plain", test_proxy);
