@@ -19,6 +19,9 @@ typedef struct
   /* A connection is being made for it, rather than one that is kept used. */
   gboolean is_connecting;
 
+  /* The host is known for TLS only (HSTS), so no invalid certificate may be accepted. */
+  gboolean is_strict;
+
   /* The certificate that was asked about, if any was, and whether the answer was no. */
   GTlsCertificate *certificate;
   GTlsCertificateFlags certificate_errors;

@@ -40,8 +40,17 @@ accept_certificate_cb (SoupMessage          *message,
   g_set_object (&self->certificate, certificate);
   self->certificate_errors = errors;
 
-  return settings != NULL && settings->accept_certificate != NULL &&
+  return settings != NULL && settings->accept_certificate != NULL && !self->is_strict &&
          settings->accept_certificate (certificate, errors, settings->accept_data);
+}
+
+/* The enforcer refuses invalid certificates by itself, but only in the session that it was added to
+ * last, which is the app's. */
+static void
+hsts_enforced_cb (SoupMessage       *message,
+                  CometdHttpRequest *self)
+{
+  self->is_strict = TRUE;
 }
 
 /* TLS sessions are resumed across all connections of the process to a host, and then the
@@ -53,7 +62,9 @@ is_certificate_accepted (CometdHttpRequest *self)
   GTlsCertificateFlags errors = soup_message_get_tls_peer_certificate_errors (self->message);
   gboolean is_accepted = FALSE;
 
-  if (!self->is_connecting || self->certificate != NULL || certificate == NULL || errors == 0)
+  if (certificate == NULL || errors == 0)
+    return TRUE;
+  if (!self->is_strict && (!self->is_connecting || self->certificate != NULL))
     return TRUE;
 
   g_signal_emit_by_name (self->message, "accept-certificate", certificate, errors, &is_accepted);
@@ -195,6 +206,7 @@ cometd_http_request_init (CometdHttpRequest        *self,
   self->headers = headers != NULL ? g_ptr_array_ref (headers) : NULL;
   self->cancellable = g_object_ref (cancellable);
   self->is_connecting = FALSE;
+  self->is_strict = FALSE;
   self->is_refused = FALSE;
 
   if (settings->model != NULL)
@@ -209,6 +221,7 @@ cometd_http_request_init (CometdHttpRequest        *self,
   add_headers (self, headers, FALSE);
 
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), self);
+  g_signal_connect (message, "hsts-enforced", G_CALLBACK (hsts_enforced_cb), self);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), self);
   /* After the handlers of features, which are connected later. */
   g_signal_connect_after (message, "starting", G_CALLBACK (starting_cb), self);

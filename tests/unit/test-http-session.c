@@ -221,6 +221,35 @@ test_request_outlives_model (void)
   cometd_test_wait_until (model == NULL);
 }
 
+/* A host that is known for TLS only must have a good certificate, whatever the app says. */
+static void
+test_strict_transport (void)
+{
+  g_autoptr(SoupSession) model = soup_session_new ();
+  g_autoptr(SoupHSTSEnforcer) enforcer = soup_hsts_enforcer_new ();
+  g_autoptr(Fixture) fixture = NULL;
+
+  soup_hsts_enforcer_set_session_policy (enforcer, "localhost", FALSE);
+  soup_session_add_feature (model, SOUP_SESSION_FEATURE (enforcer));
+  fixture = fixture_new_with_model (model);
+  fixture->peer->certificate = cometd_test_certificate_new ();
+  if (fixture->peer->certificate == NULL)
+    {
+      g_test_skip ("there is no openssl command");
+      return;
+    }
+
+  g_free (fixture->recorder->settings.url);
+  fixture->recorder->settings.url = g_strdup_printf ("http://localhost:%u/bayeux",
+                                                     fixture->peer->port);
+  transport_recorder_accept (fixture->recorder, TRUE);
+  send_and_wait (fixture, "failed-1");
+  g_assert_cmpint (fixture->recorder->kind, ==, COMETD_FAILURE_TLS);
+  g_assert_error (fixture->recorder->error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
+  g_assert_cmpuint (fixture->recorder->n_asked, ==, 0);
+  g_assert_cmpuint (fixture->requests->len, ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -232,6 +261,7 @@ main (int    argc,
   g_test_add_func ("/http-session/logger-added-late", test_logger_added_late);
   g_test_add_func ("/http-session/logger-removed-early", test_logger_removed_early);
   g_test_add_func ("/http-session/request-outlives-model", test_request_outlives_model);
+  g_test_add_func ("/http-session/strict-transport", test_strict_transport);
 
   return g_test_run ();
 }
