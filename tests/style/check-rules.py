@@ -38,6 +38,8 @@ HOME = '/'.join(('', 'home', 'me', 'src'))
 # name, rule, path, what is put at the end of the file (None: the file is taken away)
 FAULTS = (
     ('no-licence', rules.licence_lines, 'tests/a.py', 'pass\n'),
+    ('finding-without-licence', rules.licence_lines, 'findings/a.sh', 'true\n'),
+    ('finding-names-us', rules.findings_alone, 'findings/a.sh', '# Unlike cometd-glib\n'),
     ('session-includes-transport', rules.include_directions,
      'cometd-glib/session/cometd-session-private.h',
      '#include "../transports/cometd-http-private.h"\n'),

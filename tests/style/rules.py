@@ -13,6 +13,8 @@ MAX_COLUMNS = 100
 MAX_LINES = 600
 SPDX = ('SPDX-FileCopyrightText: 2026 The cometd-glib authors',
         'SPDX-License-Identifier: LGPL-2.1-or-later')
+# A finding is about other software: not even its licence lines name this library.
+FINDING_SPDX = ('SPDX-FileCopyrightText: 2026 The authors of this project', SPDX[1])
 NOT_OURS = {'COPYING'}
 # What a build, a package manager or an editor leaves behind. Not asked from git: the tree may
 # come from an archive.
@@ -59,9 +61,16 @@ def licence_lines(tree):
     """Both SPDX lines stand in the first five lines of every source."""
     for path, text in sorted(code(tree).items()):
         head = '\n'.join(text.splitlines()[:5])
-        for line in SPDX:
+        for line in FINDING_SPDX if path.startswith('findings/') else SPDX:
             if line not in head:
                 yield f'{path}: "{line}" is missing at the top'
+
+
+def findings_alone(tree):
+    """A finding shows other software by itself."""
+    for path, text in sorted(code(tree).items()):
+        if path.startswith('findings/') and 'cometd-glib' in text:
+            yield f'{path}: names this library'
 
 
 def include_directions(tree):
@@ -181,6 +190,6 @@ def guards_first(tree):
                 yield f'cometd-glib/{path}:{line}: asks for the private part before the guards'
 
 
-ALL = (licence_lines, include_directions, umbrella, header_guards, translated_files,
+ALL = (licence_lines, findings_alone, include_directions, umbrella, header_guards, translated_files,
        nothing_left_behind, no_machine_paths, line_form, file_length, since_lines,
        guards_first)
