@@ -2,13 +2,13 @@
 # SPDX-FileCopyrightText: 2026 The authors of this project
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-# aiocometd-ng 0.5.6 (PyPI; its parents aiocometd and aiocometd-noloop share the code) and Faye 1.4.3
-# (npm) misunderstand each other. Faye leaves the publisher's "id" on the event that it delivers, and
-# over WebSocket sends the event before the reply. aiocometd takes any message with the id of a
-# pending request for its reply, whatever its channel. So publish() on a channel that the client is
-# subscribed to returns the client's own event instead of a reply; and an event of another session
-# whose id equals that of the held connect (these clients all count from zero) ends that connect
-# with KeyError: 'successful', and the client starts another one after a pause.
+# aiocometd-ng 0.5.6 (PyPI; its parents aiocometd and aiocometd-noloop share the code) and Faye
+# 1.4.3 (npm) misunderstand each other. Faye leaves the publisher's "id" on the event that it
+# delivers, and over WebSocket sends the event before the reply. aiocometd takes any message with
+# the id of a pending request for its reply, whatever its channel. So publish() on a channel that
+# the client is subscribed to returns the client's own event instead of a reply; and an event of
+# another session whose id equals that of the held connect (these clients all count from zero) ends
+# that connect with KeyError: 'successful', and the client starts another one after a pause.
 # Besides, open() lasts as long as Faye holds a connect, 60 seconds by default: aiocometd waits for
 # the first connect without asking for "timeout": 0, and Faye holds that one, too.
 #

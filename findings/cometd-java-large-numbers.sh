@@ -6,9 +6,9 @@
 # and answers the publish with success. This is not a matter of integers: 10000000000000000000.0,
 # which fits a double, becomes -8.4E18 because the digits in front of the point are collected in a
 # 64-bit integer first. The same values with an exponent, as in 1e19, pass. JavaScript's
-# JSON.stringify(1e20) writes 21 digits without an exponent, so 1e20 arrives as about 7.8e18.
-# The parser is the one of Jetty's jetty-util-ajax (here 12.1.2); 3.1.5, 4.0.9, 5.0.14,
-# 7.0.17 and 8.0.10 do the same.
+# JSON.stringify(1e20) writes 21 digits without an exponent, so 1e20 arrives as about 7.8e18. The
+# parser is the one of Jetty's jetty-util-ajax (here 12.1.2); 3.1.5, 4.0.9, 5.0.14, 7.0.17 and
+# 8.0.10 do the same.
 #
 # Seen on Java 17:
 #   12345678901234567890 -> -6101065172474983726

@@ -3,11 +3,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 # libsoup 3.2.3 (Debian 12: libsoup-3.0-0 3.2.3-0+deb12u2) lets the last of Max-Age and Expires
-# decide when a cookie expires, whichever the server wrote last. RFC 6265, section 5.3, gives Max-Age
-# precedence in any order, because it does not depend on the client's clock. Servers that write
-# Max-Age first, as Express does, therefore lose their session or affinity cookies on a client whose
-# clock is ahead by more than the cookie's lifetime, although Max-Age is there to prevent that; and
-# "Max-Age=0" does not remove a cookie if a later Expires lies ahead.
+# decide when a cookie expires, whichever the server wrote last. RFC 6265, section 5.3, gives
+# Max-Age precedence in any order, because it does not depend on the client's clock. Servers that
+# write Max-Age first, as Express does, therefore lose their session or affinity cookies on a client
+# whose clock is ahead by more than the cookie's lifetime, although Max-Age is there to prevent
+# that; and "Max-Age=0" does not remove a cookie if a later Expires lies ahead.
 #
 # Seen with PyGObject 3.42.2 (the third column is what the RFC wants):
 #   Max-Age=3600; Expires=(past)     dropped   kept
