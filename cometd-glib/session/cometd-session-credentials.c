@@ -78,7 +78,7 @@ needs_new_connection (CometdSession *self,
  * goes over to it, too. */
 static void
 drop_old_connection (CometdSession *self,
-                  GQueue        *refused)
+                     GQueue        *refused)
 {
   gboolean is_needed = FALSE;
   CometdRequest *connect = cometd_requests_find (self->requests, self->connect);
@@ -105,6 +105,10 @@ drop_old_connection (CometdSession *self,
   cometd_session_drop_unsent (self);
   cometd_session_fail_requests (self, COMETD_WHICH_SENT, error);
   cometd_session_drop_transport (self);
+
+  /* The connect leaves before the requests that were refused: a server sends the events that they
+   * cause by the connection of the last connect. */
+  cometd_session_act (self);
 }
 
 static void

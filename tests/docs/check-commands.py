@@ -107,7 +107,7 @@ def on_the_command_line(home, chapter):
         shell.send(END_OF_INPUT)
         shell.wait_end()
         chapter.type(shell, 'listening on /chat/demo', '"connectionType":"long-polling"',
-                     '"direction":"in","message":{"id":"3","channel":"/meta/subscribe"')
+                     '"channel":"/meta/subscribe","subscription":"/chat/demo","successful":true')
         shell.send(INTERRUPT)
         shell.wait_end()
     return ()
