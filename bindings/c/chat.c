@@ -52,6 +52,21 @@ say (Chat               *chat,
   cometd_client_publish_async (chat->client, channel, data, NULL, callback, chat);
 }
 
+/* Prints a line. What others write must not control the terminal. */
+static void
+show (const char *line)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (; *line != '\0'; line = g_utf8_next_char (line))
+    {
+      gunichar letter = g_utf8_get_char (line);
+
+      g_string_append_unichar (text, g_unichar_iscntrl (letter) ? 0xfffd : letter);
+    }
+  g_print ("%s\n", text->str);
+}
+
 static void
 talk_cb (CometdClient  *client,
          CometdMessage *message,
@@ -59,14 +74,17 @@ talk_cb (CometdClient  *client,
 {
   JsonNode *data = cometd_message_get_data (message);
   JsonObject *object;
+  g_autofree char *line = NULL;
 
   /* Others write what they like. */
   if (data == NULL || !JSON_NODE_HOLDS_OBJECT (data))
     return;
 
   object = json_node_get_object (data);
-  g_print ("%s: %s\n", json_object_get_string_member_with_default (object, "user", "?"),
-           json_object_get_string_member_with_default (object, "chat", ""));
+  line = g_strdup_printf ("%s: %s",
+                          json_object_get_string_member_with_default (object, "user", "?"),
+                          json_object_get_string_member_with_default (object, "chat", ""));
+  show (line);
 }
 
 static void
@@ -88,7 +106,7 @@ members_cb (CometdClient  *client,
 
       g_string_append_printf (names, "%s %s", i > 0 ? "," : "", name != NULL ? name : "?");
     }
-  g_print ("%s\n", names->str);
+  show (names->str);
 }
 
 static void

@@ -31,12 +31,17 @@ async function* lines() {
     }
 }
 
+// What others write must not control the terminal.
+function showLine(line) {
+    print(line.replace(/\p{Cc}/gu, '\ufffd'));
+}
+
 async function show(client) {
     for await (const {channel, payload} of client) {
         if (channel === ROOM)
-            print(`${payload?.user}: ${payload?.chat}`);
+            showLine(`${payload?.user}: ${payload?.chat}`);
         else if (Array.isArray(payload))
-            print(`In the room: ${payload.join(', ')}`);
+            showLine(`In the room: ${payload.join(', ')}`);
     }
 }
 

@@ -4,6 +4,7 @@
 """A chat on the terminal: what you type is said to everybody in the room."""
 
 import asyncio
+import re
 import sys
 
 import gi
@@ -32,13 +33,18 @@ async def lines():
         yield line
 
 
+def show_line(line):
+    """What others write must not control the terminal."""
+    print(re.sub('[\x00-\x1f\x7f-\x9f]', '\ufffd', line), flush=True)
+
+
 async def show(client):
     async for message in client:
         match message['channel'], message['data']:
             case '/chat/demo', {'user': user, 'chat': text}:
-                print(f'{user}: {text}', flush=True)
+                show_line(f'{user}: {text}')
             case '/members/demo', [*names]:
-                print('In the room:', ', '.join(map(str, names)), flush=True)
+                show_line('In the room: ' + ', '.join(map(str, names)))
 
 
 async def chat(url, nickname, connection_type=None):

@@ -18,13 +18,22 @@ Json.Node talk (string user, string chat, string? membership = null) {
     return new Json.Node.alloc ().init_object (data);
 }
 
+// What others write must not control the terminal.
+void show (string line) {
+    var text = new StringBuilder ();
+    unichar letter;
+    for (int i = 0; line.get_next_char (ref i, out letter);)
+        text.append_unichar (letter.iscntrl () ? 0xFFFD : letter);
+    print ("%s\n", text.str);
+}
+
 void show_talk (Message message) {
     unowned var data = message.get_data ();
     if (data == null || data.get_node_type () != Json.NodeType.OBJECT)
         return;
     var talk = data.get_object ();
-    print ("%s: %s\n", talk.get_string_member_with_default ("user", "?"),
-           talk.get_string_member_with_default ("chat", ""));
+    show ("%s: %s".printf (talk.get_string_member_with_default ("user", "?"),
+                           talk.get_string_member_with_default ("chat", "")));
 }
 
 void show_members (Message message) {
@@ -34,7 +43,7 @@ void show_members (Message message) {
     string[] names = {};
     foreach (var name in data.get_array ().get_elements ())
         names += name.get_string () ?? "?";
-    print ("In the room: %s\n", string.joinv (", ", names));
+    show ("In the room: %s".printf (string.joinv (", ", names)));
 }
 
 async void chat (string url, string user, string? connection_type) throws Error {

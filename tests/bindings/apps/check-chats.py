@@ -72,6 +72,10 @@ def talk(first, second, transport, url):
         ben.says('Grüße, 你好 "Anna"')
         for each in talkers:
             each.hears('Ben: Grüße, 你好 "Anna"')
+        # What others write does not control the terminal.
+        ben.says('\x1b[31mred \x9b0m')
+        for each in talkers:
+            each.hears('Ben: \ufffd[31mred \ufffd0m')
         anna.says('Bye')
         for each in talkers:
             each.hears('Anna: Bye')
