@@ -187,6 +187,7 @@ cometd_session_describe_server (CometdSession *self)
 {
   return self->transport != NULL
          ? cometd_transport_describe (self->transport)
+         /* Translators: takes the place of the server's address, as in “No reply from %s”. */
          : g_strdup (_("the server"));
 }
 
