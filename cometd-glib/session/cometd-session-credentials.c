@@ -25,6 +25,12 @@ cometd_session_take_refused (CometdSession *self,
   request->exchange = 0;
   g_queue_push_tail (&self->refused, cometd_requests_steal (self->requests, request));
   cometd_session_set_last_error (self, error);
+  if (request->is_restoring)
+    {
+      /* The server has answered it, and a person may take long to find a password. */
+      request->is_restoring = FALSE;
+      cometd_session_restored (self);
+    }
 
   if (!self->is_authenticating)
     {

@@ -60,6 +60,24 @@ test_connected_after_refusal (gconstpointer types)
   stage_assert_news (stage, "a:failed(server) connected");
 }
 
+/* Nor does one that new credentials may help. */
+static void
+test_connected_without_credentials (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage->has_credentials = TRUE;
+  open_again (stage);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_answer (stage, "/meta/subscribe", DENIED);
+  stage_assert_news (stage, "connected authenticate");
+  g_assert_cmpuint (stage->n_authenticate, ==, 1);
+  cometd_session_authenticated (stage->session, NULL);
+  stage_run (stage);
+  stage_answer (stage, "/meta/subscribe", OK);
+  stage_assert_news (stage, "a:active");
+}
+
 static void
 test_connected_after_silence (gconstpointer types)
 {
@@ -253,6 +271,7 @@ main (int   argc,
 
   stage_add_test ("resubscribe/connected-last", test_connected_last);
   stage_add_test ("resubscribe/connected-after-refusal", test_connected_after_refusal);
+  stage_add_test ("resubscribe/connected-without-credentials", test_connected_without_credentials);
   stage_add_test ("resubscribe/connected-after-silence", test_connected_after_silence);
   stage_add_test ("resubscribe/passing", test_passing);
   stage_add_test ("resubscribe/passing-first", test_passing_first);
