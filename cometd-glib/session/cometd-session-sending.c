@@ -361,5 +361,12 @@ cometd_session_flush (CometdSession *self)
 
       send_batch (self, self->message_lane, numbers, FALSE);
       cometd_session_send_frames (self);
+
+      /* A batch is sent at once; many thousand messages take several iterations. */
+      if (!cometd_outbox_is_empty (&self->outbox) && cometd_session_now (self) >= self->turn_end)
+        {
+          cometd_session_wake_at (self, 0);
+          break;
+        }
     }
 }

@@ -11,7 +11,10 @@ static Stage *current_stage; /* For stage_done(), whose data is the tag. */
 static gint64
 get_time (gpointer data)
 {
-  return ((Stage *)data)->now;
+  Stage *stage = data;
+
+  stage->now += stage->pace;
+  return stage->now;
 }
 
 static void

@@ -16,6 +16,7 @@ typedef struct
   CometdSessionSettings settings;
   CometdSessionListener listener;
   gint64 now;   /* Microseconds. */
+  gint64 pace;  /* Each look at the clock takes that long. */
   gint64 alarm; /* -1: none. */
 
   GPtrArray *transports; /* All that were made; the last is in use. */

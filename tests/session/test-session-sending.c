@@ -223,6 +223,31 @@ test_expire_together (gconstpointer types)
     }
 }
 
+/* Many thousand messages leave in several iterations of the main loop. */
+static void
+test_send_together (void)
+{
+  g_autoptr(Stage) stage = stage_new ("websocket");
+  g_autofree char *first = NULL, *rest = NULL;
+
+  stage_open (stage);
+  for (guint i = 0; i < 2500; i++)
+    stage_publish (stage, i == 0 ? "/first" : i == 2499 ? "/last" : "/a", "a");
+
+  stage->pace = 10000;
+  stage->alarm = -1;
+  cometd_session_alarm (stage->session);
+  first = stage_sent (stage);
+  g_assert_true (g_str_has_prefix (first, "/first,/a,"));
+  g_assert_true (g_str_has_suffix (first, ",/a"));
+  g_assert_cmpint (stage->alarm, ==, 0);
+
+  stage->pace = 0;
+  stage_run (stage);
+  rest = stage_sent (stage);
+  g_assert_true (g_str_has_suffix (rest, ",/a,/last"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -233,6 +258,7 @@ main (int   argc,
   stage_add_test ("send/frame-size", test_frame_size);
   stage_add_test ("send/outbox-full", test_outbox_full);
   stage_add_test ("send/expire-together", test_expire_together);
+  g_test_add_func ("/session/send/send-together", test_send_together);
   stage_add_test ("send/batch-limit", test_batch_limit);
   stage_add_test ("send/outgoing-size", test_outgoing_size);
   stage_add_test ("send/outgoing-ends", test_outgoing_ends);
