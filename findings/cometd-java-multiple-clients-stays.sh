@@ -149,11 +149,15 @@ first.connect(advice={'timeout': 0})
 second = Session(first.headers['Cookie'])
 second.connect(advice={'timeout': 0})
 
-holder = threading.Thread(target=first.connect)
-holder.start()
-deadline = time.monotonic() + 10
-while 'multiple' not in (told := second.connect()) and time.monotonic() < deadline:
-    time.sleep(0.2)
+for attempt in range(5):
+    holder = threading.Thread(target=first.connect)
+    holder.start()
+    # On a busy machine the second session's connect may still come first and be the one held.
+    time.sleep(1)
+    told = second.connect()
+    if 'multiple' in told:
+        break
+    holder.join()
 seen = [('while the first session is there', told)]
 first.send('/meta/disconnect')
 holder.join()
