@@ -31,6 +31,7 @@ typedef struct
   guint status;      /* HTTP status, 0 if there was none. */
   guint retry_after; /* From Retry-After, in milliseconds, bounded as above; 0 if there was none. */
   GError *error;     /* COMETD_ERROR TRANSPORT, TOO_LARGE or CONNECTION_CLOSED, or G_TLS_ERROR. */
+  char reason[64];   /* The start of the reason phrase that came with the status; or empty. */
   gboolean is_frame_refused; /* The server closed because a frame was too large (WebSocket 1009). */
 } CometdFailure;
 

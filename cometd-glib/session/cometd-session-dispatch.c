@@ -72,7 +72,7 @@ take_refused (CometdSession       *self,
 
   if (failure == NULL ||
       (failure->kind != COMETD_FAILURE_STATUS && failure->kind != COMETD_FAILURE_UPGRADE) ||
-      !cometd_verdict_wants_credentials ((int)failure->status, NULL))
+      !cometd_verdict_wants_credentials ((int)failure->status, failure->reason))
     return FALSE;
 
   reply = make_refusal (request, failure);

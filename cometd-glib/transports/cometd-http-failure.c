@@ -143,11 +143,10 @@ cometd_http_failure_init (CometdFailure           *failure,
 {
   g_autofree char *place = describe_place (request->message);
 
+  *failure = (CometdFailure){ 0 };
   failure->kind = request->is_refused ? COMETD_FAILURE_TLS
                                       : kind_of_error (error, request->message);
   failure->status = soup_message_get_status (request->message);
-  failure->retry_after = 0;
-  failure->error = NULL;
 
   switch (failure->kind)
     {
@@ -306,8 +305,12 @@ cometd_http_failure_init_kind (CometdFailure     *failure,
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (message);
   const char *retry_after = soup_message_headers_get_one (headers, "Retry-After");
+  const char *reason = soup_message_get_reason_phrase (message);
 
+  *failure = (CometdFailure){ 0 };
   failure->status = soup_message_get_status (message);
+  if (reason != NULL)
+    g_strlcpy (failure->reason, reason, sizeof failure->reason);
   if ((kind == COMETD_FAILURE_STATUS || kind == COMETD_FAILURE_UPGRADE) && is_from_proxy (message))
     kind = COMETD_FAILURE_UNREACHABLE;
   else if (kind == COMETD_FAILURE_STATUS && is_redirect (failure->status))

@@ -492,26 +492,34 @@ stage_progress (Stage      *stage,
 }
 
 void
+stage_fail_with (Stage               *stage,
+                 const char          *channel,
+                 const CometdFailure *failure)
+{
+  g_autoptr(CometdTransport) transport = g_object_ref (stage_transport (stage));
+  guint64 exchange;
+
+  if (cometd_transport_has_responses (transport))
+    {
+      g_object_unref (find_last (stage, channel, &exchange));
+      cometd_transport_tell_finished (transport, exchange, failure);
+    }
+  else
+    cometd_transport_tell_lost (transport, failure);
+  stage_run (stage);
+}
+
+void
 stage_fail_full (Stage             *stage,
                  const char        *channel,
                  CometdFailureKind  kind,
                  guint              status,
                  guint              retry_after)
 {
-  g_autoptr(CometdTransport) transport = g_object_ref (stage_transport (stage));
   g_autoptr(GError) error = g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT, "failure %d", kind);
   CometdFailure failure = { kind, status, retry_after, error };
-  g_autoptr(CometdMessage) message = NULL;
-  guint64 exchange;
 
-  if (cometd_transport_has_responses (transport))
-    {
-      message = find_last (stage, channel, &exchange);
-      cometd_transport_tell_finished (transport, exchange, &failure);
-    }
-  else
-    cometd_transport_tell_lost (transport, &failure);
-  stage_run (stage);
+  stage_fail_with (stage, channel, &failure);
 }
 
 void

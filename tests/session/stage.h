@@ -88,6 +88,10 @@ void             stage_fail         (Stage             *stage,
                                      CometdFailureKind  kind,
                                      guint              status);
 
+/* The same with any failure. */
+void             stage_fail_with    (Stage               *stage,
+                                     const char          *channel,
+                                     const CometdFailure *failure);
 /* The same with a Retry-After. */
 void             stage_fail_full    (Stage             *stage,
                                      const char        *channel,

@@ -282,6 +282,25 @@ test_first_upgrade_refused_again (void)
   g_assert_cmpuint (stage->n_authenticate, ==, 1);
 }
 
+/* Nor does HTTP get new credentials where it speaks of a limit. */
+static void
+test_limit_of_http (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials (types);
+  g_autoptr(GError) error = g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT, "limit");
+  CometdFailure failure = {
+    .kind = COMETD_FAILURE_STATUS,
+    .status = 403,
+    .error = error,
+    .reason = "Rate Limit Exceeded",
+  };
+
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_run (stage);
+  stage_fail_with (stage, "/meta/handshake", &failure);
+  g_assert_cmpuint (stage->n_authenticate, ==, 0);
+}
+
 static void
 test_first_upgrade_no_credentials (void)
 {
@@ -492,6 +511,7 @@ main (int   argc,
   stage_add_test ("credentials/closed-meanwhile", test_closed_meanwhile);
   stage_add_test ("credentials/cancelled-meanwhile", test_cancelled_meanwhile);
   stage_add_test ("credentials/limits", test_limits);
+  stage_add_test ("credentials/limit-of-http", test_limit_of_http);
   g_test_add_func ("/session/long-polling/credentials/http-status", test_http_status);
   g_test_add_func ("/session/websocket/credentials/new-socket", test_new_socket);
   g_test_add_func ("/session/websocket/credentials/first-upgrade", test_first_upgrade);

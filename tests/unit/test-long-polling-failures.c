@@ -120,6 +120,17 @@ test_retry_after (void)
   g_assert_cmpuint (fixture->recorder->retry_after, ==, 7000);
 }
 
+/* The session looks at it: new credentials do not help against a limit. */
+static void
+test_reason (void)
+{
+  g_autoptr(Fixture) fixture = fixture_new ("http", answer_raw_and_close);
+
+  fixture->raw = "HTTP/1.1 403 Rate Limit Exceeded\r\nContent-Length: 0\r\n\r\n";
+  send_and_wait (fixture, "failed-1");
+  g_assert_cmpstr (fixture->recorder->reason, ==, "Rate Limit Exceeded");
+}
+
 /* Some servers send a byte order mark, or an empty line. */
 static void
 test_before_json (void)
@@ -362,6 +373,7 @@ main (int    argc,
       g_test_add_data_func (used_path, &failure_cases[i], test_failure_on_used);
     }
   g_test_add_func ("/long-polling/retry-after", test_retry_after);
+  g_test_add_func ("/long-polling/reason", test_reason);
   g_test_add_func ("/long-polling/before-json", test_before_json);
   g_test_add_func ("/long-polling/reset", test_reset);
   g_test_add_func ("/long-polling/kept-breaks", test_kept_breaks);

@@ -37,6 +37,7 @@ take_failure (TransportRecorder   *self,
   self->kind = failure->kind;
   self->status = failure->status;
   self->retry_after = failure->retry_after;
+  g_strlcpy (self->reason, failure->reason, sizeof self->reason);
   g_clear_error (&self->error);
   self->error = g_error_copy (failure->error);
 }

@@ -26,6 +26,7 @@ struct _TransportRecorder
   CometdFailureKind kind;
   guint status;
   guint retry_after;
+  char reason[64];
   GError *error;
 
   /* Called after an event was written down, if its word begins with hook_word. */
