@@ -157,6 +157,11 @@ timeout_cb (gpointer user_data)
   /* To listen for a while is one thing, to wait for a number of messages another. */
   if (!self->options->command->endless || !self->opened || self->options->count != CLI_NO_LIMIT)
     {
+      const GError *error = cometd_client_get_last_error (self->client);
+
+      /* Why there is no connection, if there is none. */
+      if (error != NULL)
+        cli_output_complain ("%s", error->message);
       cli_output_complain (_("Timed out after %g s"), self->options->timeout);
       cli_link_finish (self, CLI_EXIT_TIMEOUT);
     }

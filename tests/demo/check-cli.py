@@ -218,8 +218,11 @@ def no_server():
     with ports.keep() as kept:
         url = f'http://127.0.0.1:{ports.number(kept)}/cometd'
         status, _, errors = run(PROGRAM, 'publish', url, '/x', '1')
+        early, _, reason = run(PROGRAM, 'publish', '--timeout', '1', url, '/x', '1')
     if status != 3 or 'could not connect' not in errors:
         yield f'{status}: {errors}'
+    if early != 4 or 'Could not connect to' not in reason or 'Timed out after 1 s' not in reason:
+        yield f'{early}: {reason}'
 
 
 def interrupted():
