@@ -3,9 +3,9 @@
 
 #include "cometd-client-private.h"
 
-/* Whoever waits for a subscription connects a handler when it is there. So the events that come
- * right behind the server's reply are held until the operation's callback has returned, and for one
- * more iteration of the main loop. */
+/* An app connects its handler to a subscription in the callback of the operation. The events that
+ * arrive right behind the server's reply are therefore held until that callback has returned, and
+ * for one further iteration of the main loop. */
 
 #define HOLD_TOKEN "cometd-hold-token"
 
