@@ -4,7 +4,7 @@
 #include "cometd-message-private.h"
 
 #include "cometd-channel.h"
-#include "protocol/cometd-record-private.h"
+#include "json/cometd-record-private.h"
 
 #include <string.h>
 

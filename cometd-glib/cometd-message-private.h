@@ -4,7 +4,7 @@
 #pragma once
 
 #include "cometd-message.h"
-#include "protocol/cometd-record-private.h"
+#include "json/cometd-record-private.h"
 
 G_BEGIN_DECLS
 

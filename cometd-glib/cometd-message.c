@@ -5,7 +5,7 @@
 
 #include "cometd-channel.h"
 #include "cometd-error.h"
-#include "protocol/cometd-record-private.h"
+#include "json/cometd-record-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "cometd-json-private.h"
+#include "../json/cometd-json-private.h"
 
 G_BEGIN_DECLS
 

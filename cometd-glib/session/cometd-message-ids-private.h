@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "../protocol/cometd-json-private.h"
+#include "../json/cometd-json-private.h"
 
 G_BEGIN_DECLS
 

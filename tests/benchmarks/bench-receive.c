@@ -9,7 +9,7 @@
 #include "bench-raw.h"
 #include "bench-server.h"
 
-#include <cometd-glib/protocol/cometd-codec-private.h>
+#include <cometd-glib/json/cometd-codec-private.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>

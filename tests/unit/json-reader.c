@@ -5,7 +5,7 @@
  * says, as JSON, or "-" if it is not valid. For comparison with other readers. */
 
 #include <cometd-glib/cometd.h>
-#include <cometd-glib/protocol/cometd-json-private.h>
+#include <cometd-glib/json/cometd-json-private.h>
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <cometd-glib/cometd.h>
-#include <cometd-glib/protocol/cometd-json-private.h>
+#include <cometd-glib/json/cometd-json-private.h>
 #include <locale.h>
 #include <string.h>
 

@@ -3,7 +3,7 @@
 
 #include "cometd-json-private.h"
 
-#include "cometd-error.h"
+#include "../cometd-error.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>

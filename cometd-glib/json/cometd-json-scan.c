@@ -3,7 +3,7 @@
 
 #include "cometd-json-scan-private.h"
 
-#include "cometd-error.h"
+#include "../cometd-error.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>

@@ -3,8 +3,8 @@
 
 #include "cometd-codec-private.h"
 
-#include "cometd-channel.h"
-#include "cometd-error.h"
+#include "../cometd-channel.h"
+#include "../cometd-error.h"
 #include "cometd-json-scan-private.h"
 
 #include <glib/gi18n-lib.h>
