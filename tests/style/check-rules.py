@@ -21,7 +21,7 @@ SOUND = {
     'cometd-glib/cometd-message.c': LICENCE + '#include "json/cometd-json-private.h"\n'
                                               'const char *text = _("text");\n',
     'cometd-glib/cometd-client.h': LICENCE + GUARD + '#include <libsoup/soup.h>\n',
-    'cometd-glib/cometd-client.c':
+    'cometd-glib/client/cometd-client.c':
         LICENCE + '#include "session/cometd-session-private.h"\n'
                   '#include "transports/cometd-http-private.h"\n'
                   '/**\n * cometd_client_new:\n *\n * Makes one.\n *\n * Since: 0.1\n */\n',
@@ -61,7 +61,7 @@ FAULTS = (
     ('no-guard', rules.header_guards, 'cometd-glib/cometd-error.h', PRIVATE),
     ('no-pragma', rules.header_guards, 'cometd-glib/session/cometd-outbox-private.h', LICENCE),
     ('potfiles-lacks', rules.translated_files,
-     'cometd-glib/cometd-client.c', 'text = _("more");\n'),
+     'cometd-glib/client/cometd-client.c', 'text = _("more");\n'),
     ('potfiles-has-too-much', rules.translated_files,
      'po/POTFILES.in', 'cometd-glib/json/cometd-json.c\n'),
     ('potfiles-names-nothing', rules.translated_files, 'cometd-glib/cometd-message.c', None),
@@ -72,10 +72,10 @@ FAULTS = (
     ('tab', rules.line_form, 'cometd-glib/cometd-message.c', '\tint a;\n'),
     ('no-newline', rules.line_form, 'cometd-glib/cometd-message.c', 'int a;'),
     ('long-file', rules.file_length, 'cometd-glib/cometd-message.c', 'int a;\n' * 600),
-    ('private-before-guard', rules.guards_first, 'cometd-glib/cometd-client.c',
+    ('private-before-guard', rules.guards_first, 'cometd-glib/client/cometd-client.c',
      'void\nf (C *self)\n{\n  P *priv = cometd_client_get_private (self);\n\n'
      '  g_return_if_fail (COMETD_IS_CLIENT (self));\n}\n'),
-    ('no-since', rules.since_lines, 'cometd-glib/cometd-client.c',
+    ('no-since', rules.since_lines, 'cometd-glib/client/cometd-client.c',
      '/**\n * cometd_client_close:\n *\n * Closes.\n */\n'),
 )
 

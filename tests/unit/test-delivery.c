@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <cometd-glib/cometd.h>
-#include <cometd-glib/cometd-client-private.h>
-#include <cometd-glib/cometd-subscription-private.h>
+#include <cometd-glib/client/cometd-client-private.h>
+#include <cometd-glib/client/cometd-subscription-private.h>
 #include <locale.h>
 #include <string.h>
 

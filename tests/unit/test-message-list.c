@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <cometd-glib/cometd.h>
-#include <cometd-glib/cometd-client-private.h>
+#include <cometd-glib/client/cometd-client-private.h>
 #include <locale.h>
 
 #include "cometd-test.h"

@@ -3,7 +3,7 @@
 
 /* Changes of the network are told in the target's main context, whichever thread they come in. */
 
-#include <cometd-glib/cometd-network-watch-private.h>
+#include <cometd-glib/client/cometd-network-watch-private.h>
 
 #include "cometd-test-network.h"
 #include "cometd-test.h"

@@ -5,11 +5,11 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cometd-error.h"
-#include "transports/cometd-http-private.h"
-#include "transports/cometd-http-session-private.h"
-#include "transports/cometd-long-polling-transport-private.h"
-#include "transports/cometd-websocket-transport-private.h"
+#include "../cometd-error.h"
+#include "../transports/cometd-http-private.h"
+#include "../transports/cometd-http-session-private.h"
+#include "../transports/cometd-long-polling-transport-private.h"
+#include "../transports/cometd-websocket-transport-private.h"
 
 /* The one file that names the built-in transports. */
 

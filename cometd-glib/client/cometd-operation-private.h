@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "cometd-types.h"
+#include "../cometd-types.h"
 
 G_BEGIN_DECLS
 

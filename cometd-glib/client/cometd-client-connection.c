@@ -5,7 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cometd-error.h"
+#include "../cometd-error.h"
 #include "cometd-operation-private.h"
 
 static gboolean

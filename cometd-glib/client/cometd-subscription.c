@@ -4,7 +4,7 @@
 #include "cometd-subscription-private.h"
 
 #include "cometd-client-private.h"
-#include "cometd-message.h"
+#include "../cometd-message.h"
 #include "cometd-operation-private.h"
 
 /**

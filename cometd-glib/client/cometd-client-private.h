@@ -3,11 +3,11 @@
 
 #pragma once
 
-#include "cometd-auth-request-private.h"
-#include "cometd-client.h"
+#include "../cometd-auth-request-private.h"
+#include "../cometd-client.h"
 #include "cometd-network-watch-private.h"
-#include "session/cometd-inbox-private.h"
-#include "session/cometd-session-private.h"
+#include "../session/cometd-inbox-private.h"
+#include "../session/cometd-session-private.h"
 
 G_BEGIN_DECLS
 

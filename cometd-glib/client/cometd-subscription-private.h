@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "cometd-subscription.h"
+#include "../cometd-subscription.h"
 
 G_BEGIN_DECLS
 

@@ -3,8 +3,8 @@
 
 #include "cometd-operation-private.h"
 
-#include "cometd-error.h"
-#include "cometd-message.h"
+#include "../cometd-error.h"
+#include "../cometd-message.h"
 
 typedef struct
 {

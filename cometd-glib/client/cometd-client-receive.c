@@ -5,7 +5,7 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cometd-error.h"
+#include "../cometd-error.h"
 #include "cometd-operation-private.h"
 
 /* Waiting and taking are two steps: receive_async() only waits, and receive_finish() takes a

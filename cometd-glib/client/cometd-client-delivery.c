@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "cometd-channel.h"
+#include "../cometd-channel.h"
 #include "cometd-subscription-private.h"
 
 /* The one place that is passed by each event: a look whether somebody listens, then a direct call.

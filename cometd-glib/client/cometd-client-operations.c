@@ -5,8 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cometd-channel.h"
-#include "cometd-error.h"
+#include "../cometd-channel.h"
+#include "../cometd-error.h"
 #include "cometd-operation-private.h"
 
 static void

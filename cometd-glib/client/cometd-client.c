@@ -3,7 +3,7 @@
 
 #include "cometd-client-private.h"
 
-#include "cometd-message.h"
+#include "../cometd-message.h"
 #include "cometd-operation-private.h"
 
 /**

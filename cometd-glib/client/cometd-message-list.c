@@ -1,11 +1,11 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cometd-message-list.h"
+#include "../cometd-message-list.h"
 
-#include "cometd-channel.h"
+#include "../cometd-channel.h"
 #include "cometd-client-private.h"
-#include "cometd-message.h"
+#include "../cometd-message.h"
 
 /**
  * CometdMessageList:

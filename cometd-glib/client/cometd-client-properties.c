@@ -3,7 +3,7 @@
 
 #include "cometd-client-private.h"
 
-#include "json/cometd-json-private.h"
+#include "../json/cometd-json-private.h"
 
 #define N_PROPERTIES (COMETD_CLIENT_PROP_MULTIPLE_CLIENTS + 1)
 

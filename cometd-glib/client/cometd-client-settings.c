@@ -3,7 +3,7 @@
 
 #include "cometd-client-private.h"
 
-#include "json/cometd-json-private.h"
+#include "../json/cometd-json-private.h"
 
 /**
  * cometd_client_get_connection_timeout: (get-property connection-timeout)
