@@ -3,15 +3,15 @@
 
 #include "cometd-error-private.h"
 
-#include "cometd-message.h"
-
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* What an extended GError keeps beside its text. */
 typedef struct
 {
-  CometdMessage *reply; /* Owned; only for COMETD_ERROR_SERVER. */
+  /* Owned, a CometdMessage; only for COMETD_ERROR_SERVER. This file is below the message: it can
+   * copy and free it, and cometd-error-reply.c reads it. */
+  GObject *reply;
 } CometdErrorPrivate;
 
 /* G_DEFINE_EXTENDED_ERROR would name the domain after the type; otherwise this is what it does.
@@ -95,15 +95,6 @@ G_DEFINE_ENUM_TYPE (CometdError, cometd_error,
                     G_DEFINE_ENUM_VALUE (COMETD_ERROR_TOO_LARGE, "too-large"),
                     G_DEFINE_ENUM_VALUE (COMETD_ERROR_QUEUE_FULL, "queue-full"))
 
-/* What the server wrote into "error", or NULL. */
-static const char *
-get_server_error (const GError *error)
-{
-  CometdMessage *reply = cometd_error_get_reply (error);
-
-  return reply != NULL ? cometd_message_get_error (reply) : NULL;
-}
-
 int
 cometd_error_parse (const char   *error,
                     char       ***args,
@@ -145,134 +136,17 @@ cometd_error_cut (const char *text,
 }
 
 GError *
-cometd_error_new_from_reply (CometdMessage *reply)
+cometd_error_new_with_reply (GObject    *reply,
+                             const char *text)
 {
-  const char *channel = cometd_message_get_channel (reply);
-  const char *subscription = cometd_message_get_subscription (reply);
-  const char *reason = cometd_message_get_error (reply);
-  g_autofree char *short_subscription = NULL, *short_reason = NULL;
-  g_autofree char *text = NULL, *short_text = NULL;
-  GError *error;
+  GError *error = g_error_new_literal (COMETD_ERROR, COMETD_ERROR_SERVER, text);
 
-  g_assert (channel != NULL);
-
-  short_reason = cometd_error_cut (reason != NULL ? reason : _("no reason given"),
-                                   COMETD_ERROR_MAX_TEXT);
-  if (subscription != NULL)
-    {
-      short_subscription = cometd_error_cut (subscription, COMETD_ERROR_MAX_NAME);
-      /* Translators: a channel, such as /meta/subscribe, another one, and the server's words. */
-      text = g_strdup_printf (_("The server refused %s for %s: %s"), channel, short_subscription,
-                              short_reason);
-    }
-  else
-    {
-      /* Translators: a channel, such as /meta/handshake, and the server's words. */
-      text = g_strdup_printf (_("The server refused %s: %s"), channel, short_reason);
-    }
-
-  short_text = cometd_error_cut (text, COMETD_ERROR_MAX_TEXT);
-  error = g_error_new_literal (COMETD_ERROR, COMETD_ERROR_SERVER, short_text);
   get_private (error)->reply = g_object_ref (reply);
   return error;
 }
 
-/**
- * cometd_error_get_reply:
- * @error: an error
- *
- * The server's reply that an error came of.
- *
- * Python cannot see it, because it makes errors anew; ask
- * [method@Client.get_error_reply] there.
- *
- * Returns: (transfer none) (nullable): the reply, or `NULL` unless @error is
- *   [error@Error] with the code `COMETD_ERROR_SERVER`
- *
- * Since: 0.1
- */
-CometdMessage *
-cometd_error_get_reply (const GError *error)
+GObject *
+cometd_error_peek_reply (const GError *error)
 {
-  g_return_val_if_fail (error != NULL, NULL);
-
-  if (error->domain != COMETD_ERROR)
-    return NULL;
-
-  return get_private (error)->reply;
-}
-
-/**
- * cometd_error_get_code:
- * @error: an error
- *
- * The number that the server gave as the kind of its error, such as 403.
- *
- * The server says `403:a,b:text`: a code, arguments, and a text.
- *
- * Returns: the code, or 0 if there is none
- *
- * Since: 0.1
- */
-int
-cometd_error_get_code (const GError *error)
-{
-  const char *server_error;
-
-  g_return_val_if_fail (error != NULL, 0);
-
-  server_error = get_server_error (error);
-  return server_error != NULL ? cometd_error_parse (server_error, NULL, NULL) : 0;
-}
-
-/**
- * cometd_error_get_args:
- * @error: an error
- *
- * The arguments in the server's error, such as the names of channels.
- *
- * The server says `403:a,b:text`: a code, arguments, and a text.
- *
- * Returns: (transfer full) (array zero-terminated=1): the arguments, perhaps none
- *
- * Since: 0.1
- */
-char **
-cometd_error_get_args (const GError *error)
-{
-  const char *server_error;
-  char **args = NULL;
-
-  g_return_val_if_fail (error != NULL, NULL);
-
-  server_error = get_server_error (error);
-  cometd_error_parse (server_error != NULL ? server_error : "", &args, NULL);
-  return args;
-}
-
-/**
- * cometd_error_get_text:
- * @error: an error
- *
- * The server's words, without the code and the arguments.
- *
- * The server says `403:a,b:text`: a code, arguments, and a text. What does not look so is all
- * text.
- *
- * Returns: (transfer none) (nullable): the text, or `NULL` if the server said nothing
- *
- * Since: 0.1
- */
-const char *
-cometd_error_get_text (const GError *error)
-{
-  const char *server_error, *text = NULL;
-
-  g_return_val_if_fail (error != NULL, NULL);
-
-  server_error = get_server_error (error);
-  if (server_error != NULL)
-    cometd_error_parse (server_error, NULL, &text);
-
-  return text;
+  return error->domain == COMETD_ERROR ? get_private (error)->reply : NULL;
 }

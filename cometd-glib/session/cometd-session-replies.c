@@ -8,6 +8,7 @@
 
 #include "../cometd-channel.h"
 #include "../cometd-error-private.h"
+#include "../cometd-error-reply-private.h"
 #include "../protocol/cometd-verdict-private.h"
 
 /* What one message means: an event, a reply, or something on a meta channel.

@@ -3,6 +3,7 @@
 
 #include <cometd-glib/cometd.h>
 #include <cometd-glib/cometd-error-private.h>
+#include <cometd-glib/cometd-error-reply-private.h>
 #include <locale.h>
 #include <string.h>
 

@@ -1,0 +1,14 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "cometd-error.h"
+
+G_BEGIN_DECLS
+
+/* COMETD_ERROR_SERVER with the reply attached; the text names the channel and what the server
+ * said. */
+GError *cometd_error_new_from_reply (CometdMessage *reply);
+
+G_END_DECLS
