@@ -4,7 +4,7 @@
 #pragma once
 
 #include "cometd-http-private.h"
-#include "cometd-http-uses-private.h"
+#include "cometd-http-connections-private.h"
 
 G_BEGIN_DECLS
 

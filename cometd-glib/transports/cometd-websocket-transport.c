@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "cometd-http-failure-private.h"
-#include "cometd-websocket-link-private.h"
+#include "cometd-websocket-connection-private.h"
 #include "cometd-websocket-transport-private.h"
 
 struct _CometdWebsocketTransport

@@ -3,8 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cometd-websocket-connection-private.h"
 #include "cometd-websocket-frames-private.h"
-#include "cometd-websocket-link-private.h"
 #include "cometd-websocket-pulse-private.h"
 #include "cometd-websocket-writer-private.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cometd-http-uses-private.h"
+#include "cometd-http-connections-private.h"
 
 /* More than a session opens at once, as a rule; what is beyond is the oldest. */
 #define MAX_USES 32
