@@ -7,29 +7,31 @@
 
 G_BEGIN_DECLS
 
-/* Which connections of a session our messages are on, and since when none is. If the main loop is
- * late, libsoup may give a connection to a message and close it in the same round, because it was
- * idle for too long. The message is sent and waits for ever. So none goes out on a connection whose
- * time is over, nor on one that is not known here. */
-typedef struct _CometdHttpUses CometdHttpUses;
+/* The connections of a SoupSession that carry our messages, and since when each one is idle.
+ *
+ * When the main loop is late, libsoup may assign a message to a connection and, in the same
+ * iteration, close that connection because its idle timeout has expired. The message then never
+ * completes. So a message is only sent on a connection that is known here and whose idle timeout
+ * has not expired. */
+typedef struct _CometdHttpConnections CometdHttpConnections;
 
-CometdHttpUses *cometd_http_uses_new      (void);
-void            cometd_http_uses_free     (CometdHttpUses *self);
+CometdHttpConnections *cometd_http_connections_new         (void) G_GNUC_WARN_UNUSED_RESULT;
+void                   cometd_http_connections_free        (CometdHttpConnections *self);
 
-void            cometd_http_uses_begin    (CometdHttpUses *self,
-                                           guint64         connection);
-void            cometd_http_uses_end      (CometdHttpUses *self,
-                                           guint64         connection);
+/* id: from soup_message_get_connection_id(). */
+void                   cometd_http_connections_begin_use   (CometdHttpConnections *self,
+                                                            guint64                id);
+void                   cometd_http_connections_end_use     (CometdHttpConnections *self,
+                                                            guint64                id);
 
-/* Those that are idle now are fresh no more: something timed out, or another connection was lost,
- * and what ended that one may have ended these. */
-void            cometd_http_uses_forget_idle
-                                          (CometdHttpUses *self);
+/* Stops using the connections that are idle now. Called after a timeout, or when a connection was
+ * lost: the same cause may have broken the idle connections. */
+void                   cometd_http_connections_forget_idle (CometdHttpConnections *self);
 
-/* FALSE if it is forgotten, or if libsoup may be about to close it. idle_timeout: the session's, in
- * seconds; 0 = none. */
-gboolean        cometd_http_uses_is_fresh (CometdHttpUses *self,
-                                           guint64         connection,
-                                           guint           idle_timeout);
+/* FALSE if the connection is unknown, or if libsoup may be about to close it. idle_timeout: the
+ * session's, in seconds; 0 means no timeout. */
+gboolean               cometd_http_connections_is_fresh    (CometdHttpConnections *self,
+                                                            guint64                id,
+                                                            guint                  idle_timeout);
 
 G_END_DECLS

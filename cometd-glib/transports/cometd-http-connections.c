@@ -3,109 +3,110 @@
 
 #include "cometd-http-connections-private.h"
 
-/* More than a session opens at once, as a rule; what is beyond is the oldest. */
-#define MAX_USES 32
+/* More than a session usually opens at the same time. Beyond it the oldest are removed. */
+#define MAX_CONNECTIONS 32
 
 typedef struct
 {
-  guint64 connection;
+  guint64 id;
   guint n_messages;
-  gint64 idle_since; /* On the clock of libsoup's timer; before it was started. */
-} Use;
+  /* On the clock of libsoup's idle timer, and read before that timer is started. */
+  gint64 idle_since;
+} Connection;
 
-struct _CometdHttpUses
+struct _CometdHttpConnections
 {
-  /* Use; the newest last. */
-  GArray *uses;
+  /* Connection, the newest last. */
+  GArray *connections;
 };
 
-CometdHttpUses *
-cometd_http_uses_new (void)
+CometdHttpConnections *
+cometd_http_connections_new (void)
 {
-  CometdHttpUses *self = g_new0 (CometdHttpUses, 1);
+  CometdHttpConnections *self = g_new0 (CometdHttpConnections, 1);
 
-  self->uses = g_array_new (FALSE, FALSE, sizeof (Use));
+  self->connections = g_array_new (FALSE, FALSE, sizeof (Connection));
   return self;
 }
 
 void
-cometd_http_uses_free (CometdHttpUses *self)
+cometd_http_connections_free (CometdHttpConnections *self)
 {
-  g_array_unref (self->uses);
+  g_array_unref (self->connections);
   g_free (self);
 }
 
-static Use *
-find (CometdHttpUses *self,
-      guint64         connection)
+static Connection *
+find (CometdHttpConnections *self,
+      guint64                id)
 {
-  for (guint i = self->uses->len; i > 0; i--)
+  for (guint i = self->connections->len; i > 0; i--)
     {
-      Use *use = &g_array_index (self->uses, Use, i - 1);
+      Connection *connection = &g_array_index (self->connections, Connection, i - 1);
 
-      if (use->connection == connection)
-        return use;
+      if (connection->id == id)
+        return connection;
     }
 
   return NULL;
 }
 
-/* Nobody says when a connection is closed. */
+/* libsoup does not tell when a connection is closed, so the list has to be bounded. */
 static void
-forget_oldest (CometdHttpUses *self)
+forget_oldest (CometdHttpConnections *self)
 {
-  for (guint i = 0; i < self->uses->len && self->uses->len > MAX_USES;)
+  for (guint i = 0; i < self->connections->len && self->connections->len > MAX_CONNECTIONS;)
     {
-      if (g_array_index (self->uses, Use, i).n_messages == 0)
-        g_array_remove_index (self->uses, i);
+      if (g_array_index (self->connections, Connection, i).n_messages == 0)
+        g_array_remove_index (self->connections, i);
       else
         i++;
     }
 }
 
 void
-cometd_http_uses_begin (CometdHttpUses *self,
-                        guint64         connection)
+cometd_http_connections_begin_use (CometdHttpConnections *self,
+                                   guint64                id)
 {
-  Use *use = find (self, connection);
-  Use first = { .connection = connection, .n_messages = 1 };
+  Connection *connection = find (self, id);
+  Connection added = { .id = id, .n_messages = 1 };
 
-  if (use != NULL)
-    use->n_messages++;
+  if (connection != NULL)
+    connection->n_messages++;
   else
     {
-      g_array_append_val (self->uses, first);
+      g_array_append_val (self->connections, added);
       forget_oldest (self);
     }
 }
 
 void
-cometd_http_uses_end (CometdHttpUses *self,
-                      guint64         connection)
+cometd_http_connections_end_use (CometdHttpConnections *self,
+                                 guint64                id)
 {
-  Use *use = find (self, connection);
+  Connection *connection = find (self, id);
 
-  use->n_messages--;
-  use->idle_since = g_get_monotonic_time ();
+  connection->n_messages--;
+  connection->idle_since = g_get_monotonic_time ();
 }
 
 void
-cometd_http_uses_forget_idle (CometdHttpUses *self)
+cometd_http_connections_forget_idle (CometdHttpConnections *self)
 {
-  for (guint i = self->uses->len; i > 0; i--)
-    if (g_array_index (self->uses, Use, i - 1).n_messages == 0)
-      g_array_remove_index (self->uses, i - 1);
+  for (guint i = self->connections->len; i > 0; i--)
+    if (g_array_index (self->connections, Connection, i - 1).n_messages == 0)
+      g_array_remove_index (self->connections, i - 1);
 }
 
 gboolean
-cometd_http_uses_is_fresh (CometdHttpUses *self,
-                           guint64         connection,
-                           guint           idle_timeout)
+cometd_http_connections_is_fresh (CometdHttpConnections *self,
+                                  guint64                id,
+                                  guint                  idle_timeout)
 {
-  Use *use = find (self, connection);
+  Connection *connection = find (self, id);
 
-  return use != NULL &&
-         (use->n_messages > 0 ||
+  return connection != NULL &&
+         (connection->n_messages > 0 ||
           idle_timeout == 0 ||
-          g_get_monotonic_time () - use->idle_since < idle_timeout * G_TIME_SPAN_SECOND);
+          g_get_monotonic_time () - connection->idle_since < idle_timeout * G_TIME_SPAN_SECOND);
 }

@@ -22,10 +22,10 @@ typedef void (*CometdHttpPostCallback) (CometdHttpPost      *post,
 typedef void (*CometdHttpPostProgress) (CometdHttpPost      *post,
                                         gpointer             user_data);
 
-/* Sends it. is_apart: on a connection of its own, whichever there are. settings and uses must live
- * until its end. */
+/* Sends the request. is_apart: on a new connection, even if there are idle ones. settings and
+ * connections must live until the end of the post. */
 CometdHttpPost *cometd_http_post_new            (const CometdHttpSettings *settings,
-                                                 CometdHttpUses           *uses,
+                                                 CometdHttpConnections    *connections,
                                                  GUri                     *uri,
                                                  GBytes                   *body,
                                                  GPtrArray                *headers,

@@ -22,7 +22,7 @@
 struct _CometdHttpPost
 {
   const CometdHttpSettings *settings;
-  CometdHttpUses *uses;
+  CometdHttpConnections *connections;
   GBytes *body;
   GPtrArray *headers;
 
@@ -64,7 +64,7 @@ static void
 end_use (CometdHttpPost *self)
 {
   if (self->connection != 0)
-    cometd_http_uses_end (self->uses, self->connection);
+    cometd_http_connections_end_use (self->connections, self->connection);
   self->connection = 0;
 }
 
@@ -423,11 +423,11 @@ starting_cb (CometdHttpPost *self)
 
   end_use (self);
   if (self->request.is_connecting || self->is_apart ||
-      cometd_http_uses_is_fresh (self->uses, connection,
+      cometd_http_connections_is_fresh (self->connections, connection,
                                  soup_session_get_idle_timeout (self->settings->session)))
     {
       self->connection = connection;
-      cometd_http_uses_begin (self->uses, connection);
+      cometd_http_connections_begin_use (self->connections, connection);
     }
   else
     {
@@ -463,7 +463,7 @@ send_to (CometdHttpPost *self,
 
 CometdHttpPost *
 cometd_http_post_new (const CometdHttpSettings *settings,
-                      CometdHttpUses           *uses,
+                      CometdHttpConnections    *connections,
                       GUri                     *uri,
                       GBytes                   *body,
                       GPtrArray                *headers,
@@ -475,7 +475,7 @@ cometd_http_post_new (const CometdHttpSettings *settings,
   CometdHttpPost *self = g_rc_box_new0 (CometdHttpPost);
 
   self->settings = settings;
-  self->uses = uses;
+  self->connections = connections;
   self->body = g_bytes_ref (body);
   if (headers != NULL)
     self->headers = g_ptr_array_ref (headers);

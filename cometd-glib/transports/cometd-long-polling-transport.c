@@ -14,7 +14,7 @@ struct _CometdLongPollingTransport
   char *url;
   GUri *uri;
 
-  CometdHttpUses *uses;
+  CometdHttpConnections *connections;
 
   /* What is under way, seldom more than two. An exchange leaves before anybody hears of its end. */
   GPtrArray *exchanges;
@@ -113,7 +113,7 @@ static void
 start_post (CometdLongPollingTransport *self,
             Exchange                   *exchange)
 {
-  exchange->post = cometd_http_post_new (self->settings, self->uses, self->uri,
+  exchange->post = cometd_http_post_new (self->settings, self->connections, self->uri,
                                          exchange->body, exchange->headers,
                                          exchange->is_repeated || exchange->is_apart,
                                          post_progress_cb, post_over_cb, exchange);
@@ -157,7 +157,7 @@ post_over_cb (CometdHttpPost      *post,
 
   exchange = steal_exchange (self, user_data);
   if (failure != NULL && failure->kind == COMETD_FAILURE_BROKEN)
-    cometd_http_uses_forget_idle (self->uses);
+    cometd_http_connections_forget_idle (self->connections);
   if (failure == NULL || failure->kind != COMETD_FAILURE_UNREACHABLE)
     self->reached = TRUE;
 
@@ -244,7 +244,7 @@ cometd_long_polling_transport_cancel (CometdTransport *transport,
       if (exchange->number == number)
         {
           g_ptr_array_remove_index_fast (self->exchanges, i);
-          cometd_http_uses_forget_idle (self->uses);
+          cometd_http_connections_forget_idle (self->connections);
           return;
         }
     }
@@ -292,7 +292,7 @@ cometd_long_polling_transport_finalize (GObject *object)
   CometdLongPollingTransport *self = COMETD_LONG_POLLING_TRANSPORT (object);
 
   g_ptr_array_unref (self->exchanges);
-  cometd_http_uses_free (self->uses);
+  cometd_http_connections_free (self->connections);
   g_clear_pointer (&self->uri, g_uri_unref);
   g_free (self->url);
 
@@ -322,7 +322,7 @@ static void
 cometd_long_polling_transport_init (CometdLongPollingTransport *self)
 {
   self->exchanges = g_ptr_array_new_with_free_func (exchange_free);
-  self->uses = cometd_http_uses_new ();
+  self->connections = cometd_http_connections_new ();
 }
 
 CometdTransport *

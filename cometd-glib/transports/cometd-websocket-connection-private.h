@@ -7,46 +7,52 @@
 
 G_BEGIN_DECLS
 
-/* An open WebSocket: frames over the stream which libsoup has opened. */
-typedef struct _CometdWebsocketLink CometdWebsocketLink;
+/* An open WebSocket: frames over the stream that libsoup has opened. */
+typedef struct _CometdWebsocketConnection CometdWebsocketConnection;
 
-/* Called from the main loop only. Each may drop the link. */
+/* Called from the main loop only. Each of them may drop the connection. */
 typedef struct
 {
-  /* A text message came. */
+  /* A text message was received. */
   void (*received) (GBytes              *text,
                     gpointer             user_data);
-  /* Some of cometd_websocket_link_get_unsent_size() was written. */
+  /* A part of what was sent has been written: cometd_websocket_connection_get_unsent_size() has
+   * changed. */
   void (*sent)     (gpointer             user_data);
-  /* A part of one came. */
+  /* A part of a message was received. */
   void (*progress) (gpointer             user_data);
-  /* It is over: failure is NULL after cometd_websocket_link_close(). The last call. */
+  /* The connection has ended. failure: NULL after cometd_websocket_connection_close(). This is the
+   * last call. */
   void (*ended)    (const CometdFailure *failure,
                     gpointer             user_data);
-} CometdWebsocketLinkListener;
+} CometdWebsocketConnectionListener;
 
-/* Takes the stream away from connection; NULL if that cannot be done. settings must live until
- * drop(). */
-CometdWebsocketLink *cometd_websocket_link_new   (SoupWebsocketConnection           *connection,
-                                                  const CometdHttpSettings          *settings,
-                                                  const CometdWebsocketLinkListener *listener,
-                                                  gpointer                           user_data);
-void                 cometd_websocket_link_send  (CometdWebsocketLink               *self,
-                                                  GBytes                            *text);
-gsize                cometd_websocket_link_get_unsent_size (CometdWebsocketLink     *self);
-/* Whether frames are read. While they are not, nothing is heard of the server, so it is not asked
- * for signs of life either. */
-void                 cometd_websocket_link_set_reading (CometdWebsocketLink         *self,
-                                                        gboolean                     reading);
-/* Sends a ping; the link ends if nothing is heard within so many milliseconds. */
-void                 cometd_websocket_link_check (CometdWebsocketLink               *self,
-                                                  guint                              milliseconds);
-/* For how long the server holds a connect, in milliseconds: pings come more often than that. */
-void                 cometd_websocket_link_set_hold (CometdWebsocketLink            *self,
-                                                     guint                           hold);
-/* Says good-bye and waits for the same from the server, for a moment. No news but its end. */
-void                 cometd_websocket_link_close (CometdWebsocketLink               *self);
-/* Closes the socket now, if it is not closed, and calls nobody. */
-void                 cometd_websocket_link_drop  (CometdWebsocketLink               *self);
+/* Takes the stream over from soup_connection; NULL if that is not possible. settings must live
+ * until drop(). */
+CometdWebsocketConnection *
+         cometd_websocket_connection_new             (SoupWebsocketConnection   *soup_connection,
+                                                      const CometdHttpSettings  *settings,
+                                                      const CometdWebsocketConnectionListener
+                                                                                *listener,
+                                                      gpointer                   user_data);
+void     cometd_websocket_connection_send            (CometdWebsocketConnection *self,
+                                                      GBytes                    *text);
+gsize    cometd_websocket_connection_get_unsent_size (CometdWebsocketConnection *self);
+/* Whether frames are read. While they are not, no pings are sent, because the reply could not be
+ * read. */
+void     cometd_websocket_connection_set_reading     (CometdWebsocketConnection *self,
+                                                      gboolean                   reading);
+/* Sends a ping. The connection ends if no pong is received within this time. */
+void     cometd_websocket_connection_check           (CometdWebsocketConnection *self,
+                                                      guint                      milliseconds);
+/* For how long the server holds a connect, in milliseconds. Pings are sent more often than that. */
+void     cometd_websocket_connection_set_hold        (CometdWebsocketConnection *self,
+                                                      guint                      hold);
+/* Starts the closing handshake and waits for the server's close frame for a limited time. After
+ * this only ended is called. */
+void     cometd_websocket_connection_close           (CometdWebsocketConnection *self);
+/* Closes the socket, if it is still open, and frees the connection. No function of the listener is
+ * called. */
+void     cometd_websocket_connection_drop            (CometdWebsocketConnection *self);
 
 G_END_DECLS

@@ -23,16 +23,16 @@
 /* Pings of a server that does not take our answers are not answered. */
 #define MAX_UNSENT_FOR_PONG (64 * 1024)
 
-struct _CometdWebsocketLink
+struct _CometdWebsocketConnection
 {
   const CometdHttpSettings *settings;
 
   /* NULL once it is over or dropped. */
-  const CometdWebsocketLinkListener *listener;
+  const CometdWebsocketConnectionListener *listener;
   gpointer user_data;
 
   /* The owner of the stream, which does nothing with it any more. */
-  SoupWebsocketConnection *connection;
+  SoupWebsocketConnection *soup_connection;
   GPollableInputStream *input;
   char *address;
 
@@ -76,9 +76,9 @@ attach (GSource     *source,
 }
 
 static void
-link_clear (gpointer user_data)
+connection_clear (gpointer user_data)
 {
-  CometdWebsocketLink *self = user_data;
+  CometdWebsocketConnection *self = user_data;
 
   cometd_frame_reader_clear (&self->reader);
   g_free (self->address);
@@ -86,7 +86,7 @@ link_clear (gpointer user_data)
 
 /* Closes the socket; after this there is nothing that could call us. */
 static void
-shut_down (CometdWebsocketLink *self)
+shut_down (CometdWebsocketConnection *self)
 {
   self->listener = NULL;
   self->settings = NULL;
@@ -95,23 +95,23 @@ shut_down (CometdWebsocketLink *self)
   cometd_websocket_pulse_clear (&self->pulse);
   clear_source (&self->close_source);
   cometd_websocket_writer_clear (&self->writer);
-  g_clear_object (&self->connection);
+  g_clear_object (&self->soup_connection);
 }
 
 void
-cometd_websocket_link_drop (CometdWebsocketLink *self)
+cometd_websocket_connection_drop (CometdWebsocketConnection *self)
 {
   shut_down (self);
-  g_rc_box_release_full (self, link_clear);
+  g_rc_box_release_full (self, connection_clear);
 }
 
 /* Takes error. */
 static void
-end_link (CometdWebsocketLink *self,
-          CometdFailureKind    kind,
-          GError              *error)
+end_connection (CometdWebsocketConnection *self,
+                CometdFailureKind          kind,
+                GError                    *error)
 {
-  const CometdWebsocketLinkListener *listener = self->listener;
+  const CometdWebsocketConnectionListener *listener = self->listener;
   CometdFailure failure = {
     .kind = kind,
     .is_frame_refused = self->is_frame_refused,
@@ -125,8 +125,8 @@ end_link (CometdWebsocketLink *self,
 }
 
 static void
-end_with_io_error (CometdWebsocketLink *self,
-                   GError              *io_error)
+end_with_io_error (CometdWebsocketConnection *self,
+                   GError                    *io_error)
 {
   GError *error = NULL;
 
@@ -139,7 +139,7 @@ end_with_io_error (CometdWebsocketLink *self,
                          self->address);
 
   g_clear_error (&io_error);
-  end_link (self, COMETD_FAILURE_BROKEN, error);
+  end_connection (self, COMETD_FAILURE_BROKEN, error);
 }
 
 static gboolean input_cb  (GObject  *stream,
@@ -147,13 +147,13 @@ static gboolean input_cb  (GObject  *stream,
 static gboolean resume_cb (gpointer  user_data);
 
 static void
-resume_later (CometdWebsocketLink *self)
+resume_later (CometdWebsocketConnection *self)
 {
   if (self->resume_source != NULL)
     return;
 
   self->resume_source = g_timeout_source_new (0);
-  attach (self->resume_source, "CometdWebsocketLink resume", resume_cb, self);
+  attach (self->resume_source, "CometdWebsocketConnection resume", resume_cb, self);
 }
 
 /* Found while sending, maybe inside of a call from above; told from the main loop. */
@@ -166,33 +166,33 @@ write_failed_cb (gpointer user_data)
 static void
 sent_cb (gpointer user_data)
 {
-  CometdWebsocketLink *self = user_data;
+  CometdWebsocketConnection *self = user_data;
 
   if (!self->closing)
     self->listener->sent (self->user_data);
 }
 
 static void
-send_frame (CometdWebsocketLink *self,
-            GBytes              *frame)
+send_frame (CometdWebsocketConnection *self,
+            GBytes                    *frame)
 {
   cometd_websocket_writer_write (&self->writer, frame);
 }
 
 /* The server is told why, if it still listens; nobody waits for that. */
 static void
-refuse (CometdWebsocketLink *self,
-        CometdFailureKind    kind,
-        CometdCloseCode      code,
-        GError              *error)
+refuse (CometdWebsocketConnection *self,
+        CometdFailureKind          kind,
+        CometdCloseCode            code,
+        GError                    *error)
 {
   send_frame (self, cometd_frame_new_close (code, g_random_int ()));
-  end_link (self, kind, error);
+  end_connection (self, kind, error);
 }
 
 static void
-take_close (CometdWebsocketLink *self,
-            const CometdFrame   *frame)
+take_close (CometdWebsocketConnection *self,
+            const CometdFrame         *frame)
 {
   GError *error = NULL;
   guint answer = COMETD_CLOSE_PROTOCOL_ERROR;
@@ -214,13 +214,13 @@ take_close (CometdWebsocketLink *self,
     error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
                          _("“%s” closed the WebSocket with code %u"),
                          self->address, frame->code);
-  end_link (self, COMETD_FAILURE_BROKEN, error);
+  end_connection (self, COMETD_FAILURE_BROKEN, error);
 }
 
 static void
-take_frame (CometdWebsocketLink *self,
-            CometdFrameKind      kind,
-            CometdFrame         *frame)
+take_frame (CometdWebsocketConnection *self,
+            CometdFrameKind            kind,
+            CometdFrame               *frame)
 {
   switch (kind)
     {
@@ -271,8 +271,8 @@ take_frame (CometdWebsocketLink *self,
 
 /* FALSE if the link is over, or the time is. */
 static gboolean
-take_frames (CometdWebsocketLink *self,
-             gint64               end_time)
+take_frames (CometdWebsocketConnection *self,
+             gint64                     end_time)
 {
   while (TRUE)
     {
@@ -297,19 +297,19 @@ take_frames (CometdWebsocketLink *self,
 /* One source for the whole life of the link: but not before the first bytes, which libsoup may have
  * read with the end of the upgrade, are used up, for these would make another kind of source. */
 static void
-wait_for_input (CometdWebsocketLink *self)
+wait_for_input (CometdWebsocketConnection *self)
 {
   cometd_frame_reader_rest (&self->reader);
   if (self->input_source != NULL)
     return;
 
   self->input_source = g_pollable_input_stream_create_source (self->input, NULL);
-  attach (self->input_source, "CometdWebsocketLink input", G_SOURCE_FUNC (input_cb), self);
+  attach (self->input_source, "CometdWebsocketConnection input", G_SOURCE_FUNC (input_cb), self);
 }
 
 /* The listener may drop us meanwhile; the caller holds a reference. */
 static void
-read_frames (CometdWebsocketLink *self)
+read_frames (CometdWebsocketConnection *self)
 {
   gint64 end_time = g_get_monotonic_time () + READ_BUDGET_US;
   gssize n_read = 0;
@@ -363,42 +363,42 @@ read_frames (CometdWebsocketLink *self)
 }
 
 static void
-read_kept (CometdWebsocketLink *self)
+read_guarded (CometdWebsocketConnection *self)
 {
   g_rc_box_acquire (self);
   read_frames (self);
-  g_rc_box_release_full (self, link_clear);
+  g_rc_box_release_full (self, connection_clear);
 }
 
 static gboolean
 input_cb (GObject  *stream,
           gpointer  user_data)
 {
-  CometdWebsocketLink *self = user_data;
+  CometdWebsocketConnection *self = user_data;
 
   /* First what is left of the last turn. */
   if (self->resume_source == NULL && !self->suspended)
-    read_kept (self);
+    read_guarded (self);
   return G_SOURCE_CONTINUE;
 }
 
 static gboolean
 resume_cb (gpointer user_data)
 {
-  CometdWebsocketLink *self = user_data;
+  CometdWebsocketConnection *self = user_data;
 
   clear_source (&self->resume_source);
   if (self->writer.error != NULL)
     end_with_io_error (self, g_steal_pointer (&self->writer.error));
   else if (!self->suspended)
-    read_kept (self);
+    read_guarded (self);
   return G_SOURCE_REMOVE;
 }
 
 static void
 ping_cb (gpointer user_data)
 {
-  CometdWebsocketLink *self = user_data;
+  CometdWebsocketConnection *self = user_data;
 
   self->n_written = self->writer.n_written;
   send_frame (self, cometd_frame_new (COMETD_OPCODE_PING, NULL, 0, g_random_int ()));
@@ -408,7 +408,7 @@ ping_cb (gpointer user_data)
 static void
 silent_cb (gpointer user_data)
 {
-  CometdWebsocketLink *self = user_data;
+  CometdWebsocketConnection *self = user_data;
 
   if (self->writer.unsent_size > 0 && self->writer.n_written > self->n_written)
     {
@@ -417,7 +417,7 @@ silent_cb (gpointer user_data)
       return;
     }
 
-  end_link (self, COMETD_FAILURE_BROKEN,
+  end_connection (self, COMETD_FAILURE_BROKEN,
             g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
                          _("“%s” did not answer a WebSocket ping"), self->address));
 }
@@ -425,13 +425,13 @@ silent_cb (gpointer user_data)
 /* The one source that connection has reads from the stream; we do so now. FALSE if this libsoup
  * does it in another way. */
 static gboolean
-silence (SoupWebsocketConnection *connection)
+silence (SoupWebsocketConnection *soup_connection)
 {
   GMainContext *context = g_main_context_get_thread_default ();
   GSource *source = NULL;
   gboolean found = FALSE;
 
-  while ((source = g_main_context_find_source_by_user_data (context, connection)) != NULL)
+  while ((source = g_main_context_find_source_by_user_data (context, soup_connection)) != NULL)
     {
       g_source_destroy (source);
       found = TRUE;
@@ -440,25 +440,25 @@ silence (SoupWebsocketConnection *connection)
   return found;
 }
 
-CometdWebsocketLink *
-cometd_websocket_link_new (SoupWebsocketConnection           *connection,
-                           const CometdHttpSettings          *settings,
-                           const CometdWebsocketLinkListener *listener,
-                           gpointer                           user_data)
+CometdWebsocketConnection *
+cometd_websocket_connection_new (SoupWebsocketConnection                 *soup_connection,
+                                 const CometdHttpSettings                *settings,
+                                 const CometdWebsocketConnectionListener *listener,
+                                 gpointer                                 user_data)
 {
-  GIOStream *stream = soup_websocket_connection_get_io_stream (connection);
-  CometdWebsocketLink *self = NULL;
+  GIOStream *stream = soup_websocket_connection_get_io_stream (soup_connection);
+  CometdWebsocketConnection *self = NULL;
 
-  if (!silence (connection))
+  if (!silence (soup_connection))
     return NULL;
 
-  self = g_rc_box_new0 (CometdWebsocketLink);
+  self = g_rc_box_new0 (CometdWebsocketConnection);
   self->settings = settings;
   self->listener = listener;
   self->user_data = user_data;
-  self->connection = g_object_ref (connection);
+  self->soup_connection = g_object_ref (soup_connection);
   self->input = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (stream));
-  self->address = cometd_http_describe_uri (soup_websocket_connection_get_uri (connection));
+  self->address = cometd_http_describe_uri (soup_websocket_connection_get_uri (soup_connection));
 
   cometd_websocket_writer_init (&self->writer,
                                 G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream)),
@@ -472,8 +472,8 @@ cometd_websocket_link_new (SoupWebsocketConnection           *connection,
 }
 
 void
-cometd_websocket_link_send (CometdWebsocketLink *self,
-                            GBytes              *text)
+cometd_websocket_connection_send (CometdWebsocketConnection *self,
+                                  GBytes                    *text)
 {
   gsize length = 0;
   const void *data = g_bytes_get_data (text, &length);
@@ -486,14 +486,14 @@ cometd_websocket_link_send (CometdWebsocketLink *self,
 }
 
 gsize
-cometd_websocket_link_get_unsent_size (CometdWebsocketLink *self)
+cometd_websocket_connection_get_unsent_size (CometdWebsocketConnection *self)
 {
   return self->writer.unsent_size;
 }
 
 void
-cometd_websocket_link_set_reading (CometdWebsocketLink *self,
-                                   gboolean             reading)
+cometd_websocket_connection_set_reading (CometdWebsocketConnection *self,
+                                         gboolean                   reading)
 {
   if (self->suspended == !reading || self->listener == NULL)
     return;
@@ -510,16 +510,16 @@ cometd_websocket_link_set_reading (CometdWebsocketLink *self,
 }
 
 void
-cometd_websocket_link_check (CometdWebsocketLink *self,
-                             guint                milliseconds)
+cometd_websocket_connection_check (CometdWebsocketConnection *self,
+                                   guint                      milliseconds)
 {
   if (!self->closing && self->listener != NULL)
     cometd_websocket_pulse_check (&self->pulse, milliseconds);
 }
 
 void
-cometd_websocket_link_set_hold (CometdWebsocketLink *self,
-                                guint                hold)
+cometd_websocket_connection_set_hold (CometdWebsocketConnection *self,
+                                      guint                      hold)
 {
   if (!self->closing && self->listener != NULL)
     cometd_websocket_pulse_set_hold (&self->pulse, hold);
@@ -528,20 +528,20 @@ cometd_websocket_link_set_hold (CometdWebsocketLink *self,
 static gboolean
 close_timeout_cb (gpointer user_data)
 {
-  end_link (user_data, COMETD_FAILURE_BROKEN, NULL);
+  end_connection (user_data, COMETD_FAILURE_BROKEN, NULL);
   return G_SOURCE_REMOVE;
 }
 
 void
-cometd_websocket_link_close (CometdWebsocketLink *self)
+cometd_websocket_connection_close (CometdWebsocketConnection *self)
 {
   if (self->closing || self->listener == NULL)
     return;
 
   /* Its good-bye may come after much else. */
-  cometd_websocket_link_set_reading (self, TRUE);
+  cometd_websocket_connection_set_reading (self, TRUE);
   send_frame (self, cometd_frame_new_close (COMETD_CLOSE_NORMAL, g_random_int ()));
   self->closing = TRUE;
   self->close_source = g_timeout_source_new (CLOSE_MS);
-  attach (self->close_source, "CometdWebsocketLink close", close_timeout_cb, self);
+  attach (self->close_source, "CometdWebsocketConnection close", close_timeout_cb, self);
 }

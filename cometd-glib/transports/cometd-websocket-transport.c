@@ -16,7 +16,7 @@ struct _CometdWebsocketTransport
 
   /* One after the other: the upgrade under way, and what came of it. */
   struct _Opening *opening;
-  CometdWebsocketLink *link;
+  CometdWebsocketConnection *connection;
 
   /* Of the response to the upgrade; NULL before. */
   GPtrArray *response_headers;
@@ -89,7 +89,7 @@ lose (CometdWebsocketTransport *self,
 {
   give_up_opening (self);
   clear_error_source (self);
-  g_clear_pointer (&self->link, cometd_websocket_link_drop);
+  g_clear_pointer (&self->connection, cometd_websocket_connection_drop);
   g_ptr_array_set_size (self->waiting, 0);
 
   cometd_transport_tell_lost (COMETD_TRANSPORT (self), failure);
@@ -97,42 +97,42 @@ lose (CometdWebsocketTransport *self,
 }
 
 static void
-link_received (GBytes   *text,
-               gpointer  user_data)
+connection_received (GBytes   *text,
+                     gpointer  user_data)
 {
   cometd_transport_tell_received (user_data, text, 0);
 }
 
 static void
-link_sent (gpointer user_data)
+connection_sent (gpointer user_data)
 {
   cometd_transport_tell_sent (user_data);
 }
 
 static void
-link_progress (gpointer user_data)
+connection_progress (gpointer user_data)
 {
   cometd_transport_tell_progress (user_data, 0);
 }
 
 static void
-link_ended (const CometdFailure *failure,
-            gpointer             user_data)
+connection_ended (const CometdFailure *failure,
+                  gpointer             user_data)
 {
   CometdWebsocketTransport *self = user_data;
 
-  g_clear_pointer (&self->link, cometd_websocket_link_drop);
+  g_clear_pointer (&self->connection, cometd_websocket_connection_drop);
   if (failure == NULL)
     cometd_transport_tell_closed (COMETD_TRANSPORT (self));
   else
     cometd_transport_tell_lost (COMETD_TRANSPORT (self), failure);
 }
 
-static const CometdWebsocketLinkListener link_listener = {
-  .received = link_received,
-  .progress = link_progress,
-  .sent = link_sent,
-  .ended = link_ended,
+static const CometdWebsocketConnectionListener connection_listener = {
+  .received = connection_received,
+  .progress = connection_progress,
+  .sent = connection_sent,
+  .ended = connection_ended,
 };
 
 static void
@@ -162,11 +162,11 @@ opened_cb (GObject      *source,
            gpointer      user_data)
 {
   g_autoptr(Opening) opening = user_data;
-  g_autoptr(SoupWebsocketConnection) connection = NULL;
+  g_autoptr(SoupWebsocketConnection) soup_connection = NULL;
   CometdWebsocketTransport *self = opening->transport;
   GError *error = NULL;
 
-  connection = soup_session_websocket_connect_finish (SOUP_SESSION (source), result, &error);
+  soup_connection = soup_session_websocket_connect_finish (SOUP_SESSION (source), result, &error);
   if (self == NULL)
     {
       g_clear_error (&error);
@@ -174,14 +174,15 @@ opened_cb (GObject      *source,
     }
 
   cometd_http_request_take_cookies (&opening->request);
-  if (connection == NULL)
+  if (soup_connection == NULL)
     {
       fail_to_open (self, &opening->request, error);
       return;
     }
 
-  self->link = cometd_websocket_link_new (connection, self->settings, &link_listener, self);
-  if (self->link == NULL)
+  self->connection = cometd_websocket_connection_new (soup_connection, self->settings,
+                                                      &connection_listener, self);
+  if (self->connection == NULL)
     {
       CometdFailure failure = { 0 };
 
@@ -192,17 +193,17 @@ opened_cb (GObject      *source,
 
   self->response_headers = cometd_http_dup_headers (opening->request.message);
   give_up_opening (self);
-  cometd_websocket_link_set_hold (self->link, self->hold);
-  cometd_websocket_link_set_reading (self->link, !self->suspended);
+  cometd_websocket_connection_set_hold (self->connection, self->hold);
+  cometd_websocket_connection_set_reading (self->connection, !self->suspended);
   for (guint i = 0; i < self->waiting->len; i++)
-    cometd_websocket_link_send (self->link, g_ptr_array_index (self->waiting, i));
+    cometd_websocket_connection_send (self->connection, g_ptr_array_index (self->waiting, i));
   g_ptr_array_set_size (self->waiting, 0);
 }
 
 static void
 network_event_cb (SoupMessage        *message,
                   GSocketClientEvent  event,
-                  GIOStream          *connection,
+                  GIOStream          *stream,
                   gpointer            user_data)
 {
   Opening *opening = user_data;
@@ -293,9 +294,9 @@ cometd_websocket_transport_send (CometdTransport               *transport,
   g_autoptr(GUri) uri = NULL;
   GError *error = NULL;
 
-  if (self->link != NULL)
+  if (self->connection != NULL)
     {
-      cometd_websocket_link_send (self->link, exchange->body);
+      cometd_websocket_connection_send (self->connection, exchange->body);
       return;
     }
 
@@ -331,8 +332,8 @@ cometd_websocket_transport_set_reading (CometdTransport *transport,
   CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
 
   self->suspended = !reading;
-  if (self->link != NULL)
-    cometd_websocket_link_set_reading (self->link, reading);
+  if (self->connection != NULL)
+    cometd_websocket_connection_set_reading (self->connection, reading);
 }
 
 static gsize
@@ -341,8 +342,8 @@ cometd_websocket_transport_get_unsent_size (CometdTransport *transport)
   CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
   gsize size = 0;
 
-  if (self->link != NULL)
-    return cometd_websocket_link_get_unsent_size (self->link);
+  if (self->connection != NULL)
+    return cometd_websocket_connection_get_unsent_size (self->connection);
 
   for (guint i = 0; i < self->waiting->len; i++)
     size += g_bytes_get_size (g_ptr_array_index (self->waiting, i));
@@ -364,8 +365,8 @@ cometd_websocket_transport_set_hold (CometdTransport *transport,
   CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
 
   self->hold = milliseconds;
-  if (self->link != NULL)
-    cometd_websocket_link_set_hold (self->link, milliseconds);
+  if (self->connection != NULL)
+    cometd_websocket_connection_set_hold (self->connection, milliseconds);
 }
 
 static gboolean
@@ -374,8 +375,8 @@ cometd_websocket_transport_check (CometdTransport *transport,
 {
   CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
 
-  if (self->link != NULL)
-    cometd_websocket_link_check (self->link, milliseconds);
+  if (self->connection != NULL)
+    cometd_websocket_connection_check (self->connection, milliseconds);
   return TRUE;
 }
 
@@ -394,7 +395,7 @@ cometd_websocket_transport_abort (CometdTransport *transport)
 
   give_up_opening (self);
   clear_error_source (self);
-  g_clear_pointer (&self->link, cometd_websocket_link_drop);
+  g_clear_pointer (&self->connection, cometd_websocket_connection_drop);
   g_ptr_array_set_size (self->waiting, 0);
 }
 
@@ -403,9 +404,9 @@ cometd_websocket_transport_close (CometdTransport *transport)
 {
   CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
 
-  if (self->link != NULL)
+  if (self->connection != NULL)
     {
-      cometd_websocket_link_close (self->link);
+      cometd_websocket_connection_close (self->connection);
       return;
     }
 
