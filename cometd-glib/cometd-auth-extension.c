@@ -3,8 +3,6 @@
 
 #include "cometd-auth-extension.h"
 
-#include "cometd-auth-request.h"
-
 /**
  * CometdAuthExtension:
  *

@@ -3,8 +3,6 @@
 
 #include "cometd-extension.h"
 
-#include "cometd-exchange.h"
-
 /**
  * CometdExtension:
  *
