@@ -7,6 +7,7 @@ import sys
 
 import rules
 import tap
+import units
 
 LICENCE = ''.join(f'{mark} {line}{end}' for mark, line, end in
                   (('/*', rules.SPDX[0], '\n'), (' *', rules.SPDX[1], ' */\n')))
@@ -18,7 +19,8 @@ SOUND = {
                                "'cometd-message.h', 'cometd-client.h'\n",
     'cometd-glib/cometd.h': PRIVATE + '#include "cometd-message.h"\n#include "cometd-client.h"\n',
     'cometd-glib/cometd-message.h': LICENCE + GUARD,
-    'cometd-glib/cometd-message.c': LICENCE + '#include "json/cometd-json-private.h"\n'
+    'cometd-glib/cometd-message.c': LICENCE + '#include "cometd-message.h"\n'
+                                              '#include "json/cometd-json-private.h"\n'
                                               'const char *text = _("text");\n',
     'cometd-glib/cometd-client.h': LICENCE + GUARD + '#include <libsoup/soup.h>\n',
     'cometd-glib/client/cometd-client.c':
@@ -28,9 +30,24 @@ SOUND = {
     'cometd-glib/json/cometd-json-private.h': PRIVATE,
     'cometd-glib/json/cometd-json.c': LICENCE + '#include "cometd-json-private.h"\n',
     'cometd-glib/session/cometd-session-private.h': PRIVATE,
+    'cometd-glib/session/cometd-session.c':
+        LICENCE + '#include "cometd-session-private.h"\n'
+        + ''.join(f'#include "cometd-{part}-private.h"\n' for part in units.PARTS)
+        + 'struct _CometdSession\n{\n  int a;\n};\n',
+    'cometd-glib/session/cometd-deadline-private.h': PRIVATE + 'typedef struct { int a; } When;\n',
     'cometd-glib/transports/cometd-http-private.h': PRIVATE + '#include <libsoup/soup.h>\n',
     'po/POTFILES.in': '# Sources\ncometd-glib/cometd-message.c\n',
 }
+
+for part in units.PARTS:
+    unit = f'cometd-glib/session/cometd-{part}'
+    struct = f'Cometd{part.capitalize()}'
+    SOUND[f'{unit}-private.h'] = (PRIVATE + f'typedef struct _{struct} {struct};\n'
+                                  'typedef struct\n{\n  void (*news) (void);\n} '
+                                  f'{struct}Sink;\n')
+    SOUND[f'{unit}.c'] = (LICENCE + f'#include "cometd-{part}-private.h"\n'
+                          f'#include "cometd-deadline-private.h"\n'
+                          f'struct _{struct}\n{{\n  int a;\n}};\n')
 
 MARK = 'FIX' + 'ME'
 HOME = '/'.join(('', 'home', 'me', 'src'))
@@ -53,6 +70,49 @@ FAULTS = (
      'cometd-glib/cometd-message.c', '#include <libsoup/soup.h>\n'),
     ('public-includes-private', rules.include_directions,
      'cometd-glib/cometd-message.h', '#include "json/cometd-json-private.h"\n'),
+    ('message-includes-ports', rules.include_directions,
+     'cometd-glib/cometd-message.c', '#include "cometd-extension.h"\n'),
+    ('error-includes-message', rules.include_directions,
+     'cometd-glib/cometd-channel.c', LICENCE + '#include "cometd-message.h"\n'),
+    ('json-includes-message', rules.include_directions,
+     'cometd-glib/json/cometd-json.c', '#include "../cometd-message.h"\n'),
+    ('protocol-includes-ports', rules.include_directions,
+     'cometd-glib/protocol/cometd-advice.c', LICENCE + '#include "../cometd-extension.h"\n'),
+    ('transport-includes-protocol', rules.include_directions,
+     'cometd-glib/transports/cometd-http-private.h',
+     '#include "cometd-glib/protocol/cometd-advice-private.h"\n'),
+    ('session-includes-client', rules.include_directions,
+     'cometd-glib/session/cometd-session.c', '#include "../client/cometd-client-private.h"\n'),
+    ('session-includes-extensions', rules.include_directions,
+     'cometd-glib/session/cometd-session.c', '#include "../extensions/cometd-ack-private.h"\n'),
+    ('in-no-layer', rules.include_directions, 'cometd-glib/cometd-utils.c', LICENCE),
+    ('folder-in-no-layer', rules.include_directions, 'cometd-glib/misc/cometd-utils.c', LICENCE),
+    ('two-headers-in-a-circle', rules.no_circles,
+     'cometd-glib/session/cometd-deadline-private.h', '#include "cometd-alarm-private.h"\n'),
+    ('circle-by-a-source', rules.no_circles,
+     'cometd-glib/session/cometd-deadline.c',
+     LICENCE + '#include "cometd-deadline-private.h"\n#include "cometd-alarm-private.h"\n'),
+    ('circle-by-a-source-without-header', rules.no_circles,
+     'cometd-glib/session/cometd-deadline-list.c',
+     LICENCE + '#include "cometd-deadline-private.h"\n#include "cometd-alarm-private.h"\n'),
+    ('circle-of-three', rules.no_circles,
+     'cometd-glib/session/cometd-deadline-private.h', '#include "cometd-session-private.h"\n'),
+    ('circle-with-the-facade', rules.no_circles,
+     'cometd-glib/session/cometd-session.c', '#include "../cometd-client.h"\n'),
+    ('part-shows-its-fields', rules.session_parts,
+     'cometd-glib/session/cometd-alarm-private.h', 'struct _CometdAlarm\n{\n  int a;\n};\n'),
+    ('part-shows-its-fields-by-a-typedef', rules.session_parts,
+     'cometd-glib/session/cometd-deadline-private.h',
+     'typedef struct\n{\n  int a;\n} CometdAlarm;\n'),
+    ('session-shows-its-fields', rules.session_parts,
+     'cometd-glib/session/cometd-session-private.h', 'struct _CometdSession {\n  int a;\n};\n'),
+    ('part-is-missing', rules.session_parts, 'cometd-glib/session/cometd-requests.c', None),
+    ('part-includes-part', rules.session_parts,
+     'cometd-glib/session/cometd-sender.c', '#include "cometd-requests-private.h"\n'),
+    ('part-includes-part-by-another-file', rules.session_parts,
+     'cometd-glib/session/cometd-deadline-private.h', '#include "cometd-alarm-private.h"\n'),
+    ('client-includes-part', rules.session_parts,
+     'cometd-glib/client/cometd-client.c', '#include "../session/cometd-alarm-private.h"\n'),
     ('umbrella-inside', rules.include_directions,
      'cometd-glib/cometd-message.c', '#include <cometd-glib/cometd.h>\n'),
     ('foreign-header', rules.include_directions,

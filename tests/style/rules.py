@@ -6,6 +6,7 @@ import os
 import re
 
 import layers
+import units
 
 CODE = ('.c', '.h', '.h.in', '.py', '.js', '.mjs', '.cjs', '.vala', '.sh', '.java', '.build',
         '.metadata', '.css')
@@ -78,14 +79,24 @@ def include_directions(tree):
     return layers.complaints(library(tree))
 
 
+def no_circles(tree):
+    """No unit of the library includes itself by way of others, but for the facade."""
+    return units.circle_complaints(library(tree))
+
+
+def session_parts(tree):
+    """Each part of the session keeps its fields to itself, and no part knows another."""
+    return units.part_complaints(library(tree))
+
+
 def umbrella(tree):
     """cometd.h includes every public header, and meson installs every one of them."""
     umbrella_text = tree.get('cometd-glib/cometd.h', '')
     included = {include[1:-1].removeprefix('cometd-glib/')
-                for include in layers.INCLUDE.findall(umbrella_text)}
+                for include in units.INCLUDE.findall(umbrella_text)}
     build = tree.get('cometd-glib/meson.build', '')
     for path in sorted(library(tree)):
-        if not layers.is_public(path) or path == 'cometd.h':
+        if not units.is_public(path) or path == 'cometd.h':
             continue
         if path.removesuffix('.in') not in included:
             yield f'cometd-glib/cometd.h does not include {path.removesuffix(".in")}'
@@ -100,7 +111,7 @@ def header_guards(tree):
             continue
         if '#pragma once' not in text:
             yield f'cometd-glib/{path}: "#pragma once" is missing'
-        if (layers.is_public(path) and path != 'cometd.h'
+        if (units.is_public(path) and path != 'cometd.h'
                 and 'Only <cometd-glib/cometd.h> can be included directly.' not in text):
             yield f'cometd-glib/{path}: does not say that only the umbrella may be included'
 
@@ -112,7 +123,7 @@ def translated_files(tree):
     marked = re.compile(r'\b(?:N?_|C_|NC_|ngettext|g_dngettext|g_dgettext)\s*\(\s*"')
     found = {path for path, text in tree.items()
              if path.startswith(('cometd-glib/', 'demo/')) and path.endswith('.c')
-             and marked.search(layers.strip_comments(text))}
+             and marked.search(units.strip_comments(text))}
     for path in sorted(found - set(listed)):
         yield f'po/POTFILES.in lacks {path}'
     for path in sorted(listed):
@@ -190,6 +201,6 @@ def guards_first(tree):
                 yield f'cometd-glib/{path}:{line}: asks for the private part before the guards'
 
 
-ALL = (licence_lines, findings_alone, include_directions, umbrella, header_guards, translated_files,
-       nothing_left_behind, no_machine_paths, line_form, file_length, since_lines,
-       guards_first)
+ALL = (licence_lines, findings_alone, include_directions, no_circles, session_parts, umbrella,
+       header_guards, translated_files, nothing_left_behind, no_machine_paths, line_form,
+       file_length, since_lines, guards_first)
