@@ -8,6 +8,7 @@ import sys
 import rules
 import tap
 import units
+import words
 
 LICENCE = ''.join(f'{mark} {line}{end}' for mark, line, end in
                   (('/*', rules.SPDX[0], '\n'), (' *', rules.SPDX[1], ' */\n')))
@@ -37,6 +38,11 @@ SOUND = {
     'cometd-glib/session/cometd-deadline-private.h': PRIVATE + 'typedef struct { int a; } When;\n',
     'cometd-glib/transports/cometd-http-private.h': PRIVATE + '#include <libsoup/soup.h>\n',
     'po/POTFILES.in': '# Sources\ncometd-glib/cometd-message.c\n',
+    # What looks like a retired word and is not: in code, in a name, in another sense.
+    'tests/a.c': LICENCE + 'GList *link = "nobody"; /* A @link to an answer_cb(). */\n'
+                           '/* Links to pages; a dead link. It answers with 401. */\n',
+    'docs/a.md': 'A [link](other.html) to a page, and `link`, which links one library.\n\n'
+                 '```c\nlink (handle); /* Done. */\n```\n',
 }
 
 for part in units.PARTS:
@@ -135,6 +141,15 @@ FAULTS = (
     ('private-before-guard', rules.guards_first, 'cometd-glib/client/cometd-client.c',
      'void\nf (C *self)\n{\n  P *priv = cometd_client_get_private (self);\n\n'
      '  g_return_if_fail (COMETD_IS_CLIENT (self));\n}\n'),
+    ('word-in-comment', words.retired_words, 'tests/a.c', '/* It is lost with the link. */\n'),
+    ('word-across-lines', words.retired_words, 'tests/a.c', '/* Ends all\n * handles. */\n'),
+    ('word-in-text', words.retired_words, 'tests/a.c', 'text = _("no "\n "link");\n'),
+    ('word-in-docstring', words.retired_words, 'tests/b.py', 'def f():\n    """Asks anew."""\n'),
+    ('word-in-script', words.retired_words, 'tests/b.sh', 'true # Waits so long.\n'),
+    ('word-in-page', words.retired_words, 'docs/a.md', 'It waits for the\nanswer.\n'),
+    ('word-in-example', words.retired_words, 'docs/a.md', '```python\n# Ask somebody.\n```\n'),
+    ('word-in-manual', words.retired_words, 'demo/a.1', '.B whoever\n'),
+    ('word-in-window', words.retired_words, 'demo/a.ui', '<property>Nobody is here</property>\n'),
     ('no-since', rules.since_lines, 'cometd-glib/client/cometd-client.c',
      '/**\n * cometd_client_close:\n *\n * Closes.\n */\n'),
 )

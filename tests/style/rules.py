@@ -7,6 +7,7 @@ import re
 
 import layers
 import units
+import words
 
 CODE = ('.c', '.h', '.h.in', '.py', '.js', '.mjs', '.cjs', '.vala', '.sh', '.java', '.build',
         '.metadata', '.css')
@@ -203,4 +204,4 @@ def guards_first(tree):
 
 ALL = (licence_lines, findings_alone, include_directions, no_circles, session_parts, umbrella,
        header_guards, translated_files, nothing_left_behind, no_machine_paths, line_form,
-       file_length, since_lines, guards_first)
+       file_length, since_lines, guards_first, words.retired_words)
