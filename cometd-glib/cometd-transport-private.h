@@ -30,8 +30,8 @@ typedef struct
   void (*progress) (CometdTransport     *transport,
                     guint64              exchange,
                     gpointer             user_data);
-  /* An exchange is over: its response was received (failure NULL), or it failed. Once for each
-   * exchange of a transport with responses, never for one without. */
+  /* An exchange is over: its response was received (failure NULL), or it failed. Called once for
+   * each exchange of a transport that ends exchanges, never by the others. */
   void (*finished) (CometdTransport     *transport,
                     guint64              exchange,
                     const CometdFailure *failure,
@@ -66,20 +66,24 @@ struct _CometdTransportClass
 
   /* The wire name, "long-polling" or "websocket". */
   const char *connection_type;
-  /* Whether each exchange has a response of its own (HTTP), so that only one that is not held
-   * should be under way at a time to keep the order. */
-  gboolean has_responses;
+  /* Whether each exchange is a request of its own with its own headers (HTTP), whose end finished()
+   * tells. The order of messages is then kept only if at most one exchange that is not held is
+   * under way. */
+  gboolean ends_exchanges;
+  /* Whether the server sends bodies or frames that belong to no exchange, so that set_reading() has
+   * an effect. */
+  gboolean pushes;
 
   void     (*send)       (CometdTransport               *self,
                           const CometdTransportExchange *exchange);
-  /* Gives one exchange up: no more news of it. Where there are no responses: no effect. */
+  /* Cancels one exchange: nothing more is told of it. No effect unless exchanges end. */
   void     (*cancel)     (CometdTransport               *self,
                           guint64                        exchange);
   /* Whether a connection to the server, or to a proxy, was ever made: if a WebSocket does not open
    * although there is one, something between does not let it pass. */
   gboolean (*is_reached) (CometdTransport               *self);
-  /* Whether what comes by itself is read; if not, the server is kept waiting by the network. May be
-   * NULL: nothing comes by itself. */
+  /* Whether bytes are read; if not, flow control makes the server wait. May be NULL if the server
+   * pushes nothing. */
   void     (*set_reading) (CometdTransport              *self,
                           gboolean                       reading);
   /* How many bytes of what was sent are still here, because the connection takes no more, or is
@@ -109,7 +113,8 @@ void        cometd_transport_set_listener        (CometdTransport               
                                                   const CometdTransportListener *listener,
                                                   gpointer                       user_data);
 const char *cometd_transport_get_connection_type (CometdTransport               *self);
-gboolean    cometd_transport_has_responses       (CometdTransport               *self);
+gboolean    cometd_transport_ends_exchanges      (CometdTransport               *self);
+gboolean    cometd_transport_pushes              (CometdTransport               *self);
 void        cometd_transport_send                (CometdTransport               *self,
                                                   const CometdTransportExchange *exchange);
 void        cometd_transport_cancel              (CometdTransport               *self,

@@ -86,9 +86,15 @@ cometd_transport_get_connection_type (CometdTransport *self)
 }
 
 gboolean
-cometd_transport_has_responses (CometdTransport *self)
+cometd_transport_ends_exchanges (CometdTransport *self)
 {
-  return COMETD_TRANSPORT_GET_CLASS (self)->has_responses;
+  return COMETD_TRANSPORT_GET_CLASS (self)->ends_exchanges;
+}
+
+gboolean
+cometd_transport_pushes (CometdTransport *self)
+{
+  return COMETD_TRANSPORT_GET_CLASS (self)->pushes;
 }
 
 void

@@ -76,7 +76,7 @@ needs_new_connection (CometdSession *self,
   if (self->transport == NULL)
     return FALSE;
 
-  return !cometd_transport_has_responses (self->transport) &&
+  return !cometd_transport_ends_exchanges (self->transport) &&
          (request->kind == COMETD_REQUEST_HANDSHAKE || self->has_headers);
 }
 

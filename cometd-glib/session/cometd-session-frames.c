@@ -133,7 +133,7 @@ send_frame (CometdSession *self,
 
   frame->exchange = exchange.number;
   cometd_transport_send (self->transport, &exchange);
-  if (cometd_transport_has_responses (self->transport))
+  if (cometd_transport_ends_exchanges (self->transport))
     {
       guint64 *number = g_new (guint64, 1);
 

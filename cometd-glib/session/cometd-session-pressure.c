@@ -39,7 +39,7 @@ is_reading (CometdSession *self)
 void
 cometd_session_set_reading (CometdSession *self)
 {
-  if (self->transport != NULL && !cometd_transport_has_responses (self->transport))
+  if (self->transport != NULL && cometd_transport_pushes (self->transport))
     cometd_transport_set_reading (self->transport, !self->is_deaf && !self->has_rest);
 }
 
@@ -50,7 +50,7 @@ cometd_session_update_reading (CometdSession *self)
   gboolean is_deaf = !is_reading (self);
 
   if (self->is_deaf == is_deaf || self->transport == NULL ||
-      cometd_transport_has_responses (self->transport))
+      !cometd_transport_pushes (self->transport))
     return;
 
   self->is_deaf = is_deaf;

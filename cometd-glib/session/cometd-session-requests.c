@@ -232,7 +232,7 @@ expire (CometdSession *self,
 
       cometd_session_give_up (self, request, error);
       cometd_session_fail_attempt (self, &failure);
-      if (self->transport != NULL && !cometd_transport_has_responses (self->transport))
+      if (self->transport != NULL && !cometd_transport_ends_exchanges (self->transport))
         cometd_session_drop_transport (self);
       break;
 

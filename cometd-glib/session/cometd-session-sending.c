@@ -275,7 +275,7 @@ gboolean
 cometd_session_is_cut_off (CometdSession *self)
 {
   return self->lifecycle.state == COMETD_STATE_UNCONNECTED && !self->is_connect_waiting &&
-         (self->transport == NULL || !cometd_transport_has_responses (self->transport));
+         (self->transport == NULL || !cometd_transport_ends_exchanges (self->transport));
 }
 
 /* The number is a text because a translation must not depend on how the machine writes its type. */

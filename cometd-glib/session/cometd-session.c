@@ -252,7 +252,7 @@ cometd_session_alarm (CometdSession *self)
 
   /* What the app publishes meanwhile need not wait for the end of a large response. */
   if (cometd_session_tell (self) && self->transport != NULL &&
-      cometd_transport_has_responses (self->transport))
+      cometd_transport_ends_exchanges (self->transport))
     cometd_session_flush (self);
   cometd_session_settle (self, FALSE);
 }

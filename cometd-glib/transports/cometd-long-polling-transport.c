@@ -308,7 +308,8 @@ cometd_long_polling_transport_class_init (CometdLongPollingTransportClass *klass
   object_class->finalize = cometd_long_polling_transport_finalize;
 
   transport_class->connection_type = "long-polling";
-  transport_class->has_responses = TRUE;
+  transport_class->ends_exchanges = TRUE;
+  transport_class->pushes = FALSE;
   transport_class->send = cometd_long_polling_transport_send;
   transport_class->cancel = cometd_long_polling_transport_cancel;
   transport_class->is_reached = cometd_long_polling_transport_is_reached;

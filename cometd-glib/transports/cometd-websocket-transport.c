@@ -435,7 +435,8 @@ cometd_websocket_transport_class_init (CometdWebsocketTransportClass *klass)
   object_class->finalize = cometd_websocket_transport_finalize;
 
   transport_class->connection_type = "websocket";
-  transport_class->has_responses = FALSE;
+  transport_class->ends_exchanges = FALSE;
+  transport_class->pushes = TRUE;
   transport_class->send = cometd_websocket_transport_send;
   transport_class->cancel = cometd_websocket_transport_cancel;
   transport_class->is_reached = cometd_websocket_transport_is_reached;

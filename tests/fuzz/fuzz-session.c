@@ -87,7 +87,8 @@ static void
 fuzz_polling_class_init (FuzzPollingClass *klass)
 {
   klass->connection_type = "long-polling";
-  klass->has_responses = TRUE;
+  klass->ends_exchanges = TRUE;
+  klass->pushes = FALSE;
   klass->send = fuzz_transport_send;
   klass->cancel = fuzz_transport_cancel;
   klass->is_reached = fuzz_transport_is_reached;
@@ -104,7 +105,8 @@ static void
 fuzz_socket_class_init (FuzzSocketClass *klass)
 {
   klass->connection_type = "websocket";
-  klass->has_responses = FALSE;
+  klass->ends_exchanges = FALSE;
+  klass->pushes = TRUE;
 }
 
 static void
@@ -269,11 +271,11 @@ receive (Fuzz       *fuzz,
   char *json = g_strjoinv (fuzz->last_id != NULL ? fuzz->last_id : "0", parts);
   g_autoptr(GBytes) bytes = g_bytes_new_take (json, strlen (json));
   g_autoptr(CometdTransport) transport = g_object_ref (fuzz->transport);
-  gboolean has_responses = cometd_transport_has_responses (transport);
+  gboolean ends_exchanges = cometd_transport_ends_exchanges (transport);
   guint64 exchange = fuzz->exchange;
 
-  cometd_transport_tell_received (transport, bytes, has_responses ? exchange : 0);
-  if (finishes && has_responses)
+  cometd_transport_tell_received (transport, bytes, ends_exchanges ? exchange : 0);
+  if (finishes && ends_exchanges)
     cometd_transport_tell_finished (transport, exchange, NULL);
 }
 
@@ -291,7 +293,7 @@ break_link (Fuzz       *fuzz,
     .error = error,
   };
 
-  if (all || !cometd_transport_has_responses (transport))
+  if (all || !cometd_transport_ends_exchanges (transport))
     cometd_transport_tell_lost (transport, &failure);
   else
     cometd_transport_tell_finished (transport, fuzz->exchange, &failure);

@@ -140,7 +140,8 @@ fake_transport_class_init (FakeTransportClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = fake_transport_finalize;
   transport_class->connection_type = "long-polling";
-  transport_class->has_responses = TRUE;
+  transport_class->ends_exchanges = TRUE;
+  transport_class->pushes = FALSE;
   transport_class->send = fake_transport_send;
   transport_class->cancel = fake_transport_cancel;
   transport_class->is_reached = fake_transport_is_reached;
@@ -166,7 +167,8 @@ static void
 fake_socket_class_init (FakeSocketClass *klass)
 {
   COMETD_TRANSPORT_CLASS (klass)->connection_type = "websocket";
-  COMETD_TRANSPORT_CLASS (klass)->has_responses = FALSE;
+  COMETD_TRANSPORT_CLASS (klass)->ends_exchanges = FALSE;
+  COMETD_TRANSPORT_CLASS (klass)->pushes = TRUE;
   COMETD_TRANSPORT_CLASS (klass)->check = fake_socket_check;
 }
 

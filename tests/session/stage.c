@@ -404,11 +404,11 @@ respond (Stage      *stage,
          const char *json)
 {
   g_autoptr(CometdTransport) transport = g_object_ref (stage_transport (stage));
-  gboolean has_responses = cometd_transport_has_responses (transport);
+  gboolean ends_exchanges = cometd_transport_ends_exchanges (transport);
   g_autoptr(GBytes) bytes = g_bytes_new (json, strlen (json));
 
-  cometd_transport_tell_received (transport, bytes, has_responses ? exchange : 0);
-  if (has_responses)
+  cometd_transport_tell_received (transport, bytes, ends_exchanges ? exchange : 0);
+  if (ends_exchanges)
     cometd_transport_tell_finished (transport, exchange, NULL);
   stage_run (stage);
 }
@@ -473,7 +473,7 @@ stage_push (Stage      *stage,
   g_autoptr(CometdMessage) message = NULL;
   guint64 exchange = 0;
 
-  if (cometd_transport_has_responses (transport))
+  if (cometd_transport_ends_exchanges (transport))
     message = find_last (stage, "/meta/connect", &exchange);
   cometd_transport_tell_received (transport, bytes, exchange);
   stage_run (stage);
@@ -485,7 +485,7 @@ stage_progress (Stage      *stage,
 {
   CometdTransport *transport = stage_transport (stage);
 
-  cometd_transport_tell_progress (transport, cometd_transport_has_responses (transport)
+  cometd_transport_tell_progress (transport, cometd_transport_ends_exchanges (transport)
                                                ? find_exchange (stage, channel, NULL)->number
                                                : 0);
   stage_run (stage);
@@ -499,7 +499,7 @@ stage_fail_with (Stage               *stage,
   g_autoptr(CometdTransport) transport = g_object_ref (stage_transport (stage));
   guint64 exchange;
 
-  if (cometd_transport_has_responses (transport))
+  if (cometd_transport_ends_exchanges (transport))
     {
       g_object_unref (find_last (stage, channel, &exchange));
       cometd_transport_tell_finished (transport, exchange, failure);

@@ -24,7 +24,7 @@ arrive (Stage *stage,
   g_autoptr(CometdTransport) transport = g_object_ref (stage_transport (stage));
   FakeRecord *record = fake_transport_get_record (transport);
   FakeExchange *sent = g_ptr_array_index (record->sent, record->sent->len - 1);
-  gboolean has_responses = cometd_transport_has_responses (transport);
+  gboolean ends_exchanges = cometd_transport_ends_exchanges (transport);
   GString *json = g_string_new ("[");
   g_autoptr(GBytes) bytes = NULL;
 
@@ -32,7 +32,7 @@ arrive (Stage *stage,
     g_string_append_printf (json, "%s{\"channel\":\"/a\",\"data\":%u}", i > first ? "," : "", i);
   g_string_append_c (json, ']');
   bytes = g_string_free_to_bytes (json);
-  cometd_transport_tell_received (transport, bytes, has_responses ? sent->number : 0);
+  cometd_transport_tell_received (transport, bytes, ends_exchanges ? sent->number : 0);
 }
 
 static void

@@ -19,7 +19,8 @@ test_success (void)
   g_ptr_array_add (recorder->settings.headers, (gpointer)"app");
 
   g_assert_cmpstr (cometd_transport_get_connection_type (recorder->transport), ==, "long-polling");
-  g_assert_true (cometd_transport_has_responses (recorder->transport));
+  g_assert_true (cometd_transport_ends_exchanges (recorder->transport));
+  g_assert_false (cometd_transport_pushes (recorder->transport));
   g_assert_false (cometd_transport_is_reached (recorder->transport));
 
   transport_recorder_send (recorder, 7, "[{\"ä\":1}]", headers);
