@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 /* What the server says about what to do next (Bayeux specification, section 5.1). */
 typedef enum
 {
-  COMETD_RECONNECT_UNSAID, /* The reply had no advice, or none that says it. */
+  COMETD_RECONNECT_UNSET, /* The reply had no advice, or none that says it. */
   COMETD_RECONNECT_RETRY,
   COMETD_RECONNECT_HANDSHAKE,
   COMETD_RECONNECT_NONE,

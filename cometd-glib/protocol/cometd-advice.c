@@ -7,7 +7,7 @@ void
 cometd_advice_init (CometdAdvice *advice)
 {
   *advice = (CometdAdvice){
-    .reconnect = COMETD_RECONNECT_UNSAID,
+    .reconnect = COMETD_RECONNECT_UNSET,
     .timeout = COMETD_ADVICE_DEFAULT_TIMEOUT,
   };
 }

@@ -155,12 +155,12 @@ fail (CometdSession *self,
   else if (request->kind == COMETD_REQUEST_HANDSHAKE)
     {
       self->handshake = 0;
-      cometd_session_advance (self, COMETD_EVENT_HANDSHAKE_DENIED, COMETD_RECONNECT_UNSAID, error);
+      cometd_session_advance (self, COMETD_EVENT_HANDSHAKE_DENIED, COMETD_RECONNECT_UNSET, error);
     }
   else if (request->kind == COMETD_REQUEST_CONNECT)
     {
       self->connect = 0;
-      cometd_session_advance (self, COMETD_EVENT_CONNECT_REFUSED, COMETD_RECONNECT_UNSAID, error);
+      cometd_session_advance (self, COMETD_EVENT_CONNECT_REFUSED, COMETD_RECONNECT_UNSET, error);
     }
 }
 

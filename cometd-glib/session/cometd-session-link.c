@@ -174,7 +174,7 @@ cometd_session_fail_attempt (CometdSession       *self,
 
   if (self->lifecycle.state == COMETD_STATE_DISCONNECTING)
     {
-      cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSAID, NULL);
+      cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSET, NULL);
       return;
     }
 
@@ -202,7 +202,7 @@ cometd_session_fail_attempt (CometdSession       *self,
   self->is_first_connect = FALSE;
   cometd_session_advance (self, is_handshake ? COMETD_EVENT_HANDSHAKE_FAILED
                                              : COMETD_EVENT_CONNECT_FAILED,
-                          COMETD_RECONNECT_UNSAID, error);
+                          COMETD_RECONNECT_UNSET, error);
   if (is_switched)
     {
       cometd_session_fail_requests (self, COMETD_WHICH_SENT, error);
@@ -420,7 +420,7 @@ judge_connect (CometdSession *self)
 static gboolean
 goes_on (CometdReconnect reconnect)
 {
-  return reconnect == COMETD_RECONNECT_UNSAID || reconnect == COMETD_RECONNECT_RETRY;
+  return reconnect == COMETD_RECONNECT_UNSET || reconnect == COMETD_RECONNECT_RETRY;
 }
 
 static void

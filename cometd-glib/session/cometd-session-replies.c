@@ -26,7 +26,7 @@ read_advice (CometdSession *self,
 
   if (!cometd_message_peek_field (message, COMETD_FIELD_ADVICE, &json) ||
       !cometd_advice_read (&advice, &json, cometd_session_get_connection_type (self)))
-    return COMETD_RECONNECT_UNSAID;
+    return COMETD_RECONNECT_UNSET;
 
   self->advice = advice;
   return advice.reconnect;
@@ -75,7 +75,7 @@ cometd_session_end_of_body (CometdSession *self)
   if (self->lifecycle.state != COMETD_STATE_DISCONNECTING)
     cometd_session_advance (self, COMETD_EVENT_ENDED, COMETD_RECONNECT_NONE, error);
   else if (is_goodbye)
-    cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSAID, NULL);
+    cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSET, NULL);
 }
 
 /* Only meta messages have advice that counts: no client can publish there. */
@@ -210,7 +210,7 @@ handshake_refused (CometdSession   *self,
 {
   g_autoptr(GError) error = cometd_error_new_from_reply (reply);
   int code = cometd_error_get_code (error);
-  gboolean is_final = reconnect == COMETD_RECONNECT_UNSAID && code >= 400 && code < 500;
+  gboolean is_final = reconnect == COMETD_RECONNECT_UNSET && code >= 400 && code < 500;
 
   if (is_credential_error (error))
     {
@@ -318,7 +318,7 @@ request_answered (CometdSession   *self,
     return;
 
   cometd_session_end_request (self, request, reply, error);
-  if (reconnect == COMETD_RECONNECT_UNSAID || reconnect == COMETD_RECONNECT_RETRY)
+  if (reconnect == COMETD_RECONNECT_UNSET || reconnect == COMETD_RECONNECT_RETRY)
     {
       if (may_be_unknown)
         cometd_session_probe (self);
@@ -391,7 +391,7 @@ take_meta (CometdSession *self,
            const char    *channel)
 {
   CometdRequest *request = cometd_requests_find_by_reply (self->requests, message);
-  CometdReconnect reconnect = COMETD_RECONNECT_UNSAID;
+  CometdReconnect reconnect = COMETD_RECONNECT_UNSET;
 
   cometd_news_add_meta (&self->news, message);
   cometd_session_wake_at (self, 0);
@@ -472,7 +472,7 @@ cometd_session_take_message (CometdSession           *self,
 
   request = cometd_requests_find_by_reply (self->requests, message);
   if (request != NULL)
-    request_answered (self, request, message, COMETD_RECONNECT_UNSAID);
+    request_answered (self, request, message, COMETD_RECONNECT_UNSET);
   else if (cometd_channel_is_service (channel) &&
            cometd_message_has_field (message, COMETD_FIELD_SUCCESSFUL) &&
            cometd_requests_has_own_id (self->requests, message))

@@ -238,7 +238,7 @@ expire (CometdSession *self,
 
     case COMETD_REQUEST_DISCONNECT:
       cometd_session_end_request (self, request, NULL, error);
-      cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSAID, NULL);
+      cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSET, NULL);
       break;
 
     case COMETD_REQUEST_SUBSCRIBE:

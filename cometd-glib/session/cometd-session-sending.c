@@ -48,7 +48,7 @@ end_unsent (CometdSession *self,
   if (kind == COMETD_REQUEST_HANDSHAKE || kind == COMETD_REQUEST_CONNECT)
     cometd_session_fail_attempt (self, &failure);
   else if (kind == COMETD_REQUEST_DISCONNECT)
-    cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSAID, NULL);
+    cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSET, NULL);
 }
 
 /* The extensions are done with a batch: finds out what they did with it. */

@@ -270,7 +270,7 @@ cometd_session_open (CometdSession     *self,
   self->open_deadline = timeout > 0 ? cometd_session_after (self, timeout) : -1;
   self->lost_time = self->call_time = cometd_session_now (self);
   cometd_session_link_init (self);
-  cometd_session_advance (self, COMETD_EVENT_OPEN, COMETD_RECONNECT_UNSAID, NULL);
+  cometd_session_advance (self, COMETD_EVENT_OPEN, COMETD_RECONNECT_UNSET, NULL);
   cometd_session_wake_at (self, 0);
 }
 
@@ -290,7 +290,7 @@ cometd_session_close (CometdSession     *self,
   CometdWaiter closer = { done, user_data };
 
   g_array_append_val (self->closers, closer);
-  cometd_session_advance (self, COMETD_EVENT_CLOSE, COMETD_RECONNECT_UNSAID, NULL);
+  cometd_session_advance (self, COMETD_EVENT_CLOSE, COMETD_RECONNECT_UNSET, NULL);
   if (self->lifecycle.state == COMETD_STATE_DISCONNECTED && self->closing == NULL)
     cometd_session_finish_closing (self);
   cometd_session_wake_at (self, 0);

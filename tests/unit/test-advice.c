@@ -10,32 +10,32 @@ static const struct
   const char *json;
   CometdAdvice advice;
 } cases[] = {
-  { "{}", { COMETD_RECONNECT_UNSAID, 0, 60000, 0, FALSE } },
+  { "{}", { COMETD_RECONNECT_UNSET, 0, 60000, 0, FALSE } },
   { "{\"reconnect\":\"retry\",\"interval\":300,\"timeout\":30000}",
     { COMETD_RECONNECT_RETRY, 300, 30000, 0, FALSE } },
   { "{\"reconnect\":\"handshake\"}", { COMETD_RECONNECT_HANDSHAKE, 0, 60000, 0, FALSE } },
   { "{\"reconnect\":\"none\",\"maxInterval\":10000}",
     { COMETD_RECONNECT_NONE, 0, 60000, 10000, FALSE } },
   { "{\"multiple-clients\":true,\"interval\":2000}",
-    { COMETD_RECONNECT_UNSAID, 2000, 60000, 0, TRUE } },
+    { COMETD_RECONNECT_UNSET, 2000, 60000, 0, TRUE } },
   /* Unknown words and kinds. */
   { "{\"reconnect\":\"often\",\"interval\":\"soon\",\"timeout\":null,\"hosts\":[\"a\"]}",
-    { COMETD_RECONNECT_UNSAID, 0, 60000, 0, FALSE } },
-  { "{\"reconnect\":5,\"multiple-clients\":1}", { COMETD_RECONNECT_UNSAID, 0, 60000, 0, FALSE } },
+    { COMETD_RECONNECT_UNSET, 0, 60000, 0, FALSE } },
+  { "{\"reconnect\":5,\"multiple-clients\":1}", { COMETD_RECONNECT_UNSET, 0, 60000, 0, FALSE } },
   /* Beyond the limits. */
   { "{\"interval\":99999999999,\"timeout\":9223372036854775807,\"maxInterval\":7200000}",
-    { COMETD_RECONNECT_UNSAID, COMETD_ADVICE_MAX_INTERVAL, COMETD_ADVICE_MAX_TIMEOUT,
+    { COMETD_RECONNECT_UNSET, COMETD_ADVICE_MAX_INTERVAL, COMETD_ADVICE_MAX_TIMEOUT,
       7200000, FALSE } },
   /* Some hold a connect for hours. */
   { "{\"interval\":0,\"timeout\":5400000,\"reconnect\":\"retry\"}",
     { COMETD_RECONNECT_RETRY, 0, 5400000, 0, FALSE } },
-  { "{\"timeout\":-5}", { COMETD_RECONNECT_UNSAID, 0, 60000, 0, FALSE } },
+  { "{\"timeout\":-5}", { COMETD_RECONNECT_UNSET, 0, 60000, 0, FALSE } },
   /* Not to be repeated by oneself. */
   { "{\"reconnect\":\"retry\",\"interval\":-1}", { COMETD_RECONNECT_NONE, 0, 60000, 0, FALSE } },
   /* The part for the connection type in use counts more; that for another does not. */
   { "{\"interval\":1,\"websocket\":{\"interval\":2},\"long-polling\":{\"interval\":3}}",
-    { COMETD_RECONNECT_UNSAID, 2, 60000, 0, FALSE } },
-  { "{\"interval\":1,\"websocket\":7}", { COMETD_RECONNECT_UNSAID, 1, 60000, 0, FALSE } },
+    { COMETD_RECONNECT_UNSET, 2, 60000, 0, FALSE } },
+  { "{\"interval\":1,\"websocket\":7}", { COMETD_RECONNECT_UNSET, 1, 60000, 0, FALSE } },
 };
 
 static void
