@@ -5,23 +5,50 @@
 
 #include "cometd-backoff-private.h"
 
+struct _CometdLifecycle
+{
+  CometdState state;
+
+  /* Consecutive attempts without a reply. */
+  guint failures;
+  /* Handshakes and refusals since the last connect that was held or brought events. A server that
+   * accepts each handshake and refuses each connect does reply, so this is a counter of its own. */
+  guint rounds;
+  gint64 last_connect_time; /* Of the last successful connect or handshake; microseconds. */
+
+  /* The next attempt; the action is NOTHING while none is planned. Times are in microseconds. */
+  CometdAction action;
+  gboolean is_retry;    /* It follows a failure or a refusal. */
+  gint64 planned_time;  /* When it was planned. */
+  gint64 due_time;
+  gint64 earliest_time; /* The server permits no attempt before: interval, Retry-After. */
+  gint64 attempt_time;  /* Of the last attempt. */
+  gint64 quick_time;    /* When the last quick retry was planned; 0: never. */
+
+  /* Events announced in the handshake reply, which the server sends before the first connect. They
+   * are awaited until hold_time, and only on the connection of the handshake. */
+  guint64 n_awaited;
+  gint64 hold_time;
+  gboolean has_events;  /* Other events have arrived since the last successful connect. */
+};
+
 typedef enum
 {
-  DELAY_NO,       /* At once. */
-  DELAY_INTERVAL, /* As advised. */
-  DELAY_AGAIN,    /* As advised for the first new session, longer for each one in a row. */
-  DELAY_REFUSED,  /* As advised, and longer for each refusal in a row. */
-  DELAY_FAILED,   /* As advised, and longer for each failure in a row. */
+  DELAY_NO,       /* None. */
+  DELAY_INTERVAL, /* The advised interval. */
+  DELAY_AGAIN,    /* The interval, and a back-off from the second consecutive round on. */
+  DELAY_REFUSED,  /* The interval, and a back-off that grows with each round. */
+  DELAY_FAILED,   /* The interval, and a back-off that grows with each failure. */
 } Delay;
 
-/* What the event counts as. */
+/* How an event counts. */
 typedef enum
 {
   COUNT_SAME,
   COUNT_RESET,   /* A new open. */
-  COUNT_FAILURE, /* The server gave no answer. */
-  COUNT_ANSWER,  /* It gave one. */
-  COUNT_ROUND,   /* It gave one that leads back to where the attempts began. */
+  COUNT_FAILURE, /* The server did not reply. */
+  COUNT_ANSWER,  /* The server replied. */
+  COUNT_ROUND,   /* The server replied, and the attempts start over. */
 } Count;
 
 #define DISCONNECTED (1 << COMETD_STATE_DISCONNECTED)
@@ -37,7 +64,7 @@ typedef enum
 #define NONE (1 << COMETD_RECONNECT_NONE)
 #define HANDSHAKE (1 << COMETD_RECONNECT_HANDSHAKE)
 
-/* The first row that fits counts. */
+/* The first row that matches applies. */
 static const struct
 {
   guint states;
@@ -75,8 +102,39 @@ static const struct
   ROW (HANDSHAKING | UNCONNECTED, CLOSE, ANY, DISCONNECTED, STOP, NO, SAME),
   ROW (CONNECTING | CONNECTED, CLOSE, ANY, DISCONNECTING, DISCONNECT, NO, SAME),
   ROW (DISCONNECTING, CLOSED, ANY, DISCONNECTED, STOP, NO, SAME),
+  ROW (ACTIVE | DISCONNECTING, STOPPED, ANY, DISCONNECTED, STOP, NO, SAME),
 #undef ROW
 };
+
+CometdLifecycle *
+cometd_lifecycle_new (void)
+{
+  return g_new0 (CometdLifecycle, 1);
+}
+
+void
+cometd_lifecycle_free (CometdLifecycle *self)
+{
+  g_free (self);
+}
+
+CometdState
+cometd_lifecycle_get_state (const CometdLifecycle *self)
+{
+  return self->state;
+}
+
+CometdAction
+cometd_lifecycle_get_action (const CometdLifecycle *self)
+{
+  return self->action;
+}
+
+gint64
+cometd_lifecycle_get_attempt_time (const CometdLifecycle *self)
+{
+  return self->attempt_time;
+}
 
 static void
 count (CometdLifecycle *self,
@@ -109,8 +167,8 @@ count (CometdLifecycle *self,
     }
 }
 
-/* Most connections are cut by something that passes at once, such as a proxy that ends them after
- * a fixed time. */
+/* Most connections end for a reason that is over at once, such as a proxy that closes them after a
+ * fixed time. */
 static gboolean
 take_quick_retry (CometdLifecycle *self,
                   CometdState      old_state,
@@ -165,7 +223,7 @@ compute_backoff (CometdLifecycle             *self,
                                    limits->random);
 }
 
-/* What the server wants comes before what a waiting operation wants, and that before the
+/* The interval advised by the server takes precedence over a waiting operation, and that over the
  * back-off. */
 static void
 plan (CometdLifecycle             *self,
@@ -187,8 +245,7 @@ plan (CometdLifecycle             *self,
     cometd_lifecycle_limit_delay (self);
 }
 
-/* Where the server says how long a session lives without a connect, one that must be over is not
- * tried again. */
+/* Whether the session will have expired on the server when the planned connect is made. */
 static gboolean
 is_presumed_lost (CometdLifecycle    *self,
                   const CometdAdvice *advice)
@@ -197,6 +254,13 @@ is_presumed_lost (CometdLifecycle    *self,
 
   return advice->max_interval > 0 &&
          (self->due_time - self->last_connect_time) / 1000 > life;
+}
+
+static void
+end_hold (CometdLifecycle *self)
+{
+  self->n_awaited = 0;
+  self->hold_time = 0;
 }
 
 CometdAction
@@ -231,7 +295,8 @@ cometd_lifecycle_advance (CometdLifecycle             *self,
   self->state = rows[i].state;
   if (rows[i].action == COMETD_ACTION_STOP)
     {
-      cometd_lifecycle_stop (self);
+      self->action = COMETD_ACTION_NOTHING;
+      end_hold (self);
       return COMETD_ACTION_STOP;
     }
 
@@ -248,19 +313,10 @@ cometd_lifecycle_advance (CometdLifecycle             *self,
   return self->action;
 }
 
-static void
-end_hold (CometdLifecycle *self)
-{
-  self->n_awaited = 0;
-  self->hold_time = 0;
-}
-
 void
 cometd_lifecycle_stop (CometdLifecycle *self)
 {
-  self->state = COMETD_STATE_DISCONNECTED;
-  self->action = COMETD_ACTION_NOTHING;
-  end_hold (self);
+  cometd_lifecycle_advance (self, COMETD_EVENT_STOPPED, COMETD_RECONNECT_UNSET, NULL, NULL, 0);
 }
 
 gint64
@@ -362,7 +418,7 @@ advance_retry (CometdLifecycle *self,
   if (cometd_lifecycle_get_retry (self) == 0)
     return FALSE;
 
-  /* However often this is called: no more often than the floor allows. */
+  /* Attempts are never closer together than the floor, however often this is called. */
   time = MAX (time, self->attempt_time + COMETD_BACKOFF_FLOOR * (gint64)1000);
   self->due_time = MIN (self->due_time, time);
   self->failures = 0;

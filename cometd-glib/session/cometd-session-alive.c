@@ -76,7 +76,8 @@ probe (CometdSession *self,
   CometdRequest *former = cometd_requests_find (self->requests, self->connect);
 
   /* One probe for each connect that the server held is enough to learn the truth. */
-  if (self->lifecycle.state != COMETD_STATE_CONNECTED || self->is_probing || self->connect_at_once)
+  if (cometd_session_get_state (self) != COMETD_STATE_CONNECTED || self->is_probing ||
+      self->connect_at_once)
     return;
 
   self->is_probing = TRUE;
@@ -85,7 +86,7 @@ probe (CometdSession *self,
   self->connect = 0;
   if (former != NULL)
     cometd_requests_set_deadline (self->requests, former, cometd_session_after (self, wait));
-  cometd_lifecycle_plan (&self->lifecycle, COMETD_ACTION_CONNECT, cometd_session_now (self));
+  cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_CONNECT, cometd_session_now (self));
 }
 
 void
@@ -98,7 +99,7 @@ static void
 check (CometdSession *self,
        guint          wait)
 {
-  if (self->lifecycle.state != COMETD_STATE_CONNECTED || self->transport == NULL ||
+  if (cometd_session_get_state (self) != COMETD_STATE_CONNECTED || self->transport == NULL ||
       cometd_transport_check (self->transport, wait))
     return;
 
@@ -117,7 +118,7 @@ void
 cometd_session_network_changed (CometdSession *self,
                                 gboolean       available)
 {
-  if (self->lifecycle.state == COMETD_STATE_CONNECTED)
+  if (cometd_session_get_state (self) == COMETD_STATE_CONNECTED)
     check (self, MIN (COMETD_SESSION_NETWORK_WAIT, self->settings->max_network_delay));
   else if (available)
     cometd_session_hurry (self);

@@ -252,7 +252,7 @@ cometd_session_repeat_refused_frames (CometdSession *self)
 {
   CometdRequest *request;
 
-  if (self->lifecycle.state != COMETD_STATE_DISCONNECTED)
+  if (cometd_session_get_state (self) != COMETD_STATE_DISCONNECTED)
     {
       /* The last first, as each goes before all that wait. */
       while ((request = g_queue_pop_tail (&self->kept)) != NULL)

@@ -132,7 +132,8 @@ leave (CometdSession     *self,
     }
 
   if ((cometd_session_is_established (self) ||
-       (self->lifecycle.state == COMETD_STATE_UNCONNECTED && !cometd_session_is_cut_off (self))) &&
+       (cometd_session_get_state (self) == COMETD_STATE_UNCONNECTED &&
+        !cometd_session_is_cut_off (self))) &&
       !route->is_local &&
       (route->is_active || pending != NULL))
     {
@@ -146,7 +147,7 @@ leave (CometdSession     *self,
 
   /* Without a link the server is told when it is back, if it still knows the session. */
   if (route->is_local || !route->is_active ||
-      self->lifecycle.state != COMETD_STATE_UNCONNECTED)
+      cometd_session_get_state (self) != COMETD_STATE_UNCONNECTED)
     cometd_router_drop (self->router, route);
 
   if (done == NULL)
@@ -220,7 +221,7 @@ will_be_repeated (CometdSession *self,
   if (!g_error_matches (error, COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED))
     return FALSE;
 
-  switch (self->lifecycle.state)
+  switch (cometd_session_get_state (self))
     {
     case COMETD_STATE_HANDSHAKING:
       return self->settings->resubscribe;
@@ -289,7 +290,7 @@ is_unclear (CometdSession *self,
 {
   return request->exchange != 0 && reply == NULL &&
          (cometd_session_is_established (self) ||
-          self->lifecycle.state == COMETD_STATE_UNCONNECTED);
+          cometd_session_get_state (self) == COMETD_STATE_UNCONNECTED);
 }
 
 /* It is not subscribed as far as the app is concerned, and the server is told so: now, or when the
@@ -388,7 +389,7 @@ subscribe_again (CometdSession *self,
   CometdRequest *request = add_request (self, route, COMETD_REQUEST_SUBSCRIBE);
 
   request->is_automatic = route->was_active;
-  request->is_restoring = self->lifecycle.state == COMETD_STATE_CONNECTING ||
+  request->is_restoring = cometd_session_get_state (self) == COMETD_STATE_CONNECTING ||
                           self->is_connect_waiting;
   if (request->is_restoring)
     self->n_restoring++;

@@ -17,7 +17,7 @@ cometd_session_take_refused (CometdSession *self,
                              const GError  *error)
 {
   if (request->is_retry || request->kind == COMETD_REQUEST_DISCONNECT ||
-      self->lifecycle.state == COMETD_STATE_DISCONNECTING ||
+      cometd_session_get_state (self) == COMETD_STATE_DISCONNECTING ||
       !self->listener->can_authenticate (self->user_data))
     return FALSE;
 
@@ -106,7 +106,7 @@ drop_old_connection (CometdSession *self,
   if (self->connect == 0 && cometd_session_is_established (self))
     {
       self->connect_at_once = TRUE;
-      cometd_lifecycle_plan (&self->lifecycle, COMETD_ACTION_CONNECT, cometd_session_now (self));
+      cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_CONNECT, cometd_session_now (self));
     }
   cometd_session_drop_unsent (self);
   cometd_session_fail_requests (self, COMETD_WHICH_SENT, error);

@@ -36,7 +36,7 @@ static gint64
 get_open_end (CometdSession *self)
 {
   gint64 last = self->open_deadline + self->settings->max_network_delay * (gint64)1000;
-  gint64 due = cometd_lifecycle_get_due (&self->lifecycle);
+  gint64 due = cometd_lifecycle_get_due (self->lifecycle);
   CometdRequest *connect = cometd_requests_find (self->requests, self->connect);
 
   if (self->open_deadline == -1 || self->is_authenticating ||
@@ -44,7 +44,7 @@ get_open_end (CometdSession *self)
     return -1;
 
   if (self->handshake != 0 || connect != NULL ||
-      (self->lifecycle.state == COMETD_STATE_CONNECTING && due != -1) ||
+      (cometd_session_get_state (self) == COMETD_STATE_CONNECTING && due != -1) ||
       (due != -1 && due <= cometd_session_now (self)))
     return last;
 
@@ -55,12 +55,13 @@ get_open_end (CometdSession *self)
 static void
 wake_for_attempt (CometdSession *self)
 {
-  gint64 due = cometd_lifecycle_get_due (&self->lifecycle);
+  gint64 due = cometd_lifecycle_get_due (self->lifecycle);
 
-  if (self->lifecycle.action == COMETD_ACTION_CONNECT && cometd_session_is_held_back (self))
+  if (cometd_lifecycle_get_action (self->lifecycle) == COMETD_ACTION_CONNECT &&
+      cometd_session_is_held_back (self))
     return;
 
-  if (cometd_lifecycle_get_retry (&self->lifecycle) != 0)
+  if (cometd_lifecycle_get_retry (self->lifecycle) != 0)
     due = MIN (due, cometd_session_after (self, COMETD_SESSION_RESUMED));
   wake_before (self, due);
 }
@@ -85,7 +86,7 @@ cometd_session_set_alarm (CometdSession *self)
       cometd_session_wake_at (self, self->is_held && g_queue_is_empty (&self->unread)
                                       ? self->hold_deadline
                                       : 0);
-      if (self->lifecycle.state != COMETD_STATE_DISCONNECTING)
+      if (cometd_session_get_state (self) != COMETD_STATE_DISCONNECTING)
         return;
     }
 
@@ -96,7 +97,7 @@ cometd_session_set_alarm (CometdSession *self)
     cometd_session_wake_at (self, self->authentication_deadline);
   wake_for_attempt (self);
   if (self->watch_time != -1 && self->settings->connection_timeout > 0 &&
-      self->lifecycle.state != COMETD_STATE_CONNECTED)
+      cometd_session_get_state (self) != COMETD_STATE_CONNECTED)
     cometd_session_wake_at (self, MAX (self->watch_time, self->lost_time) +
                                   self->settings->connection_timeout * (gint64)1000);
 
@@ -119,7 +120,7 @@ check_watch (CometdSession *self,
   g_autoptr(GError) error = NULL;
 
   if (self->watch_time == -1 || self->settings->connection_timeout == 0 ||
-      self->lifecycle.state == COMETD_STATE_CONNECTED ||
+      cometd_session_get_state (self) == COMETD_STATE_CONNECTED ||
       now < MAX (self->watch_time, self->lost_time) +
             self->settings->connection_timeout * (gint64)1000)
     return;
@@ -213,7 +214,7 @@ cometd_session_check_deadlines (CometdSession *self)
     cometd_session_finish_closing (self);
 
   /* What is waited for may be among what has arrived. */
-  if (self->has_rest && self->lifecycle.state != COMETD_STATE_DISCONNECTING)
+  if (self->has_rest && cometd_session_get_state (self) != COMETD_STATE_DISCONNECTING)
     return;
 
   cometd_session_expire_requests (self);

@@ -150,10 +150,9 @@ static gboolean
 take_refused_upgrade (CometdSession       *self,
                       const CometdFailure *failure)
 {
+  gboolean is_handshake = cometd_session_get_state (self) == COMETD_STATE_HANDSHAKING;
   CometdRequest *request = cometd_requests_find (self->requests,
-                                                 self->lifecycle.state == COMETD_STATE_HANDSHAKING
-                                                   ? self->handshake
-                                                   : self->connect);
+                                                 is_handshake ? self->handshake : self->connect);
 
   if (failure->kind != COMETD_FAILURE_UPGRADE || request == NULL ||
       !take_refused (self, request, failure))
@@ -169,10 +168,10 @@ static void
 take_lost (CometdSession *self,
            CometdArrival *arrival)
 {
-  gboolean is_waiting = (self->lifecycle.state == COMETD_STATE_HANDSHAKING &&
-                         self->handshake == 0) ||
-                        (self->lifecycle.state == COMETD_STATE_UNCONNECTED && self->connect == 0 &&
-                        !self->is_connect_waiting);
+  CometdState state = cometd_session_get_state (self);
+  gboolean is_waiting = (state == COMETD_STATE_HANDSHAKING && self->handshake == 0) ||
+                        (state == COMETD_STATE_UNCONNECTED && self->connect == 0 &&
+                         !self->is_connect_waiting);
 
   /* It was given up while its end waited to be dispatched. */
   if (arrival->transport != self->transport)
@@ -290,7 +289,7 @@ cometd_session_may_act (CometdSession *self)
 
   if (arrival == NULL)
     arrival = g_queue_peek_head (&self->unread);
-  if (arrival == NULL || self->lifecycle.state == COMETD_STATE_DISCONNECTING)
+  if (arrival == NULL || cometd_session_get_state (self) == COMETD_STATE_DISCONNECTING)
     return TRUE;
 
   /* What follows from a response waits for its end, so that its connection is free by then; and

@@ -25,8 +25,8 @@ cometd_session_link_init (CometdSession *self)
 gboolean
 cometd_session_is_established (CometdSession *self)
 {
-  return self->lifecycle.state == COMETD_STATE_CONNECTING ||
-         self->lifecycle.state == COMETD_STATE_CONNECTED;
+  return cometd_session_get_state (self) == COMETD_STATE_CONNECTING ||
+         cometd_session_get_state (self) == COMETD_STATE_CONNECTED;
 }
 
 void
@@ -102,10 +102,10 @@ void
 cometd_session_note_call (CometdSession *self)
 {
   self->call_time = cometd_session_now (self);
-  if (cometd_lifecycle_get_retry (&self->lifecycle) == 0)
+  if (cometd_lifecycle_get_retry (self->lifecycle) == 0)
     return;
 
-  cometd_lifecycle_limit_delay (&self->lifecycle);
+  cometd_lifecycle_limit_delay (self->lifecycle);
   cometd_session_note_change (self);
 }
 
@@ -122,10 +122,11 @@ cometd_session_advance (CometdSession   *self,
     .random = self->clock->get_random (self->clock_data),
     .is_urgent = is_urgent (self, now),
   };
-  CometdState old_state = self->lifecycle.state;
+  CometdState old_state = cometd_session_get_state (self);
+  CometdState new_state;
   CometdAction action;
 
-  action = cometd_lifecycle_advance (&self->lifecycle, event, reconnect, &self->advice, &limits,
+  action = cometd_lifecycle_advance (self->lifecycle, event, reconnect, &self->advice, &limits,
                                      now);
   if (action == COMETD_ACTION_NOTHING)
     return;
@@ -137,19 +138,20 @@ cometd_session_advance (CometdSession   *self,
       return;
     }
 
-  if (old_state == COMETD_STATE_CONNECTED && self->lifecycle.state != COMETD_STATE_CONNECTED)
+  new_state = cometd_session_get_state (self);
+  if (old_state == COMETD_STATE_CONNECTED && new_state != COMETD_STATE_CONNECTED)
     self->lost_time = now;
   if (error != NULL)
     cometd_session_set_last_error (self, error);
 
   cometd_session_note_change (self);
-  if (self->lifecycle.state != old_state)
+  if (new_state != old_state)
     cometd_session_update_reading (self);
 
-  if (self->lifecycle.state == COMETD_STATE_HANDSHAKING && old_state != COMETD_STATE_HANDSHAKING &&
+  if (new_state == COMETD_STATE_HANDSHAKING && old_state != COMETD_STATE_HANDSHAKING &&
       old_state != COMETD_STATE_DISCONNECTED)
     session_lost (self, error);
-  else if (self->lifecycle.state == COMETD_STATE_UNCONNECTED)
+  else if (new_state == COMETD_STATE_UNCONNECTED)
     link_lost (self, error);
 }
 
@@ -169,10 +171,10 @@ cometd_session_fail_attempt (CometdSession       *self,
                              const CometdFailure *failure)
 {
   g_autoptr(GError) error = g_error_copy (failure->error);
-  gboolean is_handshake = self->lifecycle.state == COMETD_STATE_HANDSHAKING;
+  gboolean is_handshake = cometd_session_get_state (self) == COMETD_STATE_HANDSHAKING;
   gboolean is_switched = FALSE;
 
-  if (self->lifecycle.state == COMETD_STATE_DISCONNECTING)
+  if (cometd_session_get_state (self) == COMETD_STATE_DISCONNECTING)
     {
       cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSET, NULL);
       return;
@@ -207,10 +209,11 @@ cometd_session_fail_attempt (CometdSession       *self,
     {
       cometd_session_fail_requests (self, COMETD_WHICH_SENT, error);
       cometd_session_drop_transport (self);
-      cometd_lifecycle_plan (&self->lifecycle, self->lifecycle.action, cometd_session_now (self));
+      cometd_lifecycle_plan (self->lifecycle, cometd_lifecycle_get_action (self->lifecycle),
+                             cometd_session_now (self));
     }
   else if (failure->retry_after > 0)
-    cometd_lifecycle_postpone (&self->lifecycle,
+    cometd_lifecycle_postpone (self->lifecycle,
                                cometd_session_after (self, failure->retry_after));
 }
 
@@ -218,7 +221,7 @@ void
 cometd_session_repeat_handshake (CometdSession *self)
 {
   cometd_session_drop_transport (self);
-  cometd_lifecycle_plan (&self->lifecycle, COMETD_ACTION_HANDSHAKE, cometd_session_now (self));
+  cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_HANDSHAKE, cometd_session_now (self));
   cometd_session_note_change (self);
 }
 
@@ -343,14 +346,14 @@ send_disconnect (CometdSession *self)
 void
 cometd_session_act (CometdSession *self)
 {
-  gboolean is_retry = cometd_lifecycle_get_retry (&self->lifecycle) != 0;
-  CometdAction action;
+  gboolean is_retry = cometd_lifecycle_get_retry (self->lifecycle) != 0;
+  CometdAction action = cometd_lifecycle_get_action (self->lifecycle);
 
-  if (self->lifecycle.action == COMETD_ACTION_NOTHING ||
-      (self->lifecycle.action == COMETD_ACTION_CONNECT && cometd_session_is_held_back (self)))
+  if (action == COMETD_ACTION_NOTHING ||
+      (action == COMETD_ACTION_CONNECT && cometd_session_is_held_back (self)))
     return;
 
-  action = cometd_lifecycle_take_due (&self->lifecycle, cometd_session_now (self));
+  action = cometd_lifecycle_take_due (self->lifecycle, cometd_session_now (self));
   if (action == COMETD_ACTION_NOTHING)
     return;
 
@@ -392,14 +395,14 @@ slow_down (CometdSession *self)
   gint64 now = cometd_session_now (self);
 
   if (self->connect_at_once ||
-      now - self->lifecycle.attempt_time >= COMETD_SESSION_SPIN_TIME * 1000)
+      now - cometd_lifecycle_get_attempt_time (self->lifecycle) >= COMETD_SESSION_SPIN_TIME * 1000)
     {
       self->n_spins = 0;
       return;
     }
 
   if (++self->n_spins > COMETD_SESSION_MAX_SPINS)
-    cometd_lifecycle_postpone (&self->lifecycle,
+    cometd_lifecycle_postpone (self->lifecycle,
                                now + self->settings->backoff_increment * (gint64)1000);
 }
 
@@ -408,11 +411,12 @@ slow_down (CometdSession *self)
 static void
 judge_connect (CometdSession *self)
 {
-  gint64 held = (cometd_session_now (self) - self->lifecycle.attempt_time) / 1000;
+  gint64 attempt_time = cometd_lifecycle_get_attempt_time (self->lifecycle);
+  gint64 held = (cometd_session_now (self) - attempt_time) / 1000;
 
   if (!self->connect_at_once &&
       held >= MIN (COMETD_SESSION_HELD_TIME, self->advice.timeout / 2))
-    cometd_lifecycle_prove (&self->lifecycle);
+    cometd_lifecycle_prove (self->lifecycle);
   else if (self->connect_at_once && held > self->settings->max_network_delay)
     self->is_timeout_ignored = TRUE;
 }
@@ -437,7 +441,7 @@ finish_connect (CometdSession   *self,
     }
 
   cometd_session_advance (self, COMETD_EVENT_CONNECT_ACCEPTED, reconnect, error);
-  if (self->lifecycle.state != COMETD_STATE_CONNECTED)
+  if (cometd_session_get_state (self) != COMETD_STATE_CONNECTED)
     return;
 
   slow_down (self);
@@ -457,12 +461,12 @@ finish_connect (CometdSession   *self,
 static gboolean
 must_restore (CometdSession *self)
 {
-  if (self->lifecycle.state != COMETD_STATE_CONNECTING &&
-      self->lifecycle.state != COMETD_STATE_UNCONNECTED)
+  if (cometd_session_get_state (self) != COMETD_STATE_CONNECTING &&
+      cometd_session_get_state (self) != COMETD_STATE_UNCONNECTED)
     return FALSE;
 
   self->is_connect_waiting = TRUE;
-  if (self->lifecycle.state == COMETD_STATE_UNCONNECTED)
+  if (cometd_session_get_state (self) == COMETD_STATE_UNCONNECTED)
     cometd_session_subscribe_missing (self);
   self->is_connect_waiting = self->n_restoring > 0;
   return self->is_connect_waiting;
@@ -489,21 +493,21 @@ cometd_session_restored (CometdSession *self)
     return;
 
   self->is_connect_waiting = FALSE;
-  if (self->lifecycle.state == COMETD_STATE_CONNECTING ||
-      self->lifecycle.state == COMETD_STATE_UNCONNECTED)
+  if (cometd_session_get_state (self) == COMETD_STATE_CONNECTING ||
+      cometd_session_get_state (self) == COMETD_STATE_UNCONNECTED)
     finish_connect (self, self->waiting_reconnect, NULL);
 }
 
 void
 cometd_session_retry_now (CometdSession *self)
 {
-  if (cometd_lifecycle_retry_now (&self->lifecycle, cometd_session_now (self)))
+  if (cometd_lifecycle_retry_now (self->lifecycle, cometd_session_now (self)))
     cometd_session_note_change (self);
 }
 
 void
 cometd_session_hurry (CometdSession *self)
 {
-  if (cometd_lifecycle_hurry (&self->lifecycle, cometd_session_now (self)))
+  if (cometd_lifecycle_hurry (self->lifecycle, cometd_session_now (self)))
     cometd_session_note_change (self);
 }

@@ -128,7 +128,7 @@ struct _CometdSession
   gint64 overtaken_alarm; /* The one before, if there was one and it is to be at once now; or -1. */
   gint64 grace_time;     /* Nothing is too late before this. */
 
-  CometdLifecycle lifecycle;
+  CometdLifecycle *lifecycle;
   CometdNegotiation negotiation;
   CometdAdvice advice;
   CometdState told_state;

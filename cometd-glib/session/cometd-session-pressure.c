@@ -14,7 +14,8 @@
 gboolean
 cometd_session_is_held_back (CometdSession *self)
 {
-  return self->is_paused && !self->is_probing && self->lifecycle.state == COMETD_STATE_CONNECTED;
+  return self->is_paused && !self->is_probing &&
+         cometd_session_get_state (self) == COMETD_STATE_CONNECTED;
 }
 
 /* Whether somebody besides the session itself waits for a reply. */
@@ -29,7 +30,7 @@ has_operations (CometdSession *self)
 static gboolean
 is_reading (CometdSession *self)
 {
-  if (self->lifecycle.state != COMETD_STATE_CONNECTED || self->is_probing)
+  if (cometd_session_get_state (self) != COMETD_STATE_CONNECTED || self->is_probing)
     return TRUE;
 
   return !self->is_full && (!self->is_blocked || has_operations (self));
@@ -122,8 +123,8 @@ void
 cometd_session_relieve (CometdSession *self)
 {
   /* What has been read already may hold replies. */
-  if (self->is_full && self->lifecycle.state == COMETD_STATE_CONNECTED && has_operations (self) &&
-      g_queue_is_empty (&self->arrivals))
+  if (self->is_full && cometd_session_get_state (self) == COMETD_STATE_CONNECTED &&
+      has_operations (self) && g_queue_is_empty (&self->arrivals))
     fail_operations (self);
 
   if (self->is_blocked || self->is_full || self->is_deaf)

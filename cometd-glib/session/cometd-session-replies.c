@@ -72,7 +72,7 @@ cometd_session_end_of_body (CometdSession *self)
   if (error == NULL)
     return;
 
-  if (self->lifecycle.state != COMETD_STATE_DISCONNECTING)
+  if (cometd_session_get_state (self) != COMETD_STATE_DISCONNECTING)
     cometd_session_advance (self, COMETD_EVENT_ENDED, COMETD_RECONNECT_NONE, error);
   else if (is_goodbye)
     cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSET, NULL);
@@ -196,7 +196,7 @@ handshake_accepted (CometdSession   *self,
     error = cometd_error_new_from_reply (reply);
   cometd_session_advance (self, COMETD_EVENT_HANDSHAKE_ACCEPTED, reconnect, error);
   if (n_messages != NULL && json_node_get_value_type (n_messages) == G_TYPE_INT64)
-    cometd_lifecycle_hold (&self->lifecycle, (guint64)MAX (json_node_get_int (n_messages), 0),
+    cometd_lifecycle_hold (self->lifecycle, (guint64)MAX (json_node_get_int (n_messages), 0),
                            cometd_session_after (self, self->settings->max_network_delay));
   if (cometd_session_is_established (self))
     cometd_session_subscribe_missing (self);
@@ -294,7 +294,7 @@ request_answered (CometdSession   *self,
   g_autoptr(GError) error = NULL;
   gboolean may_be_unknown, is_unknown;
 
-  cometd_lifecycle_count_reply (&self->lifecycle);
+  cometd_lifecycle_count_reply (self->lifecycle);
   if (is_successful (reply))
     {
       /* That it was published is one reply; what came of the call is another. */
@@ -452,7 +452,7 @@ take_event (CometdSession           *self,
 
   /* CometD puts events before the reply to the connect that brings them, and Faye after it. */
   self->n_spins = 0;
-  cometd_lifecycle_count_event (&self->lifecycle);
+  cometd_lifecycle_count_event (self->lifecycle);
   self->listener->event (message, handles, self->user_data);
 }
 

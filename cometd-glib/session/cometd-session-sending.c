@@ -274,7 +274,8 @@ cometd_session_queue_request (CometdSession *self,
 gboolean
 cometd_session_is_cut_off (CometdSession *self)
 {
-  return self->lifecycle.state == COMETD_STATE_UNCONNECTED && !self->is_connect_waiting &&
+  return cometd_session_get_state (self) == COMETD_STATE_UNCONNECTED &&
+         !self->is_connect_waiting &&
          (self->transport == NULL || !cometd_transport_ends_exchanges (self->transport));
 }
 
@@ -337,12 +338,12 @@ cometd_session_send (CometdSession     *self,
 void
 cometd_session_flush (CometdSession *self)
 {
-  gboolean is_closing = self->lifecycle.state == COMETD_STATE_DISCONNECTING;
+  gboolean is_closing = cometd_session_get_state (self) == COMETD_STATE_DISCONNECTING;
 
   /* Over long-polling each message has a request of its own, so that a lost poll says little about
    * it. */
   if (!(cometd_session_is_established (self) || is_closing ||
-        (self->lifecycle.state == COMETD_STATE_UNCONNECTED &&
+        (cometd_session_get_state (self) == COMETD_STATE_UNCONNECTED &&
          !cometd_session_is_cut_off (self))) ||
       self->client_id == NULL ||
       (self->batch_depth > 0 && !is_closing))

@@ -62,7 +62,7 @@ cometd_session_stop (CometdSession *self,
 {
   CometdWaiter opener = self->opener;
 
-  cometd_lifecycle_stop (&self->lifecycle);
+  cometd_lifecycle_stop (self->lifecycle);
   self->open_deadline = -1;
   self->opener = (CometdWaiter){ NULL, NULL };
   self->handshake = self->connect = self->disconnect = 0;

@@ -29,6 +29,7 @@ cometd_session_finalize (GObject *object)
   cometd_pipeline_free (self->connect_lane);
   cometd_pipeline_free (self->message_lane);
   cometd_pipeline_free (self->incoming_lane);
+  cometd_lifecycle_free (self->lifecycle);
   cometd_negotiation_clear (&self->negotiation);
   cometd_router_free (self->router);
   cometd_requests_free (self->requests);
@@ -66,6 +67,7 @@ cometd_session_init (CometdSession *self)
   self->router = cometd_router_new ();
   self->handshake_fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                   (GDestroyNotify)json_node_unref);
+  self->lifecycle = cometd_lifecycle_new ();
   cometd_advice_init (&self->advice);
   cometd_news_init (&self->news);
   cometd_session_sending_init (self);
@@ -108,7 +110,7 @@ cometd_session_new (const CometdSessionListener *listener,
 CometdState
 cometd_session_get_state (CometdSession *self)
 {
-  return self->lifecycle.state;
+  return cometd_lifecycle_get_state (self->lifecycle);
 }
 
 const char *
@@ -120,7 +122,7 @@ cometd_session_get_client_id (CometdSession *self)
 const char *
 cometd_session_get_connection_type (CometdSession *self)
 {
-  if (self->lifecycle.state == COMETD_STATE_DISCONNECTED)
+  if (cometd_session_get_state (self) == COMETD_STATE_DISCONNECTED)
     return NULL;
 
   return cometd_negotiation_get_current (&self->negotiation);
@@ -135,10 +137,10 @@ cometd_session_get_last_error (CometdSession *self)
 gint64
 cometd_session_get_next_retry (CometdSession *self)
 {
-  if (self->lifecycle.action == COMETD_ACTION_CONNECT && self->is_paused)
+  if (cometd_lifecycle_get_action (self->lifecycle) == COMETD_ACTION_CONNECT && self->is_paused)
     return 0;
 
-  return cometd_lifecycle_get_retry (&self->lifecycle);
+  return cometd_lifecycle_get_retry (self->lifecycle);
 }
 
 gint64
@@ -150,7 +152,8 @@ cometd_session_get_time (CometdSession *self)
 gboolean
 cometd_session_has_multiple_clients (CometdSession *self)
 {
-  return self->lifecycle.state != COMETD_STATE_DISCONNECTED && self->advice.multiple_clients;
+  return cometd_session_get_state (self) != COMETD_STATE_DISCONNECTED &&
+         self->advice.multiple_clients;
 }
 
 gint64
@@ -169,8 +172,8 @@ cometd_session_after (CometdSession *self,
 void
 cometd_session_note_change (CometdSession *self)
 {
-  cometd_news_add_changed (&self->news, self->told_state, self->lifecycle.state);
-  self->told_state = self->lifecycle.state;
+  cometd_news_add_changed (&self->news, self->told_state, cometd_session_get_state (self));
+  self->told_state = cometd_session_get_state (self);
   cometd_session_wake_at (self, 0);
 }
 
@@ -264,7 +267,7 @@ cometd_session_open (CometdSession     *self,
 {
   guint timeout = self->settings->connection_timeout;
 
-  g_assert (self->lifecycle.state == COMETD_STATE_DISCONNECTED);
+  g_assert (cometd_session_get_state (self) == COMETD_STATE_DISCONNECTED);
 
   self->opener = (CometdWaiter){ done, user_data };
   self->open_deadline = timeout > 0 ? cometd_session_after (self, timeout) : -1;
@@ -291,7 +294,7 @@ cometd_session_close (CometdSession     *self,
 
   g_array_append_val (self->closers, closer);
   cometd_session_advance (self, COMETD_EVENT_CLOSE, COMETD_RECONNECT_UNSET, NULL);
-  if (self->lifecycle.state == COMETD_STATE_DISCONNECTED && self->closing == NULL)
+  if (cometd_session_get_state (self) == COMETD_STATE_DISCONNECTED && self->closing == NULL)
     cometd_session_finish_closing (self);
   cometd_session_wake_at (self, 0);
 }
@@ -302,7 +305,7 @@ cometd_session_abort (CometdSession *self)
   g_autoptr(GError) error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
                                          _("The client was closed"));
 
-  if (self->lifecycle.state != COMETD_STATE_DISCONNECTED)
+  if (cometd_session_get_state (self) != COMETD_STATE_DISCONNECTED)
     {
       if (self->opener.done != NULL)
         cometd_session_stop (self, error, FALSE);

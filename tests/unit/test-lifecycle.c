@@ -12,7 +12,7 @@
 
 #define NOW (1000 * G_USEC_PER_SEC)
 
-/* interval 10, increment 1000, no jitter; after so many failures and rounds. */
+/* interval 10, increment 1000, no jitter; after that many failures and rounds. */
 static const struct
 {
   CometdState state;
@@ -53,7 +53,7 @@ static const struct
   { S (CONNECTED), 0, 0, E (CONNECT_ACCEPTED), R (HANDSHAKE), S (HANDSHAKING), A (HANDSHAKE), 10 },
   { S (CONNECTED), 0, 0, E (CONNECT_REFUSED), R (NONE), S (DISCONNECTED), A (STOP), 0 },
   { S (CONNECTED), 0, 0, E (CONNECT_REFUSED), R (HANDSHAKE), S (HANDSHAKING), A (HANDSHAKE), 10 },
-  { S (CONNECTED), 9, 0, E (CONNECT_REFUSED), R (HANDSHAKE), S (HANDSHAKING), A (HANDSHAKE), 10 },
+  { S (UNCONNECTED), 9, 0, E (CONNECT_REFUSED), R (HANDSHAKE), S (HANDSHAKING), A (HANDSHAKE), 10 },
   { S (CONNECTED), 0, 1, E (CONNECT_REFUSED), R (HANDSHAKE), S (HANDSHAKING), A (HANDSHAKE), 1010 },
   { S (CONNECTED), 0, 2, E (CONNECT_REFUSED), R (HANDSHAKE), S (HANDSHAKING), A (HANDSHAKE), 2010 },
   { S (CONNECTED), 0, 0, E (CONNECT_REFUSED), R (RETRY), S (UNCONNECTED), A (CONNECT), 1010 },
@@ -76,16 +76,62 @@ static const struct
   { S (DISCONNECTING), 0, 0, E (ENDED), R (NONE), S (DISCONNECTING), A (NOTHING), 0 },
   { S (DISCONNECTING), 0, 0, E (CLOSE), R (UNSET), S (DISCONNECTING), A (NOTHING), 0 },
   { S (DISCONNECTING), 0, 0, E (CLOSED), R (UNSET), S (DISCONNECTED), A (STOP), 0 },
+  { S (DISCONNECTING), 0, 0, E (STOPPED), R (UNSET), S (DISCONNECTED), A (STOP), 0 },
+  { S (UNCONNECTED), 3, 0, E (STOPPED), R (UNSET), S (DISCONNECTED), A (STOP), 0 },
+  { S (DISCONNECTED), 0, 0, E (STOPPED), R (UNSET), S (DISCONNECTED), A (NOTHING), 0 },
 };
 
 static const CometdLifecycleLimits limits = { 1000, 30000, 0.0, FALSE };
 static const CometdLifecycleLimits urgent_limits = { 1000, 30000, 0.0, TRUE };
 
-/* The wait for what is planned; milliseconds. */
+static void
+take (CometdLifecycle *lifecycle,
+      CometdEvent      event,
+      gint64           now)
+{
+  CometdAdvice advice;
+
+  cometd_advice_init (&advice);
+  cometd_lifecycle_advance (lifecycle, event, COMETD_RECONNECT_UNSET, &advice, &limits, now);
+}
+
+/* Leads a new lifecycle to a state, after so many failures and rounds. */
+static CometdLifecycle *
+lead_to (CometdState state,
+         guint       failures,
+         guint       rounds)
+{
+  CometdLifecycle *lifecycle = cometd_lifecycle_new ();
+  const gboolean is_handshake = state == S (DISCONNECTED) || state == S (HANDSHAKING);
+  const CometdEvent failure = is_handshake ? E (HANDSHAKE_FAILED) : E (CONNECT_FAILED);
+
+  take (lifecycle, E (OPEN), NOW);
+  for (guint i = 0; i < rounds; i++)
+    take (lifecycle, E (HANDSHAKE_REFUSED), NOW);
+  if (!is_handshake)
+    take (lifecycle, E (HANDSHAKE_ACCEPTED), NOW);
+
+  /* The first failure of a connection that worked is not counted. */
+  if (state == S (CONNECTED) || state == S (DISCONNECTING) ||
+      (state == S (UNCONNECTED) && failures == 0))
+    take (lifecycle, E (CONNECT_ACCEPTED), NOW);
+  if (state == S (UNCONNECTED) && failures == 0)
+    take (lifecycle, failure, NOW);
+
+  for (guint i = 0; i < failures; i++)
+    take (lifecycle, failure, NOW);
+  if (state == S (DISCONNECTING) || state == S (DISCONNECTED))
+    take (lifecycle, E (CLOSE), NOW);
+
+  g_assert_cmpint (cometd_lifecycle_get_state (lifecycle), ==, state);
+  return lifecycle;
+}
+
+/* The delay of the planned action, in milliseconds. */
 static guint
 get_delay (const CometdLifecycle *lifecycle)
 {
-  g_assert_cmpint (lifecycle->action, !=, COMETD_ACTION_NOTHING);
+  g_assert_cmpint (cometd_lifecycle_get_action (lifecycle), !=, COMETD_ACTION_NOTHING);
   return (guint)((cometd_lifecycle_get_due (lifecycle) - NOW) / 1000);
 }
 
@@ -110,22 +156,26 @@ test_steps (void)
   advice.interval = 10;
   for (gsize i = 0; i < G_N_ELEMENTS (steps); i++)
     {
-      CometdLifecycle lifecycle = { steps[i].state, steps[i].failures, steps[i].rounds };
-      CometdAction action = cometd_lifecycle_advance (&lifecycle, steps[i].event,
+      g_autoptr(CometdLifecycle) lifecycle = lead_to (steps[i].state, steps[i].failures,
+                                                      steps[i].rounds);
+      const gint64 old_due = cometd_lifecycle_get_due (lifecycle);
+      CometdAction action = cometd_lifecycle_advance (lifecycle, steps[i].event,
                                                       steps[i].reconnect, &advice, &limits, NOW);
 
       g_test_message ("row %" G_GSIZE_FORMAT, i);
-      g_assert_cmpint (lifecycle.state, ==, steps[i].expected);
+      g_assert_cmpint (cometd_lifecycle_get_state (lifecycle), ==, steps[i].expected);
       g_assert_cmpint (action, ==, steps[i].action);
-      if (action == A (NOTHING) || action == A (STOP))
-        g_assert_cmpint (cometd_lifecycle_get_due (&lifecycle), ==, -1);
+      if (action == A (NOTHING))
+        g_assert_cmpint (cometd_lifecycle_get_due (lifecycle), ==, old_due);
+      else if (action == A (STOP))
+        g_assert_cmpint (cometd_lifecycle_get_due (lifecycle), ==, -1);
       else
-        g_assert_cmpuint (get_delay (&lifecycle), ==, steps[i].delay);
+        g_assert_cmpuint (get_delay (lifecycle), ==, steps[i].delay);
     }
 }
 
-/* Every event in every state with every advice: nothing but the close leads out of disconnecting,
- * nothing but an open out of disconnected, none always ends. */
+/* Every event in every state with every advice: only the end of a close leaves disconnecting, only
+ * an open leaves disconnected, and "none" always ends the session. */
 static void
 test_invariants (void)
 {
@@ -133,17 +183,19 @@ test_invariants (void)
 
   cometd_advice_init (&advice);
   for (guint state = 0; state <= COMETD_STATE_DISCONNECTING; state++)
-    for (guint event = 0; event <= COMETD_EVENT_CLOSED; event++)
+    for (guint event = 0; event <= COMETD_EVENT_STOPPED; event++)
       for (guint reconnect = 0; reconnect <= COMETD_RECONNECT_NONE; reconnect++)
         {
-          CometdLifecycle lifecycle = { state, 0, 0 };
-          CometdAction action = cometd_lifecycle_advance (&lifecycle, event, reconnect, &advice,
+          g_autoptr(CometdLifecycle) lifecycle = lead_to (state, 0, 0);
+          CometdAction action = cometd_lifecycle_advance (lifecycle, event, reconnect, &advice,
                                                           &limits, NOW);
+          CometdState new_state = cometd_lifecycle_get_state (lifecycle);
 
           if (state == COMETD_STATE_DISCONNECTED && event != COMETD_EVENT_OPEN)
-            g_assert_cmpint (lifecycle.state, ==, COMETD_STATE_DISCONNECTED);
-          if (state == COMETD_STATE_DISCONNECTING && event != COMETD_EVENT_CLOSED)
-            g_assert_cmpint (lifecycle.state, ==, COMETD_STATE_DISCONNECTING);
+            g_assert_cmpint (new_state, ==, COMETD_STATE_DISCONNECTED);
+          if (state == COMETD_STATE_DISCONNECTING && event != COMETD_EVENT_CLOSED &&
+              event != COMETD_EVENT_STOPPED)
+            g_assert_cmpint (new_state, ==, COMETD_STATE_DISCONNECTING);
           if (reconnect == COMETD_RECONNECT_NONE && event != COMETD_EVENT_OPEN)
             g_assert_true (action == COMETD_ACTION_NOTHING ||
                            action == COMETD_ACTION_STOP ||
@@ -151,7 +203,7 @@ test_invariants (void)
                            event == COMETD_EVENT_HANDSHAKE_FAILED ||
                            event == COMETD_EVENT_CONNECT_FAILED);
           g_assert_cmpint (action == COMETD_ACTION_STOP, ==,
-                           lifecycle.state == COMETD_STATE_DISCONNECTED &&
+                           new_state == COMETD_STATE_DISCONNECTED &&
                            state != COMETD_STATE_DISCONNECTED);
         }
 }
@@ -160,18 +212,19 @@ test_invariants (void)
 static void
 test_max_interval (void)
 {
-  CometdLifecycle lifecycle = { COMETD_STATE_UNCONNECTED, 0, 0 };
+  g_autoptr(CometdLifecycle) lifecycle = cometd_lifecycle_new ();
   CometdAdvice advice;
 
-  lifecycle.last_connect_time = NOW - 5000 * 1000;
+  take (lifecycle, E (OPEN), NOW - 5000 * 1000);
+  take (lifecycle, E (HANDSHAKE_ACCEPTED), NOW - 5000 * 1000);
   cometd_advice_init (&advice);
   advice.timeout = 1000;
   advice.max_interval = 5000;
-  g_assert_cmpint (cometd_lifecycle_advance (&lifecycle, COMETD_EVENT_CONNECT_FAILED, 0, &advice,
+  g_assert_cmpint (cometd_lifecycle_advance (lifecycle, COMETD_EVENT_CONNECT_FAILED, 0, &advice,
                                              &limits, NOW), ==, COMETD_ACTION_CONNECT);
-  g_assert_cmpint (cometd_lifecycle_advance (&lifecycle, COMETD_EVENT_CONNECT_FAILED, 0, &advice,
+  g_assert_cmpint (cometd_lifecycle_advance (lifecycle, COMETD_EVENT_CONNECT_FAILED, 0, &advice,
                                              &limits, NOW), ==, COMETD_ACTION_HANDSHAKE);
-  g_assert_cmpint (lifecycle.state, ==, COMETD_STATE_HANDSHAKING);
+  g_assert_cmpint (cometd_lifecycle_get_state (lifecycle), ==, COMETD_STATE_HANDSHAKING);
 }
 
 static const struct
@@ -201,115 +254,116 @@ test_precedence (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (precedence); i++)
     {
-      CometdLifecycle lifecycle = { precedence[i].state, precedence[i].failures, 0 };
+      g_autoptr(CometdLifecycle) lifecycle = lead_to (precedence[i].state,
+                                                      precedence[i].failures, 0);
 
       g_test_message ("%s", precedence[i].name);
-      fail (&lifecycle, precedence[i].interval,
+      fail (lifecycle, precedence[i].interval,
             precedence[i].is_urgent ? &urgent_limits : &limits);
       if (precedence[i].retry_after > 0)
-        cometd_lifecycle_postpone (&lifecycle, NOW + precedence[i].retry_after * (gint64)1000);
-      g_assert_cmpuint (get_delay (&lifecycle), ==, precedence[i].delay);
-      g_assert_cmpint (cometd_lifecycle_get_retry (&lifecycle), ==,
-                       cometd_lifecycle_get_due (&lifecycle));
-      g_assert_true (cometd_lifecycle_hurry (&lifecycle, NOW));
-      g_assert_cmpuint (get_delay (&lifecycle), ==, precedence[i].hurried);
-      g_assert_true (cometd_lifecycle_retry_now (&lifecycle, NOW));
-      g_assert_cmpuint (get_delay (&lifecycle), ==, 0);
+        cometd_lifecycle_postpone (lifecycle, NOW + precedence[i].retry_after * (gint64)1000);
+      g_assert_cmpuint (get_delay (lifecycle), ==, precedence[i].delay);
+      g_assert_cmpint (cometd_lifecycle_get_retry (lifecycle), ==,
+                       cometd_lifecycle_get_due (lifecycle));
+      g_assert_true (cometd_lifecycle_hurry (lifecycle, NOW));
+      g_assert_cmpuint (get_delay (lifecycle), ==, precedence[i].hurried);
+      g_assert_true (cometd_lifecycle_retry_now (lifecycle, NOW));
+      g_assert_cmpuint (get_delay (lifecycle), ==, 0);
     }
 }
 
-/* Ended is ended, and an attempt under way is not made twice. */
+/* A stopped session has no retry, and an attempt in progress is not repeated. */
 static void
 test_nothing_to_retry (void)
 {
-  CometdLifecycle lifecycle = { COMETD_STATE_CONNECTED, 0, 0 };
+  g_autoptr(CometdLifecycle) lifecycle = lead_to (COMETD_STATE_CONNECTED, 0, 0);
   CometdAdvice advice;
 
   cometd_advice_init (&advice);
-  fail (&lifecycle, 0, &limits);
-  g_assert_cmpint (cometd_lifecycle_take_due (&lifecycle, NOW), ==, COMETD_ACTION_NOTHING);
-  g_assert_cmpint (cometd_lifecycle_take_due (&lifecycle, NOW + 50000), ==, COMETD_ACTION_CONNECT);
-  g_assert_false (cometd_lifecycle_retry_now (&lifecycle, NOW + 50000));
-  g_assert_false (cometd_lifecycle_hurry (&lifecycle, NOW + 50000));
-  g_assert_cmpint (cometd_lifecycle_get_retry (&lifecycle), ==, 0);
+  fail (lifecycle, 0, &limits);
+  g_assert_cmpint (cometd_lifecycle_take_due (lifecycle, NOW), ==, COMETD_ACTION_NOTHING);
+  g_assert_cmpint (cometd_lifecycle_take_due (lifecycle, NOW + 50000), ==, COMETD_ACTION_CONNECT);
+  g_assert_false (cometd_lifecycle_retry_now (lifecycle, NOW + 50000));
+  g_assert_false (cometd_lifecycle_hurry (lifecycle, NOW + 50000));
+  g_assert_cmpint (cometd_lifecycle_get_retry (lifecycle), ==, 0);
 
-  cometd_lifecycle_advance (&lifecycle, E (CONNECT_REFUSED), R (NONE), &advice, &limits, NOW);
-  g_assert_false (cometd_lifecycle_retry_now (&lifecycle, NOW));
+  cometd_lifecycle_advance (lifecycle, E (CONNECT_REFUSED), R (NONE), &advice, &limits, NOW);
+  g_assert_false (cometd_lifecycle_retry_now (lifecycle, NOW));
 }
 
-/* An operation that is called during a long wait shortens it. */
+/* Calling an operation shortens a long delay. */
 static void
 test_operation_called (void)
 {
-  CometdLifecycle lifecycle = { COMETD_STATE_UNCONNECTED, 4, 0 };
+  g_autoptr(CometdLifecycle) lifecycle = lead_to (COMETD_STATE_UNCONNECTED, 4, 0);
 
-  fail (&lifecycle, 0, &limits);
-  cometd_lifecycle_limit_delay (&lifecycle);
-  g_assert_cmpuint (get_delay (&lifecycle), ==, 10000);
+  fail (lifecycle, 0, &limits);
+  cometd_lifecycle_limit_delay (lifecycle);
+  g_assert_cmpuint (get_delay (lifecycle), ==, 10000);
 }
 
-/* The back-off begins again after retry_now: at once, 1 s, 2 s … */
+/* retry_now resets the back-off: 0, 1 s, 2 s, … */
 static void
 test_backoff_restarts (void)
 {
-  CometdLifecycle lifecycle = { COMETD_STATE_UNCONNECTED, 4, 0 };
+  g_autoptr(CometdLifecycle) lifecycle = lead_to (COMETD_STATE_UNCONNECTED, 4, 0);
 
-  fail (&lifecycle, 0, &limits);
-  cometd_lifecycle_retry_now (&lifecycle, NOW);
-  g_assert_cmpint (cometd_lifecycle_take_due (&lifecycle, NOW), ==, COMETD_ACTION_CONNECT);
+  fail (lifecycle, 0, &limits);
+  cometd_lifecycle_retry_now (lifecycle, NOW);
+  g_assert_cmpint (cometd_lifecycle_take_due (lifecycle, NOW), ==, COMETD_ACTION_CONNECT);
   for (guint delay = 1000; delay <= 8000; delay *= 2)
     {
-      fail (&lifecycle, 0, &limits);
-      g_assert_cmpuint (get_delay (&lifecycle), ==, delay);
+      fail (lifecycle, 0, &limits);
+      g_assert_cmpuint (get_delay (lifecycle), ==, delay);
     }
 
-  /* However often it is called. */
-  cometd_lifecycle_retry_now (&lifecycle, NOW);
-  g_assert_cmpuint (get_delay (&lifecycle), ==, COMETD_BACKOFF_FLOOR);
+  /* The floor applies however often it is called. */
+  cometd_lifecycle_retry_now (lifecycle, NOW);
+  g_assert_cmpuint (get_delay (lifecycle), ==, COMETD_BACKOFF_FLOOR);
 }
 
-/* A server that ends each connection as soon as it is made is not asked ten times a second. */
+/* A server that ends each connection at once is not contacted ten times a second. */
 static void
 test_quick_retries_are_rare (void)
 {
-  CometdLifecycle lifecycle = { COMETD_STATE_CONNECTED, 0, 0 };
+  g_autoptr(CometdLifecycle) lifecycle = lead_to (COMETD_STATE_CONNECTED, 0, 0);
+  const gint64 later = NOW + COMETD_LIFECYCLE_QUICK_PAUSE * 1000;
 
-  fail (&lifecycle, 0, &limits);
-  g_assert_cmpuint (get_delay (&lifecycle), ==, 50);
-  lifecycle.state = COMETD_STATE_CONNECTED;
-  fail (&lifecycle, 0, &limits);
-  g_assert_cmpuint (get_delay (&lifecycle), ==, 1000);
-  lifecycle.state = COMETD_STATE_CONNECTED;
-  lifecycle.quick_time = NOW - COMETD_LIFECYCLE_QUICK_PAUSE * 1000;
-  fail (&lifecycle, 0, &limits);
-  g_assert_cmpuint (get_delay (&lifecycle), ==, 50);
+  fail (lifecycle, 0, &limits);
+  g_assert_cmpuint (get_delay (lifecycle), ==, 50);
+  take (lifecycle, E (CONNECT_ACCEPTED), NOW);
+  fail (lifecycle, 0, &limits);
+  g_assert_cmpuint (get_delay (lifecycle), ==, 1000);
+  take (lifecycle, E (CONNECT_ACCEPTED), NOW);
+  take (lifecycle, E (CONNECT_FAILED), later);
+  g_assert_cmpint (cometd_lifecycle_get_due (lifecycle) - later, ==, 50 * 1000);
 }
 
-/* New sessions in a row are further and further apart, until one of them is good for something. */
+/* The delay between consecutive handshakes grows until one of the sessions works. */
 static void
 test_rounds (void)
 {
   static const guint delays[] = { 0, 1000, 2000, 4000, 8000, 15000, 0, 0, 1000 };
-  CometdLifecycle lifecycle = { COMETD_STATE_CONNECTED, 0, 0 };
+  g_autoptr(CometdLifecycle) lifecycle = lead_to (COMETD_STATE_CONNECTED, 0, 0);
   CometdAdvice advice;
 
   cometd_advice_init (&advice);
   for (gsize i = 0; i < G_N_ELEMENTS (delays); i++)
     {
       g_test_message ("round %" G_GSIZE_FORMAT, i);
-      cometd_lifecycle_advance (&lifecycle, E (SESSION_UNKNOWN), R (HANDSHAKE), &advice, &limits,
+      cometd_lifecycle_advance (lifecycle, E (SESSION_UNKNOWN), R (HANDSHAKE), &advice, &limits,
                                 NOW);
-      g_assert_cmpuint (get_delay (&lifecycle), ==, delays[i]);
-      cometd_lifecycle_advance (&lifecycle, E (HANDSHAKE_ACCEPTED), R (RETRY), &advice, &limits,
+      g_assert_cmpuint (get_delay (lifecycle), ==, delays[i]);
+      cometd_lifecycle_advance (lifecycle, E (HANDSHAKE_ACCEPTED), R (RETRY), &advice, &limits,
                                 NOW);
-      /* Events of the old session that came with the handshake prove nothing. */
-      cometd_lifecycle_hold (&lifecycle, 1, NOW + 1000);
-      cometd_lifecycle_count_event (&lifecycle);
+      /* Events of the old session, sent with the handshake reply, prove nothing. */
+      cometd_lifecycle_hold (lifecycle, 1, NOW + 1000);
+      cometd_lifecycle_count_event (lifecycle);
       if (i == 5)
-        cometd_lifecycle_prove (&lifecycle);
+        cometd_lifecycle_prove (lifecycle);
       if (i == 6)
-        cometd_lifecycle_count_event (&lifecycle);
-      cometd_lifecycle_advance (&lifecycle, E (CONNECT_ACCEPTED), R (RETRY), &advice, &limits, NOW);
+        cometd_lifecycle_count_event (lifecycle);
+      cometd_lifecycle_advance (lifecycle, E (CONNECT_ACCEPTED), R (RETRY), &advice, &limits, NOW);
     }
 }
 
@@ -317,23 +371,23 @@ test_rounds (void)
 static void
 test_hold (void)
 {
-  CometdLifecycle lifecycle = { COMETD_STATE_HANDSHAKING, 0, 0 };
+  g_autoptr(CometdLifecycle) lifecycle = lead_to (COMETD_STATE_HANDSHAKING, 0, 0);
   CometdAdvice advice;
 
   cometd_advice_init (&advice);
-  cometd_lifecycle_advance (&lifecycle, E (HANDSHAKE_ACCEPTED), R (RETRY), &advice, &limits, NOW);
-  cometd_lifecycle_hold (&lifecycle, 2, NOW + 10000 * 1000);
-  g_assert_cmpuint (get_delay (&lifecycle), ==, 10000);
-  cometd_lifecycle_count_event (&lifecycle);
-  g_assert_cmpint (cometd_lifecycle_take_due (&lifecycle, NOW), ==, COMETD_ACTION_NOTHING);
-  cometd_lifecycle_count_event (&lifecycle);
-  g_assert_cmpuint (get_delay (&lifecycle), ==, 0);
+  cometd_lifecycle_advance (lifecycle, E (HANDSHAKE_ACCEPTED), R (RETRY), &advice, &limits, NOW);
+  cometd_lifecycle_hold (lifecycle, 2, NOW + 10000 * 1000);
+  g_assert_cmpuint (get_delay (lifecycle), ==, 10000);
+  cometd_lifecycle_count_event (lifecycle);
+  g_assert_cmpint (cometd_lifecycle_take_due (lifecycle, NOW), ==, COMETD_ACTION_NOTHING);
+  cometd_lifecycle_count_event (lifecycle);
+  g_assert_cmpuint (get_delay (lifecycle), ==, 0);
 
-  cometd_lifecycle_hold (&lifecycle, 2, NOW + 10000 * 1000);
-  fail (&lifecycle, 0, &limits);
-  g_assert_cmpuint (get_delay (&lifecycle), ==, 1000);
-  g_assert_true (cometd_lifecycle_retry_now (&lifecycle, NOW));
-  g_assert_cmpint (cometd_lifecycle_take_due (&lifecycle, NOW), ==, COMETD_ACTION_CONNECT);
+  cometd_lifecycle_hold (lifecycle, 2, NOW + 10000 * 1000);
+  fail (lifecycle, 0, &limits);
+  g_assert_cmpuint (get_delay (lifecycle), ==, 1000);
+  g_assert_true (cometd_lifecycle_retry_now (lifecycle, NOW));
+  g_assert_cmpint (cometd_lifecycle_take_due (lifecycle, NOW), ==, COMETD_ACTION_CONNECT);
 }
 
 int
