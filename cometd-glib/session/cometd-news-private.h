@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "cometd-requests-private.h"
+#include "cometd-request-private.h"
 #include "cometd-session-private.h"
 
 G_BEGIN_DECLS
@@ -14,9 +14,6 @@ typedef struct
 {
   GQueue items;
 } CometdNews;
-
-typedef GError *(*CometdNewsMakeError) (CometdRequest *request,
-                                        const GError  *cause);
 
 void     cometd_news_init             (CometdNews                  *self);
 void     cometd_news_clear            (CometdNews                  *self);
@@ -34,11 +31,10 @@ void     cometd_news_add_done         (CometdNews                  *self,
                                        gpointer                     user_data,
                                        CometdMessage               *reply,
                                        const GError                *error);
-/* One of many that fail together: its error is made, and its message freed, only when it is told.
- * Takes request, which has a done. cause: or NULL. */
+/* An operation that failed with its connection, perhaps with many others: its error is made when it
+ * is told, and its message freed then. cause: or NULL. (transfer full) */
 void     cometd_news_add_failed       (CometdNews                  *self,
                                        CometdRequest               *request,
-                                       CometdNewsMakeError          make_error,
                                        const GError                *cause);
 void     cometd_news_add_subscription (CometdNews                  *self,
                                        gpointer                     handle,

@@ -28,7 +28,6 @@ typedef struct
   gpointer done_data;
 
   CometdRequest *request; /* Owned; or NULL. */
-  CometdNewsMakeError make_error;
 
   gpointer handle;
   CometdSubscriptionState subscription_state;
@@ -110,16 +109,14 @@ cometd_news_add_done (CometdNews        *self,
 }
 
 void
-cometd_news_add_failed (CometdNews          *self,
-                        CometdRequest       *request,
-                        CometdNewsMakeError  make_error,
-                        const GError        *cause)
+cometd_news_add_failed (CometdNews    *self,
+                        CometdRequest *request,
+                        const GError  *cause)
 {
   Item *item = add (self, NEWS_FAILED, NULL, cause);
 
-  item->number = request->number;
+  item->number = cometd_request_get_number (request);
   item->request = request;
-  item->make_error = make_error;
 }
 
 void
@@ -195,9 +192,9 @@ cometd_news_forget_handle (CometdNews *self,
 static void
 tell_failed (Item *item)
 {
-  g_autoptr(GError) error = item->make_error (item->request, item->error);
+  g_autoptr(GError) error = cometd_request_make_closed_error (item->request, item->error);
 
-  item->request->done (NULL, error, item->request->user_data);
+  cometd_request_call_done (item->request, NULL, error);
 }
 
 gboolean

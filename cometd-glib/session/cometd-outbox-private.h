@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "cometd-requests-private.h"
+#include "cometd-request-private.h"
 
 G_BEGIN_DECLS
 

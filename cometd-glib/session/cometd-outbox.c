@@ -25,21 +25,23 @@ gboolean
 cometd_outbox_contains (CometdOutbox  *self,
                         CometdRequest *request)
 {
-  return request->in_outbox.prev != NULL || self->waiting.head == &request->in_outbox;
+  GList *link = cometd_request_get_link (request);
+
+  return link->prev != NULL || self->waiting.head == link;
 }
 
 void
 cometd_outbox_push (CometdOutbox  *self,
                     CometdRequest *request)
 {
-  g_queue_push_tail_link (&self->waiting, &request->in_outbox);
+  g_queue_push_tail_link (&self->waiting, cometd_request_get_link (request));
 }
 
 void
 cometd_outbox_push_head (CometdOutbox  *self,
                          CometdRequest *request)
 {
-  g_queue_push_head_link (&self->waiting, &request->in_outbox);
+  g_queue_push_head_link (&self->waiting, cometd_request_get_link (request));
 }
 
 CometdRequest *
@@ -55,5 +57,5 @@ cometd_outbox_remove (CometdOutbox  *self,
                       CometdRequest *request)
 {
   if (cometd_outbox_contains (self, request))
-    g_queue_unlink (&self->waiting, &request->in_outbox);
+    g_queue_unlink (&self->waiting, cometd_request_get_link (request));
 }

@@ -7,29 +7,28 @@
 
 struct _CometdRequests
 {
+  const CometdRequestsSink *sink;
+  gpointer user_data;
+
   /* number → owned request; the keys are in the requests. */
   GHashTable *by_number;
 
   /* A binary heap of the requests that have a deadline; each knows its place in it. Timeouts
-   * differ, and many requests may wait, so a sorted list would be walked for each of them. */
+   * differ and many requests may wait, so that inserting into a sorted list would be slow. */
   GPtrArray *by_deadline;
 
   guint64 last_number;
   CometdMessageIds *ids;
 };
 
-void
-cometd_request_free (CometdRequest *request)
-{
-  g_clear_object (&request->message);
-  g_free (request);
-}
-
 CometdRequests *
-cometd_requests_new (void)
+cometd_requests_new (const CometdRequestsSink *sink,
+                     gpointer                  user_data)
 {
   CometdRequests *self = g_new0 (CometdRequests, 1);
 
+  self->sink = sink;
+  self->user_data = user_data;
   self->by_number = g_hash_table_new_full (g_int64_hash, g_int64_equal,
                                            NULL, (GDestroyNotify)cometd_request_free);
   self->by_deadline = g_ptr_array_new ();
@@ -52,19 +51,23 @@ cometd_requests_next_number (CometdRequests *self)
   return ++self->last_number;
 }
 
+static void
+insert (CometdRequests *self,
+        CometdRequest  *request)
+{
+  g_hash_table_insert (self->by_number, (gpointer)cometd_request_peek_number (request), request);
+}
+
 CometdRequest *
 cometd_requests_add (CometdRequests    *self,
                      CometdRequestKind  kind,
-                     CometdMessage     *message)
+                     CometdMessage     *message,
+                     guint              timeout)
 {
-  CometdRequest *request = g_new0 (CometdRequest, 1);
+  CometdRequest *request = cometd_request_new (cometd_requests_next_number (self), kind, message,
+                                               timeout);
 
-  request->number = cometd_requests_next_number (self);
-  request->kind = kind;
-  request->message = g_object_ref (message);
-  request->deadline = -1;
-  request->in_outbox.data = request;
-  g_hash_table_insert (self->by_number, &request->number, request);
+  insert (self, request);
   return request;
 }
 
@@ -90,9 +93,9 @@ cometd_requests_write_id (CometdRequests *self,
 }
 
 /* Whether a message with the id and the channel of a request is the reply to it. No client can
- * publish on meta channels, nor to the service channels of another. On the others it may be an
- * event: Faye leaves the publisher's id in it, so that everybody in the room can send another one
- * with that id and "successful". But the reply to a publish has no data. */
+ * publish on meta channels, or on the service channels of another client. On other channels it may
+ * be an event: Faye keeps the publisher's id in it, so that every subscriber can publish an event
+ * with that id and "successful". The reply to a publish has no data. */
 static gboolean
 is_reply (CometdMessage *message)
 {
@@ -118,7 +121,7 @@ cometd_requests_find_by_reply (CometdRequests *self,
     return NULL;
 
   request = cometd_requests_find (self, cometd_message_ids_read (self->ids, &id));
-  if (request == NULL || g_strcmp0 (cometd_message_get_channel (request->message),
+  if (request == NULL || g_strcmp0 (cometd_request_get_channel (request),
                                     cometd_message_get_channel (reply)) != 0 ||
       !is_reply (reply))
     return NULL;
@@ -141,7 +144,7 @@ cometd_requests_steal (CometdRequests *self,
                        CometdRequest  *request)
 {
   cometd_requests_set_deadline (self, request, -1);
-  g_hash_table_steal (self->by_number, &request->number);
+  g_hash_table_steal (self->by_number, cometd_request_peek_number (request));
   return request;
 }
 
@@ -149,8 +152,78 @@ void
 cometd_requests_restore (CometdRequests *self,
                          CometdRequest  *request)
 {
-  request->exchange = 0;
-  g_hash_table_insert (self->by_number, &request->number, request);
+  cometd_request_set_unsent (request);
+  insert (self, request);
+}
+
+void
+cometd_requests_end (CometdRequests *self,
+                     CometdRequest  *request,
+                     CometdMessage  *reply,
+                     const GError   *error)
+{
+  g_autoptr(CometdRequest) owned = cometd_requests_steal (self, request);
+
+  self->sink->ended (owned, reply, error, self->user_data);
+}
+
+static void
+fail (CometdRequests *self,
+      CometdRequest  *request,
+      const GError   *cause)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (cometd_request_has_done (request) && cometd_request_is_from_app (request))
+    {
+      self->sink->closed (cometd_requests_steal (self, request), cause, self->user_data);
+      return;
+    }
+
+  error = cometd_request_make_closed_error (request, cause);
+  cometd_requests_end (self, request, NULL, error);
+}
+
+void
+cometd_requests_fail_all (CometdRequests      *self,
+                          CometdRequestFilter  filter,
+                          const GError        *cause)
+{
+  g_autoptr(GPtrArray) requests = cometd_requests_list (self, filter);
+
+  for (guint i = 0; i < requests->len; i++)
+    fail (self, g_ptr_array_index (requests, i), cause);
+}
+
+void
+cometd_requests_fail_behind (CometdRequests *self,
+                             guint64         turn,
+                             const GError   *cause)
+{
+  g_autoptr(GPtrArray) requests = cometd_requests_list (self, COMETD_REQUEST_FILTER_ALL);
+
+  for (guint i = 0; i < requests->len; i++)
+    {
+      CometdRequest *request = g_ptr_array_index (requests, i);
+
+      if (cometd_request_is_from_app (request) && !cometd_request_is_sent (request) &&
+          cometd_request_get_turn (request) == turn)
+        fail (self, request, cause);
+    }
+}
+
+gboolean
+cometd_requests_cancel (CometdRequests *self,
+                        guint64         number)
+{
+  CometdRequest *request = cometd_requests_find (self, number);
+
+  if (request == NULL || !cometd_request_has_done (request))
+    return FALSE;
+
+  cometd_request_set_done (request, NULL, NULL);
+  cometd_requests_end (self, request, NULL, NULL);
+  return TRUE;
 }
 
 /* Requests with the same deadline expire in the order of their numbers. */
@@ -158,8 +231,12 @@ static gboolean
 is_sooner (CometdRequest *request,
            CometdRequest *other)
 {
-  return request->deadline < other->deadline ||
-         (request->deadline == other->deadline && request->number < other->number);
+  gint64 deadline = cometd_request_get_slot (request)->deadline;
+  gint64 other_deadline = cometd_request_get_slot (other)->deadline;
+
+  return deadline < other_deadline ||
+         (deadline == other_deadline &&
+          cometd_request_get_number (request) < cometd_request_get_number (other));
 }
 
 static void
@@ -168,10 +245,10 @@ put (CometdRequests *self,
      guint           place)
 {
   g_ptr_array_index (self->by_deadline, place) = request;
-  request->place = place;
+  cometd_request_get_slot (request)->place = place;
 }
 
-/* Moves a request to where it belongs, up or down from a place that is free. */
+/* Moves a request up or down from an empty place to the one that its deadline gives it. */
 static void
 settle (CometdRequests *self,
         CometdRequest  *request,
@@ -199,7 +276,7 @@ settle (CometdRequests *self,
       if (!is_sooner (sooner, request))
         break;
 
-      child = sooner->place;
+      child = cometd_request_get_slot (sooner)->place;
       put (self, sooner, place);
       place = child;
     }
@@ -213,25 +290,72 @@ cometd_requests_set_deadline (CometdRequests *self,
                               gint64          deadline)
 {
   GPtrArray *heap = self->by_deadline;
-  gboolean has_place = request->deadline != -1;
+  CometdRequestSlot *slot = cometd_request_get_slot (request);
+  gboolean has_place = slot->deadline != -1;
   CometdRequest *last;
 
-  request->deadline = deadline;
+  slot->deadline = deadline;
   if (deadline != -1)
     {
       if (!has_place)
         {
-          request->place = heap->len;
+          slot->place = heap->len;
           g_ptr_array_add (heap, request);
         }
-      settle (self, request, request->place);
+      settle (self, request, slot->place);
     }
   else if (has_place)
     {
       last = g_ptr_array_steal_index (heap, heap->len - 1);
       if (last != request)
-        settle (self, last, request->place);
+        settle (self, last, slot->place);
     }
+}
+
+static CometdRequest *
+peek_first (CometdRequests *self)
+{
+  return self->by_deadline->len > 0 ? g_ptr_array_index (self->by_deadline, 0) : NULL;
+}
+
+gint64
+cometd_requests_get_next_deadline (CometdRequests *self)
+{
+  CometdRequest *first = peek_first (self);
+
+  return first != NULL ? cometd_request_get_slot (first)->deadline : -1;
+}
+
+gboolean
+cometd_requests_expire (CometdRequests *self,
+                        gint64          now)
+{
+  CometdRequest *first = peek_first (self);
+
+  if (first == NULL || cometd_request_get_slot (first)->deadline > now)
+    return FALSE;
+
+  self->sink->expired (first, self->user_data);
+  return TRUE;
+}
+
+gboolean
+cometd_requests_extend (CometdRequests *self,
+                        CometdRequest  *request,
+                        gint64          progress_time,
+                        guint           wait,
+                        gint64          now)
+{
+  gint64 sent_time = cometd_request_get_sent_time (request);
+  gint64 max_wait = cometd_request_get_max_wait (request);
+  gint64 deadline = MIN (progress_time + wait * (gint64)1000, sent_time + max_wait * 1000);
+
+  if (max_wait == 0 || !cometd_request_is_sent (request) ||
+      progress_time <= sent_time || deadline <= now)
+    return FALSE;
+
+  cometd_requests_set_deadline (self, request, deadline);
+  return TRUE;
 }
 
 gboolean
@@ -242,43 +366,25 @@ cometd_requests_has_waiting (CometdRequests *self)
 
   g_hash_table_iter_init (&iter, self->by_number);
   while (g_hash_table_iter_next (&iter, NULL, &request))
-    if (((CometdRequest *)request)->done != NULL)
+    if (cometd_request_has_done (request))
       return TRUE;
 
   return FALSE;
-}
-
-gint64
-cometd_requests_get_next_deadline (CometdRequests *self)
-{
-  CometdRequest *first = self->by_deadline->len > 0 ? g_ptr_array_index (self->by_deadline, 0)
-                                                    : NULL;
-
-  return first != NULL ? first->deadline : -1;
-}
-
-CometdRequest *
-cometd_requests_find_expired (CometdRequests *self,
-                              gint64          now)
-{
-  gint64 next = cometd_requests_get_next_deadline (self);
-
-  return next != -1 && next <= now ? g_ptr_array_index (self->by_deadline, 0) : NULL;
 }
 
 static int
 compare_numbers (gconstpointer a,
                  gconstpointer b)
 {
-  const CometdRequest *first = *(CometdRequest *const *)a;
-  const CometdRequest *second = *(CometdRequest *const *)b;
+  guint64 first = cometd_request_get_number (*(CometdRequest *const *)a);
+  guint64 second = cometd_request_get_number (*(CometdRequest *const *)b);
 
-  return first->number < second->number ? -1 : first->number > second->number;
+  return first < second ? -1 : first > second;
 }
 
 GPtrArray *
-cometd_requests_list (CometdRequests *self,
-                      gboolean        only_sent)
+cometd_requests_list (CometdRequests      *self,
+                      CometdRequestFilter  filter)
 {
   GPtrArray *requests = g_ptr_array_new ();
   GHashTableIter iter;
@@ -286,7 +392,7 @@ cometd_requests_list (CometdRequests *self,
 
   g_hash_table_iter_init (&iter, self->by_number);
   while (g_hash_table_iter_next (&iter, NULL, &request))
-    if (!only_sent || ((CometdRequest *)request)->exchange != 0)
+    if (filter == COMETD_REQUEST_FILTER_ALL || cometd_request_is_sent (request))
       g_ptr_array_add (requests, request);
 
   g_ptr_array_sort (requests, compare_numbers);

@@ -16,7 +16,7 @@ cometd_session_note_progress (CometdSession *self,
   if (exchange != 0)
     {
       connect = cometd_requests_find (self->requests, self->connect);
-      if (connect == NULL || connect->exchange != exchange)
+      if (connect == NULL || cometd_request_get_exchange (connect) != exchange)
         return;
     }
 
@@ -32,39 +32,11 @@ cometd_session_extend (CometdSession *self,
                        CometdRequest *request,
                        gint64         now)
 {
-  gint64 progress_time, limit, deadline;
+  gboolean is_connect = cometd_request_get_kind (request) == COMETD_REQUEST_CONNECT;
 
-  if (request->exchange == 0)
-    return FALSE;
-
-  switch (request->kind)
-    {
-    case COMETD_REQUEST_CONNECT:
-      progress_time = self->connect_progress_time;
-      limit = COMETD_SESSION_MAX_WAIT;
-      break;
-
-    case COMETD_REQUEST_SUBSCRIBE:
-    case COMETD_REQUEST_UNSUBSCRIBE:
-    case COMETD_REQUEST_PUBLISH:
-    case COMETD_REQUEST_CALL:
-      progress_time = self->progress_time;
-      limit = 3 * (gint64)request->timeout;
-      break;
-
-    case COMETD_REQUEST_HANDSHAKE:
-    case COMETD_REQUEST_DISCONNECT:
-    default:
-      return FALSE;
-    }
-
-  deadline = MIN (progress_time + self->settings->max_network_delay * (gint64)1000,
-                  request->sent_time + limit * 1000);
-  if (progress_time <= request->sent_time || deadline <= now)
-    return FALSE;
-
-  cometd_requests_set_deadline (self->requests, request, deadline);
-  return TRUE;
+  return cometd_requests_extend (self->requests, request,
+                                 is_connect ? self->connect_progress_time : self->progress_time,
+                                 self->settings->max_network_delay, now);
 }
 
 /* By a connect that the server answers at once. The one that it holds is not given up for that yet:

@@ -42,7 +42,7 @@ fail_too_large (CometdSession *self,
   g_autoptr(GError) error =
     g_error_new (COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
                  _("The message to %s is too large for the server (%s bytes)"),
-                 cometd_message_get_channel (request->message), bytes);
+                 cometd_request_get_channel (request), bytes);
 
   cometd_session_end_request (self, request, NULL, error);
 }
@@ -65,10 +65,10 @@ cometd_session_take_refused_body (CometdSession       *self,
     }
 
   request = cometd_requests_find (self->requests, g_array_index (frame->numbers, guint64, 0));
-  if (request != NULL && request->kind == COMETD_REQUEST_DISCONNECT)
+  if (request != NULL && cometd_request_get_kind (request) == COMETD_REQUEST_DISCONNECT)
     return FALSE;
 
-  if (request != NULL && request->exchange == frame->exchange)
+  if (request != NULL && cometd_request_get_exchange (request) == frame->exchange)
     fail_too_large (self, request, frame->size);
   cometd_frame_free (frame);
   return TRUE;
@@ -91,7 +91,7 @@ cometd_session_is_frame_over (CometdSession *self,
       guint64 number = g_array_index (frame->numbers, guint64, frame->n_ended);
       CometdRequest *request = cometd_requests_find (self->requests, number);
 
-      if (request != NULL && request->exchange == frame->exchange)
+      if (request != NULL && cometd_request_get_exchange (request) == frame->exchange)
         return FALSE;
     }
 
@@ -165,12 +165,11 @@ keep_frame (CometdSession *self,
       guint64 number = g_array_index (frame->numbers, guint64, i);
       CometdRequest *request = cometd_requests_find (self->requests, number);
 
-      if (request == NULL || request->exchange != frame->exchange ||
-          request->kind == COMETD_REQUEST_DISCONNECT)
+      if (request == NULL || cometd_request_get_exchange (request) != frame->exchange ||
+          cometd_request_get_kind (request) == COMETD_REQUEST_DISCONNECT)
         continue;
 
-      if (!is_unclear || request->kind == COMETD_REQUEST_SUBSCRIBE ||
-          request->kind == COMETD_REQUEST_UNSUBSCRIBE)
+      if (!is_unclear || cometd_request_is_subscription (request))
         keep (self, request);
     }
 }
@@ -208,7 +207,8 @@ find_culprit (CometdSession *self,
   CometdRequest *request =
     cometd_requests_find (self->requests, g_array_index (suspect->numbers, guint64, 0));
 
-  return suspect->numbers->len == 1 && request != NULL && request->exchange == suspect->exchange
+  return suspect->numbers->len == 1 && request != NULL &&
+         cometd_request_get_exchange (request) == suspect->exchange
            ? request
            : NULL;
 }
@@ -269,7 +269,7 @@ cometd_session_repeat_refused_frames (CometdSession *self)
       g_autoptr(GError) error =
         g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
                      _("The client was closed before the message to %s was answered"),
-                     cometd_message_get_channel (request->message));
+                     cometd_request_get_channel (request));
 
       cometd_session_report_request (self, request, NULL, error);
     }

@@ -46,7 +46,7 @@ add_request (CometdSession     *self,
 
   cometd_message_set_string (message, COMETD_FIELD_SUBSCRIPTION, route->channel);
   request = cometd_session_add_request (self, kind, message);
-  route->request = request->number;
+  route->request = cometd_request_get_number (request);
   return request;
 }
 
@@ -65,9 +65,9 @@ cometd_session_subscribe (CometdSession *self,
     route->is_active = TRUE;
 
   /* From now on an operation waits for it, which has to end. */
-  if (pending != NULL && pending->kind == COMETD_REQUEST_SUBSCRIBE)
+  if (pending != NULL && cometd_request_get_kind (pending) == COMETD_REQUEST_SUBSCRIBE)
     {
-      pending->is_automatic = FALSE;
+      cometd_request_set_automatic (pending, FALSE);
       return;
     }
 
@@ -139,10 +139,9 @@ leave (CometdSession     *self,
     {
       route->is_active = FALSE;
       request = add_request (self, route, COMETD_REQUEST_UNSUBSCRIBE);
-      request->done = done;
-      request->user_data = user_data;
+      cometd_request_set_done (request, done, user_data);
       cometd_session_queue_request (self, request, FALSE);
-      return request->number;
+      return cometd_request_get_number (request);
     }
 
   /* Without a link the server is told when it is back, if it still knows the session. */
@@ -251,14 +250,14 @@ is_passing (CometdRequest *request,
             CometdMessage *reply,
             const GError  *error)
 {
-  if (!request->is_automatic)
+  if (!cometd_request_is_automatic (request))
     return FALSE;
 
   if (reply != NULL)
     return is_passing_code ((guint)cometd_error_get_code (error));
 
-  return request->status != 0
-           ? is_passing_code (request->status)
+  return cometd_request_get_status (request) != 0
+           ? is_passing_code (cometd_request_get_status (request))
            : g_error_matches (error, COMETD_ERROR, COMETD_ERROR_TRANSPORT) ||
              g_error_matches (error, COMETD_ERROR, COMETD_ERROR_TIMEOUT);
 }
@@ -288,7 +287,7 @@ is_unclear (CometdSession *self,
             CometdRequest *request,
             CometdMessage *reply)
 {
-  return request->exchange != 0 && reply == NULL &&
+  return cometd_request_is_sent (request) && reply == NULL &&
          (cometd_session_is_established (self) ||
           cometd_session_get_state (self) == COMETD_STATE_UNCONNECTED);
 }
@@ -338,19 +337,18 @@ cometd_session_channel_answered (CometdSession *self,
                                  CometdMessage *reply,
                                  const GError  *error)
 {
-  CometdRoute *route = cometd_router_find (self->router,
-                                           cometd_message_get_subscription (request->message));
+  CometdRoute *route = cometd_router_find (self->router, cometd_request_get_subscription (request));
 
-  if (route != NULL && route->request == request->number)
+  if (route != NULL && route->request == cometd_request_get_number (request))
     {
       route->request = 0;
-      if (request->kind == COMETD_REQUEST_SUBSCRIBE)
+      if (cometd_request_get_kind (request) == COMETD_REQUEST_SUBSCRIBE)
         subscribe_answered (self, request, route, reply, error);
       else if (!is_unclear (self, request, reply) || error == NULL)
         cometd_router_drop (self->router, route);
     }
 
-  if (request->is_restoring)
+  if (cometd_request_is_restoring (request))
     cometd_session_restored (self);
 }
 
@@ -387,11 +385,12 @@ subscribe_again (CometdSession *self,
                  CometdRoute   *route)
 {
   CometdRequest *request = add_request (self, route, COMETD_REQUEST_SUBSCRIBE);
-
-  request->is_automatic = route->was_active;
-  request->is_restoring = cometd_session_get_state (self) == COMETD_STATE_CONNECTING ||
+  gboolean is_restoring = cometd_session_get_state (self) == COMETD_STATE_CONNECTING ||
                           self->is_connect_waiting;
-  if (request->is_restoring)
+
+  cometd_request_set_automatic (request, route->was_active);
+  cometd_request_set_restoring (request, is_restoring);
+  if (is_restoring)
     self->n_restoring++;
   cometd_session_queue_request (self, request, TRUE);
 }

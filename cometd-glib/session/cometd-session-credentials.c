@@ -16,19 +16,20 @@ cometd_session_take_refused (CometdSession *self,
                              CometdMessage *reply,
                              const GError  *error)
 {
-  if (request->is_retry || request->kind == COMETD_REQUEST_DISCONNECT ||
+  if (cometd_request_is_retry (request) ||
+      cometd_request_get_kind (request) == COMETD_REQUEST_DISCONNECT ||
       cometd_session_get_state (self) == COMETD_STATE_DISCONNECTING ||
       !self->listener->can_authenticate (self->user_data))
     return FALSE;
 
   /* The server has refused it, so there is no doubt about what it did. */
-  request->exchange = 0;
+  cometd_request_set_unsent (request);
   g_queue_push_tail (&self->refused, cometd_requests_steal (self->requests, request));
   cometd_session_set_last_error (self, error);
-  if (request->is_restoring)
+  if (cometd_request_is_restoring (request))
     {
       /* The server has answered it, and a person may take long to find a password. */
-      request->is_restoring = FALSE;
+      cometd_request_set_restoring (request, FALSE);
       cometd_session_restored (self);
     }
 
@@ -48,13 +49,13 @@ static gboolean
 is_wanted (CometdSession *self,
            CometdRequest *request)
 {
-  switch (request->kind)
+  switch (cometd_request_get_kind (request))
     {
     case COMETD_REQUEST_HANDSHAKE:
-      return self->handshake == request->number;
+      return self->handshake == cometd_request_get_number (request);
 
     case COMETD_REQUEST_CONNECT:
-      return self->connect == request->number;
+      return self->connect == cometd_request_get_number (request);
 
     case COMETD_REQUEST_DISCONNECT:
     case COMETD_REQUEST_SUBSCRIBE:
@@ -77,7 +78,7 @@ needs_new_connection (CometdSession *self,
     return FALSE;
 
   return !cometd_transport_ends_exchanges (self->transport) &&
-         (request->kind == COMETD_REQUEST_HANDSHAKE || self->has_headers);
+         (cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE || self->has_headers);
 }
 
 /* Drops the connection if the requests that were refused need another one. The connect of a session
@@ -109,7 +110,7 @@ drop_old_connection (CometdSession *self,
       cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_CONNECT, cometd_session_now (self));
     }
   cometd_session_drop_unsent (self);
-  cometd_session_fail_requests (self, COMETD_WHICH_SENT, error);
+  cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_SENT, error);
   cometd_session_drop_transport (self);
 
   /* The connect leaves before the requests that were refused: a server sends the events that they
@@ -127,9 +128,9 @@ send_again (CometdSession *self,
       return;
     }
 
-  request->is_retry = TRUE;
+  cometd_request_set_retry (request);
   cometd_requests_restore (self->requests, request);
-  if (request->kind == COMETD_REQUEST_HANDSHAKE || request->kind == COMETD_REQUEST_CONNECT)
+  if (cometd_request_is_apart (request))
     {
       if (cometd_session_need_transport (self))
         cometd_session_send_apart (self, request);
@@ -149,15 +150,14 @@ fail (CometdSession *self,
     return;
 
   cometd_session_report_request (self, request, NULL, error);
-  if (self->refused_upgrade.error != NULL &&
-      (request->kind == COMETD_REQUEST_HANDSHAKE || request->kind == COMETD_REQUEST_CONNECT))
+  if (self->refused_upgrade.error != NULL && cometd_request_is_apart (request))
     cometd_session_fail_attempt (self, &self->refused_upgrade);
-  else if (request->kind == COMETD_REQUEST_HANDSHAKE)
+  else if (cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE)
     {
       self->handshake = 0;
       cometd_session_advance (self, COMETD_EVENT_HANDSHAKE_DENIED, COMETD_RECONNECT_UNSET, error);
     }
-  else if (request->kind == COMETD_REQUEST_CONNECT)
+  else if (cometd_request_get_kind (request) == COMETD_REQUEST_CONNECT)
     {
       self->connect = 0;
       cometd_session_advance (self, COMETD_EVENT_CONNECT_REFUSED, COMETD_RECONNECT_UNSET, error);

@@ -40,7 +40,7 @@ get_open_end (CometdSession *self)
   CometdRequest *connect = cometd_requests_find (self->requests, self->connect);
 
   if (self->open_deadline == -1 || self->is_authenticating ||
-      (connect != NULL && connect->exchange != 0))
+      (connect != NULL && cometd_request_is_sent (connect)))
     return -1;
 
   if (self->handshake != 0 || connect != NULL ||

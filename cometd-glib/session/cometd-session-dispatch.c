@@ -52,11 +52,12 @@ static CometdMessage *
 make_refusal (CometdRequest       *request,
               const CometdFailure *failure)
 {
-  CometdMessage *reply = cometd_message_new (cometd_message_get_channel (request->message));
+  CometdMessage *reply = cometd_message_new (cometd_request_get_channel (request));
   g_autofree char *text = g_strdup_printf ("%u::%s", failure->status, failure->error->message);
   g_autoptr(JsonNode) unsuccessful = json_node_init_boolean (json_node_alloc (), FALSE);
 
-  cometd_message_set_string (reply, COMETD_FIELD_ID, cometd_message_get_id (request->message));
+  cometd_message_set_string (reply, COMETD_FIELD_ID,
+                             cometd_message_get_id (cometd_request_get_message (request)));
   cometd_message_set_string (reply, COMETD_FIELD_ERROR, text);
   cometd_message_set_field (reply, "successful", unsuccessful);
   return reply;
@@ -99,20 +100,20 @@ end_exchange (CometdSession *self,
       CometdRequest *request = cometd_requests_find (self->requests, number);
       CometdRequestKind kind;
 
-      if (request == NULL || request->exchange != exchange ||
-          (failure == NULL && request->kind == COMETD_REQUEST_CALL))
+      if (request == NULL || cometd_request_get_exchange (request) != exchange ||
+          (failure == NULL && cometd_request_get_kind (request) == COMETD_REQUEST_CALL))
         continue;
 
       if (take_refused (self, request, failure))
         continue;
 
       if (failure != NULL)
-        request->status = failure->status;
-      kind = request->kind;
-      if (kind == COMETD_REQUEST_PUBLISH || kind == COMETD_REQUEST_CALL)
+        cometd_request_set_status (request, failure->status);
+      kind = cometd_request_get_kind (request);
+      if (cometd_request_is_from_app (request))
         {
           has_publish = TRUE;
-          turn = request->turn;
+          turn = cometd_request_get_turn (request);
         }
       if (kind == COMETD_REQUEST_HANDSHAKE || number == self->connect ||
           kind == COMETD_REQUEST_DISCONNECT)
@@ -123,7 +124,7 @@ end_exchange (CometdSession *self,
     }
 
   if (has_publish && failure != NULL)
-    cometd_session_fail_behind (self, turn, failure->error);
+    cometd_requests_fail_behind (self->requests, turn, failure->error);
   if (is_attempt)
     cometd_session_fail_attempt (self, failure != NULL ? failure : &silent);
 }

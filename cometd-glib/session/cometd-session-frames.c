@@ -93,8 +93,7 @@ is_idempotent (CometdSession *self,
       CometdRequest *request = cometd_requests_find (self->requests,
                                                      g_array_index (frame->numbers, guint64, i));
 
-      if (request == NULL || (request->kind != COMETD_REQUEST_SUBSCRIBE &&
-                              request->kind != COMETD_REQUEST_UNSUBSCRIBE))
+      if (request == NULL || !cometd_request_is_subscription (request))
         return FALSE;
     }
 
@@ -124,11 +123,10 @@ send_frame (CometdSession *self,
       if (request == NULL)
         continue;
 
-      request->exchange = exchange.number;
-      request->sent_time = now;
-      if (request->kind != COMETD_REQUEST_DISCONNECT)
+      cometd_request_set_sent (request, exchange.number, now);
+      if (cometd_request_get_kind (request) != COMETD_REQUEST_DISCONNECT)
         cometd_requests_set_deadline (self->requests, request,
-                                      now + request->timeout * (gint64)1000);
+                                      now + cometd_request_get_timeout (request) * (gint64)1000);
     }
 
   frame->exchange = exchange.number;
@@ -166,7 +164,7 @@ cometd_session_split_frame (CometdSession *self,
       CometdRequest *request = cometd_requests_find (self->requests, number);
 
       if (request != NULL)
-        request->exchange = 0;
+        cometd_request_set_unsent (request);
       if (number == 0 || request != NULL)
         {
           if (part == NULL || part->json->len + (end - start) + 2 > limit)

@@ -49,21 +49,22 @@ session_lost (CometdSession *self,
   cometd_session_cancel_flights (self);
   cometd_session_take_frames_back (self);
   cometd_session_forget_subscriptions (self);
-  cometd_session_fail_requests (self, COMETD_WHICH_SENT, error);
+  cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_SENT, error);
 }
 
 /* A connect that has not left the extensions yet is not sent any more. */
 static void
 drop_unsent_connect (CometdSession *self)
 {
-  g_autoptr(GPtrArray) requests = cometd_requests_list (self->requests, FALSE);
+  g_autoptr(GPtrArray) requests = cometd_requests_list (self->requests, COMETD_REQUEST_FILTER_ALL);
 
   cometd_pipeline_clear (self->connect_lane);
   for (guint i = 0; i < requests->len; i++)
     {
       CometdRequest *request = g_ptr_array_index (requests, i);
 
-      if (request->kind == COMETD_REQUEST_CONNECT && request->exchange == 0)
+      if (cometd_request_get_kind (request) == COMETD_REQUEST_CONNECT &&
+          !cometd_request_is_sent (request))
         cometd_session_end_request (self, request, NULL, NULL);
     }
 }
@@ -83,7 +84,7 @@ link_lost (CometdSession *self,
     }
 
   cometd_session_drop_unsent (self);
-  cometd_session_fail_requests (self, COMETD_WHICH_ALL, error);
+  cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_ALL, error);
 }
 
 /* Whether the app would notice that the client waits for long. */
@@ -207,7 +208,7 @@ cometd_session_fail_attempt (CometdSession       *self,
                           COMETD_RECONNECT_UNSET, error);
   if (is_switched)
     {
-      cometd_session_fail_requests (self, COMETD_WHICH_SENT, error);
+      cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_SENT, error);
       cometd_session_drop_transport (self);
       cometd_lifecycle_plan (self->lifecycle, cometd_lifecycle_get_action (self->lifecycle),
                              cometd_session_now (self));
@@ -296,7 +297,7 @@ send_handshake (CometdSession *self)
     cometd_message_set_field (message, name, value);
 
   request = cometd_session_add_request (self, COMETD_REQUEST_HANDSHAKE, message);
-  self->handshake = request->number;
+  self->handshake = cometd_request_get_number (request);
   cometd_session_send_apart (self, request);
 }
 
@@ -304,6 +305,7 @@ static void
 send_connect (CometdSession *self)
 {
   g_autoptr(CometdMessage) message = cometd_message_new ("/meta/connect");
+  guint timeout = self->is_probing ? self->probe_wait : self->settings->max_network_delay;
   CometdRequest *request;
 
   set_string (message, "connectionType", cometd_negotiation_get_current (&self->negotiation));
@@ -322,10 +324,10 @@ send_connect (CometdSession *self)
     }
 
   request = cometd_session_add_request (self, COMETD_REQUEST_CONNECT, message);
-  request->timeout = self->is_probing ? self->probe_wait : self->settings->max_network_delay;
   if (!self->connect_at_once || self->is_first_connect || self->is_timeout_ignored)
-    request->timeout += MIN (self->advice.timeout, G_MAXUINT - request->timeout);
-  self->connect = request->number;
+    timeout += MIN (self->advice.timeout, G_MAXUINT - timeout);
+  cometd_request_set_timeout (request, timeout);
+  self->connect = cometd_request_get_number (request);
   cometd_transport_set_hold (self->transport, self->advice.timeout);
   cometd_session_send_apart (self, request);
 }
@@ -337,7 +339,7 @@ send_disconnect (CometdSession *self)
   g_autoptr(CometdMessage) message = cometd_message_new ("/meta/disconnect");
   CometdRequest *request = cometd_session_add_request (self, COMETD_REQUEST_DISCONNECT, message);
 
-  self->disconnect = request->number;
+  self->disconnect = cometd_request_get_number (request);
   cometd_session_queue_request (self, request, FALSE);
   cometd_requests_set_deadline (self->requests, request,
                                 cometd_session_after (self, self->settings->max_network_delay));

@@ -28,17 +28,19 @@ void
 cometd_session_count_request (CometdSession *self,
                               CometdRequest *request)
 {
+  gsize size = cometd_message_get_size (cometd_request_get_message (request));
+
   cometd_session_uncount_request (self, request);
-  request->size = cometd_message_get_size (request->message);
-  self->outgoing_size += request->size;
+  cometd_request_set_size (request, size);
+  self->outgoing_size += size;
 }
 
 void
 cometd_session_uncount_request (CometdSession *self,
                                 CometdRequest *request)
 {
-  self->outgoing_size -= request->size;
-  request->size = 0;
+  self->outgoing_size -= cometd_request_get_size (request);
+  cometd_request_set_size (request, 0);
 }
 
 void

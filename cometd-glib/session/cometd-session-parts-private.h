@@ -26,7 +26,7 @@ G_BEGIN_DECLS
  * cometd-session-frames.c       from a batch to exchanges on the transport
  * cometd-session-batches.c      bodies and frames that are too large for the server
  * cometd-session-outgoing.c     how much waits to be sent
- * cometd-session-requests.c     how requests end
+ * cometd-session-requests.c     what follows when requests end or expire
  * cometd-session-receiving.c    from the bytes of a body or frame to arrivals
  * cometd-session-dispatch.c     dispatches arrivals in their order, for a limited time
  * cometd-session-replies.c      what a reply means
@@ -54,8 +54,6 @@ G_BEGIN_DECLS
 /* So many messages at the most go through the extensions together. */
 #define COMETD_SESSION_MAX_BATCH 1000
 
-/* While bytes arrive the reply to a connect is waited for; no longer than this. */
-#define COMETD_SESSION_MAX_WAIT (24 * 60 * 60 * 1000)
 /* How long the server may take to show that it is there after a change of the network. */
 #define COMETD_SESSION_NETWORK_WAIT 2000
 
@@ -64,12 +62,6 @@ typedef struct
   CometdSessionDone done;
   gpointer user_data;
 } CometdWaiter;
-
-typedef enum
-{
-  COMETD_WHICH_ALL,
-  COMETD_WHICH_SENT,
-} CometdWhich;
 
 /* Messages that go out together: a frame, or the body of an HTTP request. */
 typedef struct
@@ -377,6 +369,7 @@ void         cometd_session_uncount_request      (CometdSession        *self,
 void         cometd_session_tell_sent            (CometdSession        *self);
 
 /* cometd-session-requests.c */
+extern const CometdRequestsSink cometd_session_requests_sink;
 /* Every request ends here. It is freed. */
 void         cometd_session_end_request          (CometdSession        *self,
                                                   CometdRequest        *request,
@@ -387,21 +380,12 @@ void         cometd_session_report_request       (CometdSession        *self,
                                                   CometdRequest        *request,
                                                   CometdMessage        *reply,
                                                   const GError         *error);
-/* They end with CONNECTION_CLOSED because of error, or of a close by the app. */
-void         cometd_session_fail_requests        (CometdSession        *self,
-                                                  CometdWhich           which,
-                                                  const GError         *error);
 /* For error texts: the address and the connection type, if there is a transport. */
 char        *cometd_session_describe_server     (CometdSession        *self)
                                                 G_GNUC_WARN_UNUSED_RESULT;
 /* Ends a request, and its exchange if no other request waits for it: TRUE if that was ended. */
 gboolean     cometd_session_give_up              (CometdSession        *self,
                                                   CometdRequest        *request,
-                                                  const GError         *error);
-/* A publish has failed with its exchange: so do those of the same turn that wait behind it, or
- * others would see them without it. */
-void         cometd_session_fail_behind          (CometdSession        *self,
-                                                  guint64               turn,
                                                   const GError         *error);
 void         cometd_session_expire_requests      (CometdSession        *self);
 /* Forgets what is between the outbox and the transport, but not the requests in it. */

@@ -59,9 +59,11 @@ cometd_session_update_reading (CometdSession *self)
 
   /* The connect is not answered as long as the answer is not read. */
   connect = cometd_requests_find (self->requests, self->connect);
-  if (connect != NULL && connect->exchange != 0)
+  if (connect != NULL && cometd_request_is_sent (connect))
     cometd_requests_set_deadline (self->requests, connect,
-                                  is_deaf ? -1 : cometd_session_after (self, connect->timeout));
+                                  is_deaf ? -1
+                                          : cometd_session_after (self,
+                                              cometd_request_get_timeout (connect)));
 }
 
 /* What the session asks by itself is not an operation of the app. */
@@ -71,18 +73,18 @@ is_operation (CometdSession *self,
 {
   CometdRoute *route;
 
-  switch (request->kind)
+  switch (cometd_request_get_kind (request))
     {
     case COMETD_REQUEST_PUBLISH:
     case COMETD_REQUEST_CALL:
       return TRUE;
 
     case COMETD_REQUEST_SUBSCRIBE:
-      route = cometd_router_find (self->router, cometd_message_get_subscription (request->message));
+      route = cometd_router_find (self->router, cometd_request_get_subscription (request));
       return route != NULL && !route->was_active;
 
     case COMETD_REQUEST_UNSUBSCRIBE:
-      return request->done != NULL;
+      return cometd_request_has_done (request);
 
     case COMETD_REQUEST_HANDSHAKE:
     case COMETD_REQUEST_CONNECT:
@@ -97,18 +99,18 @@ is_operation (CometdSession *self,
 static void
 fail_operations (CometdSession *self)
 {
-  g_autoptr(GPtrArray) requests = cometd_requests_list (self->requests, FALSE);
+  g_autoptr(GPtrArray) requests = cometd_requests_list (self->requests, COMETD_REQUEST_FILTER_ALL);
 
   for (guint i = 0; i < requests->len; i++)
     {
       CometdRequest *request = g_ptr_array_index (requests, i);
-      const char *channel = cometd_message_get_channel (request->message);
+      const char *channel = cometd_request_get_channel (request);
       g_autoptr(GError) error = NULL;
 
       if (!is_operation (self, request))
         continue;
 
-      error = request->exchange != 0
+      error = cometd_request_is_sent (request)
                 ? g_error_new (COMETD_ERROR, COMETD_ERROR_QUEUE_FULL,
                                _("The receive queue is full, so no reply to the message to %s "
                                  "can be received"), channel)

@@ -28,9 +28,10 @@ drop_failed (CometdSession *self,
       if (request == NULL || !cometd_message_is_reply (message))
         continue;
 
-      if (request->kind == COMETD_REQUEST_HANDSHAKE || request->number == self->connect)
+      if (cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE ||
+          cometd_request_get_number (request) == self->connect)
         is_attempt = TRUE;
-      if (request->kind != COMETD_REQUEST_HANDSHAKE)
+      if (cometd_request_get_kind (request) != COMETD_REQUEST_HANDSHAKE)
         cometd_session_end_request (self, request, NULL, error);
     }
 

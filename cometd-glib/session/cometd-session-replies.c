@@ -219,7 +219,7 @@ handshake_refused (CometdSession   *self,
 
       /* Faye advises to try again whatever was wrong. Whoever has no better credentials would be
        * asked for them for ever. */
-      is_final |= request->is_retry;
+      is_final |= cometd_request_is_retry (request);
     }
 
   self->handshake = 0;
@@ -281,7 +281,8 @@ static gboolean
 is_current (CometdSession *self,
             CometdRequest *request)
 {
-  return request->kind == COMETD_REQUEST_HANDSHAKE || request->session == self->n_sessions;
+  return cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE ||
+         cometd_request_get_session (request) == self->n_sessions;
 }
 
 /* The reply to anything that an app has asked for. */
@@ -298,7 +299,7 @@ request_answered (CometdSession   *self,
   if (is_successful (reply))
     {
       /* That it was published is one reply; what came of the call is another. */
-      if (request->kind == COMETD_REQUEST_CALL &&
+      if (cometd_request_get_kind (request) == COMETD_REQUEST_CALL &&
           !cometd_message_has_field (reply, COMETD_FIELD_DATA))
         return;
 
@@ -310,7 +311,7 @@ request_answered (CometdSession   *self,
   /* That a request of an earlier session is refused says nothing about this one. */
   error = cometd_error_new_from_reply (reply);
   is_unknown = is_current (self, request) &&
-               is_session_unknown (request->kind, reconnect, error);
+               is_session_unknown (cometd_request_get_kind (request), reconnect, error);
   may_be_unknown = is_unknown ||
                    (is_current (self, request) && cometd_error_get_code (error) == 402);
   if (!is_unknown && is_credential_error (error) &&
@@ -378,8 +379,8 @@ find_refused (CometdSession *self,
     return NULL;
 
   request = cometd_requests_find (self->requests, is_handshake ? self->handshake : self->connect);
-  if (request == NULL || request->exchange == 0 ||
-      (self->arriving != 0 && self->arriving != request->exchange))
+  if (request == NULL || !cometd_request_is_sent (request) ||
+      (self->arriving != 0 && self->arriving != cometd_request_get_exchange (request)))
     return NULL;
 
   return request;
@@ -406,7 +407,7 @@ take_meta (CometdSession *self,
 
   if (is_current (self, request))
     reconnect = read_advice (self, message);
-  switch (request->kind)
+  switch (cometd_request_get_kind (request))
     {
     case COMETD_REQUEST_HANDSHAKE:
       if (is_successful (message))
@@ -417,7 +418,7 @@ take_meta (CometdSession *self,
 
     case COMETD_REQUEST_CONNECT:
       /* The reply to a connect that a probe replaced says nothing of the present. */
-      if (request->number == self->connect)
+      if (cometd_request_get_number (request) == self->connect)
         connect_answered (self, request, message, reconnect);
       else
         cometd_session_end_request (self, request, message, NULL);

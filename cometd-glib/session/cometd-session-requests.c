@@ -7,17 +7,43 @@
 
 #include "../cometd-error-private.h"
 
-/* How requests end. */
+/* What the session does when requests end or expire. */
 
-static CometdRequest *
-steal_request (CometdSession *self,
+/* A request has left the table before or after it was sent. */
+static void
+forget_queued (CometdSession *self,
                CometdRequest *request)
 {
-  if (request->exchange == 0 && !cometd_outbox_contains (&self->outbox, request))
+  if (!cometd_request_is_sent (request) &&
+      !cometd_outbox_contains (&self->outbox, request))
     self->has_stale_frames = TRUE;
   cometd_outbox_remove (&self->outbox, request);
   cometd_session_uncount_request (self, request);
-  return cometd_requests_steal (self->requests, request);
+}
+
+static void
+ended_cb (CometdRequest *request,
+          CometdMessage *reply,
+          const GError  *error,
+          gpointer       user_data)
+{
+  CometdSession *self = user_data;
+
+  forget_queued (self, request);
+  if (reply != NULL)
+    cometd_session_note_answered (self, cometd_request_get_exchange (request));
+  cometd_session_report_request (self, request, reply, error);
+}
+
+static void
+closed_cb (CometdRequest *request,
+           const GError  *cause,
+           gpointer       user_data)
+{
+  CometdSession *self = user_data;
+
+  forget_queued (self, request);
+  cometd_news_add_failed (&self->news, request, cause);
 }
 
 void
@@ -26,11 +52,7 @@ cometd_session_end_request (CometdSession *self,
                             CometdMessage *reply,
                             const GError  *error)
 {
-  g_autoptr(CometdRequest) owned = steal_request (self, request);
-
-  if (reply != NULL)
-    cometd_session_note_answered (self, owned->exchange);
-  cometd_session_report_request (self, owned, reply, error);
+  cometd_requests_end (self->requests, request, reply, error);
 }
 
 void
@@ -39,76 +61,16 @@ cometd_session_report_request (CometdSession *self,
                                CometdMessage *reply,
                                const GError  *error)
 {
-  switch (request->kind)
-    {
-    case COMETD_REQUEST_SUBSCRIBE:
-    case COMETD_REQUEST_UNSUBSCRIBE:
-      cometd_session_channel_answered (self, request, reply, error);
-      break;
+  CometdRequestDone done;
+  gpointer user_data;
 
-    case COMETD_REQUEST_HANDSHAKE:
-    case COMETD_REQUEST_CONNECT:
-    case COMETD_REQUEST_DISCONNECT:
-    case COMETD_REQUEST_PUBLISH:
-    case COMETD_REQUEST_CALL:
-      break;
+  if (cometd_request_is_subscription (request))
+    cometd_session_channel_answered (self, request, reply, error);
 
-    default:
-      g_assert_not_reached ();
-    }
-
-  if (request->done != NULL)
-    cometd_news_add_done (&self->news, request->number, request->done, request->user_data,
+  done = cometd_request_get_done (request, &user_data);
+  if (done != NULL)
+    cometd_news_add_done (&self->news, cometd_request_get_number (request), done, user_data,
                           reply, error);
-}
-
-static GError *
-make_closed_error (CometdRequest *request,
-                   const GError  *cause)
-{
-  const char *channel = cometd_message_get_channel (request->message);
-
-  if (cause == NULL)
-    return g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                        _("The client was closed before the message to %s was answered"), channel);
-
-  if (request->exchange == 0)
-    return g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                        _("The message to %s was not sent: %s"), channel, cause->message);
-
-  return g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                      _("The connection was lost before the message to %s was answered: %s"),
-                      channel, cause->message);
-}
-
-static void
-fail_request (CometdSession *self,
-              CometdRequest *request,
-              const GError  *cause)
-{
-  g_autoptr(GError) closed = NULL;
-
-  if (request->done != NULL &&
-      (request->kind == COMETD_REQUEST_PUBLISH || request->kind == COMETD_REQUEST_CALL))
-    {
-      cometd_news_add_failed (&self->news, steal_request (self, request), make_closed_error, cause);
-      return;
-    }
-
-  closed = make_closed_error (request, cause);
-  cometd_session_end_request (self, request, NULL, closed);
-}
-
-void
-cometd_session_fail_requests (CometdSession *self,
-                              CometdWhich    which,
-                              const GError  *error)
-{
-  g_autoptr(GPtrArray) requests = cometd_requests_list (self->requests,
-                                                        which == COMETD_WHICH_SENT);
-
-  for (guint i = 0; i < requests->len; i++)
-    fail_request (self, g_ptr_array_index (requests, i), error);
 }
 
 void
@@ -159,27 +121,10 @@ cometd_session_give_up (CometdSession *self,
                         CometdRequest *request,
                         const GError  *error)
 {
-  guint64 exchange = request->exchange;
+  guint64 exchange = cometd_request_get_exchange (request);
 
-  cometd_session_end_request (self, request, NULL, error);
+  cometd_requests_end (self->requests, request, NULL, error);
   return exchange != 0 && cancel_exchange_if_idle (self, exchange);
-}
-
-void
-cometd_session_fail_behind (CometdSession *self,
-                            guint64        turn,
-                            const GError  *error)
-{
-  g_autoptr(GPtrArray) requests = cometd_requests_list (self->requests, FALSE);
-
-  for (guint i = 0; i < requests->len; i++)
-    {
-      CometdRequest *request = g_ptr_array_index (requests, i);
-
-      if (request->exchange == 0 && request->turn == turn &&
-          (request->kind == COMETD_REQUEST_PUBLISH || request->kind == COMETD_REQUEST_CALL))
-        fail_request (self, request, error);
-    }
 }
 
 char *
@@ -192,30 +137,42 @@ cometd_session_describe_server (CometdSession *self)
 }
 
 static void
-expire (CometdSession *self,
-        CometdRequest *request)
+connect_expired (CometdSession *self,
+                 CometdRequest *request,
+                 const GError  *error)
 {
-  CometdFailure failure = { .kind = COMETD_FAILURE_SILENT };
+  CometdFailure failure = { .kind = COMETD_FAILURE_SILENT, .error = (GError *)error };
+  gboolean is_current = cometd_request_get_number (request) == self->connect;
+
+  cometd_session_give_up (self, request, error);
+
+  /* If a probe has replaced this connect, the reply to the probe decides. */
+  if (!is_current)
+    return;
+
+  cometd_session_fail_attempt (self, &failure);
+  if (self->transport != NULL && !cometd_transport_ends_exchanges (self->transport))
+    cometd_session_drop_transport (self);
+}
+
+static void
+expired_cb (CometdRequest *request,
+            gpointer       user_data)
+{
+  CometdSession *self = user_data;
+  g_autofree char *server = NULL;
   g_autoptr(GError) error = NULL;
-  const char *channel = cometd_message_get_channel (request->message);
-  CometdRequestKind kind = request->kind;
-  guint64 turn = request->turn;
-  gboolean is_sent = request->exchange != 0;
+  CometdFailure failure = { .kind = COMETD_FAILURE_SILENT };
+  CometdRequestKind kind = cometd_request_get_kind (request);
+  guint64 turn = cometd_request_get_turn (request);
+  gboolean is_sent = cometd_request_is_sent (request);
+  gboolean is_cancelled;
 
-  if (is_sent)
-    {
-      g_autofree char *server = cometd_session_describe_server (self);
+  if (cometd_session_extend (self, request, cometd_session_now (self)))
+    return;
 
-      error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
-                           /* Translators: the server, a channel, and milliseconds. */
-                           _("No reply from %s to the message to %s within %u ms"),
-                           server, channel, request->timeout);
-    }
-  else
-    error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
-                         _("The message to %s could not be sent in time"), channel);
-  failure.error = error;
-
+  server = cometd_session_describe_server (self);
+  error = failure.error = cometd_request_make_timeout_error (request, server);
   switch (kind)
     {
     case COMETD_REQUEST_HANDSHAKE:
@@ -223,35 +180,21 @@ expire (CometdSession *self,
       break;
 
     case COMETD_REQUEST_CONNECT:
-      /* A probe has replaced it, and tells. */
-      if (request->number != self->connect)
-        {
-          cometd_session_give_up (self, request, error);
-          break;
-        }
-
-      cometd_session_give_up (self, request, error);
-      cometd_session_fail_attempt (self, &failure);
-      if (self->transport != NULL && !cometd_transport_ends_exchanges (self->transport))
-        cometd_session_drop_transport (self);
+      connect_expired (self, request, error);
       break;
 
     case COMETD_REQUEST_DISCONNECT:
-      cometd_session_end_request (self, request, NULL, error);
+      cometd_requests_end (self->requests, request, NULL, error);
       cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSET, NULL);
       break;
 
     case COMETD_REQUEST_SUBSCRIBE:
     case COMETD_REQUEST_UNSUBSCRIBE:
-    case COMETD_REQUEST_CALL:
-      cometd_session_give_up (self, request, error);
-      if (is_sent)
-        cometd_session_check_connection (self);
-      break;
-
     case COMETD_REQUEST_PUBLISH:
-      if (cometd_session_give_up (self, request, error))
-        cometd_session_fail_behind (self, turn, error);
+    case COMETD_REQUEST_CALL:
+      is_cancelled = cometd_session_give_up (self, request, error);
+      if (is_cancelled && kind == COMETD_REQUEST_PUBLISH)
+        cometd_requests_fail_behind (self->requests, turn, error);
       if (is_sent)
         cometd_session_check_connection (self);
       break;
@@ -261,21 +204,21 @@ expire (CometdSession *self,
     }
 }
 
+const CometdRequestsSink cometd_session_requests_sink = {
+  .ended = ended_cb,
+  .closed = closed_cb,
+  .expired = expired_cb,
+};
+
 /* Several thousand requests may expire together: each is reported before the next one expires, and
  * when the time for one iteration of the main loop is used up the rest waits for the next one. */
 void
 cometd_session_expire_requests (CometdSession *self)
 {
   gint64 now = cometd_session_now (self);
-  CometdRequest *request;
 
-  while (!cometd_session_has_news (self) &&
-         (request = cometd_requests_find_expired (self->requests, now)) != NULL)
+  while (!cometd_session_has_news (self) && cometd_requests_expire (self->requests, now))
     {
-      if (cometd_session_extend (self, request, now))
-        continue;
-
-      expire (self, request);
       if (!cometd_session_tell (self))
         return;
 
@@ -292,6 +235,7 @@ cometd_session_cancel (CometdSession *self,
                        guint64        number)
 {
   CometdRequest *request = cometd_requests_find (self->requests, number);
+  guint64 exchange = request != NULL ? cometd_request_get_exchange (request) : 0;
 
   if (request == NULL)
     cometd_news_forget_done (&self->news, number);
@@ -299,7 +243,7 @@ cometd_session_cancel (CometdSession *self,
     {
       CometdRequest *refused = link->data;
 
-      if (refused->number == number)
+      if (cometd_request_get_number (refused) == number)
         {
           cometd_request_free (refused);
           g_queue_delete_link (&self->refused, link);
@@ -307,10 +251,10 @@ cometd_session_cancel (CometdSession *self,
         }
     }
 
-  if (request == NULL || request->done == NULL)
+  if (!cometd_requests_cancel (self->requests, number))
     return;
 
-  request->done = NULL;
-  cometd_session_give_up (self, request, NULL);
+  if (exchange != 0)
+    cancel_exchange_if_idle (self, exchange);
   cometd_session_wake_at (self, 0);
 }

@@ -42,10 +42,11 @@ end_unsent (CometdSession *self,
             const GError  *error)
 {
   CometdFailure failure = { .kind = COMETD_FAILURE_INVALID, .error = (GError *)error };
-  CometdRequestKind kind = request->kind;
+  CometdRequestKind kind = cometd_request_get_kind (request);
+  gboolean is_apart = cometd_request_is_apart (request);
 
   cometd_session_end_request (self, request, NULL, error);
-  if (kind == COMETD_REQUEST_HANDSHAKE || kind == COMETD_REQUEST_CONNECT)
+  if (is_apart)
     cometd_session_fail_attempt (self, &failure);
   else if (kind == COMETD_REQUEST_DISCONNECT)
     cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSET, NULL);
@@ -74,7 +75,7 @@ send_exchange (CometdSession *self,
       CometdRequest *request = cometd_requests_find (self->requests, *number);
 
       if (request != NULL)
-        g_hash_table_insert (numbers, request->message, number);
+        g_hash_table_insert (numbers, cometd_request_get_message (request), number);
     }
 
   for (guint i = 0; i < n_messages; i++)
@@ -175,13 +176,15 @@ static void
 stamp (CometdSession *self,
        CometdRequest *request)
 {
+  CometdMessage *message = cometd_request_get_message (request);
+  gboolean is_handshake = cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE;
   char id[COMETD_MESSAGE_ID_SIZE];
 
-  request->session = self->n_sessions;
-  cometd_requests_write_id (self->requests, request->number, id);
-  cometd_message_set_string (request->message, COMETD_FIELD_ID, id);
-  cometd_message_set_string (request->message, COMETD_FIELD_CLIENT_ID,
-                             request->kind != COMETD_REQUEST_HANDSHAKE ? self->client_id : NULL);
+  cometd_request_set_session (request, self->n_sessions);
+  cometd_requests_write_id (self->requests, cometd_request_get_number (request), id);
+  cometd_message_set_string (message, COMETD_FIELD_ID, id);
+  cometd_message_set_string (message, COMETD_FIELD_CLIENT_ID,
+                             is_handshake ? NULL : self->client_id);
 }
 
 /* Sends a batch, through the extensions if there are any. Takes numbers. */
@@ -202,7 +205,7 @@ send_batch (CometdSession  *self,
                                                      g_array_index (numbers, guint64, i));
 
       stamp (self, request);
-      g_ptr_array_add (messages, request->message);
+      g_ptr_array_add (messages, cometd_request_get_message (request));
     }
 
   if (self->outgoing_extensions == NULL && cometd_pipeline_is_idle (lane))
@@ -231,10 +234,7 @@ cometd_session_add_request (CometdSession     *self,
                             CometdRequestKind  kind,
                             CometdMessage     *message)
 {
-  CometdRequest *request = cometd_requests_add (self->requests, kind, message);
-
-  request->timeout = self->settings->max_network_delay;
-  return request;
+  return cometd_requests_add (self->requests, kind, message, self->settings->max_network_delay);
 }
 
 void
@@ -242,13 +242,15 @@ cometd_session_send_apart (CometdSession *self,
                            CometdRequest *request)
 {
   GArray *numbers = g_array_new (FALSE, FALSE, sizeof (guint64));
+  guint64 number = cometd_request_get_number (request);
+  guint timeout = cometd_request_get_timeout (request);
 
   /* It may stay with the extensions for a while, and the deadline of an open still counts; this
    * one begins anew when it is sent. */
   cometd_requests_set_deadline (self->requests, request,
                                 cometd_session_after (self, COMETD_SESSION_MAX_HOLD +
-                                                            (guint64)request->timeout));
-  g_array_append_val (numbers, request->number);
+                                                            (guint64)timeout));
+  g_array_append_val (numbers, number);
   send_batch (self, self->connect_lane, numbers, TRUE);
 }
 
@@ -263,7 +265,7 @@ cometd_session_queue_request (CometdSession *self,
   cometd_requests_set_deadline (self->requests, request,
                                 cometd_session_after (self, limit));
   cometd_session_count_request (self, request);
-  request->turn = self->turn;
+  cometd_request_set_turn (request, self->turn);
   if (at_head)
     cometd_outbox_push_head (&self->outbox, request);
   else
@@ -304,14 +306,13 @@ cometd_session_send (CometdSession     *self,
                                                        is_call ? COMETD_REQUEST_CALL
                                                                : COMETD_REQUEST_PUBLISH,
                                                        message);
-  guint64 number = request->number;
+  guint64 number = cometd_request_get_number (request);
   g_autoptr(GError) error = NULL;
 
   cometd_session_note_call (self);
-  request->done = done;
-  request->user_data = user_data;
+  cometd_request_set_done (request, done, user_data);
   if (timeout > 0)
-    request->timeout = timeout;
+    cometd_request_set_timeout (request, timeout);
 
   if (cometd_session_is_cut_off (self))
     error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
@@ -358,7 +359,7 @@ cometd_session_flush (CometdSession *self)
 
       while (numbers->len < COMETD_SESSION_MAX_BATCH &&
              (request = cometd_outbox_pop (&self->outbox)) != NULL)
-        g_array_append_val (numbers, request->number);
+        g_array_append_vals (numbers, cometd_request_peek_number (request), 1);
 
       send_batch (self, self->message_lane, numbers, FALSE);
       cometd_session_send_frames (self);

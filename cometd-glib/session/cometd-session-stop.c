@@ -81,7 +81,7 @@ cometd_session_stop (CometdSession *self,
 
   cometd_session_note_change (self);
   cometd_session_fail_refused (self, error);
-  cometd_session_fail_requests (self, COMETD_WHICH_ALL, error);
+  cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_ALL, error);
   cometd_session_end_subscriptions (self, error);
 
   if (opener.done != NULL)

@@ -63,7 +63,7 @@ cometd_session_init (CometdSession *self)
   self->resubscribe_time = -1;
   self->watch_time = -1;
   self->closers = g_array_new (FALSE, FALSE, sizeof (CometdWaiter));
-  self->requests = cometd_requests_new ();
+  self->requests = cometd_requests_new (&cometd_session_requests_sink, self);
   self->router = cometd_router_new ();
   self->handshake_fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                   (GDestroyNotify)json_node_unref);

@@ -15,27 +15,38 @@ typedef struct
   gint64 queued, sent;
 } Timeouts;
 
+static void
+expired (CometdRequest *request,
+         gpointer       user_data)
+{
+  CometdRequests **requests = user_data;
+
+  cometd_request_free (cometd_requests_steal (*requests, request));
+}
+
 /* Requests are queued one by one; then each is sent, while others are queued behind it. */
 static void
 run (guint    n_items,
      gpointer user_data)
 {
   const Timeouts *timeouts = user_data;
-  g_autoptr(CometdRequests) requests = cometd_requests_new ();
+  static const CometdRequestsSink sink = { .expired = expired };
+  CometdRequests *requests = NULL;
   g_autoptr(CometdMessage) message = cometd_message_new ("/a");
   g_autofree CometdRequest **all = g_new (CometdRequest *, n_items);
-  CometdRequest *first;
 
+  requests = cometd_requests_new (&sink, &requests);
   for (guint i = 0; i < n_items; i++)
     {
-      all[i] = cometd_requests_add (requests, COMETD_REQUEST_PUBLISH, message);
+      all[i] = cometd_requests_add (requests, COMETD_REQUEST_PUBLISH, message, 0);
       cometd_requests_set_deadline (requests, all[i], i + timeouts->queued);
       if (i >= n_items / 2)
         cometd_requests_set_deadline (requests, all[i - n_items / 2], i + timeouts->sent);
     }
 
-  while ((first = cometd_requests_find_expired (requests, G_MAXINT64)) != NULL)
-    cometd_request_free (cometd_requests_steal (requests, first));
+  while (cometd_requests_expire (requests, G_MAXINT64))
+    ;
+  cometd_requests_free (requests);
 }
 
 int

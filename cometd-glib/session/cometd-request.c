@@ -1,0 +1,356 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-request-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "../cometd-error.h"
+
+/* A connect that the server holds may have a whole response before its reply. */
+#define MAX_CONNECT_WAIT (24 * 60 * 60 * 1000)
+/* The reply to an operation may follow other messages, up to this multiple of its timeout. */
+#define MAX_TIMEOUTS 3
+
+/* What the session does differently for each kind of request. */
+typedef struct
+{
+  gboolean is_from_app;
+  gboolean is_subscription;
+  gboolean is_apart;
+  gint64 max_wait;     /* Milliseconds; 0: see max_timeouts. */
+  guint max_timeouts;  /* 0: bytes that arrive do not extend the deadline. */
+} Kind;
+
+static const Kind kinds[] = {
+  [COMETD_REQUEST_HANDSHAKE] = { .is_apart = TRUE },
+  [COMETD_REQUEST_CONNECT] = { .is_apart = TRUE, .max_wait = MAX_CONNECT_WAIT },
+  [COMETD_REQUEST_DISCONNECT] = { 0 },
+  [COMETD_REQUEST_SUBSCRIBE] = { .is_subscription = TRUE, .max_timeouts = MAX_TIMEOUTS },
+  [COMETD_REQUEST_UNSUBSCRIBE] = { .is_subscription = TRUE, .max_timeouts = MAX_TIMEOUTS },
+  [COMETD_REQUEST_PUBLISH] = { .is_from_app = TRUE, .max_timeouts = MAX_TIMEOUTS },
+  [COMETD_REQUEST_CALL] = { .is_from_app = TRUE, .max_timeouts = MAX_TIMEOUTS },
+};
+
+struct _CometdRequest
+{
+  guint64 number;
+  CometdRequestKind kind;
+  CometdMessage *message; /* Owned. */
+  guint timeout;
+  gsize size;
+  guint64 turn;
+  guint64 exchange;
+  gint64 sent_time;
+  guint session;
+  guint status;
+  gboolean is_retry;
+  gboolean is_automatic;
+  gboolean is_restoring;
+
+  CometdRequestDone done; /* NULL if no operation waits. */
+  gpointer user_data;
+
+  CometdRequestSlot slot;
+  GList link;
+};
+
+CometdRequest *
+cometd_request_new (guint64            number,
+                    CometdRequestKind  kind,
+                    CometdMessage     *message,
+                    guint              timeout)
+{
+  CometdRequest *self = g_new0 (CometdRequest, 1);
+
+  self->number = number;
+  self->kind = kind;
+  self->message = g_object_ref (message);
+  self->timeout = timeout;
+  self->slot.deadline = -1;
+  self->link.data = self;
+  return self;
+}
+
+void
+cometd_request_free (CometdRequest *self)
+{
+  g_clear_object (&self->message);
+  g_free (self);
+}
+
+guint64
+cometd_request_get_number (const CometdRequest *self)
+{
+  return self->number;
+}
+
+const guint64 *
+cometd_request_peek_number (const CometdRequest *self)
+{
+  return &self->number;
+}
+
+CometdRequestKind
+cometd_request_get_kind (const CometdRequest *self)
+{
+  return self->kind;
+}
+
+CometdMessage *
+cometd_request_get_message (const CometdRequest *self)
+{
+  return self->message;
+}
+
+const char *
+cometd_request_get_channel (const CometdRequest *self)
+{
+  return cometd_message_get_channel (self->message);
+}
+
+const char *
+cometd_request_get_subscription (const CometdRequest *self)
+{
+  return cometd_message_get_subscription (self->message);
+}
+
+gboolean
+cometd_request_is_from_app (const CometdRequest *self)
+{
+  return kinds[self->kind].is_from_app;
+}
+
+gboolean
+cometd_request_is_subscription (const CometdRequest *self)
+{
+  return kinds[self->kind].is_subscription;
+}
+
+gboolean
+cometd_request_is_apart (const CometdRequest *self)
+{
+  return kinds[self->kind].is_apart;
+}
+
+gint64
+cometd_request_get_max_wait (const CometdRequest *self)
+{
+  const Kind *kind = &kinds[self->kind];
+
+  return kind->max_wait != 0 ? kind->max_wait : kind->max_timeouts * (gint64)self->timeout;
+}
+
+guint
+cometd_request_get_timeout (const CometdRequest *self)
+{
+  return self->timeout;
+}
+
+void
+cometd_request_set_timeout (CometdRequest *self,
+                            guint          timeout)
+{
+  self->timeout = timeout;
+}
+
+gboolean
+cometd_request_is_sent (const CometdRequest *self)
+{
+  return self->exchange != 0;
+}
+
+guint64
+cometd_request_get_exchange (const CometdRequest *self)
+{
+  return self->exchange;
+}
+
+gint64
+cometd_request_get_sent_time (const CometdRequest *self)
+{
+  return self->sent_time;
+}
+
+void
+cometd_request_set_sent (CometdRequest *self,
+                         guint64        exchange,
+                         gint64         now)
+{
+  self->exchange = exchange;
+  self->sent_time = now;
+}
+
+void
+cometd_request_set_unsent (CometdRequest *self)
+{
+  self->exchange = 0;
+}
+
+gsize
+cometd_request_get_size (const CometdRequest *self)
+{
+  return self->size;
+}
+
+void
+cometd_request_set_size (CometdRequest *self,
+                         gsize          size)
+{
+  self->size = size;
+}
+
+guint64
+cometd_request_get_turn (const CometdRequest *self)
+{
+  return self->turn;
+}
+
+void
+cometd_request_set_turn (CometdRequest *self,
+                         guint64        turn)
+{
+  self->turn = turn;
+}
+
+guint
+cometd_request_get_session (const CometdRequest *self)
+{
+  return self->session;
+}
+
+void
+cometd_request_set_session (CometdRequest *self,
+                            guint          session)
+{
+  self->session = session;
+}
+
+guint
+cometd_request_get_status (const CometdRequest *self)
+{
+  return self->status;
+}
+
+void
+cometd_request_set_status (CometdRequest *self,
+                           guint          status)
+{
+  self->status = status;
+}
+
+gboolean
+cometd_request_is_retry (const CometdRequest *self)
+{
+  return self->is_retry;
+}
+
+void
+cometd_request_set_retry (CometdRequest *self)
+{
+  self->is_retry = TRUE;
+}
+
+gboolean
+cometd_request_is_automatic (const CometdRequest *self)
+{
+  return self->is_automatic;
+}
+
+void
+cometd_request_set_automatic (CometdRequest *self,
+                              gboolean       automatic)
+{
+  self->is_automatic = automatic;
+}
+
+gboolean
+cometd_request_is_restoring (const CometdRequest *self)
+{
+  return self->is_restoring;
+}
+
+void
+cometd_request_set_restoring (CometdRequest *self,
+                              gboolean       restoring)
+{
+  self->is_restoring = restoring;
+}
+
+gboolean
+cometd_request_has_done (const CometdRequest *self)
+{
+  return self->done != NULL;
+}
+
+void
+cometd_request_set_done (CometdRequest     *self,
+                         CometdRequestDone  done,
+                         gpointer           user_data)
+{
+  self->done = done;
+  self->user_data = user_data;
+}
+
+CometdRequestDone
+cometd_request_get_done (const CometdRequest *self,
+                         gpointer            *user_data)
+{
+  *user_data = self->user_data;
+  return self->done;
+}
+
+void
+cometd_request_call_done (const CometdRequest *self,
+                          CometdMessage       *reply,
+                          const GError        *error)
+{
+  self->done (reply, error, self->user_data);
+}
+
+GError *
+cometd_request_make_closed_error (const CometdRequest *self,
+                                  const GError        *cause)
+{
+  const char *channel = cometd_request_get_channel (self);
+
+  if (cause == NULL)
+    return g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                        _("The client was closed before the message to %s was answered"), channel);
+
+  if (!cometd_request_is_sent (self))
+    return g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                        _("The message to %s was not sent: %s"), channel, cause->message);
+
+  return g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                      _("The connection was lost before the message to %s was answered: %s"),
+                      channel, cause->message);
+}
+
+GError *
+cometd_request_make_timeout_error (const CometdRequest *self,
+                                   const char          *server)
+{
+  const char *channel = cometd_request_get_channel (self);
+
+  if (!cometd_request_is_sent (self))
+    return g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
+                        _("The message to %s could not be sent in time"), channel);
+
+  return g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
+                      /* Translators: the server, a channel, and milliseconds. */
+                      _("No reply from %s to the message to %s within %u ms"),
+                      server, channel, self->timeout);
+}
+
+GList *
+cometd_request_get_link (CometdRequest *self)
+{
+  return &self->link;
+}
+
+CometdRequestSlot *
+cometd_request_get_slot (CometdRequest *self)
+{
+  return &self->slot;
+}
