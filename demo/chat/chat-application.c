@@ -19,9 +19,9 @@ struct _ChatApplication
 G_DEFINE_FINAL_TYPE (ChatApplication, chat_application, ADW_TYPE_APPLICATION)
 
 static const GOptionEntry options[] = {
-  { "nickname", 'n', 0, G_OPTION_ARG_STRING, NULL, N_("Be called that"), N_("NAME") },
-  { "room", 'r', 0, G_OPTION_ARG_STRING, NULL, N_("Enter that room"), N_("ROOM") },
-  { "connect", 'c', 0, G_OPTION_ARG_NONE, NULL, N_("Connect at once"), NULL },
+  { "nickname", 'n', 0, G_OPTION_ARG_STRING, NULL, N_("The nickname to use"), N_("NAME") },
+  { "room", 'r', 0, G_OPTION_ARG_STRING, NULL, N_("The room to join"), N_("ROOM") },
+  { "connect", 'c', 0, G_OPTION_ARG_NONE, NULL, N_("Connect immediately"), NULL },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_("Print the version"), NULL },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, N_("[SERVER]") },
   { NULL },
@@ -90,8 +90,8 @@ about_cb (GSimpleAction *action,
                          "developer-name", _("The cometd-glib authors"),
                          "developers", developers,
                          "version", PACKAGE_VERSION,
-                         "comments", _("Talks by way of a CometD server. The demo of cometd-glib, "
-                                       "and code to start from."),
+                         "comments", _("Chat over a CometD server. The demo of cometd-glib, "
+                                       "and a starting point for your own app."),
                          "website", "https://cometd.org/",
                          "license-type", GTK_LICENSE_LGPL_2_1,
                          "copyright", "© 2026 The cometd-glib authors",
@@ -189,7 +189,8 @@ chat_application_command_line (GApplication            *application,
   g_variant_dict_lookup (given, "room", "&s", &room);
   if (servers != NULL && servers[0] != NULL && servers[1] != NULL)
     {
-      g_application_command_line_printerr (command_line, "%s\n", _("One server is enough"));
+      g_application_command_line_printerr (command_line, "%s\n", _("Only one server address "
+                                                                   "can be given"));
       return 2;
     }
 
@@ -224,7 +225,7 @@ chat_application_init (ChatApplication *self)
 {
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_application_set_option_context_summary (G_APPLICATION (self),
-                                            _("Talks by way of a CometD server."));
+                                            _("Chat over a CometD server."));
 }
 
 ChatApplication *

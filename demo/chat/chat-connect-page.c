@@ -193,7 +193,7 @@ describe_error (const GError *error)
 
   if (error->code == CHAT_ERROR_ADDRESS)
     /* Translators: %s is the reason. */
-    return g_strdup_printf (_("No chat server answers there: %s"), text);
+    return g_strdup_printf (_("Could not reach a chat server at this address: %s"), text);
 
   return g_steal_pointer (&text);
 }
@@ -244,11 +244,12 @@ chat_connect_page_start (ChatConnectPage *self)
   /* The first wrong answer gets the focus, so the last one comes first. */
   take_complaints_back (self);
   if (!chat_wire_is_room (room))
-    complain (self, CHAT_ERROR_ROOM, _("A room has a short name such as “demo”"));
+    complain (self, CHAT_ERROR_ROOM, _("Enter a short name such as “demo”"));
   if (*nickname == '\0')
-    complain (self, CHAT_ERROR_NICKNAME, _("The others need a name to call you by"));
+    complain (self, CHAT_ERROR_NICKNAME, _("Enter a nickname"));
   if (!is_address (address))
-    complain (self, CHAT_ERROR_ADDRESS, _("An address looks like “https://example.org/cometd”"));
+    complain (self, CHAT_ERROR_ADDRESS, _("Enter an address such as "
+                                          "“https://example.org/cometd”"));
   if (!chat_wire_is_room (room) || *nickname == '\0' || !is_address (address))
     return;
 

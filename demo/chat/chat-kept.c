@@ -138,7 +138,7 @@ read_message (JsonObject *object,
   if (then != NULL)
     chat_message_set_time (message, then);
   chat_message_set_status (message, CHAT_MESSAGE_FAILED,
-                           _("the program ended before that was known"));
+                           _("the app was closed before the server confirmed it"));
   return g_steal_pointer (&message);
 }
 

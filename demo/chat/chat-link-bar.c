@@ -34,8 +34,8 @@ describe_wait (ChatLinkBar *self)
   gint64 wait = chat_session_get_retry_time (self->session) - g_get_monotonic_time ();
   guint seconds = (guint)MAX ((wait + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC, 0);
 
-  return g_strdup_printf (ngettext ("Connection lost. Next attempt in %u second",
-                                    "Connection lost. Next attempt in %u seconds",
+  return g_strdup_printf (ngettext ("Connection lost. Retrying in %u second",
+                                    "Connection lost. Retrying in %u seconds",
                                     seconds),
                           seconds);
 }
@@ -82,7 +82,7 @@ update (ChatLinkBar *self)
     case CHAT_LINK_CONNECTED:
       /* What it says while it slides away stays. */
       if (refusal != NULL)
-        show_texts (self, _("The server does not let you into this room"), refusal, NULL);
+        show_texts (self, _("The server refused access to this room"), refusal, NULL);
       break;
 
     case CHAT_LINK_CONNECTING:

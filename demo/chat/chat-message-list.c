@@ -319,7 +319,7 @@ chat_message_list_set_room (ChatMessageList *self,
                             G_CALLBACK (chat_message_list_scroll_to_end), self);
 
   /* Translators: %s is a room or a person. */
-  title = g_strdup_printf (_("Nothing Said in %s Yet"), chat_room_get_title (room));
+  title = g_strdup_printf (_("No Messages in %s Yet"), chat_room_get_title (room));
   if (chat_room_is_private (room))
     {
       g_free (title);

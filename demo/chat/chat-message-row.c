@@ -133,7 +133,8 @@ show_status (ChatMessageRow *self)
 
     case CHAT_MESSAGE_FAILED:
       /* Translators: %s is the reason. */
-      text = g_strdup_printf (_("Perhaps not sent: %s"), chat_message_get_problem (self->message));
+      text = g_strdup_printf (_("May not have been sent: %s"),
+                              chat_message_get_problem (self->message));
       break;
 
     case CHAT_MESSAGE_SENT:

@@ -56,7 +56,7 @@ said_cb (GObject      *source,
     chat_message_set_status (outgoing->message, CHAT_MESSAGE_SENT, NULL);
   else if (g_error_matches (error, COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED))
     chat_message_set_status (outgoing->message, CHAT_MESSAGE_FAILED,
-                             _("the connection was lost on the way"));
+                             _("the connection was lost"));
   else
     chat_message_set_status (outgoing->message, CHAT_MESSAGE_FAILED, error->message);
 }

@@ -21,11 +21,12 @@ chat_unsent_dialog_new (GtkWindow *window,
 
   if (can_keep)
     adw_message_dialog_format_body (dialog,
-                                    ngettext ("%u message has not been sent. If you keep it, it "
-                                              "is here when you connect to this server again.",
-                                              "%u messages have not been sent. If you keep them, "
-                                              "they are here when you connect to this server "
-                                              "again.",
+                                    ngettext ("%u message has not been sent. If you keep it, "
+                                              "it will be here the next time you connect to "
+                                              "this server.",
+                                              "%u messages have not been sent. If you keep "
+                                              "them, they will be here the next time you "
+                                              "connect to this server.",
                                               count),
                                     count);
   else

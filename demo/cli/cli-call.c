@@ -64,7 +64,7 @@ check (const CliOptions  *options,
   if (!cometd_channel_is_valid (channel) || cometd_channel_is_pattern (channel))
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _("“%s” is no target of a call, such as echo"), options->arguments[0]);
+                   _("“%s” is not the name of a service, such as echo"), options->arguments[0]);
       return FALSE;
     }
 
@@ -87,9 +87,9 @@ run (const CliOptions *options)
 const CliCommand cli_command_call = {
   .name = "call",
   .arguments = "URL TARGET [JSON]",
-  .summary = N_("Calls what the server offers as TARGET, and prints the result."),
-  .description = N_("The target is the name without /service/ in front. Without JSON, null is "
-                    "sent."),
+  .summary = N_("Calls the service TARGET of the server and prints the result."),
+  .description = N_("TARGET is the name of the service channel without /service/. If JSON is "
+                    "omitted, null is sent."),
   .min_arguments = 2,
   .max_arguments = 3,
   .check = check,

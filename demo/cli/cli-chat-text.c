@@ -27,7 +27,7 @@ take_cleaned (char *text)
 static char *
 format_members (JsonNode *data)
 {
-  g_autoptr(GString) line = g_string_new (_("Here are:"));
+  g_autoptr(GString) line = g_string_new (_("Members:"));
   JsonArray *names = json_node_get_array (data);
 
   for (guint i = 0; i < json_array_get_length (names); i++)
@@ -96,12 +96,13 @@ cli_chat_text_parse (const char  *line,
     return NULL;
   if (*is_private && (g_strv_length (words) < 3 || words[1][0] == '\0' || words[2][0] == '\0'))
     {
-      *trouble = g_strdup (_("it is “/msg NAME TEXT”"));
+      *trouble = g_strdup (_("usage: /msg NAME TEXT"));
       return NULL;
     }
   if (line[0] == '/' && !*is_private)
     {
-      *trouble = g_strdup_printf (_("“%s” is no command; there are /msg and /quit"), words[0]);
+      *trouble = g_strdup_printf (_("“%s” is not a command; the commands are /msg and /quit"),
+                                  words[0]);
       return NULL;
     }
 

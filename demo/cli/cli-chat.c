@@ -65,7 +65,7 @@ said_cb (GObject      *source,
   if (reply == NULL && !self->leaving)
     {
       /* A line that was typed must not be lost without a word. */
-      cli_link_fail (self->link, _("not said"), error);
+      cli_link_fail (self->link, _("message not sent"), error);
       return;
     }
 
@@ -191,7 +191,8 @@ subscribed (CliLink  *link,
   g_signal_connect (client, "notify::connected", G_CALLBACK (client_id_cb), self);
   client_id_cb (client, NULL, self);
   if (self->for_people)
-    cli_link_say (link, _("type what you want to say; /msg NAME TEXT is private, /quit ends"));
+    cli_link_say (link, _("type a message and press Enter; /msg NAME TEXT sends a private one, "
+                          "/quit leaves"));
   read_next (self);
 }
 
@@ -217,7 +218,8 @@ check (const CliOptions  *options,
     return TRUE;
 
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-               _("“%s” is no nickname: it has letters, and neither blanks nor commas"), nickname);
+               _("“%s” is not a valid nickname: it must not be empty or contain spaces or "
+                 "commas"), nickname);
   return FALSE;
 }
 
@@ -251,10 +253,11 @@ run (const CliOptions *options)
 const CliCommand cli_command_chat = {
   .name = "chat",
   .arguments = "URL NICKNAME",
-  .summary = N_("Talks in a room, as the chat demo of CometD does."),
-  .description = N_("Each line of standard input is said; “/msg NAME TEXT” is private, “/quit” or "
-                    "the end of the input ends it. What is heard is shown for people on a "
-                    "terminal, and as lines of JSON elsewhere."),
+  .summary = N_("Joins a chat room, as the chat demo of CometD does."),
+  .description = N_("Each line of standard input is sent as a message. “/msg NAME TEXT” sends "
+                    "a private message; “/quit” or the end of the input leaves the room. "
+                    "Incoming messages are shown as text on a terminal, and as lines of JSON "
+                    "otherwise."),
   .min_arguments = 2,
   .max_arguments = 2,
   .chats = TRUE,

@@ -201,12 +201,13 @@ state_changed_cb (CometdClient *client,
     return;
 
   if (state == COMETD_STATE_CONNECTED)
-    cli_link_say (self, _("connected by %s"), cometd_client_get_connection_type (client));
+    cli_link_say (self, _("connected over %s"), cometd_client_get_connection_type (client));
   else if (state == COMETD_STATE_UNCONNECTED && error != NULL && seconds > 0)
-    cli_link_say (self, _("no connection: %s; the next attempt is in %.1f s"),
+    cli_link_say (self, _("no connection: %s; retrying in %.1f s"),
                   error->message, seconds);
   else if (state == COMETD_STATE_UNCONNECTED)
-    cli_link_say (self, _("no connection: %s"), error != NULL ? error->message : _("lost"));
+    cli_link_say (self, _("no connection: %s"),
+                  error != NULL ? error->message : _("connection lost"));
 }
 
 static void

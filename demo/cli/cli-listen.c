@@ -37,7 +37,7 @@ received_cb (GObject      *source,
 
   if (message == NULL)
     {
-      cli_link_fail (self->link, _("no more messages"), error);
+      cli_link_fail (self->link, _("could not receive"), error);
       return;
     }
 
@@ -89,9 +89,9 @@ run (const CliOptions *options)
 const CliCommand cli_command_listen = {
   .name = "listen",
   .arguments = "URL CHANNEL…",
-  .summary = N_("Prints the messages of channels, each as a line of JSON."),
-  .description = N_("A channel may end in /* or /**, for all below it. When the connection is "
-                    "lost it is made again."),
+  .summary = N_("Prints the messages of one or more channels, one line of JSON each."),
+  .description = N_("A channel may end in /* or /** to match the channels below it. If the "
+                    "connection is lost, it is restored automatically."),
   .min_arguments = 2,
   .max_arguments = G_MAXUINT,
   .counts = TRUE,

@@ -37,12 +37,13 @@ check_url (const char  *url,
   g_autoptr(GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, &why);
 
   if (uri == NULL)
-    return fail (error, _("“%s” is no address of a server: %s"), url, why->message);
+    return fail (error, _("“%s” is not a valid server address: %s"), url, why->message);
   if (!g_strv_contains (schemes, g_uri_get_scheme (uri)))
-    return fail (error, _("“%s” is no address of a server: it begins with http, https, ws or wss"),
+    return fail (error, _("“%s” is not a valid server address: it must begin with http, https, "
+                          "ws or wss"),
                  url);
   if (g_uri_get_host (uri) == NULL || g_uri_get_host (uri)[0] == '\0')
-    return fail (error, _("“%s” is no address of a server: it names no host"), url);
+    return fail (error, _("“%s” is not a valid server address: it has no host name"), url);
 
   return TRUE;
 }
@@ -87,16 +88,16 @@ check_values (CliOptions  *self,
     {
       /* Without the value, which may be secret. */
       if (!is_header (g_strchomp (self->headers[i])))
-        return fail (error, _("--header: number %u is not of the form “Name: value”"), i + 1);
+        return fail (error, _("--header: argument %u is not of the form “Name: value”"), i + 1);
     }
   if (self->count < 1)
-    return fail (error, _("--count: %d is no number of messages"), self->count);
+    return fail (error, _("--count: %d is not a valid number of messages"), self->count);
   if (!isfinite (self->timeout) || self->timeout < 0 || self->timeout > G_MAXINT / 2000)
-    return fail (error, _("--timeout: %g is no number of seconds"), self->timeout);
+    return fail (error, _("--timeout: %g is not a valid number of seconds"), self->timeout);
   if (self->insecure && self->ca != NULL)
-    return fail (error, _("--insecure and --ca contradict each other"));
+    return fail (error, _("--insecure and --ca cannot be used together"));
   if (self->room != NULL && (self->room[0] == '\0' || strpbrk (self->room, "/*") != NULL))
-    return fail (error, _("--room: “%s” is no name of a room"), self->room);
+    return fail (error, _("--room: “%s” is not a valid room name"), self->room);
 
   return check_connection_types (self->connection_types, error)
     && check_url (self->url, error);
@@ -108,27 +109,28 @@ add_entries (CliOptions     *self,
 {
   const GOptionEntry common[] = {
     { "connection-type", 't', 0, G_OPTION_ARG_STRING_ARRAY, &self->connection_types,
-      N_("Allow this one, websocket or long-polling; several are tried in order"), N_("TYPE") },
+      N_("Connection type to allow, websocket or long-polling; may be repeated, in order of "
+         "preference"), N_("TYPE") },
     { "header", 'H', 0, G_OPTION_ARG_STRING_ARRAY, &self->headers,
-      N_("Send this header with each request; may be repeated"), N_("NAME: VALUE") },
+      N_("HTTP header to send with each request; may be repeated"), N_("NAME: VALUE") },
     { "insecure", 'k', 0, G_OPTION_ARG_NONE, &self->insecure,
-      N_("Accept any certificate"), NULL },
+      N_("Accept any TLS certificate"), NULL },
     { "ca", 0, 0, G_OPTION_ARG_FILENAME, &self->ca,
-      N_("Trust the certificates in this file, and no others"), N_("PEM") },
+      N_("Trust only the certificates in this file"), N_("PEM") },
     { "timeout", 'T', 0, G_OPTION_ARG_DOUBLE, &self->timeout,
-      N_("Give up, or with an endless command end, after so long"), N_("SECONDS") },
+      N_("Time limit for the whole command"), N_("SECONDS") },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &self->quiet,
-      N_("Say nothing about the connection"), NULL },
+      N_("Do not report the state of the connection"), NULL },
     { NULL },
   };
   const GOptionEntry count[] = {
     { "count", 'n', 0, G_OPTION_ARG_INT, &self->count,
-      N_("End after so many messages"), N_("N") },
+      N_("Exit after N messages"), N_("N") },
     { NULL },
   };
   const GOptionEntry room[] = {
     { "room", 'r', 0, G_OPTION_ARG_STRING, &self->room,
-      N_("The room to talk in; demo by default"), N_("NAME") },
+      N_("Chat room to join (default: demo)"), N_("NAME") },
     { NULL },
   };
 
@@ -181,9 +183,9 @@ cli_options_parse (CliOptions        *self,
     }
 
   if (n_arguments < command->min_arguments)
-    return fail (error, _("Too few arguments: it is “%s %s”"), command->name, command->arguments);
+    return fail (error, _("Too few arguments; usage: %s %s"), command->name, command->arguments);
   if (n_arguments > command->max_arguments)
-    return fail (error, _("“%s” is one argument too many: it is “%s %s”"),
+    return fail (error, _("Unexpected argument “%s”; usage: %s %s"),
                  arguments[command->max_arguments + 1], command->name, command->arguments);
 
   self->url = g_strdup (arguments[1]);
@@ -212,9 +214,9 @@ cli_check_json (const char  *json,
   g_autoptr(GError) why = NULL;
 
   if (!g_utf8_validate (json, -1, NULL))
-    return fail (error, _("The data is not UTF-8"));
+    return fail (error, _("The data is not valid UTF-8"));
   if (!cometd_message_set_data_json (message, json, &why))
-    return fail (error, _("“%s” is not JSON: %s"), json, why->message);
+    return fail (error, _("“%s” is not valid JSON: %s"), json, why->message);
 
   return TRUE;
 }
@@ -226,7 +228,8 @@ cli_check_channels (char   **channels,
   for (guint i = 0; channels[i] != NULL; i++)
     {
       if (!cometd_channel_is_valid (channels[i]) || cometd_channel_is_meta (channels[i]))
-        return fail (error, _("“%s” is no channel to subscribe to, such as /chat/demo or /chat/*"),
+        return fail (error, _("Cannot subscribe to “%s”: it is not a channel such as "
+                              "/chat/demo or /chat/*"),
                      channels[i]);
     }
 
@@ -240,7 +243,8 @@ cli_check_target (const char  *channel,
   if (!cometd_channel_is_valid (channel)
       || cometd_channel_is_meta (channel)
       || cometd_channel_is_pattern (channel))
-    return fail (error, _("“%s” is no channel to publish to, such as /chat/demo"), channel);
+    return fail (error, _("Cannot publish to “%s”: it is not a channel such as /chat/demo"),
+                 channel);
 
   return TRUE;
 }

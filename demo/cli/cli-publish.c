@@ -129,8 +129,8 @@ run (const CliOptions *options)
 const CliCommand cli_command_publish = {
   .name = "publish",
   .arguments = "URL CHANNEL JSON",
-  .summary = N_("Publishes JSON to a channel, and prints the reply of the server."),
-  .description = N_("With “-” for JSON, each line of standard input is published, one after the "
+  .summary = N_("Publishes JSON to a channel and prints the server’s reply."),
+  .description = N_("If JSON is “-”, each line of standard input is published, one after the "
                     "other."),
   .min_arguments = 3,
   .max_arguments = 3,

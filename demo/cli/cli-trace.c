@@ -137,9 +137,9 @@ run (const CliOptions *options)
 const CliCommand cli_command_trace = {
   .name = "trace",
   .arguments = "URL [CHANNEL…]",
-  .summary = N_("Prints every message that goes out and comes in."),
-  .description = N_("Client ids are shortened, and what is named like a password or a token is "
-                    "hidden. Headers are not shown at all."),
+  .summary = N_("Prints every message that is sent or received."),
+  .description = N_("Client ids are shortened, and the values of fields that are named like a "
+                    "password or a token are hidden. Headers are not shown."),
   .min_arguments = 1,
   .max_arguments = G_MAXUINT,
   .counts = TRUE,

@@ -26,7 +26,7 @@ print_help (void)
 {
   g_print (_("Usage: cometd-cli COMMAND [OPTION…] ARGUMENT…\n"
              "\n"
-             "Talks to a CometD server, or any other that speaks Bayeux.\n"
+             "A command-line client for CometD and other Bayeux servers.\n"
              "\n"
              "Commands:\n"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
@@ -40,11 +40,12 @@ print_help (void)
                _(commands[i]->summary));
     }
   g_print (_("\n"
-             "cometd-cli COMMAND --help tells the options; cometd-cli --version the version.\n"
-             "What comes is printed as lines of JSON; what happens is told on standard error.\n"
+             "Run “cometd-cli COMMAND --help” for the options of a command.\n"
+             "Messages are printed on standard output, as lines of JSON; the state of the\n"
+             "connection and errors are reported on standard error.\n"
              "\n"
-             "Exit status: 0 done, 1 refused by the server, 2 wrong use, 3 no connection,\n"
-             "4 no answer in time, 130 interrupted.\n"));
+             "Exit status: 0 success, 1 refused by the server, 2 usage error, 3 no connection,\n"
+             "4 timeout, 130 interrupted.\n"));
 }
 
 static const CliCommand *

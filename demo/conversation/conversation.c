@@ -222,12 +222,12 @@ opened_cb (GObject      *source,
 
   if (!cometd_client_open_finish (COMETD_CLIENT (source), result, &error))
     {
-      fail (person->conversation, "%s could not connect by %s: %s",
+      fail (person->conversation, "%s could not connect over %s: %s",
             person->name, person->connection_type, error->message);
       return;
     }
 
-  g_print ("%-5s is connected by %s\n",
+  g_print ("%-5s is connected over %s\n",
            person->name, cometd_client_get_connection_type (person->client));
   if (is_last (person->conversation))
     subscribe_all (person->conversation);
@@ -239,7 +239,7 @@ deadline_cb (gpointer user_data)
   Conversation *self = user_data;
 
   self->deadline = 0;
-  fail (self, "it is not over after %d seconds", DEADLINE_SECONDS);
+  fail (self, "the conversation did not end within %d seconds", DEADLINE_SECONDS);
   return G_SOURCE_REMOVE;
 }
 

@@ -160,7 +160,7 @@ chat_server_new (const char       *address,
   if (!bayeux_listener_set_address (self->listener, address))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   "“%s” is no IP address", address);
+                   "“%s” is not an IP address", address);
       return NULL;
     }
   if (certificate != NULL)

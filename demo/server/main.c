@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The chat server of the demo as a program. */
+/* The chat server of the demo, as a program. */
 
 #include "chat-server.h"
 
@@ -41,42 +41,42 @@ options_parse (Options   *self,
 {
   const GOptionEntry entries[] = {
     { "port", 'p', 0, G_OPTION_ARG_INT, &self->port,
-      "Listen on this port; 0, the default, takes a free one", "N" },
+      "Port to listen on (default: 0, any free port)", "N" },
     { "port-file", 0, 0, G_OPTION_ARG_FILENAME, &self->port_file,
-      "Write the port to this file once it listens", "FILE" },
+      "Write the port number to this file when listening", "FILE" },
     { "address", 'a', 0, G_OPTION_ARG_STRING, &self->address,
-      "Listen on this IP address; only 127.0.0.1, the default, keeps strangers out", "IP" },
+      "IP address to listen on (default: 127.0.0.1, this machine only)", "IP" },
     { "tls-cert", 0, 0, G_OPTION_ARG_FILENAME, &self->certificate_file,
-      "Speak TLS with this certificate", "PEM" },
+      "TLS certificate; enables https and wss", "PEM" },
     { "tls-key", 0, 0, G_OPTION_ARG_FILENAME, &self->key_file,
-      "The key of the certificate, if the file of the certificate has none", "PEM" },
+      "Private key, if it is not in the file of the certificate", "PEM" },
     { "timeout", 0, 0, G_OPTION_ARG_INT, &self->timeout,
-      "Hold a connect for so long; 20000 by default", "MS" },
+      "How long to hold a /meta/connect (default: 20000)", "MS" },
     { "max-interval", 0, 0, G_OPTION_ARG_INT, &self->max_interval,
-      "Let a session live for so long without a connect; 10000 by default", "MS" },
+      "How long to keep a session without a /meta/connect (default: 10000)", "MS" },
     { NULL },
   };
-  g_autoptr(GOptionContext) context = g_option_context_new ("— a chat server to try things with");
+  g_autoptr(GOptionContext) context = g_option_context_new ("— a chat server for demos and tests");
 
   g_option_context_add_main_entries (context, entries, NULL);
   g_option_context_set_description (context,
-    "It speaks the protocol of the chat demo of CometD, by WebSocket and by long-polling. It is a\n"
-    "demo: it asks nobody who they are, and forgets everything when it ends.\n");
+    "Implements the protocol of CometD's chat demo over WebSocket and long-polling. This is a\n"
+    "demo: there is no authentication, and nothing is stored.\n");
   if (!g_option_context_parse (context, argc, argv, error))
     return FALSE;
 
   if (*argc > 1)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                 "“%s” is one argument too many", (*argv)[1]);
+                 "Unexpected argument “%s”", (*argv)[1]);
   else if (self->port < 0 || self->port > G_MAXUINT16)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 "--port: %d is no port, which is between 0 and 65535", self->port);
+                 "--port: %d is not a port number (0 to 65535)", self->port);
   else if (self->timeout < 0 || self->max_interval < 1)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 "--timeout and --max-interval are numbers of milliseconds");
+                 "--timeout must be at least 0, and --max-interval at least 1");
   else if (self->key_file != NULL && self->certificate_file == NULL)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                 "--tls-key needs --tls-cert");
+                 "--tls-key requires --tls-cert");
   else
     return TRUE;
 
@@ -100,7 +100,7 @@ write_port (Options     *options,
 {
   g_autofree char *text = g_strdup_printf ("%u\n", chat_server_get_port (server));
 
-  /* By renaming, so that whoever waits for the file finds it complete. */
+  /* This renames a temporary file, so that a reader never sees a partial one. */
   return options->port_file == NULL || g_file_set_contents (options->port_file, text, -1, error);
 }
 
@@ -155,7 +155,7 @@ main (int   argc,
   if (!write_port (&options, server, &error))
     return fail (1, error);
 
-  g_print ("Listening on %s. This is a demo server: it asks nobody who they are. Ctrl-C ends it.\n",
+  g_print ("Listening on %s. This is a demo server without authentication. Press Ctrl-C to stop.\n",
            chat_server_get_url (server));
   g_main_loop_run (loop);
 

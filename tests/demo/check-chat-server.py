@@ -24,11 +24,11 @@ SHORT = ('--max-interval', '5000')
 WRONG = (
     ('unknown-option', ['--colour'], '--colour'),
     ('port-no-number', ['--port', 'many'], 'many'),
-    ('port-too-large', ['--port', '70000'], '70000 is no port'),
-    ('no-address', ['--address', 'localhost'], '“localhost” is no IP address'),
+    ('port-too-large', ['--port', '70000'], '70000 is not a port'),
+    ('no-address', ['--address', 'localhost'], '“localhost” is not an IP address'),
     ('no-certificate', ['--tls-cert', '/nowhere/cert.pem'], '/nowhere/cert.pem'),
-    ('key-alone', ['--tls-key', 'key.pem'], '--tls-key needs --tls-cert'),
-    ('argument', ['8080'], '“8080” is one argument too many'),
+    ('key-alone', ['--tls-key', 'key.pem'], '--tls-key requires --tls-cert'),
+    ('argument', ['8080'], 'Unexpected argument “8080”'),
 )
 
 

@@ -28,28 +28,29 @@ WRONG = (
     ('no-command', [], 'No command given'),
     ('unknown-command', ['shout', URL], '“shout” is not a command'),
     ('unknown-option', ['listen', '--loud', URL, '/x'], '--loud'),
-    ('no-channel', ['listen', URL], 'Too few arguments: it is “listen URL CHANNEL…”'),
-    ('too-many', ['publish', URL, '/x', '1', '2'], '“2” is one argument too many'),
-    ('url-without-scheme', ['listen', 'localhost', '/x'], '“localhost” is no address'),
+    ('no-channel', ['listen', URL], 'Too few arguments; usage: listen URL CHANNEL…'),
+    ('too-many', ['publish', URL, '/x', '1', '2'], 'Unexpected argument “2”'),
+    ('url-without-scheme', ['listen', 'localhost', '/x'],
+     '“localhost” is not a valid server address'),
     ('url-other-scheme', ['listen', 'ftp://localhost/', '/x'], 'http, https, ws or wss'),
-    ('url-without-host', ['listen', 'http:///cometd', '/x'], 'names no host'),
-    ('channel', ['listen', URL, 'chat'], '“chat” is no channel'),
-    ('meta-channel', ['listen', URL, '/meta/connect'], '“/meta/connect” is no channel'),
-    ('publish-pattern', ['publish', URL, '/chat/*', '1'], '“/chat/*” is no channel'),
-    ('json', ['publish', URL, '/x', '{"a":}'], '“{"a":}” is not JSON'),
-    ('json-call', ['call', URL, 'echo', 'hello'], '“hello” is not JSON'),
-    ('target', ['call', URL, ''], '“” is no target'),
-    ('nickname', ['chat', URL, 'Ann Lee'], '“Ann Lee” is no nickname'),
-    ('room', ['chat', URL, 'Ann', '--room', 'a/b'], '“a/b” is no name of a room'),
+    ('url-without-host', ['listen', 'http:///cometd', '/x'], 'it has no host name'),
+    ('channel', ['listen', URL, 'chat'], 'Cannot subscribe to “chat”'),
+    ('meta-channel', ['listen', URL, '/meta/connect'], 'Cannot subscribe to “/meta/connect”'),
+    ('publish-pattern', ['publish', URL, '/chat/*', '1'], 'Cannot publish to “/chat/*”'),
+    ('json', ['publish', URL, '/x', '{"a":}'], '“{"a":}” is not valid JSON'),
+    ('json-call', ['call', URL, 'echo', 'hello'], '“hello” is not valid JSON'),
+    ('target', ['call', URL, ''], '“” is not the name of a service'),
+    ('nickname', ['chat', URL, 'Ann Lee'], '“Ann Lee” is not a valid nickname'),
+    ('room', ['chat', URL, 'Ann', '--room', 'a/b'], '“a/b” is not a valid room name'),
     ('type', ['listen', '-t', 'pigeon', URL, '/x'], '“pigeon” is neither websocket'),
-    ('header', ['listen', '-H', 'X: 1', '-H', 'no header', URL, '/x'], '--header: number 2'),
-    ('count', ['listen', '--count', '-3', URL, '/x'], '--count: -3 is no number'),
-    ('count-of-none', ['listen', '-n', '0', URL, '/x'], '--count: 0 is no number'),
-    ('count-of-none-traced', ['trace', '-n', '0', URL], '--count: 0 is no number'),
+    ('header', ['listen', '-H', 'X: 1', '-H', 'no header', URL, '/x'], '--header: argument 2'),
+    ('count', ['listen', '--count', '-3', URL, '/x'], '--count: -3 is not a valid number'),
+    ('count-of-none', ['listen', '-n', '0', URL, '/x'], '--count: 0 is not a valid number'),
+    ('count-of-none-traced', ['trace', '-n', '0', URL], '--count: 0 is not a valid number'),
     ('count-text', ['listen', '--count', 'all', URL, '/x'], '“all”'),
     ('count-of-publish', ['publish', '--count', '3', URL, '/x', '1'], '--count'),
-    ('timeout', ['listen', '--timeout', '-1', URL, '/x'], '--timeout: -1 is no number'),
-    ('ca-and-insecure', ['listen', '-k', '--ca', 'x', URL, '/x'], 'contradict each other'),
+    ('timeout', ['listen', '--timeout', '-1', URL, '/x'], '--timeout: -1 is not a valid number'),
+    ('ca-and-insecure', ['listen', '-k', '--ca', 'x', URL, '/x'], 'cannot be used together'),
     ('ca-missing', ['listen', '--ca', '/nowhere/ca.pem', URL, '/x'], '/nowhere/ca.pem'),
 )
 
@@ -118,7 +119,7 @@ def listen_and_publish():
                 message = listener.message()
                 if message['channel'] != channel or message['data'] != json.loads(data):
                     yield str(message)
-            if listener.end() != 0 or f'connected by {kind}' not in listener.errors:
+            if listener.end() != 0 or f'connected over {kind}' not in listener.errors:
                 yield listener.errors
 
 
@@ -156,7 +157,7 @@ def publish_input():
         status, output, errors = run(PROGRAM, 'publish', server.url, '/x', '-',
                                      stdin='1\n\n{"a":[]}\n{bad\n2\n')
         if (status != 2 or len(output.splitlines()) != 2
-                or 'line 4: “{bad” is not JSON' not in errors):
+                or 'line 4: “{bad” is not valid JSON' not in errors):
             yield f'{status}: {output}{errors}'
         status, output, errors = run(PROGRAM, 'publish', server.url, '/x', '-', stdin='')
         if status != 0 or output:
@@ -430,7 +431,7 @@ def chat():
         ben.type('/msg Ann psst, a secret')
         ann.wait_for_data(lambda data: data == {'user': 'Ben', 'chat': 'psst, a secret',
                                                 'scope': 'private'})
-        for line, said in (('/shout', '“/shout” is no command'), ('/msg Ann', '/msg NAME TEXT')):
+        for line, said in (('/shout', '“/shout” is not a command'), ('/msg Ann', '/msg NAME TEXT')):
             ben.type(line)
             ben.wait_said(said)
         ben.type('/quit')
@@ -448,7 +449,7 @@ def chat_on_a_terminal():
         master, slave = os.openpty()
         ann = Cli(PROGRAM, 'chat', server.url, 'Ann', stdout=slave)
         os.close(slave)
-        ann.wait_said('type what you want to say')
+        ann.wait_said('type a message')
         ben = Peer(server.port).open()
         ben.join('Ben')
         ben.say('Ben', 'red \x1b[31m and \x9b31m')
@@ -459,7 +460,7 @@ def chat_on_a_terminal():
             yield ann.errors
         os.close(master)
         text = shown.decode()
-        if 'Here are: Ann Ben' not in text or 'Ben: red \ufffd[31m' not in text or '\x1b' in text:
+        if 'Members: Ann Ben' not in text or 'Ben: red \ufffd[31m' not in text or '\x1b' in text:
             yield repr(text)
 
 

@@ -14,10 +14,10 @@ import tap
 # name, arguments of demo/run, what it complains about
 WRONG = (
     ('unknown-argument', ['--fast'], 'unknown argument --fast'),
-    ('no-address', ['--server'], '--server needs an address'),
-    ('bad-address', ['--server', 'localhost'], '"localhost" is no address of a server'),
+    ('no-address', ['--server'], '--server requires an address'),
+    ('bad-address', ['--server', 'localhost'], '"localhost" is not a server address'),
     ('two-servers', ['--java', '--scripted'], 'only one of'),
-    ('serve-elsewhere', ['--serve', '--server', 'http://127.0.0.1/'], '--serve starts a server'),
+    ('serve-elsewhere', ['--serve', '--server', 'http://127.0.0.1/'], 'cannot be used together'),
 )
 
 
@@ -39,7 +39,7 @@ def conversation(program, server):
         status, output, errors = server_program.run(program, url)
     if status != 0 or errors:
         yield f'exit status {status}: {errors}'
-    for line in ('Anna  is connected by websocket', 'Ben   is connected by long-polling',
+    for line in ('Anna  is connected over websocket', 'Ben   is connected over long-polling',
                  'Anna  says   Hello Ben', 'Ben   hears  Hello Ben', 'Ben   says   Loud and clear',
                  'Anna  hears  Loud and clear', '你好', 'Anna  leaves', 'Ben   leaves'):
         if line not in output:

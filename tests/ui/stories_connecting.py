@@ -46,19 +46,19 @@ def wrong_address(stage):
     """What is wrong is said where it belongs, and can be mended there."""
     window = stage.chat.open('--nickname', 'Ann', 'ftp://nowhere')
     window.click('push button', 'Connect')
-    window.wait_text('An address looks like')
+    window.wait_text('Enter an address such as')
     window.shot('wrong-address')
 
     window.key('ctrl+a')
     window.type('127.0.0.1:1/cometd')
     window.key('Return')
     window.wait_text('Connecting…')
-    window.wait_text('No chat server answers there')
+    window.wait_text('Could not reach a chat server')
     window.shot('no-server')
 
     window.key('ctrl+a')
     window.type(stage.server.url())
-    window.wait_gone('No chat server answers there')
+    window.wait_gone('Could not reach a chat server')
     window.click('entry', 'Nickname')
     window.key('ctrl+a', 'BackSpace', 'Return')
     window.wait_text('The others need a name')
