@@ -6,7 +6,7 @@
 #include "../cometd-auth-request-private.h"
 #include "../cometd-client.h"
 #include "cometd-network-watch-private.h"
-#include "../session/cometd-inbox-private.h"
+#include "cometd-receive-queue-private.h"
 #include "../session/cometd-session-private.h"
 
 G_BEGIN_DECLS

@@ -3,7 +3,7 @@
 
 #include <cometd-glib/cometd.h>
 #include <cometd-glib/cometd-message-private.h>
-#include <cometd-glib/session/cometd-inbox-private.h>
+#include <cometd-glib/client/cometd-receive-queue-private.h>
 #include <locale.h>
 #include <string.h>
 

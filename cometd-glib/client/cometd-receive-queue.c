@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cometd-inbox-private.h"
+#include "cometd-receive-queue-private.h"
 
 #include "../cometd-message-private.h"
 
