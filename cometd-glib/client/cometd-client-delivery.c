@@ -170,7 +170,7 @@ cometd_client_event (CometdMessage *message,
 
   if (!is_taken)
     cometd_client_queue_event (self, message, handles != NULL);
-  else if (!priv->has_handlers)
+  else if (!cometd_receive_queue_has_handlers (priv->queue))
     cometd_client_note_handlers (self);
 }
 

@@ -131,16 +131,10 @@ typedef struct
    * removed while events were being delivered. */
   GPtrArray *listeners;
 
-  /* Events that no handler took, with the limits of this queue. */
-  CometdInbox *inbox;
-  guint max_pending_count;
-  guint64 max_pending_size;
-  CometdOverflowPolicy overflow_policy;
-  gboolean is_paused;
-  gboolean has_received;   /* receive or try_receive was called. */
-  gboolean has_handlers;   /* A handler took an event, or could have. */
-  GHashTable *overflowed;  /* Channels of which the log says that events were dropped. */
-  GSource *handler_source; /* Looks for handlers; NULL while that is not necessary. */
+  /* The events that no handler took; owned. The source looks for handlers; it is NULL while that is
+   * not necessary. */
+  CometdReceiveQueue *queue;
+  GSource *handler_source;
 
   GTask *receive_task;     /* Owned while it waits. */
   GTask *receive_returned; /* Weak: has returned, and may be about to pop a message. */

@@ -5,34 +5,9 @@
 
 #include "cometd-subscription-private.h"
 
-/* A client pulls once it has called receive, or as long as no handler took an event and there is
- * none that could. The overflow policy applies to such a client. On any other one the queue may
- * never be emptied, so the oldest events are dropped, and the server is never held back. */
-
-/* GObject does not tell when a handler is connected. So while a client is paused that has neither
- * handlers nor called receive, it looks for them this often. Milliseconds. */
+/* GObject does not tell when a handler is connected. While a client is paused that has neither
+ * handlers nor called receive, it looks for handlers at this interval. Milliseconds. */
 #define HANDLER_INTERVAL 500
-/* The log names at most this many channels of which events were dropped: the names come from the
- * server. */
-#define MAX_LOGGED_CHANNELS 100
-
-static gboolean
-is_pulling (CometdClientPrivate *priv)
-{
-  return priv->has_received || !priv->has_handlers;
-}
-
-static CometdInboxLimits
-get_limits (CometdClientPrivate *priv)
-{
-  CometdInboxLimits limits = {
-    .max_count = priv->max_pending_count,
-    .max_size = priv->max_pending_size,
-    .policy = is_pulling (priv) ? priv->overflow_policy : COMETD_OVERFLOW_POLICY_DROP_OLDEST,
-  };
-
-  return limits;
-}
 
 static gboolean
 has_handlers (CometdClient *self)
@@ -78,7 +53,8 @@ static void
 update_handler_source (CometdClient *self)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
-  gboolean is_wanted = priv->is_paused && !priv->has_received && !priv->is_disposed;
+  gboolean is_wanted = cometd_receive_queue_is_paused (priv->queue)
+                       && !cometd_receive_queue_has_received (priv->queue) && !priv->is_disposed;
 
   if (is_wanted == (priv->handler_source != NULL))
     return;
@@ -103,71 +79,42 @@ void
 cometd_client_update_paused (CometdClient *self)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
-  CometdInboxLimits limits = get_limits (priv);
-  CometdInboxLevel level = COMETD_INBOX_OPEN;
-  gboolean was_paused = priv->is_paused;
+  gboolean is_open = cometd_client_get_state (self) != COMETD_STATE_DISCONNECTED;
+  gboolean is_changed = cometd_receive_queue_update (priv->queue, is_open);
+  gboolean is_paused = cometd_receive_queue_is_paused (priv->queue);
 
-  if (cometd_client_get_state (self) != COMETD_STATE_DISCONNECTED)
-    level = cometd_inbox_get_level (priv->inbox, &limits);
-
-  priv->is_paused = level > COMETD_INBOX_OPEN;
-  if (priv->is_paused != was_paused)
-    cometd_session_set_paused (priv->session, priv->is_paused);
-  /* Taken back only when there is room again. */
-  if (!priv->is_paused)
-    cometd_session_set_blocked (priv->session, FALSE);
-  else if (level >= COMETD_INBOX_FLOODED)
-    cometd_session_set_blocked (priv->session, TRUE);
-  cometd_session_set_full (priv->session, level == COMETD_INBOX_FULL);
+  if (is_changed)
+    cometd_session_set_paused (priv->session, is_paused);
+  cometd_session_set_blocked (priv->session, cometd_receive_queue_is_blocked (priv->queue));
+  cometd_session_set_full (priv->session, cometd_receive_queue_is_full (priv->queue));
   update_handler_source (self);
 
-  if (priv->is_paused == was_paused)
+  if (!is_changed)
     return;
 
-  g_debug (priv->is_paused ? "The receive queue is full, with %u events: the server is held back"
-                           : "There is room in the receive queue again, with %u events",
-           cometd_inbox_get_length (priv->inbox));
+  g_debug (is_paused ? "The receive queue is full, with %u events: the server is held back"
+                     : "There is room in the receive queue again, with %u events",
+           cometd_receive_queue_get_length (priv->queue));
   cometd_client_notify (self, COMETD_CLIENT_PROP_PAUSED);
 }
 
-/* Why events are dropped, once for each channel. */
 static void
 log_overflow (CometdClientPrivate *priv,
               CometdMessage       *message)
 {
   const char *channel = cometd_message_get_channel (message);
 
-  if (is_pulling (priv) || g_hash_table_size (priv->overflowed) >= MAX_LOGGED_CHANNELS
-      || !g_hash_table_add (priv->overflowed, g_strdup (channel)))
-    return;
-
-  g_message ("The oldest events on %s are dropped, because no handler takes them, and the app "
-             "does not receive them", channel);
+  if (cometd_receive_queue_note_loss (priv->queue, channel))
+    g_message ("The oldest events on %s are dropped, because no handler takes them, and the app "
+               "does not receive them", channel);
 }
 
-/* Takes away what is beyond the limits. (transfer full) (nullable) */
-static GPtrArray *
-take_excess (CometdClientPrivate *priv)
-{
-  CometdInboxLimits limits = get_limits (priv);
-  CometdMessage *message = cometd_inbox_drop (priv->inbox, &limits);
-  GPtrArray *dropped;
-
-  if (message == NULL)
-    return NULL;
-
-  dropped = g_ptr_array_new_with_free_func (g_object_unref);
-  for (; message != NULL; message = cometd_inbox_drop (priv->inbox, &limits))
-    g_ptr_array_add (dropped, message);
-  return dropped;
-}
-
-/* Tells what has changed in the queue; FALSE if the client is gone afterwards. dropped may be
+/* Tells what has changed in the queue; FALSE if the client was disposed of meanwhile. lost: may be
  * NULL. */
 static gboolean
 tell_changes (CometdClient *self,
               guint         old_length,
-              GPtrArray    *dropped)
+              GPtrArray    *lost)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
   guint signal_id = cometd_client_get_signal (COMETD_CLIENT_SIGNAL_OVERFLOW);
@@ -175,12 +122,12 @@ tell_changes (CometdClient *self,
 
   cometd_client_guard_enter (self, &guard);
   cometd_client_update_paused (self);
-  if (!guard.is_gone && cometd_inbox_get_length (priv->inbox) != old_length)
+  if (!guard.is_gone && cometd_receive_queue_get_length (priv->queue) != old_length)
     cometd_client_notify (self, COMETD_CLIENT_PROP_PENDING_COUNT);
-  for (guint i = 0; !guard.is_gone && dropped != NULL && i < dropped->len; i++)
+  for (guint i = 0; !guard.is_gone && lost != NULL && i < lost->len; i++)
     {
-      log_overflow (priv, g_ptr_array_index (dropped, i));
-      g_signal_emit (self, signal_id, 0, g_ptr_array_index (dropped, i));
+      log_overflow (priv, g_ptr_array_index (lost, i));
+      g_signal_emit (self, signal_id, 0, g_ptr_array_index (lost, i));
     }
   return cometd_client_guard_leave (self, &guard);
 }
@@ -189,15 +136,15 @@ void
 cometd_client_note_handlers (CometdClient *self)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
-  guint length = cometd_inbox_get_length (priv->inbox);
-  g_autoptr(GPtrArray) dropped = NULL;
+  guint length = cometd_receive_queue_get_length (priv->queue);
+  g_autoptr(GPtrArray) lost = NULL;
 
-  priv->has_handlers = TRUE;
-  if (priv->has_received)
+  cometd_receive_queue_set_has_handlers (priv->queue, TRUE);
+  if (cometd_receive_queue_has_received (priv->queue))
     return;
 
-  dropped = take_excess (priv);
-  tell_changes (self, length, dropped);
+  lost = cometd_receive_queue_drop_excess (priv->queue);
+  tell_changes (self, length, lost);
 }
 
 void
@@ -205,10 +152,10 @@ cometd_client_note_receive (CometdClient *self)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
 
-  if (priv->has_received)
+  if (cometd_receive_queue_has_received (priv->queue))
     return;
 
-  priv->has_received = TRUE;
+  cometd_receive_queue_set_received (priv->queue);
   cometd_client_update_paused (self);
 }
 
@@ -218,33 +165,21 @@ cometd_client_queue_event (CometdClient  *self,
                            gboolean       is_subscribed)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
-  guint length = cometd_inbox_get_length (priv->inbox);
-  g_autoptr(GPtrArray) dropped = NULL;
-  CometdInboxLimits limits;
+  guint length = cometd_receive_queue_get_length (priv->queue);
+  g_autoptr(GPtrArray) lost = NULL;
 
-  /* The last moment to find out, before the server is held back for nothing. */
-  if (length + 1 == priv->max_pending_count && is_pulling (priv) && !priv->has_received)
-    priv->has_handlers = has_handlers (self);
+  if (cometd_receive_queue_wants_handlers (priv->queue))
+    cometd_receive_queue_set_has_handlers (priv->queue, has_handlers (self));
 
-  if (!is_subscribed && !is_pulling (priv))
+  if (!is_subscribed && !cometd_receive_queue_is_pulling (priv->queue))
     {
       g_debug ("The event on %s is dropped: it is not subscribed, and no handler takes it",
                cometd_message_get_channel (message));
       return;
     }
 
-  limits = get_limits (priv);
-  if (cometd_inbox_push (priv->inbox, message, &limits))
-    {
-      dropped = take_excess (priv);
-    }
-  else
-    {
-      dropped = g_ptr_array_new_with_free_func (g_object_unref);
-      g_ptr_array_add (dropped, g_object_ref (message));
-    }
-
-  if (tell_changes (self, length, dropped) && cometd_inbox_get_length (priv->inbox) > 0)
+  lost = cometd_receive_queue_push (priv->queue, message);
+  if (tell_changes (self, length, lost) && cometd_receive_queue_get_length (priv->queue) > 0)
     cometd_client_wake_receive (self);
 }
 
@@ -252,8 +187,8 @@ CometdMessage *
 cometd_client_take_event (CometdClient *self)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
-  guint length = cometd_inbox_get_length (priv->inbox);
-  CometdMessage *message = cometd_inbox_pop (priv->inbox);
+  guint length = cometd_receive_queue_get_length (priv->queue);
+  CometdMessage *message = cometd_receive_queue_pop (priv->queue);
 
   if (message != NULL)
     tell_changes (self, length, NULL);
@@ -278,7 +213,7 @@ cometd_client_get_pending_count (CometdClient *self)
   g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
 
   priv = cometd_client_get_private (self);
-  return cometd_inbox_get_length (priv->inbox);
+  return cometd_receive_queue_get_length (priv->queue);
 }
 
 /**
@@ -299,7 +234,7 @@ cometd_client_get_max_pending_count (CometdClient *self)
   g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
 
   priv = cometd_client_get_private (self);
-  return priv->max_pending_count;
+  return cometd_receive_queue_get_max_count (priv->queue);
 }
 
 /**
@@ -320,10 +255,10 @@ cometd_client_set_max_pending_count (CometdClient *self,
   g_return_if_fail (COMETD_IS_CLIENT (self));
 
   priv = cometd_client_get_private (self);
-  if (priv->max_pending_count == max_pending_count)
+  if (cometd_receive_queue_get_max_count (priv->queue) == max_pending_count)
     return;
 
-  priv->max_pending_count = max_pending_count;
+  cometd_receive_queue_set_max_count (priv->queue, max_pending_count);
   cometd_client_notify (self, COMETD_CLIENT_PROP_MAX_PENDING_COUNT);
   cometd_client_update_paused (self);
 }
@@ -341,9 +276,12 @@ cometd_client_set_max_pending_count (CometdClient *self,
 guint64
 cometd_client_get_max_pending_size (CometdClient *self)
 {
+  CometdClientPrivate *priv;
+
   g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
 
-  return cometd_client_get_private (self)->max_pending_size;
+  priv = cometd_client_get_private (self);
+  return cometd_receive_queue_get_max_size (priv->queue);
 }
 
 /**
@@ -364,10 +302,10 @@ cometd_client_set_max_pending_size (CometdClient *self,
   g_return_if_fail (COMETD_IS_CLIENT (self));
 
   priv = cometd_client_get_private (self);
-  if (priv->max_pending_size == max_pending_size)
+  if (cometd_receive_queue_get_max_size (priv->queue) == max_pending_size)
     return;
 
-  priv->max_pending_size = max_pending_size;
+  cometd_receive_queue_set_max_size (priv->queue, max_pending_size);
   cometd_client_notify (self, COMETD_CLIENT_PROP_MAX_PENDING_SIZE);
   cometd_client_update_paused (self);
 }
@@ -386,9 +324,12 @@ cometd_client_set_max_pending_size (CometdClient *self,
 gboolean
 cometd_client_get_paused (CometdClient *self)
 {
+  CometdClientPrivate *priv;
+
   g_return_val_if_fail (COMETD_IS_CLIENT (self), FALSE);
 
-  return cometd_client_get_private (self)->is_paused;
+  priv = cometd_client_get_private (self);
+  return cometd_receive_queue_is_paused (priv->queue);
 }
 
 /**
@@ -409,7 +350,7 @@ cometd_client_get_overflow_policy (CometdClient *self)
   g_return_val_if_fail (COMETD_IS_CLIENT (self), COMETD_OVERFLOW_POLICY_PAUSE);
 
   priv = cometd_client_get_private (self);
-  return priv->overflow_policy;
+  return cometd_receive_queue_get_policy (priv->queue);
 }
 
 /**
@@ -430,10 +371,10 @@ cometd_client_set_overflow_policy (CometdClient        *self,
   g_return_if_fail (COMETD_IS_CLIENT (self));
 
   priv = cometd_client_get_private (self);
-  if (priv->overflow_policy == policy)
+  if (cometd_receive_queue_get_policy (priv->queue) == policy)
     return;
 
-  priv->overflow_policy = policy;
+  cometd_receive_queue_set_policy (priv->queue, policy);
   cometd_client_notify (self, COMETD_CLIENT_PROP_OVERFLOW_POLICY);
   cometd_client_update_paused (self);
 }

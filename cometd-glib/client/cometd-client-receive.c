@@ -144,7 +144,7 @@ cometd_client_receive_async (CometdClient       *self,
     }
 
   g_set_object (&priv->receive_task, task);
-  if (cometd_inbox_get_length (priv->inbox) > 0)
+  if (cometd_receive_queue_get_length (priv->queue) > 0)
     end_wait (self, NULL);
   else if (cometd_client_get_state (self) != COMETD_STATE_DISCONNECTED)
     cometd_session_watch (priv->session, TRUE);

@@ -168,8 +168,7 @@ cometd_client_finalize (GObject *object)
   g_clear_pointer (&priv->subscriptions, g_hash_table_unref);
   g_clear_pointer (&priv->channels, g_hash_table_unref);
   g_clear_pointer (&priv->listeners, g_ptr_array_unref);
-  g_clear_pointer (&priv->inbox, cometd_inbox_free);
-  g_clear_pointer (&priv->overflowed, g_hash_table_unref);
+  g_clear_pointer (&priv->queue, cometd_receive_queue_free);
   g_clear_pointer (&priv->extensions, g_ptr_array_unref);
 
   G_OBJECT_CLASS (cometd_client_parent_class)->finalize (object);
@@ -304,12 +303,11 @@ cometd_client_init (CometdClient *self)
   priv->channels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   priv->listeners = g_ptr_array_new_with_free_func (g_free);
   priv->extensions = g_ptr_array_new_with_free_func (g_object_unref);
-  priv->inbox = cometd_inbox_new ();
-  priv->overflowed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  priv->queue = cometd_receive_queue_new ();
 
   cometd_client_set_connection_types (self, NULL);
-  priv->max_pending_count = 100;
-  priv->max_pending_size = COMETD_CLIENT_DEFAULT_PENDING_SIZE;
+  cometd_receive_queue_set_max_count (priv->queue, 100);
+  cometd_receive_queue_set_max_size (priv->queue, COMETD_CLIENT_DEFAULT_PENDING_SIZE);
   priv->settings.connection_timeout = 10000;
   priv->settings.max_network_delay = COMETD_CLIENT_DEFAULT_NETWORK_DELAY;
   priv->settings.backoff_increment = 1000;

@@ -8,54 +8,77 @@
 
 G_BEGIN_DECLS
 
-/* Events that no handler took, in the order in which they came. Pure: no signals, no clock. */
-typedef struct _CometdInbox CometdInbox;
+/* The events that no handler took, in the order of arrival, with the limits of the queue: which
+ * events are dropped, and when the server must be held back. Pure: no signals, no clock, no client.
+ *
+ * The overflow policy applies to an app that pulls: one that has called receive, or of which no
+ * handler is known. Any other app may never empty the queue, so its oldest events are dropped, and
+ * the server is never held back. */
+typedef struct _CometdReceiveQueue CometdReceiveQueue;
 
-typedef struct
-{
-  guint max_count;  /* 0 = none. */
-  guint64 max_size; /* In bytes; 0 = none. */
-  CometdOverflowPolicy policy;
-} CometdInboxLimits;
+/* Beyond the limit in number, the server may send this many times the limit, and at least
+ * MIN_EXCESS events, before the queue is flooded. */
+#define COMETD_RECEIVE_QUEUE_EXCESS 10
+#define COMETD_RECEIVE_QUEUE_MIN_EXCESS 1000
 
-typedef enum
-{
-  COMETD_INBOX_OPEN,
-  /* At a limit: the server is to be kept from sending more. */
-  COMETD_INBOX_PAUSED,
-  /* The server sends on all the same: more than COMETD_INBOX_EXCESS times the number, and than
-   * COMETD_INBOX_MIN_EXCESS. */
-  COMETD_INBOX_FLOODED,
-  /* At the limit in bytes. */
-  COMETD_INBOX_FULL,
-} CometdInboxLevel;
+CometdReceiveQueue  *cometd_receive_queue_new              (void) G_GNUC_WARN_UNUSED_RESULT;
+void                 cometd_receive_queue_free             (CometdReceiveQueue   *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdReceiveQueue, cometd_receive_queue_free)
 
-#define COMETD_INBOX_EXCESS 10
-#define COMETD_INBOX_MIN_EXCESS 1000
+/* The limits; 0 means no limit. A lower limit takes effect with the next event. */
+guint                cometd_receive_queue_get_max_count    (CometdReceiveQueue   *self);
+void                 cometd_receive_queue_set_max_count    (CometdReceiveQueue   *self,
+                                                            guint                 max_count);
+guint64              cometd_receive_queue_get_max_size     (CometdReceiveQueue   *self);
+void                 cometd_receive_queue_set_max_size     (CometdReceiveQueue   *self,
+                                                            guint64               max_size);
+CometdOverflowPolicy cometd_receive_queue_get_policy       (CometdReceiveQueue   *self);
+void                 cometd_receive_queue_set_policy       (CometdReceiveQueue   *self,
+                                                            CometdOverflowPolicy  policy);
 
-CometdInbox     *cometd_inbox_new         (void) G_GNUC_WARN_UNUSED_RESULT;
-void             cometd_inbox_free        (CometdInbox             *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdInbox, cometd_inbox_free)
+/* What is known of the app: whether it has called receive, and whether it has handlers that take
+ * events. */
+gboolean             cometd_receive_queue_has_received     (CometdReceiveQueue   *self);
+void                 cometd_receive_queue_set_received     (CometdReceiveQueue   *self);
+gboolean             cometd_receive_queue_has_handlers     (CometdReceiveQueue   *self);
+void                 cometd_receive_queue_set_has_handlers (CometdReceiveQueue   *self,
+                                                            gboolean              has_handlers);
+gboolean             cometd_receive_queue_is_pulling       (CometdReceiveQueue   *self);
+/* Whether the next event fills the queue of an app that has not called receive. The caller then
+ * looks for handlers, so that the server is not held back for an app that uses them. */
+gboolean             cometd_receive_queue_wants_handlers   (CometdReceiveQueue   *self);
 
-/* FALSE if the policy is DROP_NEWEST and there is no room, in which case nothing is queued. An
- * empty queue has room for any message. */
-gboolean         cometd_inbox_push        (CometdInbox             *self,
-                                           CometdMessage           *message,
-                                           const CometdInboxLimits *limits)
-                                          G_GNUC_WARN_UNUSED_RESULT;
-/* The oldest message, if there are too many, and the policy is DROP_OLDEST. The newest message
- * always stays. (transfer full) (nullable) */
-CometdMessage   *cometd_inbox_drop        (CometdInbox             *self,
-                                           const CometdInboxLimits *limits)
-                                          G_GNUC_WARN_UNUSED_RESULT;
-/* (transfer full) (nullable) */
-CometdMessage   *cometd_inbox_pop         (CometdInbox             *self)
-                                          G_GNUC_WARN_UNUSED_RESULT;
-guint            cometd_inbox_get_length  (CometdInbox             *self);
-/* What the messages occupy in memory, with the bodies and frames that they keep. */
-guint64          cometd_inbox_get_size    (CometdInbox             *self);
-/* Above OPEN only with the policy PAUSE. */
-CometdInboxLevel cometd_inbox_get_level   (CometdInbox             *self,
-                                           const CometdInboxLimits *limits);
+/* Adds message. Returns the events that are lost, NULL if there are none: either message itself, or
+ * the oldest ones. The newest event is always kept by DROP_OLDEST, and an empty queue accepts any
+ * event. (transfer full) (nullable) */
+GPtrArray           *cometd_receive_queue_push             (CometdReceiveQueue   *self,
+                                                            CometdMessage        *message)
+                                                           G_GNUC_WARN_UNUSED_RESULT;
+/* Removes the oldest events beyond the limits if the policy in effect is DROP_OLDEST. (transfer
+ * full) (nullable) */
+GPtrArray           *cometd_receive_queue_drop_excess      (CometdReceiveQueue   *self)
+                                                           G_GNUC_WARN_UNUSED_RESULT;
+/* Removes the oldest event. (transfer full) (nullable) */
+CometdMessage       *cometd_receive_queue_pop              (CometdReceiveQueue   *self)
+                                                           G_GNUC_WARN_UNUSED_RESULT;
+guint                cometd_receive_queue_get_length       (CometdReceiveQueue   *self);
+/* The memory that the events occupy, including the bodies and frames that they keep. */
+guint64              cometd_receive_queue_get_size         (CometdReceiveQueue   *self);
+
+/* Decides again how far the server is held back; never if the client is not open. TRUE if
+ * is_paused() has changed. */
+gboolean             cometd_receive_queue_update           (CometdReceiveQueue   *self,
+                                                            gboolean              is_open);
+/* At a limit: the server must not be asked for more events. */
+gboolean             cometd_receive_queue_is_paused        (CometdReceiveQueue   *self);
+/* The server sent many more events all the same: nothing is read until there is room. */
+gboolean             cometd_receive_queue_is_blocked       (CometdReceiveQueue   *self);
+/* At the limit in bytes: nothing is read, and no operation can wait for a reply. */
+gboolean             cometd_receive_queue_is_full          (CometdReceiveQueue   *self);
+
+/* Whether the loss of an event on this channel is to be logged: once for each channel, and only if
+ * the app does not pull. The number of channels is limited. */
+gboolean             cometd_receive_queue_note_loss        (CometdReceiveQueue   *self,
+                                                            const char           *channel);
 
 G_END_DECLS

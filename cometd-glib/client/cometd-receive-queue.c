@@ -5,6 +5,17 @@
 
 #include "../cometd-message-private.h"
 
+/* The channel names come from the server, so the set of those that were logged is limited. */
+#define MAX_LOGGED_CHANNELS 100
+
+typedef enum
+{
+  LEVEL_OPEN,
+  LEVEL_PAUSED,  /* At the limit in number. */
+  LEVEL_FLOODED, /* Far beyond it. */
+  LEVEL_FULL,    /* At the limit in bytes. */
+} Level;
+
 typedef struct _Item Item;
 
 struct _Item
@@ -13,42 +24,142 @@ struct _Item
   CometdMessage *message; /* Owned. */
   gsize size;             /* Without the frame. */
 
-  /* Only compared with those of the neighbours: a frame that messages next to each other share is
+  /* Compared with that of the neighbours only: a body or frame that consecutive messages share is
    * counted once. */
   gconstpointer frame;
   gsize frame_size;
 };
 
-struct _CometdInbox
+struct _CometdReceiveQueue
 {
   Item *first, *last;
   guint length;
   guint64 size;
+
+  guint max_count;
+  guint64 max_size;
+  CometdOverflowPolicy policy;
+
+  /* The channels whose losses were logged; owned. */
+  GHashTable *logged;
+
+  guint has_received : 1;
+  guint has_handlers : 1;
+  guint is_paused : 1;
+  guint is_blocked : 1;
+  guint is_full : 1;
 };
 
-CometdInbox *
-cometd_inbox_new (void)
+CometdReceiveQueue *
+cometd_receive_queue_new (void)
 {
-  return g_new0 (CometdInbox, 1);
+  CometdReceiveQueue *self = g_new0 (CometdReceiveQueue, 1);
+
+  self->logged = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return self;
 }
 
 void
-cometd_inbox_free (CometdInbox *self)
+cometd_receive_queue_free (CometdReceiveQueue *self)
 {
   CometdMessage *message;
 
-  while ((message = cometd_inbox_pop (self)) != NULL)
+  while ((message = cometd_receive_queue_pop (self)) != NULL)
     g_object_unref (message);
+  g_hash_table_unref (self->logged);
   g_free (self);
 }
 
-static gboolean
-is_over (guint64                  count,
-         guint64                  size,
-         const CometdInboxLimits *limits)
+guint
+cometd_receive_queue_get_max_count (CometdReceiveQueue *self)
 {
-  return (limits->max_count > 0 && count > limits->max_count) ||
-         (limits->max_size > 0 && size > limits->max_size);
+  return self->max_count;
+}
+
+void
+cometd_receive_queue_set_max_count (CometdReceiveQueue *self,
+                                    guint               max_count)
+{
+  self->max_count = max_count;
+}
+
+guint64
+cometd_receive_queue_get_max_size (CometdReceiveQueue *self)
+{
+  return self->max_size;
+}
+
+void
+cometd_receive_queue_set_max_size (CometdReceiveQueue *self,
+                                   guint64             max_size)
+{
+  self->max_size = max_size;
+}
+
+CometdOverflowPolicy
+cometd_receive_queue_get_policy (CometdReceiveQueue *self)
+{
+  return self->policy;
+}
+
+void
+cometd_receive_queue_set_policy (CometdReceiveQueue   *self,
+                                 CometdOverflowPolicy  policy)
+{
+  self->policy = policy;
+}
+
+gboolean
+cometd_receive_queue_has_received (CometdReceiveQueue *self)
+{
+  return self->has_received;
+}
+
+void
+cometd_receive_queue_set_received (CometdReceiveQueue *self)
+{
+  self->has_received = TRUE;
+}
+
+gboolean
+cometd_receive_queue_has_handlers (CometdReceiveQueue *self)
+{
+  return self->has_handlers;
+}
+
+void
+cometd_receive_queue_set_has_handlers (CometdReceiveQueue *self,
+                                       gboolean            has_handlers)
+{
+  self->has_handlers = has_handlers;
+}
+
+gboolean
+cometd_receive_queue_is_pulling (CometdReceiveQueue *self)
+{
+  return self->has_received || !self->has_handlers;
+}
+
+gboolean
+cometd_receive_queue_wants_handlers (CometdReceiveQueue *self)
+{
+  return self->length + 1 == self->max_count && !self->has_received && !self->has_handlers;
+}
+
+static CometdOverflowPolicy
+get_effective_policy (CometdReceiveQueue *self)
+{
+  return cometd_receive_queue_is_pulling (self) ? self->policy
+                                                : COMETD_OVERFLOW_POLICY_DROP_OLDEST;
+}
+
+static gboolean
+is_over (CometdReceiveQueue *self,
+         guint64             count,
+         guint64             size)
+{
+  return (self->max_count > 0 && count > self->max_count) ||
+         (self->max_size > 0 && size > self->max_size);
 }
 
 static gboolean
@@ -58,10 +169,10 @@ is_same_frame (const Item *one,
   return one != NULL && other != NULL && one->frame == other->frame;
 }
 
-gboolean
-cometd_inbox_push (CometdInbox             *self,
-                   CometdMessage           *message,
-                   const CometdInboxLimits *limits)
+/* FALSE if the policy is DROP_NEWEST and there is no room. */
+static gboolean
+append (CometdReceiveQueue *self,
+        CometdMessage      *message)
 {
   Item *item = g_new0 (Item, 1);
   guint64 size;
@@ -71,8 +182,8 @@ cometd_inbox_push (CometdInbox             *self,
   if (!is_same_frame (self->last, item))
     size += item->frame_size;
 
-  if (limits->policy == COMETD_OVERFLOW_POLICY_DROP_NEWEST && self->length > 0 &&
-      is_over ((guint64)self->length + 1, size, limits))
+  if (get_effective_policy (self) == COMETD_OVERFLOW_POLICY_DROP_NEWEST && self->length > 0 &&
+      is_over (self, (guint64)self->length + 1, size))
     {
       g_free (item);
       return FALSE;
@@ -89,19 +200,39 @@ cometd_inbox_push (CometdInbox             *self,
   return TRUE;
 }
 
-CometdMessage *
-cometd_inbox_drop (CometdInbox             *self,
-                   const CometdInboxLimits *limits)
+GPtrArray *
+cometd_receive_queue_push (CometdReceiveQueue *self,
+                           CometdMessage      *message)
 {
-  if (limits->policy != COMETD_OVERFLOW_POLICY_DROP_OLDEST || self->length <= 1 ||
-      !is_over (self->length, self->size, limits))
+  GPtrArray *lost;
+
+  if (append (self, message))
+    return cometd_receive_queue_drop_excess (self);
+
+  lost = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (lost, g_object_ref (message));
+  return lost;
+}
+
+GPtrArray *
+cometd_receive_queue_drop_excess (CometdReceiveQueue *self)
+{
+  GPtrArray *lost = NULL;
+
+  if (get_effective_policy (self) != COMETD_OVERFLOW_POLICY_DROP_OLDEST)
     return NULL;
 
-  return cometd_inbox_pop (self);
+  while (self->length > 1 && is_over (self, self->length, self->size))
+    {
+      if (lost == NULL)
+        lost = g_ptr_array_new_with_free_func (g_object_unref);
+      g_ptr_array_add (lost, cometd_receive_queue_pop (self));
+    }
+  return lost;
 }
 
 CometdMessage *
-cometd_inbox_pop (CometdInbox *self)
+cometd_receive_queue_pop (CometdReceiveQueue *self)
 {
   Item *item = self->first;
   CometdMessage *message;
@@ -122,30 +253,70 @@ cometd_inbox_pop (CometdInbox *self)
 }
 
 guint
-cometd_inbox_get_length (CometdInbox *self)
+cometd_receive_queue_get_length (CometdReceiveQueue *self)
 {
   return self->length;
 }
 
 guint64
-cometd_inbox_get_size (CometdInbox *self)
+cometd_receive_queue_get_size (CometdReceiveQueue *self)
 {
   return self->size;
 }
 
-CometdInboxLevel
-cometd_inbox_get_level (CometdInbox             *self,
-                        const CometdInboxLimits *limits)
+static Level
+get_level (CometdReceiveQueue *self)
 {
-  guint64 bearable = MAX ((guint64)limits->max_count * COMETD_INBOX_EXCESS,
-                          COMETD_INBOX_MIN_EXCESS);
+  guint64 bearable = MAX ((guint64)self->max_count * COMETD_RECEIVE_QUEUE_EXCESS,
+                          COMETD_RECEIVE_QUEUE_MIN_EXCESS);
 
-  if (limits->policy != COMETD_OVERFLOW_POLICY_PAUSE)
-    return COMETD_INBOX_OPEN;
-  if (limits->max_size > 0 && self->length > 0 && self->size >= limits->max_size)
-    return COMETD_INBOX_FULL;
-  if (limits->max_count == 0 || self->length < limits->max_count)
-    return COMETD_INBOX_OPEN;
+  if (get_effective_policy (self) != COMETD_OVERFLOW_POLICY_PAUSE)
+    return LEVEL_OPEN;
+  if (self->max_size > 0 && self->length > 0 && self->size >= self->max_size)
+    return LEVEL_FULL;
+  if (self->max_count == 0 || self->length < self->max_count)
+    return LEVEL_OPEN;
 
-  return self->length > bearable ? COMETD_INBOX_FLOODED : COMETD_INBOX_PAUSED;
+  return self->length > bearable ? LEVEL_FLOODED : LEVEL_PAUSED;
+}
+
+gboolean
+cometd_receive_queue_update (CometdReceiveQueue *self,
+                             gboolean            is_open)
+{
+  Level level = is_open ? get_level (self) : LEVEL_OPEN;
+  gboolean was_paused = self->is_paused;
+
+  self->is_paused = level > LEVEL_OPEN;
+  /* Once blocked, reading resumes only when the queue is below its limits again. */
+  self->is_blocked = self->is_paused && (self->is_blocked || level >= LEVEL_FLOODED);
+  self->is_full = level == LEVEL_FULL;
+  return self->is_paused != was_paused;
+}
+
+gboolean
+cometd_receive_queue_is_paused (CometdReceiveQueue *self)
+{
+  return self->is_paused;
+}
+
+gboolean
+cometd_receive_queue_is_blocked (CometdReceiveQueue *self)
+{
+  return self->is_blocked;
+}
+
+gboolean
+cometd_receive_queue_is_full (CometdReceiveQueue *self)
+{
+  return self->is_full;
+}
+
+gboolean
+cometd_receive_queue_note_loss (CometdReceiveQueue *self,
+                                const char         *channel)
+{
+  return !cometd_receive_queue_is_pulling (self) &&
+         g_hash_table_size (self->logged) < MAX_LOGGED_CHANNELS &&
+         g_hash_table_add (self->logged, g_strdup (channel));
 }

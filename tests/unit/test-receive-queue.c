@@ -35,51 +35,83 @@ append_name (GString       *string,
   g_string_append (string, cometd_message_get_channel (message) + 1);
 }
 
-static void
-push (CometdInbox             *inbox,
-      CometdMessage           *message,
-      const CometdInboxLimits *limits,
-      GString                 *dropped)
+static CometdReceiveQueue *
+make_queue (guint                max_count,
+            guint64              max_size,
+            CometdOverflowPolicy policy)
 {
-  CometdMessage *gone;
+  CometdReceiveQueue *queue = cometd_receive_queue_new ();
 
-  if (!cometd_inbox_push (inbox, message, limits))
-    append_name (dropped, message);
-
-  while ((gone = cometd_inbox_drop (inbox, limits)) != NULL)
-    {
-      append_name (dropped, gone);
-      g_object_unref (gone);
-    }
+  cometd_receive_queue_set_max_count (queue, max_count);
+  cometd_receive_queue_set_max_size (queue, max_size);
+  cometd_receive_queue_set_policy (queue, policy);
+  return queue;
 }
 
 static void
-push_channel (CometdInbox             *inbox,
-              const char              *channel,
-              const CometdInboxLimits *limits,
-              GString                 *dropped)
+push (CometdReceiveQueue *queue,
+      CometdMessage      *message,
+      GString            *dropped)
+{
+  g_autoptr(GPtrArray) lost = cometd_receive_queue_push (queue, message);
+
+  for (guint i = 0; lost != NULL && i < lost->len; i++)
+    append_name (dropped, g_ptr_array_index (lost, i));
+}
+
+static void
+push_channel (CometdReceiveQueue *queue,
+              const char         *channel,
+              GString            *dropped)
 {
   g_autoptr(CometdMessage) message = cometd_message_new (channel);
 
-  push (inbox, message, limits, dropped);
+  push (queue, message, dropped);
 }
 
 static void
-assert_holds (CometdInbox *inbox,
-              const char  *names)
+push_channels (CometdReceiveQueue *queue,
+               const char         *names,
+               GString            *dropped)
+{
+  for (; *names != '\0'; names++)
+    {
+      char channel[] = { '/', *names, '\0' };
+
+      push_channel (queue, channel, dropped);
+    }
+}
+
+/* What the queue asks of the server: p if paused, b if blocked, f if full. */
+static void
+assert_pressure (CometdReceiveQueue *queue,
+                 const char         *expected)
+{
+  gboolean was_paused = cometd_receive_queue_is_paused (queue);
+  gboolean is_changed = cometd_receive_queue_update (queue, TRUE);
+
+  g_assert_cmpint (is_changed, ==, was_paused != cometd_receive_queue_is_paused (queue));
+  g_assert_cmpint (cometd_receive_queue_is_paused (queue), ==, strchr (expected, 'p') != NULL);
+  g_assert_cmpint (cometd_receive_queue_is_blocked (queue), ==, strchr (expected, 'b') != NULL);
+  g_assert_cmpint (cometd_receive_queue_is_full (queue), ==, strchr (expected, 'f') != NULL);
+}
+
+static void
+assert_holds (CometdReceiveQueue *queue,
+              const char         *names)
 {
   g_autoptr(GString) left = g_string_new (NULL);
   CometdMessage *message;
 
-  g_assert_cmpuint (cometd_inbox_get_length (inbox), ==, strlen (names));
-  while ((message = cometd_inbox_pop (inbox)) != NULL)
+  g_assert_cmpuint (cometd_receive_queue_get_length (queue), ==, strlen (names));
+  while ((message = cometd_receive_queue_pop (queue)) != NULL)
     {
       append_name (left, message);
       g_object_unref (message);
     }
   g_assert_cmpstr (left->str, ==, names);
-  g_assert_cmpuint (cometd_inbox_get_length (inbox), ==, 0);
-  g_assert_cmpuint (cometd_inbox_get_size (inbox), ==, 0);
+  g_assert_cmpuint (cometd_receive_queue_get_length (queue), ==, 0);
+  g_assert_cmpuint (cometd_receive_queue_get_size (queue), ==, 0);
 }
 
 static void
@@ -87,21 +119,13 @@ test_policies (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (policies); i++)
     {
-      g_autoptr(CometdInbox) inbox = cometd_inbox_new ();
+      g_autoptr(CometdReceiveQueue) queue = make_queue (policies[i].limit, 0, policies[i].policy);
       g_autoptr(GString) dropped = g_string_new (NULL);
-      CometdInboxLimits limits = { policies[i].limit, 0, policies[i].policy };
 
       g_test_message ("%s", policies[i].name);
-      for (char name = 'a'; name <= 'd'; name++)
-        {
-          char channel[] = { '/', name, '\0' };
-
-          push_channel (inbox, channel, &limits, dropped);
-        }
-
-      g_assert_cmpint (cometd_inbox_get_level (inbox, &limits), ==,
-                       policies[i].must_pause ? COMETD_INBOX_PAUSED : COMETD_INBOX_OPEN);
-      assert_holds (inbox, policies[i].left);
+      push_channels (queue, "abcd", dropped);
+      assert_pressure (queue, policies[i].must_pause ? "p" : "");
+      assert_holds (queue, policies[i].left);
       g_assert_cmpstr (dropped->str, ==, policies[i].dropped);
     }
 }
@@ -110,24 +134,21 @@ test_policies (void)
 static void
 test_lowered_limit (void)
 {
-  g_autoptr(CometdInbox) inbox = cometd_inbox_new ();
+  g_autoptr(CometdReceiveQueue) queue = make_queue (5, 0, COMETD_OVERFLOW_POLICY_DROP_OLDEST);
   g_autoptr(GString) dropped = g_string_new (NULL);
-  CometdInboxLimits limits = { 5, 0, COMETD_OVERFLOW_POLICY_DROP_OLDEST };
 
-  push_channel (inbox, "/a", &limits, dropped);
-  push_channel (inbox, "/b", &limits, dropped);
-  limits.max_count = 1;
-  g_assert_cmpuint (cometd_inbox_get_length (inbox), ==, 2);
-  push_channel (inbox, "/c", &limits, dropped);
+  push_channels (queue, "ab", dropped);
+  cometd_receive_queue_set_max_count (queue, 1);
+  g_assert_cmpuint (cometd_receive_queue_get_length (queue), ==, 2);
+  push_channel (queue, "/c", dropped);
   g_assert_cmpstr (dropped->str, ==, "ab");
-  assert_holds (inbox, "c");
+  assert_holds (queue, "c");
 }
 
 /* Four messages a, b, c, d, two in each frame of 20,000 bytes. */
 static void
-push_large (CometdInbox             *inbox,
-            const CometdInboxLimits *limits,
-            GString                 *dropped)
+push_large (CometdReceiveQueue *queue,
+            GString            *dropped)
 {
   g_autofree char *padding = g_strnfill (9950, 'x');
 
@@ -147,7 +168,7 @@ push_large (CometdInbox             *inbox,
             cometd_message_new_from_envelope (frame, &g_array_index (envelopes, CometdEnvelope, i),
                                               NULL);
 
-          push (inbox, message, limits, dropped);
+          push (queue, message, dropped);
         }
     }
 }
@@ -158,18 +179,18 @@ static const struct
   guint64 max_size;
   CometdOverflowPolicy policy;
   const char *left, *dropped;
-  CometdInboxLevel level;
+  const char *pressure;
 } sizes[] = {
-  { "room", 45000, COMETD_OVERFLOW_POLICY_PAUSE, "abcd", "", COMETD_INBOX_OPEN },
-  { "no-limit", 0, COMETD_OVERFLOW_POLICY_PAUSE, "abcd", "", COMETD_INBOX_OPEN },
-  { "pause", 39000, COMETD_OVERFLOW_POLICY_PAUSE, "abcd", "", COMETD_INBOX_FULL },
-  { "oldest-room", 45000, COMETD_OVERFLOW_POLICY_DROP_OLDEST, "abcd", "", COMETD_INBOX_OPEN },
+  { "room", 45000, COMETD_OVERFLOW_POLICY_PAUSE, "abcd", "", "" },
+  { "no-limit", 0, COMETD_OVERFLOW_POLICY_PAUSE, "abcd", "", "" },
+  { "pause", 39000, COMETD_OVERFLOW_POLICY_PAUSE, "abcd", "", "pbf" },
+  { "oldest-room", 45000, COMETD_OVERFLOW_POLICY_DROP_OLDEST, "abcd", "", "" },
   /* The frame of a is kept by b, so both have to go. */
-  { "oldest", 39000, COMETD_OVERFLOW_POLICY_DROP_OLDEST, "cd", "ab", COMETD_INBOX_OPEN },
-  { "newest", 39000, COMETD_OVERFLOW_POLICY_DROP_NEWEST, "ab", "cd", COMETD_INBOX_OPEN },
+  { "oldest", 39000, COMETD_OVERFLOW_POLICY_DROP_OLDEST, "cd", "ab", "" },
+  { "newest", 39000, COMETD_OVERFLOW_POLICY_DROP_NEWEST, "ab", "cd", "" },
   /* One message always stays. */
-  { "oldest-tiny", 1, COMETD_OVERFLOW_POLICY_DROP_OLDEST, "d", "abc", COMETD_INBOX_OPEN },
-  { "newest-tiny", 1, COMETD_OVERFLOW_POLICY_DROP_NEWEST, "a", "bcd", COMETD_INBOX_OPEN },
+  { "oldest-tiny", 1, COMETD_OVERFLOW_POLICY_DROP_OLDEST, "d", "abc", "" },
+  { "newest-tiny", 1, COMETD_OVERFLOW_POLICY_DROP_NEWEST, "a", "bcd", "" },
 };
 
 static void
@@ -177,15 +198,14 @@ test_sizes (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
-      g_autoptr(CometdInbox) inbox = cometd_inbox_new ();
+      g_autoptr(CometdReceiveQueue) queue = make_queue (0, sizes[i].max_size, sizes[i].policy);
       g_autoptr(GString) dropped = g_string_new (NULL);
-      CometdInboxLimits limits = { 0, sizes[i].max_size, sizes[i].policy };
 
       g_test_message ("%s", sizes[i].name);
-      push_large (inbox, &limits, dropped);
-      g_assert_cmpint (cometd_inbox_get_level (inbox, &limits), ==, sizes[i].level);
+      push_large (queue, dropped);
+      assert_pressure (queue, sizes[i].pressure);
       g_assert_cmpstr (dropped->str, ==, sizes[i].dropped);
-      assert_holds (inbox, sizes[i].left);
+      assert_holds (queue, sizes[i].left);
     }
 }
 
@@ -193,37 +213,35 @@ test_sizes (void)
 static void
 test_frames (void)
 {
-  g_autoptr(CometdInbox) inbox = cometd_inbox_new ();
+  g_autoptr(CometdReceiveQueue) queue = make_queue (0, 0, COMETD_OVERFLOW_POLICY_PAUSE);
   g_autoptr(GString) dropped = g_string_new (NULL);
-  CometdInboxLimits limits = { 0, 0, COMETD_OVERFLOW_POLICY_PAUSE };
   guint64 expected[] = { 20000, 40000, 40000 };
 
-  push_large (inbox, &limits, dropped);
+  push_large (queue, dropped);
   for (gsize i = G_N_ELEMENTS (expected); i > 0; i--)
     {
       g_autoptr(CometdMessage) message = NULL;
 
-      g_assert_cmpuint (cometd_inbox_get_size (inbox), >, expected[i - 1]);
-      g_assert_cmpuint (cometd_inbox_get_size (inbox), <, expected[i - 1] + 5000);
-      message = cometd_inbox_pop (inbox);
+      g_assert_cmpuint (cometd_receive_queue_get_size (queue), >, expected[i - 1]);
+      g_assert_cmpuint (cometd_receive_queue_get_size (queue), <, expected[i - 1] + 5000);
+      message = cometd_receive_queue_pop (queue);
     }
-  assert_holds (inbox, "d");
+  assert_holds (queue, "d");
 }
 
 /* What was read of a message is kept with it. */
 static void
 test_nodes (void)
 {
-  g_autoptr(CometdInbox) inbox = cometd_inbox_new ();
+  g_autoptr(CometdReceiveQueue) queue = make_queue (0, 0, COMETD_OVERFLOW_POLICY_PAUSE);
   g_autoptr(CometdMessage) message = NULL;
-  CometdInboxLimits limits = { 0, 0, COMETD_OVERFLOW_POLICY_PAUSE };
   g_autofree char *padding = g_strnfill (1000, '1');
   g_autofree char *text = g_strdup_printf ("{\"channel\":\"/a\",\"data\":\"%s\"}", padding);
 
   message = cometd_message_new_from_json (text, NULL);
   g_assert_nonnull (cometd_message_get_data (message));
-  g_assert_true (cometd_inbox_push (inbox, message, &limits));
-  g_assert_cmpuint (cometd_inbox_get_size (inbox), >, 10000);
+  g_assert_null (cometd_receive_queue_push (queue, message));
+  g_assert_cmpuint (cometd_receive_queue_get_size (queue), >, 10000);
 }
 
 static const struct
@@ -233,8 +251,8 @@ static const struct
   CometdOverflowPolicy policy;
   guint bearable; /* This many are, one more is not; 0: any number is. */
 } floods[] = {
-  { "small", 1, COMETD_OVERFLOW_POLICY_PAUSE, COMETD_INBOX_MIN_EXCESS },
-  { "large", 2000, COMETD_OVERFLOW_POLICY_PAUSE, 2000 * COMETD_INBOX_EXCESS },
+  { "small", 1, COMETD_OVERFLOW_POLICY_PAUSE, COMETD_RECEIVE_QUEUE_MIN_EXCESS },
+  { "large", 2000, COMETD_OVERFLOW_POLICY_PAUSE, 2000 * COMETD_RECEIVE_QUEUE_EXCESS },
   { "beyond-32-bit", G_MAXUINT, COMETD_OVERFLOW_POLICY_PAUSE, 0 },
   { "no-limit", 0, COMETD_OVERFLOW_POLICY_PAUSE, 0 },
   { "dropping", 25000, COMETD_OVERFLOW_POLICY_DROP_OLDEST, 0 },
@@ -247,20 +265,90 @@ test_floods (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (floods); i++)
     {
-      g_autoptr(CometdInbox) inbox = cometd_inbox_new ();
-      CometdInboxLimits limits = { floods[i].limit, 0, floods[i].policy };
+      g_autoptr(CometdReceiveQueue) queue = make_queue (floods[i].limit, 0, floods[i].policy);
+      g_autoptr(GPtrArray) lost = NULL;
       guint n_messages = floods[i].bearable > 0 ? floods[i].bearable : 25000;
 
       g_test_message ("%s", floods[i].name);
       for (guint n = 0; n < n_messages; n++)
-        g_assert_true (cometd_inbox_push (inbox, message, &limits));
-      g_assert_cmpint (cometd_inbox_get_level (inbox, &limits), <, COMETD_INBOX_FLOODED);
-      g_assert_true (cometd_inbox_push (inbox, message, &limits));
-      if (floods[i].bearable > 0)
-        g_assert_cmpint (cometd_inbox_get_level (inbox, &limits), ==, COMETD_INBOX_FLOODED);
-      else
-        g_assert_cmpint (cometd_inbox_get_level (inbox, &limits), ==, COMETD_INBOX_OPEN);
+        g_assert_null (cometd_receive_queue_push (queue, message));
+      assert_pressure (queue, floods[i].bearable > 0 ? "p" : "");
+      lost = cometd_receive_queue_push (queue, message);
+      g_assert_cmpint (lost != NULL, ==, floods[i].policy == COMETD_OVERFLOW_POLICY_DROP_OLDEST);
+      assert_pressure (queue, floods[i].bearable > 0 ? "pb" : "");
     }
+}
+
+/* Once reading has stopped, it resumes only below the limit, and never without an open client. */
+static void
+test_relief (void)
+{
+  g_autoptr(CometdReceiveQueue) queue = make_queue (1, 0, COMETD_OVERFLOW_POLICY_PAUSE);
+  g_autoptr(CometdMessage) message = cometd_message_new ("/a");
+
+  for (guint n = 0; n <= COMETD_RECEIVE_QUEUE_MIN_EXCESS; n++)
+    g_assert_null (cometd_receive_queue_push (queue, message));
+  assert_pressure (queue, "pb");
+  while (cometd_receive_queue_get_length (queue) > 1)
+    g_object_unref (cometd_receive_queue_pop (queue));
+  assert_pressure (queue, "pb");
+  g_assert_true (cometd_receive_queue_update (queue, FALSE));
+  g_assert_false (cometd_receive_queue_is_paused (queue));
+  g_assert_false (cometd_receive_queue_is_blocked (queue));
+  assert_pressure (queue, "p");
+  g_object_unref (cometd_receive_queue_pop (queue));
+  assert_pressure (queue, "");
+}
+
+/* The policy applies to an app that pulls; any other one loses its oldest events. */
+static void
+test_pulling (void)
+{
+  g_autoptr(CometdReceiveQueue) queue = make_queue (2, 0, COMETD_OVERFLOW_POLICY_PAUSE);
+  g_autoptr(GString) dropped = g_string_new (NULL);
+  g_autoptr(GPtrArray) excess = NULL;
+
+  g_assert_true (cometd_receive_queue_is_pulling (queue));
+  g_assert_false (cometd_receive_queue_wants_handlers (queue));
+  push_channels (queue, "a", dropped);
+  g_assert_true (cometd_receive_queue_wants_handlers (queue));
+  push_channels (queue, "bc", dropped);
+  assert_pressure (queue, "p");
+  g_assert_false (cometd_receive_queue_note_loss (queue, "/a"));
+  g_assert_null (cometd_receive_queue_drop_excess (queue));
+
+  cometd_receive_queue_set_has_handlers (queue, TRUE);
+  g_assert_false (cometd_receive_queue_is_pulling (queue));
+  excess = cometd_receive_queue_drop_excess (queue);
+  g_assert_cmpuint (excess->len, ==, 1);
+  assert_pressure (queue, "");
+  g_assert_true (cometd_receive_queue_note_loss (queue, "/a"));
+  g_assert_false (cometd_receive_queue_note_loss (queue, "/a"));
+  push_channels (queue, "d", dropped);
+  g_assert_cmpstr (dropped->str, ==, "b");
+
+  cometd_receive_queue_set_received (queue);
+  g_assert_true (cometd_receive_queue_is_pulling (queue));
+  push_channels (queue, "e", dropped);
+  assert_pressure (queue, "p");
+  assert_holds (queue, "cde");
+  g_assert_false (cometd_receive_queue_wants_handlers (queue));
+}
+
+static void
+test_logged_losses (void)
+{
+  g_autoptr(CometdReceiveQueue) queue = make_queue (1, 0, COMETD_OVERFLOW_POLICY_PAUSE);
+  guint n_logged = 0;
+
+  cometd_receive_queue_set_has_handlers (queue, TRUE);
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autofree char *channel = g_strdup_printf ("/%u", i);
+
+      n_logged += cometd_receive_queue_note_loss (queue, channel) ? 1 : 0;
+    }
+  g_assert_cmpuint (n_logged, ==, 100);
 }
 
 int
@@ -270,12 +358,15 @@ main (int   argc,
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
 
-  g_test_add_func ("/inbox/policies", test_policies);
-  g_test_add_func ("/inbox/lowered-limit", test_lowered_limit);
-  g_test_add_func ("/inbox/sizes", test_sizes);
-  g_test_add_func ("/inbox/frames", test_frames);
-  g_test_add_func ("/inbox/nodes", test_nodes);
-  g_test_add_func ("/inbox/floods", test_floods);
+  g_test_add_func ("/receive-queue/policies", test_policies);
+  g_test_add_func ("/receive-queue/lowered-limit", test_lowered_limit);
+  g_test_add_func ("/receive-queue/sizes", test_sizes);
+  g_test_add_func ("/receive-queue/frames", test_frames);
+  g_test_add_func ("/receive-queue/nodes", test_nodes);
+  g_test_add_func ("/receive-queue/floods", test_floods);
+  g_test_add_func ("/receive-queue/relief", test_relief);
+  g_test_add_func ("/receive-queue/pulling", test_pulling);
+  g_test_add_func ("/receive-queue/logged-losses", test_logged_losses);
 
   return g_test_run ();
 }
