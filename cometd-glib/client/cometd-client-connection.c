@@ -8,17 +8,72 @@
 #include "../cometd-error.h"
 #include "cometd-operation-private.h"
 
-static gboolean
-errors_are_equal (const GError *one,
-                  const GError *other)
+static const struct
 {
-  if (one == NULL || other == NULL)
-    return one == other;
-  return g_error_matches (one, other->domain, other->code)
-         && g_str_equal (one->message, other->message);
+  CometdStatusChanges change;
+  CometdClientProperty property;
+} status_properties[] = {
+  { COMETD_STATUS_STATE, COMETD_CLIENT_PROP_STATE },
+  { COMETD_STATUS_CONNECTED, COMETD_CLIENT_PROP_CONNECTED },
+  { COMETD_STATUS_CLIENT_ID, COMETD_CLIENT_PROP_CLIENT_ID },
+  { COMETD_STATUS_CONNECTION_TYPE, COMETD_CLIENT_PROP_CONNECTION_TYPE },
+  { COMETD_STATUS_LAST_ERROR, COMETD_CLIENT_PROP_LAST_ERROR },
+  { COMETD_STATUS_NEXT_RETRY_TIME, COMETD_CLIENT_PROP_NEXT_RETRY_TIME },
+  { COMETD_STATUS_MULTIPLE_CLIENTS, COMETD_CLIENT_PROP_MULTIPLE_CLIENTS },
+};
+
+static CometdStatusChanges
+update_status (CometdClientPrivate *priv,
+               CometdState          state)
+{
+  CometdStatusValues values = {
+    .state = state,
+    .client_id = cometd_session_get_client_id (priv->session),
+    .connection_type = cometd_session_get_connection_type (priv->session),
+    .last_error = cometd_session_get_last_error (priv->session),
+    .next_retry = cometd_session_get_next_retry (priv->session),
+    .clock_offset = g_get_monotonic_time () - cometd_session_get_time (priv->session),
+    .multiple_clients = cometd_session_has_multiple_clients (priv->session),
+  };
+
+  return cometd_status_update (priv->status, &values);
 }
 
-/* Takes note of all that changed, then tells. A handler may drop the last reference. */
+/* FALSE if the client was disposed of meanwhile. */
+static gboolean
+notify_status (CometdClient        *self,
+               CometdStatusChanges  changes)
+{
+  CometdClientGuard guard;
+
+  cometd_client_guard_enter (self, &guard);
+  g_object_freeze_notify (G_OBJECT (self));
+  if ((changes & COMETD_STATUS_STATE) != 0)
+    cometd_client_update_paused (self);
+  for (guint i = 0; i < G_N_ELEMENTS (status_properties); i++)
+    {
+      if ((changes & status_properties[i].change) != 0)
+        cometd_client_notify (self, status_properties[i].property);
+    }
+  g_object_thaw_notify (G_OBJECT (self));
+  return cometd_client_guard_leave (self, &guard);
+}
+
+static gboolean
+emit_state_changed (CometdClient *self,
+                    CometdState   old_state,
+                    CometdState   new_state)
+{
+  CometdClientGuard guard;
+
+  cometd_client_guard_enter (self, &guard);
+  g_signal_emit (self, cometd_client_get_signal (COMETD_CLIENT_SIGNAL_STATE_CHANGED), 0,
+                 old_state, new_state);
+  return cometd_client_guard_leave (self, &guard);
+}
+
+/* All changes are recorded before the first of them is notified: a handler may drop the last
+ * reference, or open the client again. */
 void
 cometd_client_changed (CometdState old_state,
                        CometdState new_state,
@@ -26,14 +81,8 @@ cometd_client_changed (CometdState old_state,
 {
   CometdClient *self = user_data;
   CometdClientPrivate *priv = cometd_client_get_private (self);
-  const char *client_id = cometd_session_get_client_id (priv->session);
-  const char *connection_type = cometd_session_get_connection_type (priv->session);
-  const GError *last_error = cometd_session_get_last_error (priv->session);
-  gint64 next_retry = cometd_session_get_next_retry (priv->session);
-  gboolean multiple_clients = cometd_session_has_multiple_clients (priv->session);
-  /* A handler may open the client again. */
   gboolean is_ended_by_app = priv->is_ended_by_app;
-  CometdClientGuard guard;
+  CometdStatusChanges changes;
 
   if (new_state == COMETD_STATE_DISCONNECTED)
     cometd_client_unwatch_network (self);
@@ -43,69 +92,13 @@ cometd_client_changed (CometdState old_state,
   if (priv->is_disposed)
     return;
 
-  cometd_client_guard_enter (self, &guard);
-  g_object_freeze_notify (G_OBJECT (self));
-
-  if (old_state != new_state)
-    {
-      cometd_client_update_paused (self);
-      cometd_client_notify (self, COMETD_CLIENT_PROP_STATE);
-    }
-  if ((old_state == COMETD_STATE_CONNECTED) != (new_state == COMETD_STATE_CONNECTED))
-    cometd_client_notify (self, COMETD_CLIENT_PROP_CONNECTED);
-
-  if (g_strcmp0 (priv->client_id, client_id) != 0)
-    {
-      g_free (priv->client_id);
-      priv->client_id = g_strdup (client_id);
-      cometd_client_notify (self, COMETD_CLIENT_PROP_CLIENT_ID);
-    }
-
-  if (g_strcmp0 (priv->connection_type, connection_type) != 0)
-    {
-      g_free (priv->connection_type);
-      priv->connection_type = g_strdup (connection_type);
-      cometd_client_notify (self, COMETD_CLIENT_PROP_CONNECTION_TYPE);
-    }
-
-  if (!errors_are_equal (priv->last_error, last_error))
-    {
-      g_clear_error (&priv->last_error);
-      if (last_error != NULL)
-        priv->last_error = g_error_copy (last_error);
-      cometd_client_notify (self, COMETD_CLIENT_PROP_LAST_ERROR);
-    }
-
-  if (priv->next_retry != next_retry)
-    {
-      priv->next_retry = next_retry;
-      priv->next_retry_time = 0;
-      if (next_retry != 0)
-        priv->next_retry_time = g_get_monotonic_time () + next_retry
-                                - cometd_session_get_time (priv->session);
-      cometd_client_notify (self, COMETD_CLIENT_PROP_NEXT_RETRY_TIME);
-    }
-
-  if (priv->multiple_clients != multiple_clients)
-    {
-      priv->multiple_clients = multiple_clients;
-      cometd_client_notify (self, COMETD_CLIENT_PROP_MULTIPLE_CLIENTS);
-    }
-
-  g_object_thaw_notify (G_OBJECT (self));
-  if (!cometd_client_guard_leave (self, &guard))
+  changes = update_status (priv, new_state);
+  if (!notify_status (self, changes))
+    return;
+  if (old_state != new_state && !emit_state_changed (self, old_state, new_state))
     return;
 
-  if (old_state != new_state)
-    {
-      cometd_client_guard_enter (self, &guard);
-      g_signal_emit (self, cometd_client_get_signal (COMETD_CLIENT_SIGNAL_STATE_CHANGED), 0,
-                     old_state, new_state);
-      if (!cometd_client_guard_leave (self, &guard))
-        return;
-    }
-
-  /* Nobody else tells the end of a session that was aborted. */
+  /* The end of an aborted session is reported by nothing else. */
   if (new_state == COMETD_STATE_DISCONNECTED && is_ended_by_app)
     cometd_client_end_receive (self, NULL);
 }

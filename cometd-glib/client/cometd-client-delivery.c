@@ -3,70 +3,15 @@
 
 #include "cometd-client-private.h"
 
-#include <string.h>
-
-#include "../cometd-channel.h"
 #include "cometd-subscription-private.h"
 
 /* The one place that is passed by each event: a look whether somebody listens, then a direct call.
  * No allocation, no idle, no task. */
 
-typedef struct
+CometdListeners *
+cometd_client_get_listeners (CometdClient *self)
 {
-  CometdClientListenerFunc func;
-  gpointer user_data;
-  char pattern[];
-} CometdClientListener;
-
-void
-cometd_client_add_listener (CometdClient             *self,
-                            const char               *pattern,
-                            CometdClientListenerFunc  func,
-                            gpointer                  user_data)
-{
-  CometdClientPrivate *priv = cometd_client_get_private (self);
-  gsize size = strlen (pattern) + 1;
-  CometdClientListener *listener = g_malloc (sizeof *listener + size);
-
-  listener->func = func;
-  listener->user_data = user_data;
-  memcpy (listener->pattern, pattern, size);
-  g_ptr_array_add (priv->listeners, listener);
-}
-
-void
-cometd_client_remove_listener (CometdClient *self,
-                               gpointer      user_data)
-{
-  CometdClientPrivate *priv = cometd_client_get_private (self);
-
-  for (guint i = 0; i < priv->listeners->len; i++)
-    {
-      CometdClientListener *listener = g_ptr_array_index (priv->listeners, i);
-
-      if (listener == NULL || listener->user_data != user_data)
-        continue;
-
-      /* A delivery may be under way, which counts on the places of the others. */
-      if (priv->guard != NULL)
-        {
-          g_free (listener);
-          priv->listeners->pdata[i] = NULL;
-        }
-      else
-        g_ptr_array_remove_index (priv->listeners, i);
-      return;
-    }
-}
-
-static void
-forget_removed_listeners (CometdClientPrivate *priv)
-{
-  for (guint i = priv->listeners->len; i > 0; i--)
-    {
-      if (g_ptr_array_index (priv->listeners, i - 1) == NULL)
-        g_ptr_array_remove_index (priv->listeners, i - 1);
-    }
+  return cometd_client_get_private (self)->listeners;
 }
 
 /* These return whether the client is still there, and set is_taken if somebody took message. */
@@ -128,21 +73,9 @@ deliver_to_listeners (CometdClient      *self,
                       gboolean          *is_taken)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
-  const char *channel = cometd_message_get_channel (message);
 
-  for (guint i = 0; !guard->is_gone && i < priv->listeners->len; i++)
-    {
-      CometdClientListener *listener = g_ptr_array_index (priv->listeners, i);
-
-      if (listener != NULL && cometd_channel_matches (listener->pattern, channel))
-        {
-          *is_taken = TRUE;
-          listener->func (message, listener->user_data);
-        }
-    }
-
-  if (!guard->is_gone && guard->outer == NULL)
-    forget_removed_listeners (priv);
+  if (cometd_listeners_deliver (priv->listeners, message))
+    *is_taken = TRUE;
   return !guard->is_gone;
 }
 
@@ -164,7 +97,8 @@ cometd_client_event (CometdMessage *message,
     return;
   if (!deliver_to_signal (self, &guard, COMETD_CLIENT_SIGNAL_MESSAGE_RECEIVED, message, &is_taken))
     return;
-  if (priv->listeners->len > 0 && !deliver_to_listeners (self, &guard, message, &is_taken))
+  if (!cometd_listeners_is_empty (priv->listeners)
+      && !deliver_to_listeners (self, &guard, message, &is_taken))
     return;
   cometd_client_guard_leave (self, &guard);
 

@@ -5,8 +5,10 @@
 
 #include "../cometd-auth-request-private.h"
 #include "../cometd-client.h"
+#include "cometd-listeners-private.h"
 #include "cometd-network-watch-private.h"
 #include "cometd-receive-queue-private.h"
+#include "cometd-status-private.h"
 #include "../session/cometd-session-private.h"
 
 G_BEGIN_DECLS
@@ -100,14 +102,8 @@ typedef struct
   CometdClientTransports *transports;
   char *url;
 
-  /* What was last told of the session, to see what changed. The time of the next attempt is on the
-   * session's clock, and the same on the clock that apps have. */
-  char *client_id;
-  char *connection_type;
-  GError *last_error;
-  gint64 next_retry;
-  gint64 next_retry_time;
-  gboolean multiple_clients;
+  /* What the app was last told of the session; owned. */
+  CometdStatus *status;
 
   /* The app's network monitor; owned. NULL: that of the system, or none, if has_network_monitor
    * says that the app has set it. The watch is there while the client is not disconnected. */
@@ -127,9 +123,8 @@ typedef struct
   guint n_new_releases;
   GSource *release_source;
 
-  /* What takes events besides signals: owned CometdClientListener; NULL in place of one that was
-   * removed while events were being delivered. */
-  GPtrArray *listeners;
+  /* What takes events besides signals; owned. */
+  CometdListeners *listeners;
 
   /* The events that no handler took; owned. The source looks for handlers; it is NULL while that is
    * not necessary. */
@@ -248,17 +243,8 @@ void                 cometd_client_end_subscription     (CometdClient           
 /* Ends all without a word. */
 void                 cometd_client_drop_subscriptions   (CometdClient             *self);
 
-/* cometd-client-delivery.c */
-typedef void (*CometdClientListenerFunc) (CometdMessage *message,
-                                          gpointer       user_data);
-
-/* func takes each event whose channel pattern covers; user_data says which one to remove. */
-void                 cometd_client_add_listener         (CometdClient             *self,
-                                                         const char               *pattern,
-                                                         CometdClientListenerFunc  func,
-                                                         gpointer                  user_data);
-void                 cometd_client_remove_listener      (CometdClient             *self,
-                                                         gpointer                  user_data);
+/* cometd-client-delivery.c. The listeners get all events, in addition to the signals. */
+CometdListeners     *cometd_client_get_listeners        (CometdClient             *self);
 void                 cometd_client_event                (CometdMessage            *message,
                                                          GPtrArray                *handles,
                                                          gpointer                  user_data);

@@ -17,7 +17,7 @@ has_handlers (CometdClient *self)
   GHashTableIter iter;
   gpointer subscription;
 
-  if (priv->listeners->len > 0
+  if (!cometd_listeners_is_empty (priv->listeners)
       || g_signal_handler_find (self, G_SIGNAL_MATCH_ID, signal_id, 0, NULL, NULL, NULL) != 0)
     return TRUE;
 

@@ -130,8 +130,7 @@ cometd_client_get_next_retry_time (CometdClient *self)
   g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
 
   priv = cometd_client_get_private (self);
-  /* An attempt that is due waits for the main loop. */
-  return priv->next_retry_time != 0 ? MAX (priv->next_retry_time, g_get_monotonic_time ()) : 0;
+  return cometd_status_get_next_retry_time (priv->status, g_get_monotonic_time ());
 }
 
 /**

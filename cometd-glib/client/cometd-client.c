@@ -138,7 +138,7 @@ cometd_client_dispose (GObject *object)
    * end from the main loop as with any other abort. */
   cometd_session_abort (priv->session);
   cometd_client_end_receive (self, NULL);
-  g_ptr_array_set_size (priv->listeners, 0);
+  cometd_listeners_clear (priv->listeners);
   g_clear_weak_pointer (&priv->receive_returned);
   cometd_client_clear_queue (self);
   g_clear_object (&priv->auth_extension);
@@ -161,13 +161,11 @@ cometd_client_finalize (GObject *object)
   g_clear_pointer (&priv->transports, cometd_client_transports_free);
   g_strfreev (priv->settings.connection_types);
   g_free (priv->url);
-  g_free (priv->client_id);
-  g_free (priv->connection_type);
-  g_clear_error (&priv->last_error);
+  g_clear_pointer (&priv->status, cometd_status_free);
   g_clear_error (&priv->end_error);
   g_clear_pointer (&priv->subscriptions, g_hash_table_unref);
   g_clear_pointer (&priv->channels, g_hash_table_unref);
-  g_clear_pointer (&priv->listeners, g_ptr_array_unref);
+  g_clear_pointer (&priv->listeners, cometd_listeners_free);
   g_clear_pointer (&priv->queue, cometd_receive_queue_free);
   g_clear_pointer (&priv->extensions, g_ptr_array_unref);
 
@@ -299,9 +297,10 @@ cometd_client_init (CometdClient *self)
   CometdClientPrivate *priv = cometd_client_get_instance_private (self);
 
   priv->context = g_main_context_ref_thread_default ();
+  priv->status = cometd_status_new ();
   priv->subscriptions = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   priv->channels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  priv->listeners = g_ptr_array_new_with_free_func (g_free);
+  priv->listeners = cometd_listeners_new ();
   priv->extensions = g_ptr_array_new_with_free_func (g_object_unref);
   priv->queue = cometd_receive_queue_new ();
 

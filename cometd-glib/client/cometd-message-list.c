@@ -152,7 +152,7 @@ cometd_message_list_constructed (GObject *object)
     return;
 
   g_return_if_fail (cometd_channel_is_valid (self->channel));
-  cometd_client_add_listener (self->client, self->channel, event_cb, self);
+  cometd_listeners_add (cometd_client_get_listeners (self->client), self->channel, event_cb, self);
 }
 
 static void
@@ -161,7 +161,7 @@ cometd_message_list_dispose (GObject *object)
   CometdMessageList *self = COMETD_MESSAGE_LIST (object);
 
   if (self->client != NULL)
-    cometd_client_remove_listener (self->client, self);
+    cometd_listeners_remove (cometd_client_get_listeners (self->client), self);
   g_clear_weak_pointer (&self->client);
 
   G_OBJECT_CLASS (cometd_message_list_parent_class)->dispose (object);
