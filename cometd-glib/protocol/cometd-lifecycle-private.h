@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
+  COMETD_EVENT_NONE,               /* Changes nothing. */
   COMETD_EVENT_OPEN,               /* The app opens. */
   COMETD_EVENT_HANDSHAKE_ACCEPTED, /* There is a client id and a connection type. */
   COMETD_EVENT_HANDSHAKE_REFUSED,  /* Unsuccessful, and a later handshake may succeed. */

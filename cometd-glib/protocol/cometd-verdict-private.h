@@ -3,19 +3,35 @@
 
 #pragma once
 
-#include <glib.h>
+#include "cometd-lifecycle-private.h"
 
 G_BEGIN_DECLS
 
-/* What the code and text of a refusal mean (bayeux-protocol: error codes). text may be NULL. */
+/* What a reply means for the session, as a table (bayeux-protocol: error codes). */
 
-/* Whether the server does not know the session. CometD answers 402, Faye 401 and Salesforce 403,
- * the latter two with a text. Faye uses 402 for other refusals as well, but not of a connect. */
-gboolean cometd_verdict_is_session_unknown (gboolean    is_connect,
-                                            int         code,
-                                            const char *text);
-/* Whether other credentials may help: not if a limit was exceeded, for which some use 403, too. */
-gboolean cometd_verdict_wants_credentials  (int         code,
-                                            const char *text);
+typedef enum
+{
+  COMETD_REPLY_HANDSHAKE,
+  COMETD_REPLY_CONNECT,
+  COMETD_REPLY_OPERATION,   /* To a subscribe, unsubscribe, publish or remote call. */
+  COMETD_REPLY_OUTDATED,    /* To such a request of an earlier session. */
+  COMETD_REPLY_UNREQUESTED, /* A meta message that is not a reply. */
+} CometdReplyKind;
+
+typedef struct
+{
+  CometdEvent event;          /* NONE if the reply does not affect the session. */
+  gboolean wants_credentials; /* New credentials may help. */
+  gboolean is_doubtful;       /* The server may not know the client id; a connect finds out. */
+} CometdVerdict;
+
+/* refusal: made from the reply if it is unsuccessful, otherwise NULL. */
+CometdVerdict cometd_verdict_read              (CometdReplyKind  kind,
+                                                const GError    *refusal,
+                                                CometdReconnect  reconnect);
+/* Whether new credentials may help after a refusal with that code, of Bayeux or HTTP. They do not
+ * if a limit was exceeded, for which some servers use 403. text may be NULL. */
+gboolean      cometd_verdict_wants_credentials (int              code,
+                                                const char      *text);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
+#include "../protocol/cometd-meta-private.h"
 
 /* A new open knows nothing of the one before. */
 void
@@ -258,43 +259,12 @@ cometd_session_need_transport (CometdSession *self)
   return TRUE;
 }
 
-static JsonNode *
-make_strings (char **strings)
-{
-  g_autoptr(JsonNode) node = json_node_new (JSON_NODE_ARRAY);
-  g_autoptr(JsonArray) array = json_array_new ();
-
-  for (guint i = 0; strings[i] != NULL; i++)
-    json_array_add_string_element (array, strings[i]);
-  json_node_set_array (node, array);
-  return g_steal_pointer (&node);
-}
-
-static void
-set_string (CometdMessage *message,
-            const char    *name,
-            const char    *value)
-{
-  g_autoptr(JsonNode) node = json_node_init_string (json_node_alloc (), value);
-
-  cometd_message_set_field (message, name, node);
-}
-
 static void
 send_handshake (CometdSession *self)
 {
-  g_autoptr(CometdMessage) message = cometd_message_new ("/meta/handshake");
-  g_autoptr(JsonNode) types = make_strings (self->negotiation.allowed);
-  GHashTableIter iter;
-  gpointer name, value;
+  g_autoptr(CometdMessage) message = cometd_meta_new_handshake (self->negotiation.allowed,
+                                                                self->handshake_fields);
   CometdRequest *request;
-
-  set_string (message, "version", "1.0");
-  set_string (message, "minimumVersion", "1.0");
-  cometd_message_set_field (message, "supportedConnectionTypes", types);
-  g_hash_table_iter_init (&iter, self->handshake_fields);
-  while (g_hash_table_iter_next (&iter, &name, &value))
-    cometd_message_set_field (message, name, value);
 
   request = cometd_session_add_request (self, COMETD_REQUEST_HANDSHAKE, message);
   self->handshake = cometd_request_get_number (request);
@@ -304,24 +274,12 @@ send_handshake (CometdSession *self)
 static void
 send_connect (CometdSession *self)
 {
-  g_autoptr(CometdMessage) message = cometd_message_new ("/meta/connect");
+  /* CometD 4 and later do not withdraw "multiple-clients" unless they are asked for advice. */
+  g_autoptr(CometdMessage) message =
+    cometd_meta_new_connect (cometd_negotiation_get_current (&self->negotiation),
+                             self->connect_at_once, self->advice.multiple_clients);
   guint timeout = self->is_probing ? self->probe_wait : self->settings->max_network_delay;
   CometdRequest *request;
-
-  set_string (message, "connectionType", cometd_negotiation_get_current (&self->negotiation));
-
-  /* CometD 4 and later do not take "multiple-clients" back by themselves; asked for advice, here by
-   * an empty one, they send what is true now. How long they hold the connect stays the same. */
-  if (self->connect_at_once || self->advice.multiple_clients)
-    {
-      g_autoptr(JsonNode) node = json_node_new (JSON_NODE_OBJECT);
-      g_autoptr(JsonObject) advice = json_object_new ();
-
-      if (self->connect_at_once)
-        json_object_set_int_member (advice, "timeout", 0);
-      json_node_set_object (node, advice);
-      cometd_message_set_field (message, "advice", node);
-    }
 
   request = cometd_session_add_request (self, COMETD_REQUEST_CONNECT, message);
   if (!self->connect_at_once || self->is_first_connect || self->is_timeout_ignored)
@@ -336,7 +294,7 @@ send_connect (CometdSession *self)
 static void
 send_disconnect (CometdSession *self)
 {
-  g_autoptr(CometdMessage) message = cometd_message_new ("/meta/disconnect");
+  g_autoptr(CometdMessage) message = cometd_meta_new_disconnect ();
   CometdRequest *request = cometd_session_add_request (self, COMETD_REQUEST_DISCONNECT, message);
 
   self->disconnect = cometd_request_get_number (request);

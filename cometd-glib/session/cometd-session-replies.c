@@ -9,6 +9,7 @@
 #include "../cometd-channel.h"
 #include "../cometd-error-private.h"
 #include "../cometd-error-reply-private.h"
+#include "../protocol/cometd-meta-private.h"
 #include "../protocol/cometd-verdict-private.h"
 
 /* What one message means: an event, a reply, or something on a meta channel.
@@ -30,24 +31,6 @@ read_advice (CometdSession *self,
 
   self->advice = advice;
   return advice.reconnect;
-}
-
-static gboolean
-is_session_unknown (CometdRequestKind  kind,
-                    CometdReconnect    reconnect,
-                    const GError      *error)
-{
-  return reconnect == COMETD_RECONNECT_HANDSHAKE ||
-         cometd_verdict_is_session_unknown (kind == COMETD_REQUEST_CONNECT,
-                                            cometd_error_get_code (error),
-                                            cometd_error_get_text (error));
-}
-
-static gboolean
-is_credential_error (const GError *error)
-{
-  return cometd_verdict_wants_credentials (cometd_error_get_code (error),
-                                           cometd_error_get_text (error));
 }
 
 /* The session ends with the body in which the server said so: the replies behind that message are
@@ -78,26 +61,27 @@ cometd_session_end_of_body (CometdSession *self)
     cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSET, NULL);
 }
 
-/* Only meta messages have advice that counts: no client can publish there. */
+/* Carries out the advice of a meta message. No client can publish on meta channels. */
 static void
 follow_advice (CometdSession   *self,
                CometdMessage   *message,
+               CometdEvent      event,
                CometdReconnect  reconnect)
 {
   g_autoptr(GError) error = NULL;
 
-  if (reconnect == COMETD_RECONNECT_NONE)
+  if (event == COMETD_EVENT_ENDED)
     {
       error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER,
                            _("The server ended the session with a message on %s"),
                            cometd_message_get_channel (message));
       end_after_body (self, FALSE, error);
     }
-  else if (reconnect == COMETD_RECONNECT_HANDSHAKE)
+  else if (event == COMETD_EVENT_SESSION_UNKNOWN)
     {
       error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER,
                            _("The server wants a new session"));
-      cometd_session_advance (self, COMETD_EVENT_SESSION_UNKNOWN, reconnect, error);
+      cometd_session_advance (self, event, reconnect, error);
     }
 }
 
@@ -105,28 +89,6 @@ static gboolean
 is_successful (CometdMessage *message)
 {
   return cometd_message_get_successful (message);
-}
-
-/* The connection types that a server offers; what it does not say it cannot forbid. */
-static char **
-read_connection_types (CometdMessage *message)
-{
-  JsonNode *node = cometd_message_get_field (message, "supportedConnectionTypes");
-  g_autoptr(GStrvBuilder) types = g_strv_builder_new ();
-  JsonArray *array;
-
-  if (node == NULL || !JSON_NODE_HOLDS_ARRAY (node))
-    return NULL;
-
-  array = json_node_get_array (node);
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      JsonNode *element = json_array_get_element (array, i);
-
-      if (JSON_NODE_HOLDS_VALUE (element) && json_node_get_value_type (element) == G_TYPE_STRING)
-        g_strv_builder_add (types, json_node_get_string (element));
-    }
-  return g_strv_builder_end (types);
 }
 
 static void
@@ -147,8 +109,7 @@ handshake_accepted (CometdSession   *self,
                     CometdReconnect  reconnect)
 {
   const char *client_id = cometd_message_get_client_id (reply);
-  JsonNode *n_messages = cometd_message_get_field (reply, "x-messages");
-  g_auto(GStrv) types = read_connection_types (reply);
+  g_auto(GStrv) types = cometd_meta_dup_connection_types (reply);
   g_autoptr(GError) error = NULL;
   gboolean is_other = FALSE;
 
@@ -195,9 +156,8 @@ handshake_accepted (CometdSession   *self,
   if (reconnect == COMETD_RECONNECT_NONE)
     error = cometd_error_new_from_reply (reply);
   cometd_session_advance (self, COMETD_EVENT_HANDSHAKE_ACCEPTED, reconnect, error);
-  if (n_messages != NULL && json_node_get_value_type (n_messages) == G_TYPE_INT64)
-    cometd_lifecycle_hold (self->lifecycle, (guint64)MAX (json_node_get_int (n_messages), 0),
-                           cometd_session_after (self, self->settings->max_network_delay));
+  cometd_lifecycle_hold (self->lifecycle, cometd_meta_get_announced_events (reply),
+                         cometd_session_after (self, self->settings->max_network_delay));
   if (cometd_session_is_established (self))
     cometd_session_subscribe_missing (self);
 }
@@ -209,24 +169,28 @@ handshake_refused (CometdSession   *self,
                    CometdReconnect  reconnect)
 {
   g_autoptr(GError) error = cometd_error_new_from_reply (reply);
-  int code = cometd_error_get_code (error);
-  gboolean is_final = reconnect == COMETD_RECONNECT_UNSET && code >= 400 && code < 500;
+  CometdVerdict verdict = cometd_verdict_read (COMETD_REPLY_HANDSHAKE, error, reconnect);
 
-  if (is_credential_error (error))
+  if (verdict.wants_credentials)
     {
       if (cometd_session_take_refused (self, request, reply, error))
         return;
 
-      /* Faye advises to try again whatever was wrong. Whoever has no better credentials would be
-       * asked for them for ever. */
-      is_final |= cometd_request_is_retry (request);
+      /* Faye advises a retry whatever the reason. Without better credentials the client would ask
+       * for them again and again. */
+      if (cometd_request_is_retry (request))
+        verdict.event = COMETD_EVENT_HANDSHAKE_DENIED;
     }
 
   self->handshake = 0;
   cometd_session_end_request (self, request, reply, error);
-  cometd_session_advance (self, is_final ? COMETD_EVENT_HANDSHAKE_DENIED
-                                         : COMETD_EVENT_HANDSHAKE_REFUSED,
-                          reconnect, error);
+  cometd_session_advance (self, verdict.event, reconnect, error);
+}
+
+static GError *
+make_ended_error (void)
+{
+  return g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER, _("The server ended the session"));
 }
 
 static void
@@ -235,21 +199,15 @@ connect_answered (CometdSession   *self,
                   CometdMessage   *reply,
                   CometdReconnect  reconnect)
 {
-  g_autoptr(GError) error = NULL;
-  gboolean is_unknown;
+  g_autoptr(GError) error = is_successful (reply) ? NULL : cometd_error_new_from_reply (reply);
+  CometdVerdict verdict = cometd_verdict_read (COMETD_REPLY_CONNECT, error, reconnect);
 
-  if (is_successful (reply))
+  if (verdict.wants_credentials && cometd_session_take_refused (self, request, reply, error))
+    return;
+
+  cometd_session_end_request (self, request, reply, error);
+  if (verdict.event == COMETD_EVENT_CONNECT_ACCEPTED)
     {
-      cometd_session_end_request (self, request, reply, NULL);
-      if (reconnect == COMETD_RECONNECT_NONE)
-        {
-          error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER,
-                               _("The server ended the session"));
-          self->connect = 0;
-          end_after_body (self, FALSE, error);
-          return;
-        }
-
       if (reconnect == COMETD_RECONNECT_HANDSHAKE)
         error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER,
                              _("The server wants a new session"));
@@ -257,23 +215,15 @@ connect_answered (CometdSession   *self,
       return;
     }
 
-  error = cometd_error_new_from_reply (reply);
-  is_unknown = is_session_unknown (COMETD_REQUEST_CONNECT, reconnect, error);
-  if (!is_unknown && is_credential_error (error) &&
-      cometd_session_take_refused (self, request, reply, error))
-    return;
-
   self->connect = 0;
-  cometd_session_end_request (self, request, reply, error);
-  if (reconnect == COMETD_RECONNECT_NONE)
+  if (verdict.event == COMETD_EVENT_ENDED)
     {
+      if (error == NULL)
+        error = make_ended_error ();
       end_after_body (self, FALSE, error);
-      return;
     }
-
-  cometd_session_advance (self, is_unknown ? COMETD_EVENT_SESSION_UNKNOWN
-                                           : COMETD_EVENT_CONNECT_REFUSED,
-                          reconnect, error);
+  else
+    cometd_session_advance (self, verdict.event, reconnect, error);
 }
 
 /* Whether the request belongs to the session that there is now. A handshake makes a new one. */
@@ -285,47 +235,32 @@ is_current (CometdSession *self,
          cometd_request_get_session (request) == self->n_sessions;
 }
 
-/* The reply to anything that an app has asked for. */
+/* The reply to a subscribe, unsubscribe, publish or remote call. */
 static void
 request_answered (CometdSession   *self,
                   CometdRequest   *request,
                   CometdMessage   *reply,
                   CometdReconnect  reconnect)
 {
-  g_autoptr(GError) error = NULL;
-  gboolean may_be_unknown, is_unknown;
+  g_autoptr(GError) error = is_successful (reply) ? NULL : cometd_error_new_from_reply (reply);
+  CometdVerdict verdict = cometd_verdict_read (is_current (self, request) ? COMETD_REPLY_OPERATION
+                                                                          : COMETD_REPLY_OUTDATED,
+                                               error, reconnect);
 
   cometd_lifecycle_count_reply (self->lifecycle);
-  if (is_successful (reply))
-    {
-      /* That it was published is one reply; what came of the call is another. */
-      if (cometd_request_get_kind (request) == COMETD_REQUEST_CALL &&
-          !cometd_message_has_field (reply, COMETD_FIELD_DATA))
-        return;
 
-      cometd_session_end_request (self, request, reply, NULL);
-      follow_advice (self, reply, reconnect);
-      return;
-    }
-
-  /* That a request of an earlier session is refused says nothing about this one. */
-  error = cometd_error_new_from_reply (reply);
-  is_unknown = is_current (self, request) &&
-               is_session_unknown (cometd_request_get_kind (request), reconnect, error);
-  may_be_unknown = is_unknown ||
-                   (is_current (self, request) && cometd_error_get_code (error) == 402);
-  if (!is_unknown && is_credential_error (error) &&
-      cometd_session_take_refused (self, request, reply, error))
+  /* The first reply to a remote call says that it was published. The result comes later. */
+  if (error == NULL && cometd_request_get_kind (request) == COMETD_REQUEST_CALL &&
+      !cometd_message_has_field (reply, COMETD_FIELD_DATA))
+    return;
+  if (verdict.wants_credentials && cometd_session_take_refused (self, request, reply, error))
     return;
 
   cometd_session_end_request (self, request, reply, error);
-  if (reconnect == COMETD_RECONNECT_UNSET || reconnect == COMETD_RECONNECT_RETRY)
-    {
-      if (may_be_unknown)
-        cometd_session_probe (self);
-    }
+  if (verdict.is_doubtful)
+    cometd_session_probe (self);
   else
-    follow_advice (self, reply, reconnect);
+    follow_advice (self, reply, verdict.event, reconnect);
 }
 
 static void
@@ -335,7 +270,7 @@ server_disconnected (CometdSession *self,
   g_autoptr(GError) error = NULL;
 
   if (is_successful (message) || !cometd_message_has_field (message, COMETD_FIELD_SUCCESSFUL))
-    error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER, _("The server ended the session"));
+    error = make_ended_error ();
   else
     error = cometd_error_new_from_reply (message);
 
@@ -349,6 +284,8 @@ take_unasked (CometdSession *self,
               const char    *channel)
 {
   const char *client_id = cometd_message_get_client_id (message);
+  CometdReconnect reconnect;
+  CometdVerdict verdict;
 
   /* A late reply to a request that was given up, or a message for an earlier session. */
   if (cometd_message_has_field (message, COMETD_FIELD_ID) ||
@@ -359,9 +296,14 @@ take_unasked (CometdSession *self,
     }
 
   if (strcmp (channel, "/meta/disconnect") == 0)
-    server_disconnected (self, message);
-  else
-    follow_advice (self, message, read_advice (self, message));
+    {
+      server_disconnected (self, message);
+      return;
+    }
+
+  reconnect = read_advice (self, message);
+  verdict = cometd_verdict_read (COMETD_REPLY_UNREQUESTED, NULL, reconnect);
+  follow_advice (self, message, verdict.event, reconnect);
 }
 
 /* A refusal without an id is the reply to the one request that there can be on its channel. */
