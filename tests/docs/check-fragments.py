@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Compiles the pieces of C in the manual as a reader would paste them, each into a file of its own,
-and runs them: the file of tests/docs/fragments that is named like the page calls their functions
-and asserts what the page says. Each line of each piece has to run."""
+"""Compiles the pieces of C in the manual, many with one run of the compiler, and runs them: the
+file of tests/docs/fragments that is named like the page calls their functions and asserts what the
+page says. Each line of each piece has to run."""
 
 import argparse
 import os
@@ -22,71 +22,151 @@ def run(*arguments, **options):
                           **options)
 
 
-class Page:
-    """The pieces of one page, and the program that calls them."""
+class Piece:
+    """A piece of a page: its includes, the names it defines, and all its words."""
 
-    def __init__(self, name, pieces, options, folder):
-        self.name = name
+    DEFINITIONS = (r'^(\w+) \(', r'^# *define (\w+)', r'^G_DE\w+ \((\w+), (\w+)', r'^\} (\w+);',
+                   r'^(?:typedef )?(?:struct|enum|union) (\w+)$',
+                   r'^(?:static|const) [^(]*?(\w+)(?:\[\w*\])*(?: =|;)')
+
+    def __init__(self, snippet):
+        self.page = snippet.page
+        self.line = snippet.line
+        self.name = snippet.name
+        self.text = snippet.text
+        self.includes = re.findall(r'^#include .*$', self.text, re.MULTILINE)
+        self.words = set(re.findall(r'\w+', self.text))
+        self.defined = {name for pattern in self.DEFINITIONS
+                        for match in re.findall(pattern, self.text, re.MULTILINE)
+                        for name in ([match] if isinstance(match, str) else match)}
+
+    def goes_with(self, other):
+        """Whether either compiles as it would in a file of its own: it includes the same, and uses
+        nothing of the other."""
+        return (self.includes == other.includes
+                and not self.defined & other.words and not other.defined & self.words)
+
+    def has(self, page, line):
+        return page == self.page and self.line < line <= self.line + self.text.count('\n')
+
+
+class Unit:
+    """Pieces that are compiled together."""
+
+    def __init__(self, stem, pieces):
+        self.stem = stem
         self.pieces = pieces
+
+    def compile(self, compiler):
+        """Where something is wrong, the compiler names the page and the line in it."""
+        with open(self.stem + '.c', 'w', encoding='utf-8') as file:
+            file.writelines(f'#line {piece.line + 1} "{piece.page}"\n{piece.text}'
+                            for piece in self.pieces)
+        compiler.run('-c', self.stem + '.c', '-o', self.stem + '.o', '-O0', '--coverage',
+                     # A piece shows one function; calling it is up to the reader.
+                     '-Wno-unused-function', *compiler.flags)
+
+    def functions(self):
+        """(page, line, name) of each function that others can call."""
+        symbols = run('nm', '--line-numbers', '--defined-only', '--extern-only', self.stem + '.o',
+                      check=True).stdout
+        for name, place, line in re.findall(r' T (\w+)\s+(\S+):(\d+)$', symbols, re.MULTILINE):
+            page = next((piece.page for piece in self.pieces if place.endswith(piece.page)), place)
+            yield page, int(line), name
+
+    def counts(self, gcov, root):
+        """(page, line, how often it ran) of each line that does something."""
+        result = run(*shlex.split(gcov), '-t', '-o', os.path.dirname(self.stem), self.stem + '.o',
+                     cwd=root, stderr=subprocess.PIPE)
+        page = None
+        for line in result.stdout.splitlines():
+            # Between those of one line of the source in more than one guise there are rules.
+            count, number, text = [*(part.strip() for part in line.split(':', 2)), '', ''][:3]
+            if number == '0' and text.startswith('Source:'):
+                page = text.removeprefix('Source:')
+            elif count != '-' and number.isdigit():
+                yield page, int(number), count
+
+
+class Book:
+    """All pages, and what is made of them."""
+
+    def __init__(self, options, folder):
         self.options = options
-        self.folder = os.path.join(folder, name)
-        self.ended_well = False
-        os.mkdir(self.folder)
+        self.folder = folder
         self.compiler = snippets.Compiler(options.compiler, options.include,
                                           os.path.abspath(options.library))
+        self.pages = {}
+        together = []
+        for snippet in snippets.read(options.root, 'fragments'):
+            piece = Piece(snippet)
+            self.pages.setdefault(os.path.splitext(os.path.basename(piece.page))[0],
+                                  []).append(piece)
+            fitting = next((pieces for pieces in together if all(map(piece.goes_with, pieces))),
+                           None)
+            if fitting is None:
+                together.append(fitting := [])
+            fitting.append(piece)
+        self.units = [Unit(os.path.join(folder, f'unit-{number}'), pieces)
+                      for number, pieces in enumerate(together)]
+        self.ended_well = set()
 
     def source(self, name):
         return os.path.join(self.options.root, 'tests/docs/fragments', name + '.c')
 
-    def build(self):
-        self.objects = [self.compiler.compile(piece, self.folder, '-O0', '--coverage')
-                        for piece in self.pieces]
-        if not os.path.exists(self.source(self.name)):
-            raise RuntimeError(f'nothing calls what is on this page: {self.source(self.name)}')
-        self.program = self.compiler.link(
-            os.path.join(self.folder, 'program'), '--coverage', self.source(self.name),
-            self.source('reader'), *self.objects, *self.options.link, '-lm')
+    def sources(self):
+        """A source without a page would be a test of nothing, and so would a page without one."""
+        found = {os.path.splitext(name)[0] for name in os.listdir(os.path.dirname(self.source('')))
+                 if name.endswith('.c')} - {'reader'}
+        for name in sorted(found ^ {*self.pages}):
+            yield f'{name}.c has no page' if name in found else f'nothing calls what {name}.md has'
+
+    def compile(self):
+        for unit in self.units:
+            unit.compile(self.compiler)
+        self.compiler.run('-c', self.source('reader'), '-o', os.path.join(self.folder, 'reader.o'),
+                          *self.compiler.flags)
         return ()
 
-    def run(self):
-        """Each test of the program, with a name that a reader of the results knows."""
+    def run(self, name):
+        """Each test of the program of a page, with a name that a reader of the results knows."""
+        program = self.compiler.link(
+            os.path.join(self.folder, name), '--coverage', self.source(name),
+            os.path.join(self.folder, 'reader.o'), *(unit.stem + '.o' for unit in self.units),
+            *self.options.link, '-lm')
         # Deadlines are for what hangs, not for a machine that is busy.
-        result = run(self.program, '--tap', cwd=self.folder, stderr=subprocess.STDOUT,
-                     timeout=800, env={**os.environ, 'COMETD_TEST_TIMEOUT_SCALE': '20'})
+        result = run(program, '--tap', cwd=self.folder, stderr=subprocess.STDOUT, timeout=800,
+                     env={**os.environ, 'COMETD_TEST_TIMEOUT_SCALE': '20'})
         passed = set(re.findall(r'^ok [0-9]+ /(\S+)$', result.stdout, re.MULTILINE))
-        self.ended_well = result.returncode == 0
-        if not self.ended_well:
+        if result.returncode == 0:
+            self.ended_well.add(name)
+        else:
             yield re.sub(r'^# .*-DEBUG: .*\n', '', result.stdout, flags=re.MULTILINE)
-        for piece, path in zip(self.pieces, self.objects):
-            symbols = run('nm', '--defined-only', '--extern-only', path, check=True).stdout
-            functions = set(re.findall(r' T (\w+)$', symbols, re.MULTILINE))
-            functions -= {name for name in functions if name.endswith('_get_type')}
-            if not functions:
+        functions = [function for unit in self.units for function in unit.functions()]
+        for piece in self.pages[name]:
+            own = {function for page, line, function in functions
+                   if piece.has(page, line) and not function.endswith('_get_type')}
+            if not own:
                 yield f'{piece.name} has no function that could be called'
-            for name in sorted(functions - passed):
-                yield f'{piece.name}: no test of {name}()'
+            for function in sorted(own - passed):
+                yield f'{piece.name}: no test of {function}()'
 
-    def unreached(self):
+    def unreached(self, name):
         """The lines that never ran; a program that broke off has not written them down."""
-        if not self.ended_well:
+        if name not in self.ended_well:
             yield 'the program broke off'
             return
-        for piece, path in zip(self.pieces, self.objects):
-            result = run(*shlex.split(self.options.gcov), '-t', os.path.basename(path),
-                         cwd=self.folder, stderr=subprocess.PIPE)
-            source = None
-            lines = 0
-            for line in result.stdout.splitlines():
-                # Between those of one line of the source in more than one guise there are rules.
-                count, number, text = [*(part.strip() for part in line.split(':', 2)), '', ''][:3]
-                if number == '0' and text.startswith('Source:'):
-                    source = os.path.basename(text)
-                elif source == os.path.basename(path)[:-2] + '.c':
-                    lines += count not in ('-', '#####', '=====')
-                    if count in ('#####', '====='):
-                        yield f'{piece.page}:{piece.line + int(number)} never ran: {text}'
-            if lines == 0:
-                yield f'{piece.name}: nothing is known of what ran: {result.stderr}'
+        if not hasattr(self, 'counts'):
+            self.counts = [count for unit in self.units
+                           for count in unit.counts(self.options.gcov, self.options.root)]
+        for piece in self.pages[name]:
+            own = [(line, count) for page, line, count in self.counts if piece.has(page, line)]
+            if not own:
+                yield f'{piece.name}: nothing is known of what ran'
+            for line, count in own:
+                if count in ('#####', '====='):
+                    text = piece.text.splitlines()[line - piece.line - 1]
+                    yield f'{piece.page}:{line} never ran: {text.strip()}'
 
 
 def main():
@@ -98,20 +178,12 @@ def main():
     options = parser.parse_args()
     options.link = [os.path.abspath(path) for path in options.link]
 
-    pieces = {}
-    for snippet in snippets.read(options.root, 'fragments'):
-        name = os.path.splitext(os.path.basename(snippet.page))[0]
-        pieces.setdefault(name, []).append(snippet)
-    # A source without a page would be a test of nothing.
-    sources = {os.path.splitext(name)[0] for name
-               in os.listdir(os.path.join(options.root, 'tests/docs/fragments'))}
     with tempfile.TemporaryDirectory(prefix='cometd-glib-fragments-') as folder:
-        checks = [('sources', lambda: (f'{name}.c has no page'
-                                       for name in sorted(sources - {'reader', *pieces})))]
-        for name, found in pieces.items():
-            page = Page(name, found, options, folder)
-            checks += [(f'compile {name}.md', page.build), (f'run {name}.md', page.run),
-                       (f'every line of {name}.md', page.unreached)]
+        book = Book(options, folder)
+        checks = [('sources', book.sources), ('compile', book.compile)]
+        for check, text in ((book.run, 'run'), (book.unreached, 'every line of')):
+            checks += [(f'{text} {name}.md', lambda check=check, name=name: check(name))
+                       for name in book.pages]
         return tap.run(checks)
 
 

@@ -9,8 +9,6 @@ import shlex
 import subprocess
 
 FLAGS = ['-std=gnu11', '-g', '-Wall', '-Wextra', '-Werror', '-Wno-unused-parameter']
-# A fragment shows one function; who calls it is the reader's business.
-FRAGMENT_FLAGS = ['-Wno-unused-function']
 
 LANGUAGES = ('c', 'javascript', 'python', 'vala')
 # Some pages tell in steps, language beside language, what the programs of the others do.
@@ -166,10 +164,14 @@ class Compiler:
 
     def __init__(self, command, includes, library):
         self.command = shlex.split(command)
-        self.flags = [f'-I{folder}' for folder in includes] + subprocess.run(
-            ['pkg-config', '--cflags', '--libs', 'gio-2.0', 'json-glib-1.0', 'libsoup-3.0'],
-            check=True, text=True, capture_output=True).stdout.split()
+        self.flags = [f'-I{folder}' for folder in includes] + self.ask_packages('--cflags')
+        self.libraries = self.ask_packages('--libs')
         self.library = library
+
+    @staticmethod
+    def ask_packages(what):
+        return subprocess.run(['pkg-config', what, 'gio-2.0', 'json-glib-1.0', 'libsoup-3.0'],
+                              check=True, text=True, capture_output=True).stdout.split()
 
     def run(self, *arguments):
         """Raises with what the compiler says."""
@@ -181,15 +183,13 @@ class Compiler:
 
     def link(self, program, *files):
         self.run(*files, '-o', program, self.library,
-                 f'-Wl,-rpath,{os.path.dirname(self.library)}', *self.flags)
+                 f'-Wl,-rpath,{os.path.dirname(self.library)}', *self.flags,
+                 *self.libraries)
         return program
 
-    def compile(self, snippet, folder, *flags):
-        """Makes a program of a program, an object of a fragment. Gives its path."""
+    def compile(self, snippet, folder):
+        """Makes a program of one of the pages. Gives its path."""
         stem = os.path.join(folder, snippet.name.replace(':', '-'))
         with open(stem + '.c', 'w', encoding='utf-8') as file:
             file.write(snippet.text)
-        if snippet.is_program:
-            return self.link(stem, stem + '.c')
-        self.run('-c', stem + '.c', '-o', stem + '.o', *FRAGMENT_FLAGS, *flags, *self.flags)
-        return stem + '.o'
+        return self.link(stem, stem + '.c')

@@ -44,7 +44,7 @@ static void
 run_test (gconstpointer data)
 {
   const ReaderTest *test = data;
-  Reader reader = { NULL };
+  Reader reader = { 0 };
   GPrintFunc old_print = g_set_print_handler (print_cb);
   GPrintFunc old_printerr = g_set_printerr_handler (printerr_cb);
 
