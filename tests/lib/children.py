@@ -42,6 +42,6 @@ def end_all():
                 process.wait()
 
 
-# Whoever tells a test to end gets a test that puts its things away.
+# A test that is told to end cleans up first.
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
 atexit.register(end_all)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A screen that nobody sees, for tests written in Python."""
+"""A virtual display for tests written in Python."""
 
 import os
 import subprocess

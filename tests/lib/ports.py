@@ -1,14 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Ports that belong to a test for as long as it wants, whether somebody listens there or not."""
+"""Ports that a test reserves, with or without a listener."""
 
 import socket
 
 
 def keep():
-    """A socket that has a port of 127.0.0.1, and does not listen: whoever connects is refused, as
-    if nobody had the port. A server may bind to it, like any that takes over a port in use before.
-    The kernel gives it to nobody who asks for any port, and to nobody who connects somewhere."""
+    """A socket that is bound to a port of 127.0.0.1 and does not listen: connections are refused,
+    as if the port were free. A server with SO_REUSEADDR can bind to it. The kernel does not assign
+    the port to another socket, neither to one that binds to port 0 nor to one that connects."""
     kept = socket.socket()
     kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     kept.bind(('127.0.0.1', 0))

@@ -17,7 +17,7 @@ class Server:
     def __init__(self, program, *arguments, path='/cometd'):
         self.command = [program, *arguments]
         self.path = path
-        # Nobody else gets it while the server is gone.
+        # Reserves the port while the server is not running.
         self.kept = ports.keep()
         self.port = ports.number(self.kept)
 
