@@ -108,7 +108,9 @@ struct _CometdTransportClass
   void     (*abort)      (CometdTransport               *self);
 };
 
-/* listener must outlive the transport; user_data until abort() or the last news. */
+/* listener must outlive the transport; user_data until abort() or the last news. Replaces the
+ * listener set before; one for a transport that is about to close needs no function but closed. No
+ * effect after the last news. */
 void        cometd_transport_set_listener        (CometdTransport               *self,
                                                   const CometdTransportListener *listener,
                                                   gpointer                       user_data);

@@ -7,7 +7,7 @@ typedef struct
 {
   GMainContext *context;
 
-  /* Who is told; NULL once the last news was told, or nothing shall be told any more. */
+  /* NULL until it is set, and again once the last news was told or the transport was aborted. */
   const CometdTransportListener *listener;
   gpointer user_data;
 
@@ -16,6 +16,8 @@ typedef struct
 
   /* After close() only its end is news. */
   guint closing : 1;
+  /* Nothing is told any more. */
+  guint is_over : 1;
 } CometdTransportPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (CometdTransport, cometd_transport, G_TYPE_OBJECT)
@@ -73,7 +75,8 @@ cometd_transport_set_listener (CometdTransport               *self,
 {
   CometdTransportPrivate *priv = PRIVATE (self);
 
-  g_assert (priv->listener == NULL);
+  if (priv->is_over)
+    return;
 
   priv->listener = listener;
   priv->user_data = user_data;
@@ -195,6 +198,7 @@ cometd_transport_abort (CometdTransport *self)
 {
   CometdTransportPrivate *priv = PRIVATE (self);
 
+  priv->is_over = TRUE;
   priv->listener = NULL;
   priv->user_data = NULL;
   clear_closed_source (priv);
@@ -252,6 +256,7 @@ cometd_transport_tell_lost (CometdTransport     *self,
   if (listener == NULL || priv->closing)
     return;
 
+  priv->is_over = TRUE;
   priv->listener = NULL;
   listener->lost (self, failure, priv->user_data);
 }
@@ -266,6 +271,7 @@ cometd_transport_tell_closed (CometdTransport *self)
     return;
 
   clear_closed_source (priv);
+  priv->is_over = TRUE;
   priv->listener = NULL;
   listener->closed (self, priv->user_data);
 }

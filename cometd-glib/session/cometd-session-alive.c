@@ -71,8 +71,9 @@ static void
 check (CometdSession *self,
        guint          wait)
 {
-  if (cometd_session_get_state (self) != COMETD_STATE_CONNECTED || self->transport == NULL ||
-      cometd_transport_check (self->transport, wait))
+  if (cometd_session_get_state (self) != COMETD_STATE_CONNECTED ||
+      cometd_carrier_get_transport (self->carrier) == NULL ||
+      cometd_carrier_check (self->carrier, wait))
     return;
 
   /* If none is under way, the next one tells when the server wants it. */

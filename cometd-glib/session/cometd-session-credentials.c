@@ -74,10 +74,10 @@ static gboolean
 needs_new_connection (CometdSession *self,
                       CometdRequest *request)
 {
-  if (self->transport == NULL)
+  if (cometd_carrier_get_transport (self->carrier) == NULL)
     return FALSE;
 
-  return !cometd_transport_ends_exchanges (self->transport) &&
+  return !cometd_carrier_ends_exchanges (self->carrier) &&
          (cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE || self->has_headers);
 }
 
@@ -111,7 +111,7 @@ drop_old_connection (CometdSession *self,
     }
   cometd_session_drop_unsent (self);
   cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_SENT, error);
-  cometd_session_drop_transport (self);
+  cometd_carrier_drop (self->carrier);
 
   /* The connect leaves before the requests that were refused: a server sends the events that they
    * cause by the connection of the last connect. */

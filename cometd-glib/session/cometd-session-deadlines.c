@@ -79,8 +79,7 @@ cometd_session_set_alarm (CometdSession *self)
   if (!cometd_news_is_empty (&self->news))
     cometd_session_wake_at (self, 0);
 
-  if (self->closing != NULL)
-    cometd_session_wake_at (self, self->closing_deadline);
+  wake_before (self, cometd_carrier_get_deadline (self->carrier));
   if (self->has_rest)
     {
       cometd_session_wake_at (self, self->is_held && g_queue_is_empty (&self->unread)
@@ -177,7 +176,7 @@ check_open (CometdSession *self,
   if (end == -1 || now < end)
     return;
 
-  server = cometd_session_describe_server (self);
+  server = cometd_carrier_describe (self->carrier);
   error = self->last_error != NULL
             ? g_error_copy (self->last_error)
             : g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
@@ -210,7 +209,8 @@ cometd_session_check_deadlines (CometdSession *self)
   if (now < self->grace_time)
     return;
 
-  if (self->closing != NULL && now >= self->closing_deadline)
+  if (cometd_carrier_is_closing (self->carrier) &&
+      now >= cometd_carrier_get_deadline (self->carrier))
     cometd_session_finish_closing (self);
 
   /* What is waited for may be among what has arrived. */

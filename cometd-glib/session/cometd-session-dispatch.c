@@ -175,7 +175,7 @@ take_lost (CometdSession *self,
                          !self->is_connect_waiting);
 
   /* It was given up while its end waited to be dispatched. */
-  if (arrival->transport != self->transport)
+  if (arrival->transport != cometd_carrier_get_transport (self->carrier))
     return;
 
   if (arrival->failure.is_frame_refused && cometd_session_is_established (self))
@@ -184,7 +184,7 @@ take_lost (CometdSession *self,
   /* The next attempt is planned already. */
   if (!is_waiting && !take_refused_upgrade (self, &arrival->failure))
     cometd_session_fail_attempt (self, &arrival->failure);
-  cometd_session_drop_transport (self);
+  cometd_carrier_drop (self->carrier);
   cometd_session_repeat_refused_frames (self);
 }
 
@@ -316,7 +316,7 @@ cometd_session_note_rest (CometdSession *self)
       /* The replies that are still waited for may not have been read meanwhile. */
       self->grace_time = MAX (self->grace_time, now + COMETD_SESSION_GRACE * 1000);
     }
-  cometd_session_set_reading (self);
+  cometd_carrier_set_reading (self->carrier, COMETD_DEAF_DISPATCH, !has_rest);
 }
 
 /* Whatever a handler does, the next round begins with the queue as it is then. */
@@ -412,6 +412,7 @@ cometd_session_drop_arrivals (CometdSession *self)
   g_queue_clear_full (&self->unread, cometd_arrival_free);
   g_queue_clear_full (&self->arrivals, cometd_arrival_free);
   self->has_rest = self->is_held = FALSE;
+  cometd_carrier_set_reading (self->carrier, COMETD_DEAF_DISPATCH, TRUE);
   self->n_holds = 0;
   self->hold_token++;
 }

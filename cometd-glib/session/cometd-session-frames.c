@@ -72,7 +72,7 @@ cometd_session_may_send (CometdSession *self)
   GHashTableIter iter;
   gpointer frame;
 
-  if (self->transport == NULL || cometd_session_must_wait (self))
+  if (cometd_carrier_get_transport (self->carrier) == NULL || cometd_session_must_wait (self))
     return FALSE;
 
   g_hash_table_iter_init (&iter, self->flights);
@@ -112,6 +112,7 @@ send_frame (CometdSession *self,
     .is_apart = frame->is_connect && self->is_probing,
     .headers = frame->headers,
   };
+  CometdTransport *transport = cometd_carrier_get_transport (self->carrier);
   gint64 now = cometd_session_now (self);
 
   self->has_headers |= frame->headers != NULL;
@@ -130,8 +131,8 @@ send_frame (CometdSession *self,
     }
 
   frame->exchange = exchange.number;
-  cometd_transport_send (self->transport, &exchange);
-  if (cometd_transport_ends_exchanges (self->transport))
+  cometd_transport_send (transport, &exchange);
+  if (cometd_transport_ends_exchanges (transport))
     {
       guint64 *number = g_new (guint64, 1);
 
@@ -354,7 +355,8 @@ cometd_session_encode (CometdSession *self,
     return;
 
   frame_finish (frame, self);
-  if (frame->numbers->len == 0 || (is_connect && self->transport == NULL))
+  if (frame->numbers->len == 0 ||
+      (is_connect && cometd_carrier_get_transport (self->carrier) == NULL))
     cometd_frame_free (frame);
   else if (is_connect)
     send_frame (self, frame);

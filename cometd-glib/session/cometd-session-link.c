@@ -163,7 +163,7 @@ read_progress (CometdSession *self)
 {
   if (self->is_heard)
     return COMETD_PROGRESS_HEARD;
-  if (self->transport != NULL && cometd_transport_is_reached (self->transport))
+  if (cometd_carrier_is_reached (self->carrier))
     return COMETD_PROGRESS_REACHED;
   return COMETD_PROGRESS_NONE;
 }
@@ -199,7 +199,7 @@ cometd_session_fail_attempt (CometdSession       *self,
       self->handshake = 0;
       if (request != NULL)
         cometd_session_end_request (self, request, NULL, error);
-      cometd_session_drop_transport (self);
+      cometd_carrier_drop (self->carrier);
     }
 
   self->connect = 0;
@@ -210,7 +210,7 @@ cometd_session_fail_attempt (CometdSession       *self,
   if (is_switched)
     {
       cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_SENT, error);
-      cometd_session_drop_transport (self);
+      cometd_carrier_drop (self->carrier);
       cometd_lifecycle_plan (self->lifecycle, cometd_lifecycle_get_action (self->lifecycle),
                              cometd_session_now (self));
     }
@@ -222,7 +222,7 @@ cometd_session_fail_attempt (CometdSession       *self,
 void
 cometd_session_repeat_handshake (CometdSession *self)
 {
-  cometd_session_drop_transport (self);
+  cometd_carrier_drop (self->carrier);
   cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_HANDSHAKE, cometd_session_now (self));
   cometd_session_note_change (self);
 }
@@ -233,30 +233,16 @@ cometd_session_need_transport (CometdSession *self)
   const char *type = cometd_negotiation_get_current (&self->negotiation);
   g_autoptr(GError) error = NULL;
 
-  if (self->transport != NULL)
-    {
-      if (g_strcmp0 (cometd_transport_get_connection_type (self->transport), type) == 0)
-        return TRUE;
-      cometd_session_drop_transport (self);
-    }
+  if (cometd_carrier_need (self->carrier, type))
+    return TRUE;
 
-  self->is_heard = self->has_headers = FALSE;
-  if (type != NULL)
-    self->transport = self->listener->make_transport (type, self->user_data);
-  if (self->transport == NULL)
-    {
-      error = type != NULL
-                ? g_error_new (COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
-                               _("“%s” is not a connection type"), type)
-                : g_error_new (COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
-                               _("No connection type is allowed"));
-      cometd_session_stop (self, error, FALSE);
-      return FALSE;
-    }
-
-  cometd_transport_set_listener (self->transport, &cometd_session_transport_listener, self);
-  self->is_deaf = FALSE;
-  return TRUE;
+  error = type != NULL
+            ? g_error_new (COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
+                           _("“%s” is not a connection type"), type)
+            : g_error_new (COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
+                           _("No connection type is allowed"));
+  cometd_session_stop (self, error, FALSE);
+  return FALSE;
 }
 
 static void
@@ -286,7 +272,7 @@ send_connect (CometdSession *self)
     timeout += MIN (self->advice.timeout, G_MAXUINT - timeout);
   cometd_request_set_timeout (request, timeout);
   self->connect = cometd_request_get_number (request);
-  cometd_transport_set_hold (self->transport, self->advice.timeout);
+  cometd_transport_set_hold (cometd_carrier_get_transport (self->carrier), self->advice.timeout);
   cometd_session_send_apart (self, request);
 }
 

@@ -10,8 +10,10 @@
 guint64
 cometd_session_get_outgoing_size (CometdSession *self)
 {
+  CometdTransport *transport = cometd_carrier_get_transport (self->carrier);
+
   return self->outgoing_size +
-         (self->transport != NULL ? cometd_transport_get_unsent_size (self->transport) : 0);
+         (transport != NULL ? cometd_transport_get_unsent_size (transport) : 0);
 }
 
 gboolean

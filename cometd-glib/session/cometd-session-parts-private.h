@@ -5,6 +5,7 @@
 
 #include "../protocol/cometd-lifecycle-private.h"
 #include "../protocol/cometd-negotiation-private.h"
+#include "cometd-carrier-private.h"
 #include "cometd-news-private.h"
 #include "cometd-outbox-private.h"
 #include "cometd-pipeline-private.h"
@@ -21,7 +22,7 @@ G_BEGIN_DECLS
  * cometd-session-link.c         carries out the lifecycle: handshake, connect, disconnect, stop
  * cometd-session-pressure.c     what is not sent, and not read, while the app does not keep up
  * cometd-session-alive.c        whether the connection is alive
- * cometd-session-stop.c         the ends of transports and of the session
+ * cometd-session-stop.c         the end of the session
  * cometd-session-sending.c      from a request to a batch, and through the extensions
  * cometd-session-frames.c       from a batch to exchanges on the transport
  * cometd-session-batches.c      bodies and frames that are too large for the server
@@ -125,11 +126,9 @@ struct _CometdSession
   CometdAdvice advice;
   CometdState told_state;
 
-  CometdTransport *transport;
+  CometdCarrier *carrier;
   gboolean is_heard;        /* A message has been received on the transport. */
   gboolean has_headers;     /* Extensions have set headers of what was sent on it. */
-  CometdTransport *closing; /* Has been told to close and is kept until it has. */
-  gint64 closing_deadline;
   char *client_id;
   guint n_sessions; /* So many handshakes were accepted. */
   GError *ending;   /* Ends the session once the body that is being read is over; or NULL. */
@@ -155,7 +154,6 @@ struct _CometdSession
   gboolean is_paused;
   gboolean is_blocked;
   gboolean is_full;
-  gboolean is_deaf;         /* Nothing is read from the transport. */
   guint n_spins;            /* Connects that came back at once since the last event. */
 
   CometdOutbox outbox;
@@ -268,9 +266,6 @@ gboolean     cometd_session_is_established       (CometdSession        *self);
 gboolean     cometd_session_is_held_back         (CometdSession        *self);
 /* To be called when the state, or the operations under way, may have changed: reads or not. */
 void         cometd_session_update_reading       (CometdSession        *self);
-/* Passes that on to the transport, which does not read either while there is something left to be
- * dispatched. */
-void         cometd_session_set_reading          (CometdSession        *self);
 /* From the main loop: updates reading, and fails operations that cannot be answered. */
 void         cometd_session_relieve              (CometdSession        *self);
 
@@ -292,7 +287,6 @@ void         cometd_session_check_connection     (CometdSession        *self);
 void         cometd_session_stop                 (CometdSession        *self,
                                                   const GError         *error,
                                                   gboolean              is_graceful);
-void         cometd_session_drop_transport       (CometdSession        *self);
 void         cometd_session_finish_closing       (CometdSession        *self);
 
 /* cometd-session-sending.c */
@@ -380,9 +374,6 @@ void         cometd_session_report_request       (CometdSession        *self,
                                                   CometdRequest        *request,
                                                   CometdMessage        *reply,
                                                   const GError         *error);
-/* For error texts: the address and the connection type, if there is a transport. */
-char        *cometd_session_describe_server     (CometdSession        *self)
-                                                G_GNUC_WARN_UNUSED_RESULT;
 /* Ends a request, and its exchange if no other request waits for it: TRUE if that was ended. */
 gboolean     cometd_session_give_up              (CometdSession        *self,
                                                   CometdRequest        *request,

@@ -36,26 +36,16 @@ is_reading (CometdSession *self)
   return !self->is_full && (!self->is_blocked || has_operations (self));
 }
 
-/* While messages are left to be dispatched, the server is kept waiting. */
-void
-cometd_session_set_reading (CometdSession *self)
-{
-  if (self->transport != NULL && cometd_transport_pushes (self->transport))
-    cometd_transport_set_reading (self->transport, !self->is_deaf && !self->has_rest);
-}
-
 void
 cometd_session_update_reading (CometdSession *self)
 {
   CometdRequest *connect;
   gboolean is_deaf = !is_reading (self);
 
-  if (self->is_deaf == is_deaf || self->transport == NULL ||
-      !cometd_transport_pushes (self->transport))
+  if (cometd_carrier_is_deaf (self->carrier) == is_deaf || !cometd_carrier_pushes (self->carrier))
     return;
 
-  self->is_deaf = is_deaf;
-  cometd_session_set_reading (self);
+  cometd_carrier_set_reading (self->carrier, COMETD_DEAF_APP, !is_deaf);
 
   /* The connect is not answered as long as the answer is not read. */
   connect = cometd_requests_find (self->requests, self->connect);
@@ -129,7 +119,7 @@ cometd_session_relieve (CometdSession *self)
       has_operations (self) && g_queue_is_empty (&self->arrivals))
     fail_operations (self);
 
-  if (self->is_blocked || self->is_full || self->is_deaf)
+  if (self->is_blocked || self->is_full || cometd_carrier_is_deaf (self->carrier))
     cometd_session_update_reading (self);
 }
 

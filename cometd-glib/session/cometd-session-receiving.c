@@ -76,6 +76,7 @@ make_exchange (CometdSession *self,
                CometdArrival *arrival)
 {
   GListStore *list = g_list_store_new (COMETD_TYPE_MESSAGE);
+  CometdTransport *transport = cometd_carrier_get_transport (self->carrier);
   CometdExchange *exchange = NULL;
 
   for (guint i = 0; i < arrival->envelopes->len; i++)
@@ -94,9 +95,8 @@ make_exchange (CometdSession *self,
 
   exchange = cometd_exchange_new (COMETD_EXCHANGE_INCOMING, self->client,
                                   self->incoming_extensions, list);
-  if (self->transport != NULL)
-    cometd_exchange_take_headers (exchange,
-                                  cometd_transport_dup_response_headers (self->transport));
+  if (transport != NULL)
+    cometd_exchange_take_headers (exchange, cometd_transport_dup_response_headers (transport));
   return exchange;
 }
 
@@ -127,7 +127,7 @@ new_loss (CometdSession       *self,
 {
   CometdArrival *arrival = cometd_arrival_new (COMETD_ARRIVAL_LOST, 0, failure);
 
-  arrival->transport = g_object_ref (self->transport);
+  arrival->transport = g_object_ref (cometd_carrier_get_transport (self->carrier));
   return arrival;
 }
 
@@ -158,12 +158,12 @@ reject (CometdSession *self,
 
   if (exchange != 0)
     {
-      cometd_transport_cancel (self->transport, exchange);
+      cometd_transport_cancel (cometd_carrier_get_transport (self->carrier), exchange);
       pass_on (self, cometd_arrival_new (COMETD_ARRIVAL_FINISHED, exchange, &failure));
     }
   else
     {
-      cometd_transport_abort (self->transport);
+      cometd_transport_abort (cometd_carrier_get_transport (self->carrier));
       g_queue_clear_full (&self->unread, cometd_arrival_free);
       pass_on (self, new_loss (self, &failure));
     }
@@ -175,7 +175,7 @@ reject_data (CometdSession *self,
              guint64        exchange,
              const GError  *error)
 {
-  g_autofree char *server = cometd_session_describe_server (self);
+  g_autofree char *server = cometd_carrier_describe (self->carrier);
   g_autoptr(GError) described = g_error_new (error->domain, error->code,
                                              _("Invalid data from %s: %s"),
                                              server, error->message);
@@ -215,7 +215,7 @@ read_step (CometdSession *self,
         case COMETD_CODEC_FAILED:
         default:
           g_queue_pop_head (&self->unread);
-          if (self->transport != NULL)
+          if (cometd_carrier_get_transport (self->carrier) != NULL)
             reject_data (self, arrival->exchange, error);
           cometd_arrival_free (arrival);
           return;
@@ -278,7 +278,7 @@ received_cb (CometdTransport *transport,
   const char *text = g_bytes_get_data (bytes, &length);
   CometdArrival *arrival;
 
-  if (transport != self->transport)
+  if (transport != cometd_carrier_get_transport (self->carrier))
     return;
 
   cometd_session_note_progress (self, exchange);
@@ -320,7 +320,7 @@ progress_cb (CometdTransport *transport,
 {
   CometdSession *self = user_data;
 
-  if (transport == self->transport)
+  if (transport == cometd_carrier_get_transport (self->carrier))
     cometd_session_note_progress (self, exchange);
 }
 
@@ -333,7 +333,7 @@ finished_cb (CometdTransport     *transport,
   CometdSession *self = user_data;
   g_autoptr(CometdSession) keep_alive = g_object_ref (self);
 
-  if (transport == self->transport)
+  if (transport == cometd_carrier_get_transport (self->carrier))
     take_arrival (self, cometd_arrival_new (COMETD_ARRIVAL_FINISHED, exchange, failure));
 }
 
@@ -344,7 +344,7 @@ sent_cb (CometdTransport *transport,
   CometdSession *self = user_data;
   g_autoptr(CometdSession) keep_alive = g_object_ref (self);
 
-  if (transport == self->transport)
+  if (transport == cometd_carrier_get_transport (self->carrier))
     cometd_session_tell_sent (self);
 }
 
@@ -356,23 +356,8 @@ lost_cb (CometdTransport     *transport,
   CometdSession *self = user_data;
   g_autoptr(CometdSession) keep_alive = g_object_ref (self);
 
-  if (transport == self->transport)
+  if (transport == cometd_carrier_get_transport (self->carrier))
     take_arrival (self, new_loss (self, failure));
-}
-
-static void
-closed_cb (CometdTransport *transport,
-           gpointer         user_data)
-{
-  CometdSession *self = user_data;
-  g_autoptr(CometdSession) keep_alive = g_object_ref (self);
-
-  if (transport != self->closing)
-    return;
-
-  cometd_session_begin_turn (self);
-  cometd_session_finish_closing (self);
-  cometd_session_settle (self, TRUE);
 }
 
 const CometdTransportListener cometd_session_transport_listener = {
@@ -381,5 +366,5 @@ const CometdTransportListener cometd_session_transport_listener = {
   finished_cb,
   sent_cb,
   lost_cb,
-  closed_cb,
+  NULL,
 };

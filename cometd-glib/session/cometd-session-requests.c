@@ -84,6 +84,7 @@ cometd_session_drop_unsent (CometdSession *self)
 void
 cometd_session_cancel_flights (CometdSession *self)
 {
+  CometdTransport *transport = cometd_carrier_get_transport (self->carrier);
   GHashTableIter iter;
   gpointer number;
 
@@ -94,8 +95,8 @@ cometd_session_cancel_flights (CometdSession *self)
       if (*(guint64 *)number == self->arriving)
         continue;
 
-      if (self->transport != NULL)
-        cometd_transport_cancel (self->transport, *(guint64 *)number);
+      if (transport != NULL)
+        cometd_transport_cancel (transport, *(guint64 *)number);
       g_hash_table_iter_remove (&iter);
     }
 }
@@ -111,8 +112,8 @@ cancel_exchange_if_idle (CometdSession *self,
     return FALSE;
 
   g_hash_table_remove (self->flights, &exchange);
-  if (self->transport != NULL)
-    cometd_transport_cancel (self->transport, exchange);
+  if (cometd_carrier_get_transport (self->carrier) != NULL)
+    cometd_transport_cancel (cometd_carrier_get_transport (self->carrier), exchange);
   return TRUE;
 }
 
@@ -125,15 +126,6 @@ cometd_session_give_up (CometdSession *self,
 
   cometd_requests_end (self->requests, request, NULL, error);
   return exchange != 0 && cancel_exchange_if_idle (self, exchange);
-}
-
-char *
-cometd_session_describe_server (CometdSession *self)
-{
-  return self->transport != NULL
-         ? cometd_transport_describe (self->transport)
-         /* Translators: takes the place of the server's address, as in “No reply from %s”. */
-         : g_strdup (_("the server"));
 }
 
 static void
@@ -151,8 +143,8 @@ connect_expired (CometdSession *self,
     return;
 
   cometd_session_fail_attempt (self, &failure);
-  if (self->transport != NULL && !cometd_transport_ends_exchanges (self->transport))
-    cometd_session_drop_transport (self);
+  if (!cometd_carrier_ends_exchanges (self->carrier))
+    cometd_carrier_drop (self->carrier);
 }
 
 static void
@@ -171,7 +163,7 @@ expired_cb (CometdRequest *request,
   if (cometd_session_extend (self, request, cometd_session_now (self)))
     return;
 
-  server = cometd_session_describe_server (self);
+  server = cometd_carrier_describe (self->carrier);
   error = failure.error = cometd_request_make_timeout_error (request, server);
   switch (kind)
     {

@@ -278,7 +278,7 @@ cometd_session_is_cut_off (CometdSession *self)
 {
   return cometd_session_get_state (self) == COMETD_STATE_UNCONNECTED &&
          !self->is_connect_waiting &&
-         (self->transport == NULL || !cometd_transport_ends_exchanges (self->transport));
+         !cometd_carrier_ends_exchanges (self->carrier);
 }
 
 /* The number is a text because a translation must not depend on how the machine writes its type. */

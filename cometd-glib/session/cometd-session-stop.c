@@ -8,43 +8,9 @@
 #include "../cometd-error-private.h"
 
 void
-cometd_session_drop_transport (CometdSession *self)
-{
-  g_autoptr(CometdTransport) transport = g_steal_pointer (&self->transport);
-
-  g_hash_table_remove_all (self->flights);
-  cometd_session_forget_sent (self);
-  if (transport != NULL)
-    cometd_transport_abort (transport);
-}
-
-/* Lets the transport say goodbye, for a short while. */
-static void
-close_transport (CometdSession *self)
-{
-  g_hash_table_remove_all (self->flights);
-  cometd_session_forget_sent (self);
-  if (self->transport == NULL)
-    return;
-
-  if (self->closing != NULL)
-    {
-      cometd_transport_abort (self->closing);
-      g_clear_object (&self->closing);
-    }
-
-  self->closing = g_steal_pointer (&self->transport);
-  self->closing_deadline = cometd_session_after (self, COMETD_SESSION_MAX_CLOSING);
-  cometd_transport_close (self->closing);
-}
-
-void
 cometd_session_finish_closing (CometdSession *self)
 {
-  if (self->closing != NULL)
-    cometd_transport_abort (self->closing);
-  g_clear_object (&self->closing);
-
+  cometd_carrier_finish_closing (self->carrier);
   for (guint i = 0; i < self->closers->len; i++)
     {
       CometdWaiter *closer = &g_array_index (self->closers, CometdWaiter, i);
@@ -73,9 +39,10 @@ cometd_session_stop (CometdSession *self,
     cometd_session_set_last_error (self, error);
 
   if (is_graceful)
-    close_transport (self);
+    cometd_carrier_close (self->carrier,
+                          cometd_session_after (self, COMETD_SESSION_MAX_CLOSING));
   else
-    cometd_session_drop_transport (self);
+    cometd_carrier_drop (self->carrier);
   cometd_session_drop_unsent (self);
   cometd_session_drop_arrivals (self);
 
@@ -95,6 +62,6 @@ cometd_session_stop (CometdSession *self,
   else if (error != NULL)
     cometd_news_add_ended (&self->news, error);
 
-  if (self->closing == NULL)
+  if (!cometd_carrier_is_closing (self->carrier))
     cometd_session_finish_closing (self);
 }

@@ -26,6 +26,7 @@ cometd_session_finalize (GObject *object)
 {
   CometdSession *self = COMETD_SESSION (object);
 
+  cometd_carrier_free (self->carrier);
   cometd_pipeline_free (self->connect_lane);
   cometd_pipeline_free (self->message_lane);
   cometd_pipeline_free (self->incoming_lane);
@@ -54,6 +55,47 @@ cometd_session_class_init (CometdSessionClass *klass)
   object_class->finalize = cometd_session_finalize;
 }
 
+static CometdTransport *
+make_transport_cb (const char *connection_type,
+                   gpointer    user_data)
+{
+  CometdSession *self = user_data;
+
+  return self->listener->make_transport (connection_type, self->user_data);
+}
+
+static void
+transport_made_cb (CometdTransport *transport,
+                   gpointer         user_data)
+{
+  CometdSession *self = user_data;
+
+  g_hash_table_remove_all (self->flights);
+  cometd_session_forget_sent (self);
+  if (transport == NULL)
+    return;
+
+  self->is_heard = self->has_headers = FALSE;
+  cometd_transport_set_listener (transport, &cometd_session_transport_listener, self);
+}
+
+static void
+transport_closed_cb (gpointer user_data)
+{
+  CometdSession *self = user_data;
+  g_autoptr(CometdSession) keep_alive = g_object_ref (self);
+
+  cometd_session_begin_turn (self);
+  cometd_session_finish_closing (self);
+  cometd_session_settle (self, TRUE);
+}
+
+static const CometdCarrierSink carrier_sink = {
+  make_transport_cb,
+  transport_made_cb,
+  transport_closed_cb,
+};
+
 static void
 cometd_session_init (CometdSession *self)
 {
@@ -70,6 +112,7 @@ cometd_session_init (CometdSession *self)
   self->lifecycle = cometd_lifecycle_new ();
   cometd_advice_init (&self->advice);
   cometd_news_init (&self->news);
+  self->carrier = cometd_carrier_new (&carrier_sink, self);
   cometd_session_sending_init (self);
   cometd_session_receiving_init (self);
 }
@@ -254,8 +297,7 @@ cometd_session_alarm (CometdSession *self)
     }
 
   /* What the app publishes meanwhile need not wait for the end of a large response. */
-  if (cometd_session_tell (self) && self->transport != NULL &&
-      cometd_transport_ends_exchanges (self->transport))
+  if (cometd_session_tell (self) && cometd_carrier_ends_exchanges (self->carrier))
     cometd_session_flush (self);
   cometd_session_settle (self, FALSE);
 }
@@ -294,7 +336,8 @@ cometd_session_close (CometdSession     *self,
 
   g_array_append_val (self->closers, closer);
   cometd_session_advance (self, COMETD_EVENT_CLOSE, COMETD_RECONNECT_UNSET, NULL);
-  if (cometd_session_get_state (self) == COMETD_STATE_DISCONNECTED && self->closing == NULL)
+  if (cometd_session_get_state (self) == COMETD_STATE_DISCONNECTED &&
+      !cometd_carrier_is_closing (self->carrier))
     cometd_session_finish_closing (self);
   cometd_session_wake_at (self, 0);
 }
