@@ -7,8 +7,7 @@
 
 #include "../cometd-error-private.h"
 
-/* What was refused for want of credentials waits here for new ones, and is sent once more. However
- * many there are, credentials are asked for once. */
+/* What the session does with requests that the server refuses for lack of valid credentials. */
 
 gboolean
 cometd_session_take_refused (CometdSession *self,
@@ -22,54 +21,43 @@ cometd_session_take_refused (CometdSession *self,
       !self->listener->can_authenticate (self->user_data))
     return FALSE;
 
-  /* The server has refused it, so there is no doubt about what it did. */
-  cometd_request_set_unsent (request);
-  g_queue_push_tail (&self->refused, cometd_requests_steal (self->requests, request));
+  /* The server has refused it, so it has not been processed. */
+  cometd_request_set_unsent (cometd_requests_steal (self->requests, request));
   cometd_session_set_last_error (self, error);
+
+  /* The user may take long to find a password; meanwhile the state becomes connected. */
   if (cometd_request_is_restoring (request))
     {
-      /* The server has answered it, and a person may take long to find a password. */
       cometd_request_set_restoring (request, FALSE);
       cometd_session_restored (self);
     }
 
-  if (!self->is_authenticating)
-    {
-      self->is_authenticating = TRUE;
-      self->authentication_deadline = cometd_session_after (self,
-                                                            COMETD_SESSION_MAX_AUTHENTICATION);
-      cometd_news_add_authenticate (&self->news, reply);
-      cometd_session_wake_at (self, 0);
-    }
+  cometd_credentials_park (self->credentials, request, reply, cometd_session_now (self));
   return TRUE;
 }
 
-/* Whether the session that the request belongs to is still the same. */
+static void
+ask_cb (CometdMessage *reply,
+        gpointer       user_data)
+{
+  CometdSession *self = user_data;
+
+  cometd_news_add_authenticate (&self->news, reply);
+  cometd_session_wake_at (self, 0);
+}
+
+/* Whether a request is still useful: a handshake or connect may have been replaced. */
 static gboolean
 is_wanted (CometdSession *self,
            CometdRequest *request)
 {
-  switch (cometd_request_get_kind (request))
-    {
-    case COMETD_REQUEST_HANDSHAKE:
-      return self->handshake == cometd_request_get_number (request);
+  gboolean is_handshake = cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE;
+  guint64 current = is_handshake ? self->handshake : self->connect;
 
-    case COMETD_REQUEST_CONNECT:
-      return self->connect == cometd_request_get_number (request);
-
-    case COMETD_REQUEST_DISCONNECT:
-    case COMETD_REQUEST_SUBSCRIBE:
-    case COMETD_REQUEST_UNSUBSCRIBE:
-    case COMETD_REQUEST_PUBLISH:
-    case COMETD_REQUEST_CALL:
-      return TRUE;
-
-    default:
-      g_assert_not_reached ();
-    }
+  return !cometd_request_is_apart (request) || cometd_request_get_number (request) == current;
 }
 
-/* Headers leave with the upgrade only, so that new ones need a new connection. */
+/* Over a WebSocket headers are sent with the upgrade only, so new ones need a new connection. */
 static gboolean
 needs_new_connection (CometdSession *self,
                       CometdRequest *request)
@@ -81,8 +69,8 @@ needs_new_connection (CometdSession *self,
          (cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE || self->has_headers);
 }
 
-/* Drops the connection if the requests that were refused need another one. The connect of a session
- * goes over to it, too. */
+/* Drops the connection if one of the refused requests needs a new one. The connect is then sent on
+ * the new connection as well. */
 static void
 drop_old_connection (CometdSession *self,
                      GQueue        *refused)
@@ -113,8 +101,8 @@ drop_old_connection (CometdSession *self,
   cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_SENT, error);
   cometd_carrier_drop (self->carrier);
 
-  /* The connect leaves before the requests that were refused: a server sends the events that they
-   * cause by the connection of the last connect. */
+  /* The connect is sent before the refused requests: a server sends the events that they cause on
+   * the connection of the latest connect. */
   cometd_session_act (self);
 }
 
@@ -139,19 +127,33 @@ send_again (CometdSession *self,
     cometd_session_queue_request (self, request, TRUE);
 }
 
+/* The last request goes first, as each is put before all that wait. */
 static void
-fail (CometdSession *self,
-      CometdRequest *owned,
-      const GError  *error)
+resend_cb (GQueue   *requests,
+           gpointer  user_data)
 {
-  g_autoptr(CometdRequest) request = owned;
+  CometdSession *self = user_data;
+  CometdRequest *request;
+
+  drop_old_connection (self, requests);
+  while ((request = g_queue_pop_tail (requests)) != NULL)
+    send_again (self, request);
+}
+
+static void
+failed_cb (CometdRequest       *request,
+           const GError        *error,
+           const CometdFailure *upgrade,
+           gpointer             user_data)
+{
+  CometdSession *self = user_data;
 
   if (!is_wanted (self, request))
     return;
 
   cometd_session_report_request (self, request, NULL, error);
-  if (self->refused_upgrade.error != NULL && cometd_request_is_apart (request))
-    cometd_session_fail_attempt (self, &self->refused_upgrade);
+  if (upgrade != NULL && cometd_request_is_apart (request))
+    cometd_session_fail_attempt (self, upgrade);
   else if (cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE)
     {
       self->handshake = 0;
@@ -164,59 +166,44 @@ fail (CometdSession *self,
     }
 }
 
+const CometdCredentialsSink cometd_session_credentials_sink = {
+  .ask = ask_cb,
+  .resend = resend_cb,
+  .failed = failed_cb,
+};
+
+/* The time during which a user looks for a password does not count as time for opening. */
+static void
+restart_open_time (CometdSession *self)
+{
+  guint timeout = self->settings->connection_timeout;
+
+  if (self->opener.done != NULL && timeout > 0)
+    self->open_deadline = cometd_session_after (self, timeout);
+}
+
 void
 cometd_session_authenticated (CometdSession *self,
                               const GError  *error)
 {
-  GQueue refused = self->refused;
-  CometdRequest *request;
-  guint timeout = self->settings->connection_timeout;
-
-  if (!self->is_authenticating)
+  if (!cometd_credentials_is_asking (self->credentials))
     return;
 
-  self->is_authenticating = FALSE;
-  g_queue_init (&self->refused);
-
-  /* The time for opening does not count while a person looks for a password. */
-  if (self->opener.done != NULL && timeout > 0)
-    self->open_deadline = cometd_session_after (self, timeout);
-
-  /* The last first, as each goes before all that wait. */
-  if (error == NULL)
-    {
-      drop_old_connection (self, &refused);
-      while ((request = g_queue_pop_tail (&refused)) != NULL)
-        send_again (self, request);
-    }
-  else
-    {
-      while ((request = g_queue_pop_head (&refused)) != NULL)
-        fail (self, request, error);
-    }
-  g_clear_error (&self->refused_upgrade.error);
-
+  restart_open_time (self);
+  cometd_credentials_ready (self->credentials, error);
   cometd_session_wake_at (self, 0);
 }
 
 void
-cometd_session_fail_refused (CometdSession *self,
-                             const GError  *error)
+cometd_session_expire_credentials (CometdSession *self,
+                                   gint64         now)
 {
-  CometdRequest *request;
+  gint64 deadline = cometd_credentials_get_deadline (self->credentials);
 
-  if (self->is_authenticating)
-    cometd_news_add_authenticate (&self->news, NULL);
-  self->is_authenticating = FALSE;
-  g_clear_error (&self->refused_upgrade.error);
+  if (deadline == -1 || now < deadline)
+    return;
 
-  while ((request = g_queue_pop_head (&self->refused)) != NULL)
-    {
-      g_autoptr(GError) closed = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                                              _("The client was closed before there were new "
-                                                "credentials"));
-
-      cometd_session_report_request (self, request, NULL, error != NULL ? error : closed);
-      cometd_request_free (request);
-    }
+  restart_open_time (self);
+  cometd_credentials_expire (self->credentials);
+  cometd_session_wake_at (self, 0);
 }

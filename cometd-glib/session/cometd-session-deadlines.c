@@ -39,7 +39,7 @@ get_open_end (CometdSession *self)
   gint64 due = cometd_lifecycle_get_due (self->lifecycle);
   CometdRequest *connect = cometd_requests_find (self->requests, self->connect);
 
-  if (self->open_deadline == -1 || self->is_authenticating ||
+  if (self->open_deadline == -1 || cometd_credentials_is_asking (self->credentials) ||
       (connect != NULL && cometd_request_is_sent (connect)))
     return -1;
 
@@ -92,8 +92,7 @@ cometd_session_set_alarm (CometdSession *self)
   wake_before (self, cometd_requests_get_next_deadline (self->requests));
   wake_before (self, get_open_end (self));
   wake_before (self, self->resubscribe_time);
-  if (self->is_authenticating)
-    cometd_session_wake_at (self, self->authentication_deadline);
+  wake_before (self, cometd_credentials_get_deadline (self->credentials));
   wake_for_attempt (self);
   if (self->watch_time != -1 && self->settings->connection_timeout > 0 &&
       cometd_session_get_state (self) != COMETD_STATE_CONNECTED)
@@ -148,21 +147,6 @@ check_lane (CometdPipeline *lane,
                        _("An extension held a batch of messages for more than %d ms"),
                        COMETD_SESSION_MAX_HOLD);
   cometd_pipeline_fail (lane, error);
-}
-
-static void
-check_authentication (CometdSession *self,
-                      gint64         now)
-{
-  g_autoptr(GError) error = NULL;
-
-  if (!self->is_authenticating || now < self->authentication_deadline)
-    return;
-
-  error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
-                       _("No new credentials within %d ms"), COMETD_SESSION_MAX_AUTHENTICATION);
-  cometd_news_add_authenticate (&self->news, NULL);
-  cometd_session_authenticated (self, error);
 }
 
 static void
@@ -223,7 +207,7 @@ cometd_session_check_deadlines (CometdSession *self)
   check_lane (self->connect_lane, now);
   check_lane (self->message_lane, now);
   check_lane (self->incoming_lane, now);
-  check_authentication (self, now);
+  cometd_session_expire_credentials (self, now);
   check_open (self, now);
   check_watch (self, now);
 }

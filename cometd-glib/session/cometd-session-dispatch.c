@@ -159,9 +159,7 @@ take_refused_upgrade (CometdSession       *self,
       !take_refused (self, request, failure))
     return FALSE;
 
-  g_clear_error (&self->refused_upgrade.error);
-  self->refused_upgrade = *failure;
-  self->refused_upgrade.error = g_error_copy (failure->error);
+  cometd_credentials_set_upgrade (self->credentials, failure);
   return TRUE;
 }
 

@@ -6,6 +6,7 @@
 #include "../protocol/cometd-lifecycle-private.h"
 #include "../protocol/cometd-negotiation-private.h"
 #include "cometd-carrier-private.h"
+#include "cometd-credentials-private.h"
 #include "cometd-news-private.h"
 #include "cometd-outbox-private.h"
 #include "cometd-pipeline-private.h"
@@ -32,12 +33,10 @@ G_BEGIN_DECLS
  * cometd-session-dispatch.c     dispatches arrivals in their order, for a limited time
  * cometd-session-replies.c      what a reply means
  * cometd-session-channels.c     subscriptions on the wire
- * cometd-session-credentials.c  refusals that new credentials may cure */
+ * cometd-session-credentials.c  requests refused for lack of credentials */
 
 /* Extensions may hold a batch for so long. Milliseconds, as all of these. */
 #define COMETD_SESSION_MAX_HOLD (60 * 1000)
-/* A person may have to type a password. */
-#define COMETD_SESSION_MAX_AUTHENTICATION (5 * 60 * 1000)
 /* For the end of a connection in good order. */
 #define COMETD_SESSION_MAX_CLOSING 1000
 /* So many batches may wait behind one that an extension holds. */
@@ -193,11 +192,7 @@ struct _CometdSession
   gint64 hold_deadline;
   GArray *envelopes; /* To be used for the next frame. */
 
-  /* Requests that were refused and wait for credentials; owned. */
-  GQueue refused;
-  CometdFailure refused_upgrade; /* If it was an upgrade that was refused: error is owned. */
-  gboolean is_authenticating;
-  gint64 authentication_deadline;
+  CometdCredentials *credentials;
 
   CometdNews news;
   gboolean is_telling;
@@ -434,12 +429,13 @@ void         cometd_session_end_subscriptions    (CometdSession        *self,
                                                   const GError         *error);
 
 /* cometd-session-credentials.c */
+extern const CometdCredentialsSink cometd_session_credentials_sink;
 /* TRUE if the request was taken, to be sent once more. */
 gboolean     cometd_session_take_refused         (CometdSession        *self,
                                                   CometdRequest        *request,
                                                   CometdMessage        *reply,
                                                   const GError         *error);
-void         cometd_session_fail_refused         (CometdSession        *self,
-                                                  const GError         *error);
+void         cometd_session_expire_credentials   (CometdSession        *self,
+                                                  gint64                now);
 
 G_END_DECLS

@@ -231,19 +231,8 @@ cometd_session_cancel (CometdSession *self,
 
   if (request == NULL)
     cometd_news_forget_done (&self->news, number);
-  for (GList *link = self->refused.head; link != NULL; link = link->next)
-    {
-      CometdRequest *refused = link->data;
-
-      if (cometd_request_get_number (refused) == number)
-        {
-          cometd_request_free (refused);
-          g_queue_delete_link (&self->refused, link);
-          return;
-        }
-    }
-
-  if (!cometd_requests_cancel (self->requests, number))
+  if (cometd_credentials_cancel (self->credentials, number) ||
+      !cometd_requests_cancel (self->requests, number))
     return;
 
   if (exchange != 0)

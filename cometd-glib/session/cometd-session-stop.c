@@ -47,7 +47,7 @@ cometd_session_stop (CometdSession *self,
   cometd_session_drop_arrivals (self);
 
   cometd_session_note_change (self);
-  cometd_session_fail_refused (self, error);
+  cometd_credentials_fail_all (self->credentials, error);
   cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_ALL, error);
   cometd_session_end_subscriptions (self, error);
 

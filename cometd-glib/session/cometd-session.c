@@ -34,6 +34,7 @@ cometd_session_finalize (GObject *object)
   cometd_negotiation_clear (&self->negotiation);
   cometd_router_free (self->router);
   cometd_requests_free (self->requests);
+  cometd_credentials_free (self->credentials);
   g_hash_table_unref (self->flights);
   g_hash_table_unref (self->handshake_fields);
   g_clear_pointer (&self->outgoing_extensions, g_ptr_array_unref);
@@ -106,6 +107,7 @@ cometd_session_init (CometdSession *self)
   self->watch_time = -1;
   self->closers = g_array_new (FALSE, FALSE, sizeof (CometdWaiter));
   self->requests = cometd_requests_new (&cometd_session_requests_sink, self);
+  self->credentials = cometd_credentials_new (&cometd_session_credentials_sink, self);
   self->router = cometd_router_new ();
   self->handshake_fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                   (GDestroyNotify)json_node_unref);

@@ -22,10 +22,8 @@ PARTS = ('alarm', 'requests', 'subscriptions', 'credentials', 'sender', 'receive
 
 # What is still being taken apart.
 CIRCLES_LEFT = ({'cometd-news', 'cometd-session', 'cometd-session-parts'},)
-PARTS_LEFT = {'alarm', 'subscriptions', 'credentials', 'sender', 'receiver',
-              'conversation'}
-LOOKS_INTO_PARTS = {'session/cometd-news-private.h', 'session/cometd-outbox-private.h',
-                    'session/cometd-session-parts-private.h'}
+PARTS_LEFT = {'alarm', 'subscriptions', 'sender', 'receiver', 'conversation'}
+LOOKS_INTO_PARTS = {'session/cometd-session-parts-private.h'}
 
 
 def name(path):
