@@ -19,9 +19,9 @@ G_DECLARE_DERIVABLE_TYPE (CometdAuthExtension, cometd_auth_extension,
 /**
  * CometdAuthExtensionClass:
  * @parent_class: the parent class
- * @authenticate: gets new credentials, then completes or fails the request, now or later
+ * @authenticate: obtains new credentials, then completes or fails the request, now or later
  *
- * The hooks of an extension that has credentials.
+ * The class structure of [class@AuthExtension].
  *
  * Since: 0.1
  */

@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Called once, error NULL on success; perhaps before cometd_auth_request_run() returns. */
+/* Called exactly once, possibly before cometd_auth_request_run() returns; error is NULL on
+ * success. */
 typedef void (*CometdAuthRequestDone) (CometdAuthRequest *request,
                                        const GError      *error,
                                        gpointer           user_data);
@@ -17,12 +18,13 @@ CometdAuthRequest *cometd_auth_request_new     (CometdMessage         *reply,
                                                 CometdAuthRequestDone  done,
                                                 gpointer               user_data)
                                                G_GNUC_WARN_UNUSED_RESULT;
-/* Calls the hook of extension. A request that is dropped unfinished fails from an idle; to make
- * that possible the caller drops its own reference when this returns. The pointer stays good until
- * done is called, or cometd_auth_request_abandon(). */
+/* Calls the authenticate function of extension. If the last reference to the request is dropped
+ * before it is completed, it fails in an idle callback; for this to work, the caller drops its own
+ * reference when this function returns. The pointer remains valid until done is called, or until
+ * cometd_auth_request_abandon(). */
 void               cometd_auth_request_run     (CometdAuthRequest     *self,
                                                 CometdAuthExtension   *extension);
-/* Gives up: cancels the cancellable; done is not called any more. */
+/* Gives up the request: cancels its cancellable; done is no longer called. */
 void               cometd_auth_request_abandon (CometdAuthRequest     *self);
 
 G_END_DECLS

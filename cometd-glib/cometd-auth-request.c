@@ -11,11 +11,39 @@
 /**
  * CometdAuthRequest:
  *
- * Asks a [class@AuthExtension] for new credentials.
+ * A request for new credentials.
  *
- * The extension gets them in its own time, then calls [method@AuthRequest.complete], or
- * [method@AuthRequest.fail] if there are none to be had. A request that is dropped before that
- * counts as failed.
+ * The client passes it to [vfunc@AuthExtension.authenticate] when the server has refused the
+ * current credentials. The extension obtains new ones, possibly asynchronously, then calls
+ * [method@AuthRequest.complete], or [method@AuthRequest.fail] if it cannot. Dropping the last
+ * reference before that fails the request.
+ *
+ * ```c
+ * #include <cometd-glib/cometd.h>
+ *
+ * static void
+ * token_loaded_cb (GObject      *source,
+ *                  GAsyncResult *result,
+ *                  gpointer      user_data)
+ * {
+ *   g_autoptr(CometdAuthRequest) request = user_data;
+ *   g_autofree char *token = NULL;
+ *   g_autoptr(GError) error = NULL;
+ *
+ *   if (g_file_load_contents_finish (G_FILE (source), result, &token, NULL, NULL, &error))
+ *     cometd_auth_request_complete (request);
+ *   else
+ *     cometd_auth_request_fail (request, error);
+ * }
+ *
+ * void
+ * load_token (CometdAuthRequest *request,
+ *             GFile             *file)
+ * {
+ *   g_file_load_contents_async (file, cometd_auth_request_get_cancellable (request),
+ *                               token_loaded_cb, g_object_ref (request));
+ * }
+ * ```
  *
  * Since: 0.1
  */
@@ -27,12 +55,12 @@ struct _CometdAuthRequest
   CometdMessage *reply;
   GCancellable *cancellable;
 
-  /* Whom to tell. NULL once told. */
+  /* The callback; NULL once called. */
   CometdAuthRequestDone done;
   gpointer user_data;
 
-  /* Fails a forgotten request: the source holds the request, which is how it came back to life in
-   * dispose. Destroyed when the request is given up. */
+  /* Fails a request whose last reference was dropped. The source holds a reference, which revives
+   * the request in dispose. Destroyed by cometd_auth_request_abandon(). */
   GMainContext *context;
   GSource *forgotten_source;
 };
@@ -68,7 +96,7 @@ cometd_auth_request_dispose (GObject *object)
 {
   CometdAuthRequest *self = COMETD_AUTH_REQUEST (object);
 
-  /* See cometd_exchange_dispose(): nothing may be called from here. */
+  /* As in cometd_exchange_dispose(), no callback may run here. */
   if (self->done != NULL && self->forgotten_source == NULL)
     {
       self->forgotten_source = g_idle_source_new ();
@@ -160,9 +188,9 @@ cometd_auth_request_abandon (CometdAuthRequest *self)
 
 /**
  * cometd_auth_request_get_reply:
- * @self: a request
+ * @self: an authentication request
  *
- * Gets the server's reply that refused the credentials.
+ * Gets the server reply that refused the credentials.
  *
  * Returns: (transfer none): the reply
  *
@@ -178,13 +206,14 @@ cometd_auth_request_get_reply (CometdAuthRequest *self)
 
 /**
  * cometd_auth_request_get_cancellable:
- * @self: a request
+ * @self: an authentication request
  *
- * Gets what is cancelled when the credentials are not wanted any more.
+ * Gets a cancellable that is cancelled when the credentials are no longer needed.
  *
- * That is so when the client is closed meanwhile.
+ * This happens when the client is closed. Pass the cancellable to the operation that obtains the
+ * credentials.
  *
- * Returns: (transfer none): a cancellable, to be handed to whatever gets the credentials
+ * Returns: (transfer none): the cancellable
  *
  * Since: 0.1
  */
@@ -198,11 +227,12 @@ cometd_auth_request_get_cancellable (CometdAuthRequest *self)
 
 /**
  * cometd_auth_request_complete:
- * @self: a request
+ * @self: an authentication request
  *
- * Says that there are new credentials: what the server refused is sent once more.
+ * Completes a request: the extension has new credentials.
  *
- * Has no effect on a request that is over, or not wanted any more.
+ * The client sends the refused messages once more. This function has no effect if the request has
+ * already completed or failed, or if the client was closed.
  *
  * Since: 0.1
  */
@@ -216,12 +246,13 @@ cometd_auth_request_complete (CometdAuthRequest *self)
 
 /**
  * cometd_auth_request_fail:
- * @self: a request
- * @error: why not
+ * @self: an authentication request
+ * @error: the reason
  *
- * Says that there are no new credentials: what the server refused fails.
+ * Fails a request: the extension could not obtain new credentials.
  *
- * Has no effect on a request that is over, or not wanted any more.
+ * The refused operations fail with @error. This function has no effect if the request has already
+ * completed or failed, or if the client was closed.
  *
  * Since: 0.1
  */
@@ -237,12 +268,12 @@ cometd_auth_request_fail (CometdAuthRequest *self,
 
 /**
  * cometd_auth_request_fail_literal:
- * @self: a request
- * @message: why not
+ * @self: an authentication request
+ * @message: the reason
  *
- * Fails the request as [method@AuthRequest.fail] does, with the error `COMETD_ERROR_FAILED`.
+ * Fails a request with a `COMETD_ERROR_FAILED` error.
  *
- * For languages that have errors of their own.
+ * This is a variant of [method@AuthRequest.fail] for languages that cannot pass a `GError`.
  *
  * Since: 0.1
  */

@@ -3,7 +3,7 @@
 
 #pragma once
 
-/* Names of channels come from strangers: without limits they would cost memory in every table, and
- * time in every look-up, which tries a pattern for each segment. */
+/* Limits on channel names, which may come from other users. Without them, names would cost memory
+ * in every table, and time in every lookup, which tries one pattern per segment. */
 #define COMETD_CHANNEL_MAX_LENGTH 1024
 #define COMETD_CHANNEL_MAX_SEGMENTS 32

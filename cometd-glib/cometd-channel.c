@@ -11,19 +11,19 @@
  * cometd_channel_is_valid:
  * @channel: a channel name or pattern
  *
- * Whether a text is the name of a channel or a pattern.
+ * Checks whether a string is a valid channel name or pattern.
  *
- * A name starts with `/` and has one or more segments, none of them empty, separated by `/`. It is
- * UTF-8 without control characters and has at most 1024 bytes and 32 segments. A segment `*` or
- * `**` makes a pattern and can only be the last one. Servers differ in which other characters they
- * accept, so the rest is left to them. Section 2.1 of the Bayeux specification, "Channels", is the
- * rule, read generously.
+ * A name starts with `/` and consists of one or more non-empty segments separated by `/`. It is
+ * valid UTF-8 without control characters, and has at most 1024 bytes and 32 segments. A name whose
+ * last segment is `*` or `**` is a pattern; no other segment can be a wildcard. This follows
+ * section 2.1 of the Bayeux specification, "Channels", but does not restrict the set of characters
+ * any further, because servers differ in which ones they accept.
  *
- * Servers may answer a message on an invalid channel by refusing all messages that were sent with
- * it, so invalid channels are refused before anything is sent. Received messages on invalid
- * channels are dropped.
+ * Servers may respond to a message on an invalid channel by refusing all messages sent together
+ * with it. Messages on invalid channels are therefore rejected before anything is sent. Received
+ * messages on invalid channels are dropped.
  *
- * Returns: whether @channel is valid
+ * Returns: `TRUE` if @channel is valid
  *
  * Since: 0.1
  */
@@ -63,9 +63,11 @@ cometd_channel_is_valid (const char *channel)
  * cometd_channel_is_meta:
  * @channel: a channel name
  *
- * Whether a channel is one of the protocol's own, `/meta/…`.
+ * Checks whether a channel is a meta channel, `/meta/…`.
  *
- * Returns: whether @channel is a meta channel
+ * Meta channels carry the protocol itself.
+ *
+ * Returns: `TRUE` if @channel is a meta channel
  *
  * Since: 0.1
  */
@@ -81,9 +83,11 @@ cometd_channel_is_meta (const char *channel)
  * cometd_channel_is_service:
  * @channel: a channel name
  *
- * Whether a channel is between one client and the server only, `/service/…`.
+ * Checks whether a channel is a service channel, `/service/…`.
  *
- * Returns: whether @channel is a service channel
+ * Service channels carry messages between one client and the server.
+ *
+ * Returns: `TRUE` if @channel is a service channel
  *
  * Since: 0.1
  */
@@ -99,9 +103,12 @@ cometd_channel_is_service (const char *channel)
  * cometd_channel_is_broadcast:
  * @channel: a channel name
  *
- * Whether a channel is for publishing and subscribing: valid, and neither meta nor service.
+ * Checks whether a channel is a broadcast channel.
  *
- * Returns: whether @channel is a broadcast channel
+ * Broadcast channels are the channels that clients publish and subscribe to: all valid channels
+ * except meta and service channels.
+ *
+ * Returns: `TRUE` if @channel is a broadcast channel
  *
  * Since: 0.1
  */
@@ -119,9 +126,11 @@ cometd_channel_is_broadcast (const char *channel)
  * cometd_channel_is_pattern:
  * @channel: a channel name or pattern
  *
- * Whether a name stands for many channels: its last segment is `*` or `**`.
+ * Checks whether a channel name is a pattern.
  *
- * Returns: whether @channel is a pattern
+ * The last segment of a pattern is `*` or `**`.
+ *
+ * Returns: `TRUE` if @channel is a pattern
  *
  * Since: 0.1
  */
@@ -138,14 +147,14 @@ cometd_channel_is_pattern (const char *channel)
  * @pattern: a channel name or pattern
  * @channel: a channel name
  *
- * Whether a pattern covers a channel.
+ * Checks whether a pattern matches a channel.
  *
- * `/a/*` covers the channels with exactly one more segment, `/a/**` those with one or more; neither
- * covers `/a`. A name that is no pattern covers itself alone. As in the specification, a
- * pattern covers meta and service channels only if it names their root: `/**` covers every
- * broadcast channel, `/service/*` covers `/service/echo`.
+ * `/a/*` matches channels with exactly one more segment, `/a/**` matches channels with one or more;
+ * neither matches `/a`. A name that is not a pattern matches only itself. As in the specification,
+ * a pattern matches meta and service channels only if it starts with their root: `/**` matches
+ * every broadcast channel, and `/service/*` matches `/service/echo`.
  *
- * Returns: whether @pattern covers @channel
+ * Returns: `TRUE` if @pattern matches @channel
  *
  * Since: 0.1
  */
@@ -163,7 +172,7 @@ cometd_channel_matches (const char *pattern,
     return strcmp (pattern, channel) == 0;
 
   deep = g_str_has_suffix (pattern, "/**");
-  length = strlen (pattern) - (deep ? 2 : 1); /* With the last slash, without the stars. */
+  length = strlen (pattern) - (deep ? 2 : 1); /* Includes the last slash, but not the wildcard. */
   if (strncmp (pattern, channel, length) != 0 || channel[length] == '\0')
     return FALSE;
 

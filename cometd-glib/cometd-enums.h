@@ -15,15 +15,17 @@ G_BEGIN_DECLS
 
 /**
  * CometdState:
- * @COMETD_STATE_DISCONNECTED: closed, never opened, or ended by the server
- * @COMETD_STATE_HANDSHAKING: a handshake is under way or planned; there is no session yet, or the
- *   server has forgotten the last one
- * @COMETD_STATE_CONNECTING: the server gave a client id; the first connect is under way
+ * @COMETD_STATE_DISCONNECTED: the client was never opened, was closed, or the server ended the
+ *   session
+ * @COMETD_STATE_HANDSHAKING: a handshake is in progress or planned; there is no session yet, or the
+ *   last one has expired
+ * @COMETD_STATE_CONNECTING: the server has assigned a client id; the first connect is in progress
  * @COMETD_STATE_CONNECTED: the last connect succeeded
- * @COMETD_STATE_UNCONNECTED: the link is lost; the session may still be alive and is being tried
- * @COMETD_STATE_DISCONNECTING: closed by the app; the server is being told
+ * @COMETD_STATE_UNCONNECTED: the connection is lost; the client tries to resume the session, which
+ *   may still exist on the server
+ * @COMETD_STATE_DISCONNECTING: the app is closing the client; `/meta/disconnect` is being sent
  *
- * What a [class@Client] is doing.
+ * The state of a [class@Client].
  *
  * Since: 0.1
  */
@@ -43,11 +45,13 @@ GType cometd_state_get_type (void) G_GNUC_CONST;
 
 /**
  * CometdOverflowPolicy:
- * @COMETD_OVERFLOW_POLICY_PAUSE: hold the next `/meta/connect` back until there is room
+ * @COMETD_OVERFLOW_POLICY_PAUSE: delay the next `/meta/connect` until there is room in the queue
  * @COMETD_OVERFLOW_POLICY_DROP_OLDEST: drop the oldest message in the queue
- * @COMETD_OVERFLOW_POLICY_DROP_NEWEST: drop the message that arrives
+ * @COMETD_OVERFLOW_POLICY_DROP_NEWEST: drop the arriving message
  *
- * What happens when the queue of messages for [method@Client.receive_async] is full.
+ * The action taken when a message arrives and the receive queue is full.
+ *
+ * The receive queue holds the messages for [method@Client.receive_async].
  *
  * Since: 0.1
  */
@@ -65,11 +69,11 @@ GType cometd_overflow_policy_get_type (void) G_GNUC_CONST;
 /**
  * CometdSubscriptionState:
  * @COMETD_SUBSCRIPTION_STATE_PENDING: not yet confirmed by the server in this session
- * @COMETD_SUBSCRIPTION_STATE_ACTIVE: confirmed
+ * @COMETD_SUBSCRIPTION_STATE_ACTIVE: confirmed by the server
  * @COMETD_SUBSCRIPTION_STATE_FAILED: refused by the server
- * @COMETD_SUBSCRIPTION_STATE_ENDED: unsubscribed, or the client was closed
+ * @COMETD_SUBSCRIPTION_STATE_ENDED: unsubscribed, or ended because the client was closed
  *
- * What a [class@Subscription] is doing.
+ * The state of a [class@Subscription].
  *
  * Since: 0.1
  */

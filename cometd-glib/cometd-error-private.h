@@ -7,22 +7,23 @@
 
 G_BEGIN_DECLS
 
-/* In bytes: how much of a server's text is in the text of an error, and of a name or a list of
- * names. */
+/* The maximum length, in bytes, of text from the server that is quoted in an error, and of a name
+ * or a list of names. */
 #define COMETD_ERROR_MAX_TEXT 4096
 #define COMETD_ERROR_MAX_NAME 1024
 
-/* COMETD_ERROR_SERVER with a CometdMessage, which this unit knows only as an object. */
+/* Creates a COMETD_ERROR_SERVER with a CometdMessage, which is an opaque object to this unit. */
 GError  *cometd_error_new_with_reply (GObject       *reply,
                                       const char    *text);
-/* The reply, or NULL. (transfer none) */
+/* Gets the reply, or NULL. (transfer none) */
 GObject *cometd_error_peek_reply     (const GError  *error);
 
-/* text, cut between two characters if it is longer than max_length bytes. (transfer full) */
+/* Copies text, truncated at a character boundary if it is longer than max_length bytes. (transfer
+ * full) */
 char    *cometd_error_cut            (const char    *text,
                                       gsize          max_length);
 
-/* The code of "403:a,b:text", 0 if there is none; args and text may be NULL. */
+/* Parses "403:a,b:text" and returns the code, or 0 without one; args and text may be NULL. */
 int      cometd_error_parse          (const char    *error,
                                       char        ***args,
                                       const char   **text);

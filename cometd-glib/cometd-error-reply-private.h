@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* COMETD_ERROR_SERVER with the reply attached; the text names the channel and what the server
- * said. */
+/* Creates a COMETD_ERROR_SERVER with the reply attached. The text names the channel and quotes the
+ * server's error. */
 GError *cometd_error_new_from_reply (CometdMessage *reply);
 
 G_END_DECLS

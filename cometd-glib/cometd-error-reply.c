@@ -8,7 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
-/* What the server wrote into "error", or NULL. */
+/* Gets the reply's "error" field, or NULL. */
 static const char *
 get_server_error (const GError *error)
 {
@@ -33,13 +33,14 @@ cometd_error_new_from_reply (CometdMessage *reply)
   if (subscription != NULL)
     {
       short_subscription = cometd_error_cut (subscription, COMETD_ERROR_MAX_NAME);
-      /* Translators: a channel, such as /meta/subscribe, another one, and the server's words. */
+      /* Translators: a channel such as /meta/subscribe, the channel subscribed to, and the error
+       * text from the server. */
       text = g_strdup_printf (_("The server refused %s for %s: %s"), channel, short_subscription,
                               short_reason);
     }
   else
     {
-      /* Translators: a channel, such as /meta/handshake, and the server's words. */
+      /* Translators: a channel such as /meta/handshake, and the error text from the server. */
       text = g_strdup_printf (_("The server refused %s: %s"), channel, short_reason);
     }
 
@@ -51,13 +52,13 @@ cometd_error_new_from_reply (CometdMessage *reply)
  * cometd_error_get_reply:
  * @error: an error
  *
- * The server's reply that an error came of.
+ * Gets the server reply that caused an error.
  *
- * Python cannot see it, because it makes errors anew; ask
- * [method@Client.get_error_reply] there.
+ * This function always returns `NULL` in Python, where PyGObject creates a new error object; use
+ * [method@Client.get_error_reply] there instead.
  *
- * Returns: (transfer none) (nullable): the reply, or `NULL` unless @error is
- *   [error@Error] with the code `COMETD_ERROR_SERVER`
+ * Returns: (transfer none) (nullable): the reply, or `NULL` unless @error is [error@Error] with the
+ *   code `COMETD_ERROR_SERVER`
  *
  * Since: 0.1
  */
@@ -76,9 +77,9 @@ cometd_error_get_reply (const GError *error)
  * cometd_error_get_code:
  * @error: an error
  *
- * The number that the server gave as the kind of its error, such as 403.
+ * Gets the numeric code of a server error, such as 403.
  *
- * The server says `403:a,b:text`: a code, arguments, and a text.
+ * Servers report errors as `403:a,b:text`: a code, a list of arguments, and a text.
  *
  * Returns: the code, or 0 if there is none
  *
@@ -99,11 +100,11 @@ cometd_error_get_code (const GError *error)
  * cometd_error_get_args:
  * @error: an error
  *
- * The arguments in the server's error, such as the names of channels.
+ * Gets the arguments of a server error, such as channel names.
  *
- * The server says `403:a,b:text`: a code, arguments, and a text.
+ * Servers report errors as `403:a,b:text`: a code, a list of arguments, and a text.
  *
- * Returns: (transfer full) (array zero-terminated=1): the arguments, perhaps none
+ * Returns: (transfer full) (array zero-terminated=1): the arguments; empty if there are none
  *
  * Since: 0.1
  */
@@ -124,12 +125,12 @@ cometd_error_get_args (const GError *error)
  * cometd_error_get_text:
  * @error: an error
  *
- * The server's words, without the code and the arguments.
+ * Gets the text of a server error, without the code and the arguments.
  *
- * The server says `403:a,b:text`: a code, arguments, and a text. What does not look so is all
- * text.
+ * Servers report errors as `403:a,b:text`: a code, a list of arguments, and a text. If the error
+ * does not have this form, the whole string is returned.
  *
- * Returns: (transfer none) (nullable): the text, or `NULL` if the server said nothing
+ * Returns: (transfer none) (nullable): the text, or `NULL` if the server reported no error
  *
  * Since: 0.1
  */

@@ -6,16 +6,17 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* What an extended GError keeps beside its text. */
+/* The private part of an error in this domain. */
 typedef struct
 {
-  /* Owned, a CometdMessage; only for COMETD_ERROR_SERVER. This file is below the message: it can
-   * copy and free it, and cometd-error-reply.c reads it. */
+  /* Owned; a CometdMessage, only for COMETD_ERROR_SERVER. This file is below the message: it only
+   * copies and frees the object, and cometd-error-reply.c reads it. */
   GObject *reply;
 } CometdErrorPrivate;
 
-/* G_DEFINE_EXTENDED_ERROR would name the domain after the type; otherwise this is what it does.
- * GLib puts the private part, aligned as everything it allocates, in front of the error. */
+/* Equivalent to G_DEFINE_EXTENDED_ERROR, except that the macro would derive the domain's name from
+ * the type. GLib allocates the private part in front of the error, with the alignment of
+ * malloc(). */
 static CometdErrorPrivate *
 get_private (const GError *error)
 {
@@ -48,9 +49,9 @@ private_clear (GError *error)
 /**
  * cometd_error_quark:
  *
- * The domain of the library's errors.
+ * Registers an error quark for this library if necessary.
  *
- * Returns: the quark of [error@Error]
+ * Returns: the error quark of [error@Error]
  *
  * Since: 0.1
  */
@@ -70,9 +71,10 @@ cometd_error_quark (void)
   return quark;
 }
 
-/* Other languages make errors by the name of their domain, without asking for the quark. One made
- * before the domain is registered has no private part, and there is no telling it from others. And
- * whoever is the first to need a text, it is to be found. */
+/* Language bindings create errors from the name of the domain, without calling
+ * cometd_error_quark(). An error created before the domain is registered would have no private
+ * part, and could not be told from other errors. The text domain is bound here for the same reason:
+ * translations must be available from the first message on. */
 __attribute__ ((constructor)) static void
 register_domains (void)
 {
@@ -129,7 +131,7 @@ cometd_error_cut (const char *text,
   if (length <= max_length)
     return g_strdup (text);
 
-  /* Not within a character. */
+  /* Never cut within a character. */
   for (length = max_length; length > 0 && ((guchar)text[length] & 0xc0) == 0x80; length--)
     ;
   return g_strndup (text, length);

@@ -15,7 +15,9 @@ G_BEGIN_DECLS
 /**
  * COMETD_ERROR:
  *
- * The error domain of the library; its codes are [error@Error].
+ * The error domain of this library.
+ *
+ * Errors in this domain have a code from the [error@Error] enumeration.
  *
  * Since: 0.1
  */
@@ -23,21 +25,22 @@ G_BEGIN_DECLS
 
 /**
  * CometdError:
- * @COMETD_ERROR_FAILED: anything that has no code of its own
- * @COMETD_ERROR_INVALID_OPERATION: not possible in this state, such as opening an open client
- * @COMETD_ERROR_INVALID_CHANNEL: a channel name that is none, or of the wrong kind
- * @COMETD_ERROR_INVALID_DATA: text that is not JSON, or not a message
- * @COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE: the server offers no connection type that is allowed
- * @COMETD_ERROR_SERVER: the server refused; [func@Error.get_reply] has its reply
- * @COMETD_ERROR_TRANSPORT: the network or HTTP failed, or what came was not Bayeux
- * @COMETD_ERROR_TIMEOUT: no reply in time, or no connection for too long
- * @COMETD_ERROR_CONNECTION_CLOSED: the link went away under the operation
- * @COMETD_ERROR_TOO_LARGE: a message beyond a limit
- * @COMETD_ERROR_QUEUE_FULL: too much is waiting, to be sent or to be received; try later
+ * @COMETD_ERROR_FAILED: an error without a more specific code
+ * @COMETD_ERROR_INVALID_OPERATION: the operation is not possible in the current state, such as
+ *   opening a client that is already open
+ * @COMETD_ERROR_INVALID_CHANNEL: a channel name is invalid, or of the wrong kind for the operation
+ * @COMETD_ERROR_INVALID_DATA: a text is not valid JSON, or not a valid message
+ * @COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE: the server offers none of the allowed connection types
+ * @COMETD_ERROR_SERVER: the server refused the request; [func@Error.get_reply] returns its reply
+ * @COMETD_ERROR_TRANSPORT: a network or HTTP error, or a response that is not Bayeux
+ * @COMETD_ERROR_TIMEOUT: no reply arrived in time, or there was no connection for too long
+ * @COMETD_ERROR_CONNECTION_CLOSED: the connection was lost before the operation completed
+ * @COMETD_ERROR_TOO_LARGE: a message exceeds a size limit
+ * @COMETD_ERROR_QUEUE_FULL: too many messages are waiting to be sent or received; try again later
  *
- * What went wrong.
+ * Error codes of this library.
  *
- * Errors of TLS and cancellation come through as `G_TLS_ERROR` and `G_IO_ERROR_CANCELLED`.
+ * TLS errors and cancellation are reported unchanged, as `G_TLS_ERROR` and `G_IO_ERROR_CANCELLED`.
  *
  * Since: 0.1
  */

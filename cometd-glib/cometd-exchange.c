@@ -12,15 +12,47 @@
 /**
  * CometdExchange:
  *
- * The messages of one HTTP body or WebSocket frame, on their way through the extensions.
+ * The messages of one HTTP body or WebSocket frame, as seen by the extensions.
  *
- * A [class@Extension] finds the messages in a list, and may change, append and remove them. What is
- * removed from an outgoing exchange is not sent, and its operation fails.
+ * An extension can change the messages in the list returned by [method@Exchange.get_messages], and
+ * can append and remove messages. A message removed from an outgoing exchange is not sent, and its
+ * operation fails. A message removed from an incoming exchange is not delivered.
  *
- * An extension that cannot do its work at once calls [method@Exchange.hold], returns, and later
- * calls [method@Exchange.release], or [method@Exchange.fail]. Meanwhile the exchange waits, and so
- * do those behind it: the order of messages is kept. An exchange that is held and then forgotten,
- * so that its last reference is dropped, fails.
+ * An extension that cannot finish immediately calls [method@Exchange.hold], returns, and later
+ * calls [method@Exchange.release] or [method@Exchange.fail]. While an exchange is held, later
+ * exchanges wait behind it, so that messages stay in order. If the last reference to a held
+ * exchange is dropped, the exchange fails.
+ *
+ * ```c
+ * #include <cometd-glib/cometd.h>
+ *
+ * static void
+ * token_loaded_cb (GObject      *source,
+ *                  GAsyncResult *result,
+ *                  gpointer      user_data)
+ * {
+ *   g_autoptr(CometdExchange) exchange = user_data;
+ *   g_autofree char *token = NULL;
+ *   g_autoptr(GError) error = NULL;
+ *
+ *   if (!g_file_load_contents_finish (G_FILE (source), result, &token, NULL, NULL, &error))
+ *     {
+ *       cometd_exchange_fail (exchange, error);
+ *       return;
+ *     }
+ *
+ *   cometd_exchange_set_header (exchange, "X-Token", token);
+ *   cometd_exchange_release (exchange);
+ * }
+ *
+ * void
+ * add_token (CometdExchange *exchange,
+ *            GFile          *file)
+ * {
+ *   cometd_exchange_hold (exchange);
+ *   g_file_load_contents_async (file, NULL, token_loaded_cb, g_object_ref (exchange));
+ * }
+ * ```
  *
  * Since: 0.1
  */
@@ -34,24 +66,25 @@ struct _CometdExchange
   GPtrArray *extensions;
   GListStore *messages;
 
-  /* name, value, name, value, …; NULL until one is set. */
+  /* name, value, name, value, …; NULL until a header is set. */
   GPtrArray *headers;
 
-  /* Whom to tell. NULL before the run and after its end. */
+  /* The completion callback; NULL before cometd_exchange_run() and once it was called. */
   CometdExchangeDone done;
   gpointer user_data;
 
-  /* Why an extension failed it. */
+  /* Set when an extension fails the exchange. */
   GError *error;
 
-  /* Fails a forgotten exchange: the source holds the exchange, which is how it came back to life in
-   * dispose. Destroyed when the exchange is given up. */
+  /* Fails a held exchange whose last reference was dropped. The source holds a reference, which
+   * revives the exchange in dispose. Destroyed by cometd_exchange_abandon(). */
   GMainContext *context;
   GSource *forgotten_source;
 
   guint next_extension;
   guint n_holds;
-  /* An extension's function is on the stack; the loop that called it goes on by itself. */
+  /* Set while an extension's function is on the stack; the loop that called it continues by
+   * itself. */
   guint running : 1;
 };
 
@@ -80,7 +113,8 @@ call_extension (CometdExchange  *self,
     klass->incoming (extension, self);
 }
 
-/* Goes on until an extension holds, fails, or gives us up; or to the end. */
+/* Runs extensions until one holds, fails or abandons the exchange, or until the last one has
+ * run. */
 static void
 go_on (CometdExchange *self)
 {
@@ -123,8 +157,8 @@ cometd_exchange_dispose (GObject *object)
 {
   CometdExchange *self = COMETD_EXCHANGE (object);
 
-  /* The holder is gone without a word. This may be a garbage collector at work, in which no
-   * callback may run, so the source brings the exchange back to life and fails it later. */
+  /* The last reference was dropped before the exchange was released. This may happen during garbage
+   * collection, when no callback may run, so the source revives the exchange and fails it later. */
   if (self->done != NULL && self->forgotten_source == NULL)
     {
       self->forgotten_source = g_idle_source_new ();
@@ -241,9 +275,9 @@ cometd_exchange_foreach_header (CometdExchange *self,
  * cometd_exchange_get_messages:
  * @self: an exchange
  *
- * Gets the messages, in the order in which they are sent or came.
+ * Gets the messages of an exchange, in the order in which they are sent or were received.
  *
- * The list may be changed while an extension's function runs, or while the exchange is held.
+ * The list may be changed while an extension's function runs, and while the exchange is held.
  *
  * Returns: (transfer none): a list of [class@Message]
  *
@@ -261,9 +295,9 @@ cometd_exchange_get_messages (CometdExchange *self)
  * cometd_exchange_get_client:
  * @self: an exchange
  *
- * Gets the client whose messages these are.
+ * Gets the client that sends or received the messages.
  *
- * Returns: (transfer none) (nullable): the client, `NULL` if it is gone
+ * Returns: (transfer none) (nullable): the client, or `NULL` if it has been finalized
  *
  * Since: 0.1
  */
@@ -274,7 +308,7 @@ cometd_exchange_get_client (CometdExchange *self)
 
   g_return_val_if_fail (COMETD_IS_EXCHANGE (self), NULL);
 
-  /* Everything about a client happens in one thread, so it cannot go away in between. */
+  /* A client is only used in one thread, so it cannot be finalized before the caller uses it. */
   client = g_weak_ref_get (&self->client);
   return (CometdClient *)client;
 }
@@ -301,15 +335,15 @@ find_header (CometdExchange *self,
 /**
  * cometd_exchange_get_header:
  * @self: an exchange
- * @name: name of a header, in any case
+ * @name: the name of a header; case is ignored
  *
- * Gets an HTTP header.
+ * Gets the value of an HTTP header.
  *
- * For outgoing messages this is a header that an extension has set. For incoming messages it is a
+ * For outgoing messages, this is a header that an extension has set. For incoming messages, it is a
  * header of the HTTP response that carried them or, on a WebSocket, of the response that opened it.
- * The values of a header that occurs several times are joined by commas.
+ * Multiple values of the same header are joined with commas.
  *
- * Returns: (nullable): the value, `NULL` if there is no such header
+ * Returns: (nullable): the value, or `NULL` if the header is not set
  *
  * Since: 0.1
  */
@@ -331,9 +365,9 @@ cometd_exchange_get_header (CometdExchange *self,
  * cometd_exchange_dup_header_names:
  * @self: an exchange
  *
- * Gets the names of all headers that [method@Exchange.get_header] has a value for.
+ * Gets the names of all headers for which [method@Exchange.get_header] returns a value.
  *
- * Returns: (transfer full) (array zero-terminated=1): the names, each of them once
+ * Returns: (transfer full) (array zero-terminated=1): the names, without duplicates
  *
  * Since: 0.1
  */
@@ -352,15 +386,16 @@ cometd_exchange_dup_header_names (CometdExchange *self)
 /**
  * cometd_exchange_set_header:
  * @self: an exchange
- * @name: name of a header
- * @value: (nullable): its value, `NULL` to take it away
+ * @name: the name of a header
+ * @value: (nullable): its value, or `NULL` to remove the header
  *
  * Sets a header of the HTTP request that carries outgoing messages.
  *
- * White space around @value, such as the newline at the end of a file, is removed.
+ * White space around @value, such as a newline at the end of a file, is removed.
  *
- * On a WebSocket it goes into the request that opens it, if these are the first messages on it;
- * otherwise it has no effect. It has no effect on incoming messages either.
+ * On a WebSocket, the header is added to the request that opens it, provided that these are the
+ * first messages on that connection; otherwise it has no effect. It has no effect on incoming
+ * messages either.
  *
  * Since: 0.1
  */
@@ -405,10 +440,10 @@ cometd_exchange_set_header (CometdExchange *self,
  * cometd_exchange_hold:
  * @self: an exchange
  *
- * Keeps the exchange from going on.
+ * Prevents an exchange from continuing with the next extension.
  *
- * To be called in an extension's function, or while the exchange is held already. Each hold wants a
- * release of its own.
+ * Call this function in an extension's function, or while the exchange is already held. Every hold
+ * must be matched by a release.
  *
  * Since: 0.1
  */
@@ -424,9 +459,10 @@ cometd_exchange_hold (CometdExchange *self)
  * cometd_exchange_release:
  * @self: an exchange that is held
  *
- * Takes a hold back. With the last one the exchange goes on to the next extension.
+ * Releases a hold.
  *
- * Has no effect if the exchange has failed, or if its client was closed in the meantime.
+ * When the last hold is released, the exchange continues with the next extension. This function has
+ * no effect if the exchange has failed, or if the client was closed.
  *
  * Since: 0.1
  */
@@ -444,11 +480,12 @@ cometd_exchange_release (CometdExchange *self)
 /**
  * cometd_exchange_fail:
  * @self: an exchange
- * @error: what is wrong
+ * @error: the reason
  *
- * Ends the exchange: outgoing messages are not sent, and their operations fail with @error.
+ * Ends an exchange with an error.
  *
- * No other extension sees it. There is no need to release what was held.
+ * Outgoing messages are not sent, and their operations fail with @error. The remaining extensions
+ * do not run. Holds need not be released.
  *
  * Since: 0.1
  */
@@ -470,11 +507,11 @@ cometd_exchange_fail (CometdExchange *self,
 /**
  * cometd_exchange_fail_literal:
  * @self: an exchange
- * @message: what is wrong
+ * @message: the reason
  *
- * Ends the exchange as [method@Exchange.fail] does, with the error `COMETD_ERROR_FAILED`.
+ * Ends an exchange with a `COMETD_ERROR_FAILED` error.
  *
- * For languages that have errors of their own.
+ * This is a variant of [method@Exchange.fail] for languages that cannot pass a `GError`.
  *
  * Since: 0.1
  */

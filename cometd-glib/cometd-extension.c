@@ -6,18 +6,67 @@
 /**
  * CometdExtension:
  *
- * Looks at, and changes, what a client sends and receives.
+ * An object that inspects and changes the messages that a client sends and receives.
  *
- * Derive a class from this one, implement one or both of its functions, and hand an instance to
- * [method@Client.add_extension]. Both get a [class@Exchange]: the messages of one HTTP body or
- * WebSocket frame on their way. What takes time calls [method@Exchange.hold] first.
+ * Derive a class, implement [vfunc@Extension.incoming], [vfunc@Extension.outgoing] or both, and
+ * pass an instance to [method@Client.add_extension]. Both functions get a [class@Exchange] with the
+ * messages of one HTTP body or WebSocket frame. An implementation that needs time calls
+ * [method@Exchange.hold] before it returns.
  *
- * Outgoing messages pass the extensions in the order in which these were added, incoming ones in
- * reverse (Bayeux specification, section 5, describes the `ext` field that most of them use). An
- * extension that throws an exception, in a language that has them, lets the exchange go on.
+ * ```c
+ * #include <cometd-glib/cometd.h>
  *
- * The client keeps the extension, so an extension must not keep the client: it asks
- * [method@Exchange.get_client].
+ * #define MY_TYPE_COUNTER (my_counter_get_type ())
+ * G_DECLARE_FINAL_TYPE (MyCounter, my_counter, MY, COUNTER, CometdExtension)
+ *
+ * struct _MyCounter
+ * {
+ *   CometdExtension parent_instance;
+ *   guint n_received;
+ * };
+ *
+ * G_DEFINE_FINAL_TYPE (MyCounter, my_counter, COMETD_TYPE_EXTENSION)
+ *
+ * static void
+ * my_counter_incoming (CometdExtension *extension,
+ *                      CometdExchange  *exchange)
+ * {
+ *   GListModel *messages = G_LIST_MODEL (cometd_exchange_get_messages (exchange));
+ *
+ *   MY_COUNTER (extension)->n_received += g_list_model_get_n_items (messages);
+ * }
+ *
+ * static void
+ * my_counter_class_init (MyCounterClass *klass)
+ * {
+ *   COMETD_EXTENSION_CLASS (klass)->incoming = my_counter_incoming;
+ * }
+ *
+ * static void
+ * my_counter_init (MyCounter *self)
+ * {
+ * }
+ *
+ * CometdExtension *
+ * my_counter_new (void)
+ * {
+ *   return g_object_new (MY_TYPE_COUNTER, NULL);
+ * }
+ *
+ * guint
+ * my_counter_get_n_received (CometdExtension *extension)
+ * {
+ *   return MY_COUNTER (extension)->n_received;
+ * }
+ * ```
+ *
+ * Outgoing messages pass through the extensions in the order in which the extensions were added,
+ * incoming messages in reverse order. Most extensions use the `ext` field, which section 5 of the
+ * Bayeux specification describes. If an extension throws an exception, in a language that has them,
+ * the exchange continues.
+ *
+ * The client holds a reference to the extension, so an extension must not hold a reference to the
+ * client; use [method@Exchange.get_client] instead.
  *
  * Since: 0.1
  */
@@ -25,9 +74,9 @@
 /**
  * CometdExtensionClass::incoming:
  * @self: an extension
- * @exchange: messages that came
+ * @exchange: the received messages
  *
- * Looks at, or changes, messages that came, before the client acts upon them.
+ * Inspects or changes received messages, before the client processes them.
  *
  * Since: 0.1
  */
@@ -35,9 +84,9 @@
 /**
  * CometdExtensionClass::outgoing:
  * @self: an extension
- * @exchange: messages that are to go
+ * @exchange: the messages to be sent
  *
- * Looks at, or changes, messages that are about to be sent.
+ * Inspects or changes messages before they are sent.
  *
  * Since: 0.1
  */

@@ -19,10 +19,10 @@ G_DECLARE_DERIVABLE_TYPE (CometdExtension, cometd_extension, COMETD, EXTENSION, 
 /**
  * CometdExtensionClass:
  * @parent_class: the parent class
- * @incoming: looks at, or changes, messages that came; %NULL lets them pass
- * @outgoing: looks at, or changes, messages that are to go; %NULL lets them pass
+ * @incoming: inspects or changes received messages; `NULL` leaves them unchanged
+ * @outgoing: inspects or changes messages to be sent; `NULL` leaves them unchanged
  *
- * The hooks of an extension.
+ * The class structure of [class@Extension].
  *
  * Since: 0.1
  */

@@ -67,7 +67,7 @@ cometd_message_set_string (CometdMessage *self,
  * @self: a message
  * @channel: a valid channel
  *
- * Sets the channel that the message is about.
+ * Sets the channel of the message.
  *
  * Since: 0.1
  */
@@ -88,12 +88,13 @@ cometd_message_set_channel (CometdMessage *self,
 /**
  * cometd_message_set_data: (set-property data)
  * @self: a message
- * @data: (nullable): the payload, or `NULL` for none at all
+ * @data: (nullable): the payload, or `NULL` to remove it
  *
- * Sets the payload.
+ * Sets the payload of the message.
  *
- * It is read at once, so later changes to @data have no effect. If it holds what JSON cannot say,
- * such as an infinite number, the message cannot be sent.
+ * The node is serialized immediately, so later changes to @data have no effect. If the payload
+ * cannot be represented in JSON, for example because it contains an infinite number, the message
+ * cannot be sent.
  *
  * Since: 0.1
  */
@@ -109,13 +110,15 @@ cometd_message_set_data (CometdMessage *self,
 /**
  * cometd_message_set_data_json:
  * @self: a message
- * @json: one JSON value
- * @error: where to put an error
+ * @json: the text of a JSON value
+ * @error: the return location for a recoverable error
  *
- * Sets the payload from its text, which is sent as it is.
+ * Sets the payload of the message to JSON text, which is sent unchanged.
  *
- * Returns: `TRUE`, or `FALSE` with @error set to `COMETD_ERROR_INVALID_DATA` if @json is not one
- *   JSON value; the message is unchanged then
+ * If @json is not a single JSON value, @error is set to `COMETD_ERROR_INVALID_DATA` and the message
+ * is not changed.
+ *
+ * Returns: `TRUE` on success, or `FALSE` with @error set
  *
  * Since: 0.1
  */
@@ -152,12 +155,12 @@ holds_channel (JsonNode *node)
  * cometd_message_set_field:
  * @self: a message
  * @name: the name of a member
- * @value: (nullable): its value, or `NULL` to take the member away
+ * @value: (nullable): its value, or `NULL` to remove the member
  *
- * Sets any member of the message, also one that the protocol does not define.
+ * Sets any member of the message, including members that the protocol does not define.
  *
- * The value is read at once, so later changes to it have no effect. `channel` must be a string
- * with a valid channel.
+ * The value is serialized immediately, so later changes to it have no effect. The value of
+ * `channel` must be a string with a valid channel.
  *
  * Since: 0.1
  */

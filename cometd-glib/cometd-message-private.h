@@ -8,14 +8,14 @@
 
 G_BEGIN_DECLS
 
-/* A received message: keeps frame alive (or a copy of its own part, where that is small and the
- * frame large) and reads nothing until asked. channel: a hint, the decoded name if the caller
- * has it at hand, of which a reference is taken; NULL to have it decoded on demand. */
+/* Creates a received message, which is parsed lazily. It keeps a reference to the body or frame, or
+ * a copy of its own part if that is small and the frame large. channel: the decoded channel name,
+ * of which a reference is taken; or NULL to decode it on demand. */
 CometdMessage *cometd_message_new_from_envelope (GBytes               *frame,
                                                  const CometdEnvelope *envelope,
                                                  GRefString           *channel);
 
-/* What cometd-message-change.c changes. */
+/* Gets the record, for cometd-message-change.c. */
 CometdRecord  *cometd_message_get_record       (CometdMessage        *self);
 
 /* Estimates how much memory the message occupies; see cometd_record_measure(). */
@@ -23,28 +23,29 @@ gsize          cometd_message_measure           (CometdMessage        *self,
                                                  gconstpointer        *frame,
                                                  gsize                *frame_size);
 
-/* The raw text of a field, valid until the message changes; FALSE if it is absent. */
+/* Gets the raw text of a field, valid until the message changes; FALSE if it is absent. */
 gboolean       cometd_message_peek_field        (CometdMessage        *self,
                                                  CometdField           field,
                                                  CometdJsonSlice      *value);
 gboolean       cometd_message_has_field         (CometdMessage        *self,
                                                  CometdField           field);
 
-/* Setting strings and raw JSON on messages of our own making. */
+/* Sets a string field of a message created by this library. */
 void           cometd_message_set_string        (CometdMessage        *self,
                                                  CometdField           field,
                                                  const char           *value);
-/* json: one scanned value without white space around it; NULL takes the member away. */
+/* Sets any field. json: a scanned value without surrounding white space, or NULL to remove the
+ * member. */
 void           cometd_message_set_raw           (CometdMessage        *self,
                                                  const char           *name,
                                                  GBytes               *json);
 
-/* Fails with COMETD_ERROR_INVALID_DATA, with json as it was, if something was set that cannot be
- * written. */
-/* About as many bytes as append_json() adds. */
-gsize          cometd_message_get_size          (CometdMessage        *self);
+/* Fails with COMETD_ERROR_INVALID_DATA if a value was set that cannot be written; json is unchanged
+ * then. */
 gboolean       cometd_message_append_json       (CometdMessage        *self,
                                                  GString              *json,
                                                  GError              **error);
+/* Estimates the number of bytes that append_json() adds. */
+gsize          cometd_message_get_size          (CometdMessage        *self);
 
 G_END_DECLS

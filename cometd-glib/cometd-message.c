@@ -13,19 +13,37 @@
 /**
  * CometdMessage:
  *
- * A message of the Bayeux protocol: an event, a reply, or something to be sent.
+ * A message of the Bayeux protocol: an event, a request or a reply.
  *
- * It is a JSON object with members that the protocol defines and any number of others. Nothing of
- * a received message is read before it is asked for: [method@Message.get_data] makes a
- * [struct@Json.Node] of the payload, while [method@Message.dup_data_json] and
- * [method@Message.to_json] give the sender's text, byte for byte, for use with another parser.
+ * A message is a JSON object with members defined by the protocol, and any number of additional
+ * members. Received messages are parsed lazily: [method@Message.get_data] builds a
+ * [struct@Json.Node] from the payload, while [method@Message.dup_data_json] and
+ * [method@Message.to_json] return the text sent by the server, byte for byte, for use with another
+ * JSON parser.
  *
- * A message that is handed to handlers is shared between them: they read it. Extensions may change
- * it.
+ * ```c
+ * #include <cometd-glib/cometd.h>
  *
- * In a node, integers beyond 64 bits are doubles, a number beyond the range of a double is the
- * largest double, and U+0000 and lone surrogates are U+FFFD; the text has them as they came. A
- * member given twice counts with its last value.
+ * char *
+ * get_chat_text (CometdMessage *message)
+ * {
+ *   JsonNode *data = cometd_message_get_data (message);
+ *   const char *text;
+ *
+ *   if (data == NULL || !JSON_NODE_HOLDS_OBJECT (data))
+ *     return NULL;
+ *
+ *   text = json_object_get_string_member_with_default (json_node_get_object (data), "chat", "");
+ *   return g_strdup_printf ("%s: %s", cometd_message_get_channel (message), text);
+ * }
+ * ```
+ *
+ * A message passed to signal handlers is shared between them, and must not be changed. Extensions
+ * may change it.
+ *
+ * In a node, integers that do not fit 64 bits are doubles, numbers beyond the range of a double are
+ * the largest double, and U+0000 and lone surrogates are replaced by U+FFFD; the text has the
+ * original values. If an object has several members of the same name, the last one counts.
  *
  * Since: 0.1
  */
@@ -41,8 +59,8 @@ G_DEFINE_FINAL_TYPE (CometdMessage, cometd_message, G_TYPE_OBJECT)
 typedef enum { PROP_CHANNEL = 1, PROP_ID, PROP_DATA } CometdMessageProperty;
 static GParamSpec *properties[PROP_DATA + 1];
 
-/* Does not chain up: what GObject does there for signal handlers and weak references it does once
- * more as soon as this returns, at a fifth of all that it costs to make and end a message. */
+/* Does not chain up: GObject repeats the work it does there for signal handlers and weak references
+ * when this function returns, which takes a fifth of the time to create and free a message. */
 static void
 cometd_message_dispose (GObject *object)
 {
@@ -117,7 +135,7 @@ cometd_message_class_init (CometdMessageClass *klass)
   /**
    * CometdMessage:channel: (getter get_channel) (setter set_channel)
    *
-   * The channel that the message is about.
+   * The channel of the message.
    *
    * Since: 0.1
    */
@@ -129,7 +147,7 @@ cometd_message_class_init (CometdMessageClass *klass)
   /**
    * CometdMessage:id: (getter get_id)
    *
-   * The id by which a reply refers to its request.
+   * The id of the message, which a reply shares with its request.
    *
    * Since: 0.1
    */
@@ -141,7 +159,7 @@ cometd_message_class_init (CometdMessageClass *klass)
   /**
    * CometdMessage:data: (getter get_data) (setter set_data)
    *
-   * The payload.
+   * The payload of the message.
    *
    * Since: 0.1
    */
@@ -217,9 +235,9 @@ cometd_message_append_json (CometdMessage  *self,
  * cometd_message_new:
  * @channel: a valid channel
  *
- * Makes a message with nothing but a channel.
+ * Creates a message that only has a channel.
  *
- * Returns: (transfer full): a message
+ * Returns: (transfer full): a new message
  *
  * Since: 0.1
  */
@@ -238,15 +256,15 @@ cometd_message_new (const char *channel)
 
 /**
  * cometd_message_new_from_json:
- * @json: one JSON object
- * @error: where to put an error
+ * @json: the text of a JSON object
+ * @error: the return location for a recoverable error
  *
- * Makes a message from its text.
+ * Creates a message from JSON text.
  *
- * The error is [error@Error] with the code `COMETD_ERROR_INVALID_DATA` if @json is not one JSON
- * object with a channel, and `COMETD_ERROR_INVALID_CHANNEL` if that channel cannot be one.
+ * If @json is not a single JSON object with a channel, @error is set to
+ * `COMETD_ERROR_INVALID_DATA`; if its channel name is invalid, to `COMETD_ERROR_INVALID_CHANNEL`.
  *
- * Returns: (transfer full): a message, or `NULL` with @error set
+ * Returns: (transfer full): a new message, or `NULL` with @error set
  *
  * Since: 0.1
  */
@@ -283,9 +301,10 @@ cometd_message_new_from_json (const char  *json,
  * cometd_message_get_channel: (get-property channel)
  * @self: a message
  *
- * Gets the channel that the message is about.
+ * Gets the channel of the message.
  *
- * Returns: (transfer none) (nullable): the channel, or `NULL` for a message made without one
+ * Returns: (transfer none) (nullable): the channel, or `NULL` if the message was created without
+ *   one
  *
  * Since: 0.1
  */
@@ -301,9 +320,9 @@ cometd_message_get_channel (CometdMessage *self)
  * cometd_message_get_id: (get-property id)
  * @self: a message
  *
- * Gets the id by which a reply refers to its request.
+ * Gets the id of the message, which a reply shares with its request.
  *
- * Some servers send a number; it is given as its text.
+ * Some servers send a number; its text is returned.
  *
  * Returns: (transfer none) (nullable): the id, or `NULL` if there is none
  *
@@ -339,9 +358,10 @@ cometd_message_get_client_id (CometdMessage *self)
  * cometd_message_get_subscription:
  * @self: a message
  *
- * Gets the channel that a message on `/meta/subscribe` or `/meta/unsubscribe` names.
+ * Gets the channel or pattern that a message on `/meta/subscribe` or `/meta/unsubscribe` refers to.
  *
- * If it names several this is the first of them; [method@Message.get_field] has them all.
+ * If the message names several channels, the first one is returned; use [method@Message.get_field]
+ * to get all of them.
  *
  * Returns: (transfer none) (nullable): the channel or pattern, or `NULL` if there is none
  *
@@ -359,9 +379,9 @@ cometd_message_get_subscription (CometdMessage *self)
  * cometd_message_get_successful:
  * @self: a message
  *
- * Whether the message is a reply that reports success.
+ * Gets whether the message is a reply that reports success.
  *
- * Returns: whether the request succeeded; `FALSE` also if this is not a reply
+ * Returns: `TRUE` if the request succeeded; `FALSE` if it failed, or if this is not a reply
  *
  * Since: 0.1
  */
@@ -381,9 +401,11 @@ cometd_message_get_successful (CometdMessage *self)
  * cometd_message_is_reply:
  * @self: a message
  *
- * Whether the message is the reply to a request: it says whether that was successful.
+ * Checks whether the message is the reply to a request.
  *
- * Returns: whether this is a reply
+ * A reply has the `successful` field, which reports whether the request succeeded.
+ *
+ * Returns: `TRUE` if the message is a reply
  *
  * Since: 0.1
  */
@@ -399,7 +421,7 @@ cometd_message_is_reply (CometdMessage *self)
  * cometd_message_get_error:
  * @self: a message
  *
- * Gets the server's words on why a request failed, such as `403:a,b:text`.
+ * Gets the reason the server reports for a failed request, such as `403:a,b:text`.
  *
  * Returns: (transfer none) (nullable): the error, or `NULL` if there is none
  *
@@ -417,14 +439,13 @@ cometd_message_get_error (CometdMessage *self)
  * cometd_message_get_data: (get-property data)
  * @self: a message
  *
- * Gets the payload.
+ * Gets the payload of the message.
  *
- * `0`, `""`, `false` and `null` are payloads, too: the last is a node of the type
- * `JSON_NODE_NULL`. The node must not be changed; to change the payload, set another one.
+ * The values `0`, `""`, `false` and `null` are payloads as well; for the last one, a node of type
+ * `JSON_NODE_NULL` is returned. The node must not be modified; set a new payload instead.
  *
- * Returns: (transfer none) (nullable): the payload, or `NULL` if there is none, or if one of its
- *   objects has more members than can be handled well, which [method@Message.dup_data_json] still
- *   has
+ * Returns: (transfer none) (nullable): the payload, or `NULL` if there is none, or if an object in
+ *   it has too many members; [method@Message.dup_data_json] still returns its text
  *
  * Since: 0.1
  */
@@ -440,12 +461,12 @@ cometd_message_get_data (CometdMessage *self)
  * cometd_message_dup_data_json:
  * @self: a message
  *
- * Gets the payload as JSON text, for use with any JSON library.
+ * Gets the payload of the message as JSON text, for use with another JSON parser.
  *
- * Of a received message it is the sender's text, byte for byte.
+ * For a received message, this is the text sent by the server, byte for byte.
  *
- * Returns: (transfer full) (nullable): the text, or `NULL` if there is no payload or it cannot be
- *   written
+ * Returns: (transfer full) (nullable): the text, or `NULL` if there is no payload, or if it cannot
+ *   be represented in JSON
  *
  * Since: 0.1
  */
@@ -474,7 +495,7 @@ get_object (CometdMessage *self,
  * cometd_message_get_ext:
  * @self: a message
  *
- * Gets what extensions on the other side added.
+ * Gets the `ext` field of the message, which carries the data of extensions.
  *
  * Returns: (transfer none) (nullable): a node with an object, or `NULL` if there is none
  *
@@ -492,7 +513,7 @@ cometd_message_get_ext (CometdMessage *self)
  * cometd_message_get_advice:
  * @self: a message
  *
- * Gets the server's advice on when and how to connect again.
+ * Gets the server's advice on when and how to reconnect.
  *
  * Returns: (transfer none) (nullable): a node with an object, or `NULL` if there is none
  *
@@ -511,9 +532,9 @@ cometd_message_get_advice (CometdMessage *self)
  * @self: a message
  * @name: the name of a member
  *
- * Gets any member of the message, also one that the protocol does not define.
+ * Gets any member of the message, including members that the protocol does not define.
  *
- * The node must not be changed.
+ * The node must not be modified.
  *
  * Returns: (transfer none) (nullable): the value, or `NULL` if there is none
  *
@@ -535,10 +556,10 @@ cometd_message_get_field (CometdMessage *self,
  *
  * Gets the whole message as JSON text.
  *
- * Of a received message that was not changed it is the sender's text, byte for byte.
+ * For a received message that was not changed, this is the text sent by the server, byte for byte.
  *
- * Returns: (transfer full) (nullable): the text, or `NULL` if something was set that JSON cannot
- *   say, such as an infinite number
+ * Returns: (transfer full) (nullable): the text, or `NULL` if a value was set that cannot be
+ *   represented in JSON, such as an infinite number
  *
  * Since: 0.1
  */

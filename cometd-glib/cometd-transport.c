@@ -7,16 +7,16 @@ typedef struct
 {
   GMainContext *context;
 
-  /* NULL until it is set, and again once the last news was told or the transport was aborted. */
+  /* NULL until it is set, and again after the last call or abort(). */
   const CometdTransportListener *listener;
   gpointer user_data;
 
-  /* Tells closed; destroyed by abort. */
+  /* Calls closed(); destroyed by abort. */
   GSource *closed_source;
 
-  /* After close() only its end is news. */
+  /* Set after close(), when only closed() may be called. */
   guint closing : 1;
-  /* Nothing is told any more. */
+  /* No more functions are called. */
   guint is_over : 1;
 } CometdTransportPrivate;
 
@@ -108,7 +108,7 @@ cometd_transport_send (CometdTransport               *self,
 
   g_assert (exchange->number != 0);
 
-  /* There is nobody to hear of an answer. */
+  /* There is no listener to handle a response. */
   if (priv->listener == NULL || priv->closing)
     return;
 

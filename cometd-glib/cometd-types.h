@@ -12,8 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* Forward declarations, so that headers which name each other's types need not include each
- * other. */
+/* Forward declarations, which let headers use each other's types without including each other. */
 typedef struct _CometdAuthExtension CometdAuthExtension;
 typedef struct _CometdAuthRequest CometdAuthRequest;
 typedef struct _CometdClient CometdClient;

@@ -100,8 +100,7 @@ class Book:
         together = []
         for snippet in snippets.read(options.root, 'fragments'):
             piece = Piece(snippet)
-            self.pages.setdefault(os.path.splitext(os.path.basename(piece.page))[0],
-                                  []).append(piece)
+            self.pages.setdefault(snippets.program(piece.page), []).append(piece)
             fitting = next((pieces for pieces in together if all(map(piece.goes_with, pieces))),
                            None)
             if fitting is None:

@@ -136,6 +136,14 @@ def is_of_places(snippet):
             and snippet.language == 'sh')
 
 
+def program(page):
+    """The file of tests/docs/fragments that calls the fragments of a page, without its suffix. The
+    examples in the descriptions of the classes share one."""
+    if page.startswith('cometd-glib/'):
+        return 'classes'
+    return os.path.splitext(os.path.basename(page))[0]
+
+
 # Each block belongs to exactly one test, and check-docs.py sees to that.
 OWNERS = {
     'fragments': lambda snippet: (snippet.language == 'c' and not is_step(snippet)

@@ -1,0 +1,244 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The examples in the descriptions of the classes, in cometd-glib/. */
+
+#include "reader.h"
+
+#include <glib/gstdio.h>
+
+CometdAuthExtension *my_auth_new               (void);
+void                 load_token                (CometdAuthRequest *request,
+                                                GFile             *file);
+void                 add_token                 (CometdExchange    *exchange,
+                                                GFile             *file);
+CometdExtension     *my_counter_new            (void);
+guint                my_counter_get_n_received (CometdExtension   *extension);
+char                *get_chat_text             (CometdMessage     *message);
+
+/* An authentication extension that does what the test says. */
+typedef struct
+{
+  CometdAuthExtension parent_instance;
+  GFile *file;
+  gboolean adds_token;
+} TestAuth;
+
+typedef CometdAuthExtensionClass TestAuthClass;
+
+GType test_auth_get_type (void);
+G_DEFINE_TYPE (TestAuth, test_auth, COMETD_TYPE_AUTH_EXTENSION)
+
+static void
+test_auth_outgoing (CometdExtension *extension,
+                    CometdExchange  *exchange)
+{
+  TestAuth *self = (TestAuth *)extension;
+
+  if (self->adds_token)
+    add_token (exchange, self->file);
+}
+
+static void
+test_auth_authenticate (CometdAuthExtension *extension,
+                        CometdAuthRequest   *request)
+{
+  TestAuth *self = (TestAuth *)extension;
+
+  load_token (request, self->file);
+}
+
+static void
+test_auth_finalize (GObject *object)
+{
+  g_clear_object (&((TestAuth *)object)->file);
+  G_OBJECT_CLASS (test_auth_parent_class)->finalize (object);
+}
+
+static void
+test_auth_class_init (TestAuthClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = test_auth_finalize;
+  COMETD_EXTENSION_CLASS (klass)->outgoing = test_auth_outgoing;
+  klass->authenticate = test_auth_authenticate;
+}
+
+static void
+test_auth_init (TestAuth *self)
+{
+}
+
+static TestAuth *
+use_file (Reader *reader)
+{
+  g_autoptr(CometdAuthExtension) extension = g_object_new (test_auth_get_type (), NULL);
+  TestAuth *self = (TestAuth *)extension;
+  g_autofree char *folder = g_dir_make_tmp ("cometd-glib-classes-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "token", NULL);
+
+  /* With long-polling, each request has its own headers. */
+  cometd_client_set_connection_types (reader->client,
+                                      (const char * const []) { "long-polling", NULL });
+  self->file = g_file_new_for_path (path);
+  cometd_client_set_auth_extension (reader->client, extension);
+  return self;
+}
+
+static void
+write_file (TestAuth   *self,
+            const char *text)
+{
+  g_assert_true (g_file_replace_contents (self->file, text, strlen (text), NULL, FALSE,
+                                          G_FILE_CREATE_NONE, NULL, NULL, NULL));
+}
+
+static void
+delete_file (TestAuth *self)
+{
+  g_autoptr(GFile) folder = g_file_get_parent (self->file);
+
+  g_file_delete (self->file, NULL, NULL);
+  g_assert_true (g_file_delete (folder, NULL, NULL));
+}
+
+static gboolean
+publish (Reader  *reader,
+         GError **error)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(CometdMessage) reply = NULL;
+
+  cometd_client_publish_json_async (reader->client, "/chat/demo", "\"Hello\"",
+                                    NULL, cometd_test_store_result, &result);
+  cometd_test_wait_until (result != NULL);
+  reply = cometd_client_publish_json_finish (reader->client, result, error);
+  return reply != NULL;
+}
+
+static const char *
+get_header (Reader     *reader,
+            int         number,
+            const char *name)
+{
+  CometdTestRecord *record = cometd_test_server_get_record (reader->server, "/chat/demo", number);
+
+  return g_hash_table_lookup (record->headers, name);
+}
+
+static void
+test_my_auth_new (Reader *reader)
+{
+  g_autoptr(CometdAuthExtension) extension = my_auth_new ();
+
+  cometd_client_set_connection_types (reader->client,
+                                      (const char * const []) { "long-polling", NULL });
+  cometd_client_set_auth_extension (reader->client, extension);
+  reader_open (reader);
+  cometd_test_server_fail (reader->server, "/chat/demo", 1, "401::expired", NULL);
+  g_assert_true (publish (reader, NULL));
+  g_assert_cmpstr (get_header (reader, 0, "x-auth-token"), ==, "token-0");
+  g_assert_cmpstr (get_header (reader, 1, "x-auth-token"), ==, "token-1");
+}
+
+static void
+test_load_token (Reader *reader)
+{
+  TestAuth *extension = use_file (reader);
+  g_autoptr(GError) error = NULL;
+
+  reader_open (reader);
+
+  /* No file: the operation fails. */
+  cometd_test_server_fail (reader->server, "/chat/demo", 1, "401::expired", NULL);
+  g_assert_false (publish (reader, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_cmpuint (cometd_test_server_count (reader->server, "/chat/demo"), ==, 1);
+
+  /* With one, the message is sent once more. */
+  write_file (extension, "secret");
+  cometd_test_server_fail (reader->server, "/chat/demo", 1, "401::expired", NULL);
+  g_assert_true (publish (reader, NULL));
+  g_assert_cmpuint (cometd_test_server_count (reader->server, "/chat/demo"), ==, 3);
+  delete_file (extension);
+}
+
+static void
+test_add_token (Reader *reader)
+{
+  TestAuth *extension = use_file (reader);
+  g_autoptr(GError) error = NULL;
+
+  write_file (extension, "secret\n");
+  reader_open (reader);
+  extension->adds_token = TRUE;
+  g_assert_true (publish (reader, NULL));
+  g_assert_cmpstr (get_header (reader, 0, "x-token"), ==, "secret");
+
+  /* No file: nothing is sent. */
+  delete_file (extension);
+  g_assert_false (publish (reader, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_cmpuint (cometd_test_server_count (reader->server, "/chat/demo"), ==, 1);
+  extension->adds_token = FALSE;
+}
+
+static void
+test_my_counter_new (Reader *reader)
+{
+  g_autoptr(CometdExtension) extension = my_counter_new ();
+
+  cometd_client_add_extension (reader->client, extension);
+  reader_open (reader);
+  g_assert_cmpuint (my_counter_get_n_received (extension), >, 0);
+}
+
+static void
+test_my_counter_get_n_received (Reader *reader)
+{
+  g_autoptr(CometdExtension) extension = my_counter_new ();
+  guint n_received;
+
+  reader_open (reader);
+  cometd_client_add_extension (reader->client, extension);
+  g_assert_cmpuint (my_counter_get_n_received (extension), ==, 0);
+  n_received = my_counter_get_n_received (extension);
+  reader_subscribe (reader, "/chat/demo");
+  cometd_test_wait_until (my_counter_get_n_received (extension) > n_received);
+}
+
+static void
+test_get_chat_text (Reader *reader)
+{
+  struct
+  {
+    const char *json;
+    const char *expected;
+  } cases[] = {
+    { "{\"channel\":\"/chat/demo\",\"data\":{\"chat\":\"Hello\"}}", "/chat/demo: Hello" },
+    { "{\"channel\":\"/chat/demo\",\"data\":{}}", "/chat/demo: " },
+    { "{\"channel\":\"/chat/demo\",\"data\":\"Hello\"}", NULL },
+    { "{\"channel\":\"/chat/demo\"}", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(CometdMessage) message = cometd_message_new_from_json (cases[i].json, NULL);
+      g_autofree char *text = get_chat_text (message);
+
+      g_assert_cmpstr (text, ==, cases[i].expected);
+    }
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  reader_add ("my_auth_new", test_my_auth_new);
+  reader_add ("load_token", test_load_token);
+  reader_add ("add_token", test_add_token);
+  reader_add ("my_counter_new", test_my_counter_new);
+  reader_add ("my_counter_get_n_received", test_my_counter_get_n_received);
+  reader_add ("get_chat_text", test_get_chat_text);
+  return g_test_run ();
+}
