@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* The members of a message that the library itself reads. */
+/* The members of a message that the library reads. */
 typedef enum
 {
   COMETD_FIELD_CHANNEL,
@@ -23,39 +23,39 @@ typedef enum
 
 #define COMETD_N_FIELDS (COMETD_FIELD_DATA + 1)
 
-/* The wire name of a field, such as "clientId"; the field of a wire name, or -1. */
+/* Converts a field to its name on the wire, such as "clientId", and back; -1 for other names. */
 const char *cometd_field_get_name (CometdField  field);
 int         cometd_field_find     (const char  *name,
                                    gsize        length);
 
-/* One message as it lies in the bytes of a frame. Of a member given twice, the last counts. */
+/* One message within the bytes of a body or frame. If a member occurs twice, the last one
+ * counts. */
 typedef struct
 {
-  CometdJsonSlice message;                 /* The object, with its braces. */
-  CometdJsonSlice fields[COMETD_N_FIELDS]; /* The values; no text where the member is absent. */
+  CometdJsonSlice message;                 /* The object, including its braces. */
+  CometdJsonSlice fields[COMETD_N_FIELDS]; /* The values; no text for absent members. */
 } CometdEnvelope;
 
-/* value: one scanned value. JSON null makes any field but the data absent. */
+/* value: a scanned value. JSON null makes any field except data absent. */
 void        cometd_envelope_set_field (CometdEnvelope         *envelope,
                                        CometdField             field,
                                        const CometdJsonSlice  *value);
 
-/* More messages in one frame are refused: the shortest take 17 bytes, an envelope ten times
- * that. */
+/* The maximum number of messages in a body or frame. The shortest message takes 17 bytes, and its
+ * envelope ten times as much memory. */
 #define COMETD_CODEC_MAX_MESSAGES 65536
 
-/* Reads a frame or body: an array of messages, or one message alone. Either all of it is valid, or
- * there is an error (COMETD_ERROR_TRANSPORT, or TOO_LARGE beyond a limit) and envelopes is as it
- * was; but events in which nothing is wrong except for words such as NaN in the place of numbers
- * are left out. Every message is an object with a string channel. What is appended to envelopes
- * points into text. */
+/* Reads a body or frame: an array of messages, or a single message, each of them an object with a
+ * channel that is a string. On error (COMETD_ERROR_TRANSPORT, or TOO_LARGE beyond a limit),
+ * envelopes is unchanged. Events whose only defect are words such as NaN in place of numbers are
+ * skipped. The new envelopes point into text. */
 gboolean cometd_codec_read       (const char      *text,
                                   gsize            length,
                                   guint            max_depth,
                                   GArray          *envelopes,
                                   GError         **error);
 
-/* The same in steps, for large bodies. */
+/* Reads large bodies in steps. */
 typedef struct
 {
   const char *text;
@@ -64,7 +64,7 @@ typedef struct
 
   gsize offset;     /* Where the next step begins … */
   gboolean in_array; /* … at a message of the array … */
-  guint n_messages; /* … behind so many, or in this one. */
+  guint n_messages; /* … after this number of messages, or within this one. */
   CometdJsonPause pause;
   CometdEnvelope envelope;
 } CometdCodecReader;
@@ -80,15 +80,14 @@ void              cometd_codec_reader_init (CometdCodecReader  *self,
                                             const char         *text,
                                             gsize               length,
                                             guint               max_depth);
-/* Reads until about n_bytes are read. After FAILED what was appended to envelopes
- * is of no use. */
+/* Reads approximately n_bytes. After FAILED, the envelopes that were appended are unusable. */
 CometdCodecStatus cometd_codec_reader_read (CometdCodecReader  *self,
                                             gsize               n_bytes,
                                             GArray             *envelopes,
                                             GError            **error);
 
-/* The same for exactly one object, for cometd_message_new_from_json(): an app's text, so the error
- * is COMETD_ERROR_INVALID_DATA. */
+/* Reads exactly one object for cometd_message_new_from_json(). The text comes from the app, so the
+ * error is COMETD_ERROR_INVALID_DATA. */
 gboolean cometd_codec_read_one   (const char      *text,
                                   gsize            length,
                                   guint            max_depth,

@@ -13,7 +13,7 @@
 static const struct
 {
   const char *name;
-  guint length; /* Each is different, which makes finding one a matter of one comparison. */
+  guint length; /* Unique for each field, so that a lookup needs only one comparison. */
 } fields[COMETD_N_FIELDS] = {
   [COMETD_FIELD_CHANNEL] = { "channel", 7 },
   [COMETD_FIELD_ID] = { "id", 2 },
@@ -57,8 +57,8 @@ cometd_field_find (const char *name,
   return field;
 }
 
-/* A member that is null counts as absent: some servers write out all fields of their messages. The
- * payload may be anything. */
+/* A member that is null counts as absent, because some servers write all fields of their messages.
+ * The payload may be any value. */
 void
 cometd_envelope_set_field (CometdEnvelope        *envelope,
                            CometdField            field,
@@ -69,7 +69,7 @@ cometd_envelope_set_field (CometdEnvelope        *envelope,
   envelope->fields[field] = is_null ? (CometdJsonSlice) { NULL, 0 } : *value;
 }
 
-/* The field that a member's name stands for, however it is spelt. */
+/* Finds the field with the given name, which may contain escape sequences. */
 static int
 find_field (const CometdJsonSlice *name)
 {
@@ -131,7 +131,7 @@ read_member (CometdJsonScanner *scanner,
   return TRUE;
 }
 
-/* Moves past one character if it is the next that is no white space. */
+/* Skips white space and moves past character if it follows. */
 static gboolean
 skip_character (CometdJsonScanner *scanner,
                 char               character)
@@ -143,7 +143,7 @@ skip_character (CometdJsonScanner *scanner,
   return TRUE;
 }
 
-/* At a brace, or where it paused. */
+/* Starts at the opening brace, or where the scanner paused. */
 static gboolean
 read_object (CometdJsonScanner *scanner,
              guint              max_depth,
@@ -182,7 +182,7 @@ read_object (CometdJsonScanner *scanner,
   return TRUE;
 }
 
-/* Which COMETD_ERROR it is if the text is no Bayeux, and if it is beyond a limit. */
+/* The error codes to report: for text that is not valid Bayeux, and for text beyond a limit. */
 typedef struct
 {
   CometdError malformed;
@@ -239,10 +239,10 @@ read_message (CometdJsonScanner  *scanner,
   return TRUE;
 }
 
-/* At a message that cannot be read: moves behind it if its end is certain all the same. That is so
- * where nothing is wrong with it but words in the place of numbers: a publisher may have sent a
- * number that the server, but not JSON, has a word for. What comes with such an event is not to
- * suffer. On a meta channel it would be the server's own mistake. */
+/* Called at a message that cannot be read; moves behind it if its end is certain. This is the case
+ * if the only defect are words in place of numbers: a publisher may have sent a number for which
+ * the server has a word, but JSON does not. The other messages in the same body are not affected.
+ * On a meta channel, it would be an error of the server itself. */
 static gboolean
 skip_event (CometdJsonScanner *scanner,
             const char        *start,
@@ -267,8 +267,8 @@ skip_event (CometdJsonScanner *scanner,
   return TRUE;
 }
 
-/* Reads a message of a frame into envelopes, or passes over one that is to be dropped. FALSE also
- * where the scanner pauses: envelope then has what was read so far. */
+/* Reads a message into envelopes, or skips one that is to be dropped. Also returns FALSE if the
+ * scanner pauses; envelope then has the fields read so far. */
 static gboolean
 take_message (CometdJsonScanner  *scanner,
               const char         *text,
@@ -309,7 +309,8 @@ read_end (CometdJsonScanner  *scanner,
   return report_problem (scanner, text, codes, error);
 }
 
-/* At the opening bracket, or where the last step ended: behind a comma or in a message. */
+/* Starts at the opening bracket, or where the last step ended: after a comma or within a
+ * message. */
 static CometdCodecStatus
 read_array (CometdCodecReader  *self,
             CometdJsonScanner  *scanner,
@@ -367,7 +368,7 @@ cometd_codec_reader_init (CometdCodecReader *self,
                           gsize              length,
                           guint              max_depth)
 {
-  /* Most of it is of use only when a step ends before the text does. */
+  /* Most of this is only needed if the step ends before the text does. */
   self->text = text;
   self->length = length;
   self->max_depth = max_depth;

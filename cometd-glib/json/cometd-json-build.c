@@ -9,27 +9,27 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* Up to here an object is too small for a flood to matter. */
+/* Objects with at most this number of members are not checked for collisions. */
 #define FEW_MEMBERS 64
 
-/* An array or object that is being filled; its node owns it already. */
+/* An array or object that is being filled; its node already owns it. */
 typedef struct
 {
   JsonObject *object;
   JsonArray *array;
-  CometdJsonFlood *flood; /* Only for an object of more than a few members. */
+  CometdJsonFlood *flood; /* Only for an object with more than FEW_MEMBERS. */
 } Level;
 
 typedef struct
 {
-  const char *cursor; /* In scanned text, so there is always something at it. */
+  const char *cursor; /* In scanned text, so that it never reaches the end. */
   const char *end;
 
   Level levels[COMETD_JSON_MAX_DEPTH];
   guint depth;
   JsonNode *root;
 
-  /* Decoded strings: json-glib makes its own copies. */
+  /* Decoded strings; json-glib makes its own copies. */
   char *name, *string;
   gsize name_size, string_size;
 } Builder;
@@ -61,7 +61,7 @@ take_string (Builder *self)
   const char *quote = start;
   gboolean escaped;
 
-  /* A quote is escaped if the number of backslashes in front of it is odd. */
+  /* A quote is escaped if it is preceded by an odd number of backslashes. */
   do
     {
       const char *plain;
@@ -151,8 +151,8 @@ init_node (Builder  *self,
     }
 }
 
-/* At a name: a node for that member; NULL if it is one too many. A name that is there already gets
- * the new node in its old place. */
+/* Creates a node for the member whose name is at the cursor, or returns NULL beyond a limit. A
+ * repeated name gets the new node in its old place. */
 static JsonNode *
 add_member (Builder *self,
             Level   *level)
@@ -165,7 +165,7 @@ add_member (Builder *self,
   slice = take_string (self);
   decode (&slice, &self->name, &self->name_size);
   skip_space (self);
-  self->cursor++; /* The colon. */
+  self->cursor++; /* Skip the colon. */
   skip_space (self);
 
   if (size >= FEW_MEMBERS)
@@ -195,7 +195,7 @@ leave_level (Builder *self)
   g_clear_pointer (&self->levels[self->depth].flood, cometd_json_flood_free);
 }
 
-/* The value at the cursor and all that is in it, without recursion; FALSE if it is too much. */
+/* Builds the value at the cursor with all its elements, without recursion; FALSE beyond a limit. */
 static gboolean
 build (Builder *self)
 {
@@ -207,7 +207,7 @@ build (Builder *self)
 
       init_node (self, node);
 
-      /* Behind a value, or behind an opening bracket. */
+      /* After a value, or after an opening bracket. */
       for (;;)
         {
           if (self->depth == 0)
@@ -247,7 +247,7 @@ cometd_json_build (const CometdJsonSlice  *value,
 {
   Builder builder;
 
-  /* The levels are set up as they are entered. */
+  /* Levels are initialized when they are opened. */
   builder.cursor = value->text;
   builder.end = value->text + value->length;
   builder.depth = 0;

@@ -3,15 +3,15 @@
 
 #include "cometd-json-flood-private.h"
 
-/* The largest prime below each power of two, from 2⁸, by which GHashTable divides; with
- * 2¹⁵ places there is room for COMETD_JSON_MAX_MEMBERS. */
+/* The largest prime below each power of two, starting at 2⁸, by which GHashTable divides. With 2¹⁵
+ * buckets there is room for COMETD_JSON_MAX_MEMBERS. */
 static const guint16 primes[] = { 251, 509, 1021, 2039, 4093, 8191, 16381, 32749 };
 
 struct _CometdJsonFlood
 {
-  GArray *hashes; /* guint, one for each name */
-  guint8 *counts; /* How many hashes fall on a place. */
-  guint size;     /* Which of the primes. */
+  GArray *hashes; /* guint, one per name */
+  guint8 *counts; /* The number of hashes in each bucket. */
+  guint size;     /* Index into primes. */
   guint n_repeats;
 };
 
@@ -33,8 +33,9 @@ cometd_json_flood_free (CometdJsonFlood *self)
   g_free (self);
 }
 
-/* As GHashTable does: a factor first. If it should ever do otherwise, names with the very same
- * hash still collide here, and only those can be made to collide there without knowing it. */
+/* Follows GHashTable, which first multiplies by a factor. If GHashTable ever changes, names with
+ * the same hash still collide here, and these are the only ones that can be made to collide there
+ * regardless of the factor. */
 static gboolean
 count (CometdJsonFlood *self,
        guint            hash)
@@ -66,7 +67,7 @@ cometd_json_flood_add (CometdJsonFlood *self,
 
   g_array_append_val (self->hashes, hash);
 
-  /* GHashTable grows when a sixteenth is left. */
+  /* GHashTable grows when less than a sixteenth is free. */
   if (self->hashes->len * 17 / 16 >= primes[self->size] && self->size + 1 < G_N_ELEMENTS (primes))
     return grow (self);
 

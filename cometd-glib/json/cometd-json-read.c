@@ -6,7 +6,7 @@
 #include <float.h>
 #include <string.h>
 
-/* Everything here reads text that a scan has passed over, so it need not look for errors. */
+/* All functions in this file read scanned text, and do not check it for errors. */
 
 gboolean
 cometd_json_is_object (const CometdJsonSlice *value)
@@ -37,7 +37,7 @@ cometd_json_get_boolean (const CometdJsonSlice *value,
   return TRUE;
 }
 
-/* Any number will do: a fraction is cut off, and what is too large becomes the largest. */
+/* Accepts any number: fractions are truncated, and numbers out of range are clamped. */
 gboolean
 cometd_json_get_int (const CometdJsonSlice *value,
                      gint64                *integer)
@@ -67,7 +67,7 @@ decode_hex (const char *digits)
           g_ascii_xdigit_value (digits[2]) << 4 | g_ascii_xdigit_value (digits[3]));
 }
 
-/* At a backslash: writes the character and returns how much text it took. */
+/* Called at a backslash: writes the character and returns the length of the escape sequence. */
 static int
 decode_escape (const char  *text,
                const char  *end,
@@ -171,7 +171,7 @@ decode_double (const CometdJsonSlice *value)
   memcpy (text, value->text, value->length);
   text[value->length] = '\0';
 
-  /* Infinity is no JSON: as the largest double, what came in can also go out. */
+  /* JSON has no infinity, so the largest double is used, which can be written back. */
   number = g_ascii_strtod (text, NULL);
   return CLAMP (number, -G_MAXDOUBLE, G_MAXDOUBLE);
 }

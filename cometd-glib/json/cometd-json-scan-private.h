@@ -21,48 +21,48 @@ typedef enum
   COMETD_JSON_PROBLEM_UTF8,
   COMETD_JSON_PROBLEM_DEPTH,
   COMETD_JSON_PROBLEM_TRAILING,
-  COMETD_JSON_PROBLEM_PAUSED, /* None: the scanner was to pause here. */
+  COMETD_JSON_PROBLEM_PAUSED, /* Not an error: the scanner was asked to pause. */
 } CometdJsonProblem;
 
-/* Where scanning is to pause, and all that is needed to go on from there. */
+/* Where scanning is to pause, and the state needed to continue from there. */
 typedef struct
 {
-  const char *at; /* The end of the text: nowhere. */
+  const char *at; /* The end of the text if the scanner is not to pause. */
   gboolean is_paused;
 
-  /* In a value: for each open bracket one that closes it. */
+  /* Within a value: the closing bracket for each open one. */
   guint depth;
   char brackets[COMETD_JSON_MAX_DEPTH];
 
-  /* Whose value it is, for the one who scans the object. */
+  /* The member whose value is being scanned; set by the caller that scans the object. */
   const char *object;
   const char *value;
   int field;
 } CometdJsonPause;
 
-/* Moves over a text, value by value, for those who note where things are on the way: one pass
- * checks the grammar, the UTF-8 and the depth, and finds the envelope. */
+/* Moves through a text value by value, while the caller records positions: a single pass checks
+ * grammar, UTF-8 and depth, and finds the fields of the envelope. */
 typedef struct
 {
-  const char *cursor; /* After a failure: where it went wrong. */
+  const char *cursor; /* After a failure, the position of the error. */
   const char *end;
   CometdJsonProblem problem;
 
-  /* Passes over words that are not JSON in the place of a value, such as NaN and Infinity. For
-   * finding the end of what is not going to be read. */
+  /* Skips words that are not JSON in place of a value, such as NaN and Infinity. Used to find the
+   * end of a message that is going to be dropped. */
   gboolean allows_words;
   CometdJsonPause *pause; /* Or NULL. */
 } CometdJsonScanner;
 
-/* What is wrong, in words; offsets count from text. */
+/* Describes the problem for an error text; offsets are relative to text. */
 char       *cometd_json_scanner_describe (const CometdJsonScanner *self,
                                           const char              *text);
 
-/* At a value, with max_depth levels to go: moves behind it. FALSE also where it pauses; the next
- * call goes on there. */
+/* Called at a value, with at most max_depth levels; moves past it. Also returns FALSE if it pauses;
+ * the next call continues from there. */
 gboolean    cometd_json_scanner_value    (CometdJsonScanner       *self,
                                           guint                    max_depth);
-/* At a member's name: moves to its value, past the colon. name gets the string with its quotes. */
+/* Called at a member's name: moves past the colon. name receives the string with its quotes. */
 gboolean    cometd_json_scanner_name     (CometdJsonScanner       *self,
                                           CometdJsonSlice         *name);
 
@@ -70,7 +70,7 @@ static inline const char *
 cometd_json_skip_space (const char *cursor,
                         const char *end)
 {
-  /* All white space is below 0x21, and most texts on the wire have none. */
+  /* White space is below 0x21, and most texts on the wire have none. */
   while (cursor < end && (guchar)*cursor <= ' ' &&
          (*cursor == ' ' || *cursor == '\n' || *cursor == '\r' || *cursor == '\t'))
     cursor++;
@@ -88,7 +88,7 @@ cometd_json_scanner_fail (CometdJsonScanner *self,
   return FALSE;
 }
 
-/* Moves to the next character that is no white space; FALSE, with a problem, at the end. */
+/* Moves to the next character that is not white space; FALSE, with a problem, at the end. */
 static inline gboolean
 cometd_json_scanner_skip_space (CometdJsonScanner *self)
 {
@@ -99,13 +99,13 @@ cometd_json_scanner_skip_space (CometdJsonScanner *self)
   return TRUE;
 }
 
-/* Writes what a scanned string says, which is never longer than its text, and a NUL; returns
- * where that is. U+0000 and lone surrogates, which no C string can hold, become U+FFFD. */
+/* Writes the decoded string, which is never longer than its text, and a NUL; returns a pointer to
+ * that NUL. U+0000 and lone surrogates, which a C string cannot contain, become U+FFFD. */
 char       *cometd_json_decode_string    (const CometdJsonSlice   *string,
                                           char                    *to);
 
-/* The value of a scanned number. TRUE if it is an integer of 64 bits; else number has it,
- * ±G_MAXDOUBLE where it is beyond a double's range. */
+/* Decodes a scanned number. TRUE if it is a 64-bit integer; otherwise number has the value, or
+ * ±G_MAXDOUBLE if it is beyond the range of a double. */
 gboolean    cometd_json_decode_number    (const CometdJsonSlice   *value,
                                           gint64                  *integer,
                                           double                  *number);

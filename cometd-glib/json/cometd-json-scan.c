@@ -30,7 +30,7 @@ char *
 cometd_json_scanner_describe (const CometdJsonScanner *self,
                               const char              *text)
 {
-  /* Translators: the first is a byte offset, the second one of the phrases above. */
+  /* Translators: a byte offset, and one of the phrases above. */
   return g_strdup_printf (_("Not valid JSON at byte %zu: %s"),
                           (gsize)(self->cursor - text),
                           _(problems[self->problem]));
@@ -45,9 +45,9 @@ fail (CometdJsonScanner *self,
   return NULL;
 }
 
-/* The next quote, backslash, control character or byte outside of ASCII. Eight bytes at a time:
- * each subtraction sets the high bit of a byte that it takes below zero. That may carry into the
- * bytes after it, never before, and the first one is what counts. */
+/* Finds the next quote, backslash, control character or non-ASCII byte, eight bytes at a time: each
+ * subtraction sets the high bit of a byte that it takes below zero. This may carry into the bytes
+ * after it but never before, and only the first one counts. */
 static inline const char *
 find_special (const char *cursor,
               const char *end)
@@ -74,9 +74,9 @@ find_special (const char *cursor,
   return cursor;
 }
 
-/* At a byte outside of ASCII: moves behind it and all such that follow. The bounds of the second
- * byte are those of the table of well-formed sequences in the Unicode standard: no overlong
- * forms, no surrogates, nothing above U+10FFFF. */
+/* Called at a non-ASCII byte: moves past it and all that directly follow. The bounds of the second
+ * byte are those in the table of well-formed sequences in the Unicode standard: no overlong forms,
+ * no surrogates, nothing above U+10FFFF. */
 static const char *
 scan_utf8 (CometdJsonScanner *self,
            const char        *cursor,
@@ -118,7 +118,7 @@ scan_utf8 (CometdJsonScanner *self,
   return cursor;
 }
 
-/* At a backslash. A surrogate alone is valid here: the grammar does not forbid it. */
+/* Called at a backslash. A lone surrogate is valid here, because the grammar does not forbid it. */
 static const char *
 scan_escape (CometdJsonScanner *self,
              const char        *cursor,
@@ -147,7 +147,7 @@ scan_escape (CometdJsonScanner *self,
     }
 }
 
-/* At the first special character of a string. */
+/* Called at the first special character of a string. */
 static G_GNUC_NO_INLINE const char *
 scan_special (CometdJsonScanner *self,
               const char        *cursor,
@@ -173,7 +173,7 @@ scan_special (CometdJsonScanner *self,
     }
 }
 
-/* At the opening quote. Most strings have nothing special but the closing one. */
+/* Called at the opening quote. Most strings have no special characters except the closing quote. */
 static inline const char *
 scan_string (CometdJsonScanner *self,
              const char        *cursor,
@@ -196,7 +196,7 @@ skip_digits (const char *cursor,
   return cursor;
 }
 
-/* At a digit or a minus. */
+/* Called at a digit or a minus. */
 static inline const char *
 scan_number (CometdJsonScanner *self,
              const char        *cursor,
@@ -270,8 +270,8 @@ scan_scalar (CometdJsonScanner *self,
     }
 }
 
-/* At a value that is not JSON. The words that other languages write for numbers have letters only,
- * perhaps with a sign, and so no end but the next separator. */
+/* Called at a value that is not JSON. The words that other languages write for numbers consist of
+ * letters, possibly with a sign, and so end at the next separator. */
 static G_GNUC_NO_INLINE const char *
 scan_foreign_word (const char *cursor,
                    const char *end)
@@ -288,7 +288,7 @@ scan_foreign_word (const char *cursor,
   return cursor;
 }
 
-/* At a name: moves past the colon. */
+/* Called at a name: moves past the colon. */
 static inline const char *
 scan_name (CometdJsonScanner *self,
            const char        *cursor,
@@ -336,7 +336,7 @@ gboolean
 cometd_json_scanner_value (CometdJsonScanner *self,
                            guint              max_depth)
 {
-  /* For each open bracket one that closes it. */
+  /* The closing bracket for each open one. */
   char brackets[COMETD_JSON_MAX_DEPTH];
   const char *const end = self->end;
   const char *cursor = self->cursor;
@@ -398,7 +398,7 @@ cometd_json_scanner_value (CometdJsonScanner *self,
             return FALSE;
         }
 
-      /* A value has ended, and with it perhaps some of those around it. */
+      /* A value has ended, and possibly some of those around it. */
       for (;;)
         {
           if (depth == 0)
@@ -422,7 +422,7 @@ cometd_json_scanner_value (CometdJsonScanner *self,
     }
 }
 
-/* Text that an app hands in, not a server's: every failure is COMETD_ERROR_INVALID_DATA. */
+/* The text comes from the app, not from a server, so every failure is COMETD_ERROR_INVALID_DATA. */
 gboolean
 cometd_json_scan (const char       *text,
                   gsize             length,

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <string.h>
 
-/* The text must be UTF-8. */
+/* text must be valid UTF-8. */
 void
 cometd_json_append_string (GString    *json,
                            const char *string)
@@ -59,7 +59,7 @@ append_utf8 (GString     *json,
   return TRUE;
 }
 
-/* The shortest text that reads as the same double, and does not read as an integer. */
+/* Writes the shortest text that reads as the same double and not as an integer. */
 static gboolean
 append_double (GString  *json,
                double    number,
@@ -167,7 +167,7 @@ append_object (GString     *json,
   return TRUE;
 }
 
-/* After a failure json ends somewhere in the middle. */
+/* On failure, json has partial output at its end. */
 gboolean
 cometd_json_append_node (GString   *json,
                          JsonNode  *node,

@@ -7,64 +7,64 @@
 
 G_BEGIN_DECLS
 
-/* The members of one message: a text that is read piece by piece as somebody asks, until something
- * is set, from when on it is a list. All zero it is an empty message. */
+/* The members of one message. It starts as a text that is parsed lazily; once a member is changed,
+ * it is a list of members. A record that is all zero is an empty message. */
 typedef struct
 {
-  /* What envelope and members point into; NULL for messages of our own making. */
+  /* The bytes that envelope and members point into; NULL for messages created by this library. */
   GBytes *frame;
   CometdEnvelope envelope;
 
-  /* Read when asked for; is_read once there is one of them beside the channel, which most messages
-   * end without. */
+  /* Decoded on demand. is_read is set once any of them except the channel was decoded; most
+   * messages are freed before that. */
   GRefString *strings[COMETD_FIELD_ERROR + 1];
   JsonNode *nodes[COMETD_N_FIELDS];
   gboolean is_read;
 
-  /* All members in their order, once something was changed or an unknown one asked for. Until
-   * changed is set, the text in the envelope is still the message. */
+  /* All members in order; created when one is changed or an unknown one is requested. Until changed
+   * is set, the text in the envelope is still the message. */
   GArray *members;
   gboolean changed;
 } CometdRecord;
 
-/* self must be all zero. channel: a hint, the decoded name, or NULL. */
+/* self must be all zero. channel: the decoded channel name if known, or NULL. */
 void        cometd_record_init         (CometdRecord          *self,
                                         GBytes                *frame,
                                         const CometdEnvelope  *envelope,
                                         GRefString            *channel);
 void        cometd_record_clear        (CometdRecord          *self);
 
-/* Estimates how much memory the record occupies besides the struct and the frame, which other
- * records may share. frame: to tell whether they do; NULL without one. */
+/* Estimates the memory used by the record besides the struct and the frame, which other records may
+ * share. frame: identifies the shared bytes; NULL if there are none. */
 gsize       cometd_record_measure      (const CometdRecord    *self,
                                         gconstpointer         *frame,
                                         gsize                 *frame_size);
 
-/* NULL where there is none, or something that is no string. A numeric id counts as one, and so does
- * the first string of several subscriptions. */
+/* NULL if the field is absent or not a string. A numeric id is returned as a string, and the first
+ * string of a list of subscriptions as well. */
 const char *cometd_record_get_string   (CometdRecord          *self,
                                         CometdField            field);
-/* NULL where there is none, or one that cannot be built. */
+/* NULL if the field is absent or cannot be built. */
 JsonNode   *cometd_record_get_node     (CometdRecord          *self,
                                         CometdField            field);
 JsonNode   *cometd_record_get_named    (CometdRecord          *self,
                                         const char            *name);
 
-/* A member that is there keeps its place, a new one comes last. json: one scanned value. */
+/* An existing member keeps its place, a new one is appended. json: a scanned value. */
 void        cometd_record_set_json     (CometdRecord          *self,
                                         const char            *name,
                                         GBytes                *json);
-/* Writes node at once. If that cannot be done, append_json() will say why. */
+/* Serializes node immediately. If this fails, append_json() reports the error. */
 void        cometd_record_set_node     (CometdRecord          *self,
                                         const char            *name,
                                         JsonNode              *node);
-/* FALSE if there was none. */
+/* FALSE if there was no such member. */
 gboolean    cometd_record_remove       (CometdRecord          *self,
                                         const char            *name);
 
-/* About as many bytes as append_json() adds. */
+/* Estimates the number of bytes that append_json() adds. */
 gsize       cometd_record_get_size     (CometdRecord          *self);
-/* After a failure json is as it was. */
+/* On failure, json is unchanged. */
 gboolean    cometd_record_append_json  (CometdRecord          *self,
                                         GString               *json,
                                         GError               **error);

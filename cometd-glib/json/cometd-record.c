@@ -7,26 +7,26 @@
 
 #include <string.h>
 
-/* A message that somebody keeps shall not keep a whole large frame in memory: where it is less
- * than an eighth of a frame of more than 64 KiB it gets a copy of its part. */
+/* A message that is kept must not keep a large frame in memory: if it takes less than an eighth of
+ * a frame of more than 64 KiB, it gets a copy of its own part. */
 #define LARGE_FRAME 65536
 #define SMALL_SHARE 8
 
-/* A JsonNode with all that is in it occupies about this many times the size of its text. */
+/* A JsonNode with its contents takes about this multiple of the size of its text. */
 #define NODE_COST 16
 
-/* A member as it stands in the text or was set. */
+/* A member, as found in the text or as set. */
 typedef struct
 {
   int field;            /* CometdField, or -1 for a member that the library does not read. */
   CometdJsonSlice name; /* With quotes. */
   CometdJsonSlice json; /* No text if error is set. */
 
-  /* What keeps those two; NULL where they lie in the frame. */
+  /* Own the bytes of name and json; NULL if they point into the frame. */
   char *own_name;
   GBytes *own_json;
 
-  JsonNode *node; /* Made when asked for; those of known fields are in the record. */
+  JsonNode *node; /* Built on demand; those of known fields are in the record. */
   GError *error;  /* Why the node that was set cannot be written. */
 } Member;
 
@@ -131,8 +131,8 @@ cometd_record_measure (const CometdRecord *self,
   return size;
 }
 
-/* Makes the list of members from the text. A name that is there twice is so in the list, too, or a
- * message of a million members would have to be searched a million times. */
+/* Builds the list of members from the text. Repeated names are kept in the list, because removing
+ * them from a message with a million members would take a million searches. */
 static void
 list_members (CometdRecord *self)
 {
@@ -166,7 +166,7 @@ member_is (const Member *member,
   return member->field == field && (field >= 0 || cometd_json_string_equals (&member->name, name));
 }
 
-/* The one that counts, which is the last. */
+/* Finds the member that counts, which is the last one. */
 static Member *
 find_member (CometdRecord *self,
              int            field,
@@ -242,7 +242,7 @@ cometd_record_set_json (CometdRecord *self,
   set_member (self, name, json, NULL);
 }
 
-/* The owner of the node may change it later, so it is written at once. */
+/* The owner of the node may change it later, so it is serialized immediately. */
 void
 cometd_record_set_node (CometdRecord *self,
                         const char   *name,
@@ -256,7 +256,7 @@ cometd_record_set_node (CometdRecord *self,
     json = g_string_free_to_bytes (g_steal_pointer (&text));
   set_member (self, name, json, error);
 
-  /* What cannot be written can still be read. */
+  /* A node that cannot be written can still be read. */
   if (error != NULL)
     {
       const int field = find_field (name);

@@ -7,14 +7,14 @@
 
 G_BEGIN_DECLS
 
-/* However the limits are set, and whatever the server advises: no shorter pause than this after
- * something went wrong. Milliseconds. */
+/* The minimum pause after a failure, whatever limits are set and whatever the server advises, in
+ * milliseconds. */
 #define COMETD_BACKOFF_FLOOR 50
 
-/* The pause before the next attempt, in milliseconds, after so many failures in a row: 0 after
- * none, then between increment and twice that, and each time twice as long up to max. random
- * (0 ≤ x < 1) chooses within the range, so that the clients of a restarted server do not come all
- * at once. */
+/* Gets the pause before the next attempt, in milliseconds, after the given number of consecutive
+ * failures: 0 after none, then between increment and twice that, doubling each time up to max.
+ * random (0 ≤ x < 1) selects a value in the range, so that the clients of a restarted server do not
+ * all reconnect at the same time. */
 guint cometd_backoff_get_delay (guint  failures,
                                 guint  increment,
                                 guint  max,

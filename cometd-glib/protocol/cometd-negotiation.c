@@ -75,8 +75,8 @@ use (CometdNegotiation *self,
 void
 cometd_negotiation_restart (CometdNegotiation *self)
 {
-  /* The session ended because of the change to the current type, which has not shown yet that it
-   * works. */
+  /* The session ended because of the change to the current type, which has not been proved to
+   * work. */
   if (!self->settled)
     return;
 
@@ -90,7 +90,7 @@ cometd_negotiation_restart (CometdNegotiation *self)
       }
 }
 
-/* The first type that may still work; FALSE if there is none. */
+/* Finds the first type that may still work; FALSE if there is none. */
 static gboolean
 find_next (CometdNegotiation *self,
            guint64            failed,
@@ -106,8 +106,8 @@ find_next (CometdNegotiation *self,
   return FALSE;
 }
 
-/* Whether the status of a response is about the state of the server, or about the app's rights or
- * requests, rather than about the connection type. */
+/* Whether the status of a response concerns the state of the server or the app's rights or
+ * requests, rather than the connection type. */
 static gboolean
 is_passing (guint status)
 {
@@ -129,7 +129,7 @@ is_passing (guint status)
     }
 }
 
-/* Whether this failure says something about a type that has not worked yet. */
+/* Whether a failure is evidence against a type that has not worked yet. */
 static gboolean
 is_evidence (CometdFailureKind kind,
              guint             status,
@@ -160,7 +160,7 @@ is_evidence (CometdFailureKind kind,
     }
 }
 
-/* The same for a type that has worked. */
+/* The same for a type that has worked before. */
 static gboolean
 is_given_up (CometdNegotiation *self,
              CometdFailureKind  kind,
@@ -202,14 +202,14 @@ cometd_negotiation_fail (CometdNegotiation *self,
       if (!is_given_up (self, kind, status, progress, now))
         return FALSE;
 
-      /* That others failed was true of another network, perhaps. */
+      /* The other types may have failed because of another network. */
       self->failed = 0;
       self->maybe = bit;
     }
   else if (is_evidence (kind, status, progress))
     {
-      /* A server that is starting says 5xx to everything, and a broken or silent connection may
-       * be its end: true of the type only if another one fares better. */
+      /* A server that is starting responds 5xx to all requests, and a broken or silent connection
+       * may be due to its shutdown; this is only evidence against the type if another one works. */
       if (has_answer && status < 500)
         self->failed |= bit;
       else
@@ -224,7 +224,8 @@ cometd_negotiation_fail (CometdNegotiation *self,
       return TRUE;
     }
 
-  /* The last hope failed as well, so the doubtful ones have another chance; or all of them. */
+  /* The last type has failed as well, so the doubtful ones get another chance, or else all of
+   * them. */
   self->maybe = 0;
   if (!find_next (self, self->failed, &next))
     {
@@ -255,8 +256,9 @@ cometd_negotiation_accept (CometdNegotiation *self,
   if (!find_next (self, failed, &next))
     return FALSE;
 
-  /* A session cannot be relied upon to move from one type to another: CometD refuses it one way,
-   * and with some settings the other way too. So the other type gets a handshake of its own. */
+  /* A session cannot be moved reliably from one type to another: CometD refuses it in one
+   * direction, and with some settings in the other one too. Therefore the other type gets a
+   * handshake of its own. */
   self->avoided |= failed & ~self->failed;
   self->failed = failed;
   use (self, next);
