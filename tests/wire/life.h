@@ -16,7 +16,7 @@ typedef struct
   CometdClient *client;
   gpointer weak;
   const char *connection_type;
-  const char *detail;
+  CometdState drop_state; /* The state in which a handler drops the client. */
 } Life;
 
 void life_init       (Life        *life,

@@ -17,6 +17,7 @@ struct _TestAuth
   guint n_calls;
   gboolean wait;
   gboolean refuse;
+  gboolean forget;
   CometdAuthRequest *request;
 };
 
@@ -59,6 +60,8 @@ test_auth_authenticate (CometdAuthExtension *extension,
 
   g_assert_false (cometd_message_get_successful (cometd_auth_request_get_reply (request)));
   self->n_calls++;
+  if (self->forget)
+    return;
   g_set_object (&self->request, request);
   if (!self->wait)
     answer (self);
@@ -177,17 +180,36 @@ test_no_password (Wire *wire)
   g_assert_true (cometd_client_get_connected (wire->client));
 }
 
+/* A request for credentials that the extension forgets has failed. */
+static void
+test_forgotten (Wire *wire)
+{
+  g_autoptr(TestAuth) auth = add_auth (wire);
+  g_autoptr(GError) error = NULL;
+
+  wire_open (wire);
+  auth->forget = TRUE;
+  cometd_test_server_fail (wire->server, "/x", 1, "401::expired", NULL);
+  error = wire_publish_error (wire, "/x", "1");
+  g_assert_cmpuint (auth->n_calls, ==, 1);
+}
+
 /* B05, B78: the handshake is refused, and the second one is accepted. */
 static void
 test_handshake (Wire *wire)
 {
-  static const char *errors[] = { "401::no", "403::handshake_denied" };
+  static const char *none = "{\"advice\":{\"reconnect\":\"none\"}}";
+  const struct
+  {
+    const char *error;
+    const char *more;
+  } refusals[] = { { "401::no", none }, { "403::handshake_denied", none }, { "401::no", NULL } };
   g_autoptr(TestAuth) auth = add_auth (wire);
 
-  for (guint i = 0; i < G_N_ELEMENTS (errors); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
     {
-      cometd_test_server_fail (wire->server, "/meta/handshake", 1, errors[i],
-                               "{\"advice\":{\"reconnect\":\"none\"}}");
+      cometd_test_server_fail (wire->server, "/meta/handshake", 1, refusals[i].error,
+                               refusals[i].more);
       wire_open (wire);
       g_assert_cmpuint (auth->n_calls, ==, i + 1);
       g_assert_cmpint (get_token (wire, "/meta/handshake", -1), ==, i + 2);
@@ -239,6 +261,7 @@ test_close (Wire *wire)
 {
   g_autoptr(TestAuth) auth = add_auth (wire);
   g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
 
   wire_open (wire);
   auth->wait = TRUE;
@@ -248,7 +271,9 @@ test_close (Wire *wire)
   cometd_test_wait_until (auth->request != NULL);
   wire_close (wire);
   cometd_test_wait_until (result != NULL);
-  g_assert_null (cometd_client_publish_json_finish (wire->client, result, NULL));
+  g_assert_null (cometd_client_publish_json_finish (wire->client, result, &error));
+  g_assert_nonnull (error);
+  g_assert_true (g_cancellable_is_cancelled (cometd_auth_request_get_cancellable (auth->request)));
   answer (auth);
   cometd_test_assert_stays (cometd_test_server_count (wire->server, "/x") == 1, 20);
 }
@@ -291,6 +316,7 @@ add_tests (void)
   wire_add ("auth/retry-once", test_retry_once);
   wire_add ("auth/shared", test_shared);
   wire_add ("auth/no-password", test_no_password);
+  wire_add ("auth/forgotten", test_forgotten);
   wire_add ("auth/handshake", test_handshake);
   wire_add ("auth/handshake-twice", test_handshake_twice);
   wire_add ("auth/rehandshake", test_rehandshake);

@@ -5,6 +5,39 @@
 
 #include "wire.h"
 
+static void
+notify_cb (guint *n_notified)
+{
+  (*n_notified)++;
+}
+
+/* B01, B51: a client can be opened again. */
+static void
+test_open_close (Wire *wire)
+{
+  static const CometdState states[] = { COMETD_STATE_HANDSHAKING, COMETD_STATE_CONNECTING,
+                                        COMETD_STATE_CONNECTED, COMETD_STATE_DISCONNECTING,
+                                        COMETD_STATE_DISCONNECTED };
+  guint n_notified = 0;
+
+  g_signal_connect_swapped (wire->client, "notify::client-id", G_CALLBACK (notify_cb), &n_notified);
+  for (guint i = 0; i < 2; i++)
+    {
+      wire_open (wire);
+      g_assert_nonnull (cometd_client_get_client_id (wire->client));
+      g_assert_cmpuint (n_notified, ==, 1);
+      wire_close (wire);
+      g_assert_null (cometd_client_get_client_id (wire->client));
+      g_assert_null (cometd_client_get_connection_type (wire->client));
+      g_assert_cmpuint (n_notified, ==, 2);
+      g_assert_cmpmem (wire->states->data, wire->states->len * sizeof (CometdState),
+                       states, sizeof states);
+      g_array_set_size (wire->states, 0);
+      n_notified = 0;
+    }
+  cometd_test_wait_until (cometd_test_server_count_sessions (wire->server) == 0);
+}
+
 /* B46 */
 static void
 test_graceful (Wire *wire)
@@ -114,6 +147,39 @@ test_races (Wire *wire)
       cometd_test_server_clear_faults (wire->server);
       cometd_test_server_reset_all (wire->server);
       cometd_test_server_expire (wire->server, NULL);
+    }
+}
+
+/* B48: the same for abort, and for close once the client is open. */
+static void
+test_races_when_open (Wire *wire)
+{
+  static const struct
+  {
+    gboolean is_open;
+    gboolean aborts;
+  } cases[] = { { FALSE, TRUE }, { TRUE, TRUE }, { TRUE, FALSE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      Counter counter = { 0 };
+      guint n_operations = cases[i].is_open && cases[i].aborts ? 4 : 5;
+
+      if (cases[i].is_open)
+        wire_open (wire);
+      else
+        cometd_client_open_async (wire->client, NULL, count_cb, &counter);
+      cometd_client_publish_async (wire->client, "/a", NULL, NULL, count_cb, &counter);
+      cometd_client_subscribe_async (wire->client, "/a", NULL, count_cb, &counter);
+      cometd_client_remote_call_async (wire->client, "call", NULL, 0, NULL, count_cb, &counter);
+      cometd_client_receive_async (wire->client, NULL, count_cb, &counter);
+      if (cases[i].aborts)
+        cometd_client_abort (wire->client);
+      else
+        cometd_client_close_async (wire->client, NULL, count_cb, &counter);
+      cometd_test_wait_until (counter.n_done == n_operations);
+      g_assert_cmpint (cometd_client_get_state (wire->client), ==, COMETD_STATE_DISCONNECTED);
+      cometd_test_assert_stays (counter.n_done == n_operations, 10);
     }
 }
 
@@ -267,11 +333,13 @@ test_operations_when_closed (Wire *wire)
 static void
 add_tests (void)
 {
+  wire_add ("disconnect/open-close", test_open_close);
   wire_add ("disconnect/graceful", test_graceful);
   wire_add ("disconnect/closed-already", test_closed_already);
   wire_add ("disconnect/server-gone", test_server_gone);
   wire_add ("disconnect/server-frozen", test_server_frozen);
   wire_add ("disconnect/races", test_races);
+  wire_add ("disconnect/races-when-open", test_races_when_open);
   wire_add ("disconnect/abort", test_abort);
   wire_add ("disconnect/kick", test_kick);
   wire_add ("disconnect/restart", test_restart);

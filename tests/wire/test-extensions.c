@@ -17,6 +17,7 @@ struct _TestExtension
   GString *log;
   const char *drop;
   const char *hold;
+  gboolean forgets;
   CometdExchange *held;
 
   /* What came last. */
@@ -33,6 +34,7 @@ look (TestExtension  *self,
 {
   GListModel *messages = G_LIST_MODEL (cometd_exchange_get_messages (exchange));
 
+  g_assert_true (COMETD_IS_CLIENT (cometd_exchange_get_client (exchange)));
   for (guint i = 0; i < g_list_model_get_n_items (messages); i++)
     {
       g_autoptr(CometdMessage) message = g_list_model_get_item (messages, i);
@@ -43,8 +45,9 @@ look (TestExtension  *self,
       if (g_strcmp0 (self->hold, channel) == 0 && g_str_equal (direction, ">"))
         {
           self->hold = NULL;
-          self->held = g_object_ref (exchange);
           cometd_exchange_hold (exchange);
+          if (!self->forgets)
+            self->held = g_object_ref (exchange);
         }
       if (g_strcmp0 (self->drop, channel) == 0 && g_str_equal (direction, ">"))
         {
@@ -200,6 +203,21 @@ test_hold_fail (Wire *wire)
   wire_publish_quietly (wire, "/y", "1");
 }
 
+/* B77: an extension that holds an exchange and forgets it makes the messages fail. */
+static void
+test_hold_forgotten (Wire *wire)
+{
+  g_autoptr(TestExtension) extension = add_extension (wire, "", NULL);
+  g_autoptr(GError) error = NULL;
+
+  wire_open (wire);
+  extension->hold = "/x";
+  extension->forgets = TRUE;
+  error = wire_publish_error (wire, "/x", "1");
+  g_assert_error (error, COMETD_ERROR, COMETD_ERROR_FAILED);
+  wire_publish_quietly (wire, "/y", "1");
+}
+
 /* A client that is closed does not wait for an extension. */
 static void
 test_hold_close (Wire *wire)
@@ -253,6 +271,7 @@ add_tests (void)
   wire_add ("extensions/delete", test_delete);
   wire_add ("extensions/hold", test_hold);
   wire_add ("extensions/hold-fail", test_hold_fail);
+  wire_add ("extensions/hold-forgotten", test_hold_forgotten);
   wire_add ("extensions/hold-close", test_hold_close);
   wire_add ("extensions/headers", test_headers);
   wire_add ("extensions/incoming-headers", test_incoming_headers);

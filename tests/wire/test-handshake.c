@@ -115,6 +115,10 @@ test_denied_none (Wire *wire)
   g_assert_cmpint (cometd_error_get_code (error), ==, 403);
   g_assert_cmpstr (cometd_error_get_text (error), ==, "handshake_denied");
   g_assert_nonnull (cometd_error_get_reply (error));
+  g_assert_true (cometd_client_get_error_reply (wire->client, wire->result)
+                 == cometd_error_get_reply (error));
+  g_assert_true (g_error_matches (cometd_client_get_last_error (wire->client), COMETD_ERROR,
+                                  COMETD_ERROR_SERVER));
   cometd_test_assert_stays (cometd_test_server_count (wire->server, NULL) == 1, 150);
   g_assert_cmpuint (wire_count_state (wire, COMETD_STATE_DISCONNECTED), ==, 1);
 
@@ -123,6 +127,7 @@ test_denied_none (Wire *wire)
   handshake = cometd_test_server_get_record (wire->server, "/meta/handshake", 1);
   g_assert_cmpstr (bayeux_json_get_string (bayeux_json_get_object (handshake->message, "ext"),
                                            "token"), ==, "right");
+  g_assert_no_error (cometd_client_get_last_error (wire->client));
 }
 
 /* B06 */

@@ -29,13 +29,20 @@ drop_result_cb (GObject      *source,
   g_clear_object (&life->client);
 }
 
-/* Makes something happen that has @signal emitted: an event, or the loss of link and session. */
+/* Makes the client emit @signal: by two events, by ending its session, or by losing the connection
+ * and the session. */
 static void
 stir (Life       *life,
-      const char *signal)
+      const char *signal,
+      gboolean    is_kicked)
 {
   if (g_str_has_prefix (signal, "message"))
-    cometd_test_server_publish (life->server, "/a", "1");
+    {
+      cometd_test_server_publish (life->server, "/a", "1");
+      cometd_test_server_publish (life->server, "/a", "2");
+    }
+  else if (is_kicked)
+    cometd_test_server_kick (life->server, NULL);
   else
     {
       cometd_test_server_expire (life->server, NULL);
@@ -49,18 +56,21 @@ test_signals (Wire *wire)
   static const char *signals[] = { "message-received", "message-received::/a", "meta-received",
                                    "meta-received::/meta/connect", "state-changed",
                                    "notify::state", "notify::connected", "notify::client-id",
-                                   "notify::last-error" };
+                                   "notify::last-error",
+                                   /* From here on the server ends the session. */
+                                   "state-changed", "notify::state", "notify::client-id" };
 
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     {
       Life life = { NULL };
+      gboolean is_kicked = i >= 9;
 
-      g_test_message ("%s", signals[i]);
+      g_test_message ("%s%s", signals[i], is_kicked ? ", kicked" : "");
       life_init (&life, wire);
       life_open (&life);
       life_subscribe (&life);
       g_signal_connect_swapped (life.client, signals[i], G_CALLBACK (drop_cb), &life);
-      stir (&life, signals[i]);
+      stir (&life, signals[i], is_kicked);
       cometd_test_wait_until (life.client == NULL);
       life_finish (&life);
     }
@@ -86,17 +96,35 @@ test_overflow (Wire *wire)
 }
 
 static void
+drop_in_state_cb (CometdClient *client,
+                  CometdState   old_state,
+                  CometdState   new_state,
+                  Life         *life)
+{
+  if (new_state == life->drop_state)
+    g_clear_object (&life->client);
+}
+
+/* The operation keeps the client until it ends. */
+static void
 test_opening_signals (Wire *wire)
 {
-  Life life = { NULL };
-  g_autoptr(GAsyncResult) result = NULL;
+  static const CometdState states[] = { COMETD_STATE_HANDSHAKING, COMETD_STATE_CONNECTING,
+                                        COMETD_STATE_CONNECTED };
 
-  life_init (&life, wire);
-  g_signal_connect_swapped (life.client, "state-changed", G_CALLBACK (drop_cb), &life);
-  cometd_client_open_async (life.client, NULL, cometd_test_store_result, &result);
-  cometd_test_wait_until (result != NULL);
-  g_clear_object (&result);
-  life_finish (&life);
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++)
+    {
+      Life life = { NULL };
+      g_autoptr(GAsyncResult) result = NULL;
+
+      life_init (&life, wire);
+      life.drop_state = states[i];
+      g_signal_connect (life.client, "state-changed", G_CALLBACK (drop_in_state_cb), &life);
+      cometd_client_open_async (life.client, NULL, cometd_test_store_result, &result);
+      cometd_test_wait_until (result != NULL);
+      g_clear_object (&result);
+      life_finish (&life);
+    }
 }
 
 static void
@@ -118,7 +146,7 @@ test_subscription_handlers (Wire *wire)
       g_clear_object (&result);
       bayeux_engine_deny_subscribe (cometd_test_server_get_engine (life.server), "/a");
       g_signal_connect_swapped (subscription, signals[i], G_CALLBACK (drop_cb), &life);
-      stir (&life, signals[i]);
+      stir (&life, signals[i], FALSE);
       cometd_test_wait_until (life.client == NULL);
       life_finish (&life);
       /* The handle outlives its client. */

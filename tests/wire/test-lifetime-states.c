@@ -74,11 +74,20 @@ static void
 test_connected (Wire *wire)
 {
   Life life = { NULL };
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(CometdSubscription) subscription = NULL;
 
   life_init (&life, wire);
   life_open (&life);
-  life_subscribe (&life);
+  cometd_client_subscribe_async (life.client, "/a", NULL, cometd_test_store_result, &result);
+  cometd_test_wait_until (result != NULL);
+  subscription = cometd_client_subscribe_finish (life.client, result, NULL);
+  g_clear_object (&result);
   g_assert_finalize_object (g_steal_pointer (&life.client));
+  g_assert_null (cometd_subscription_get_client (subscription));
+  g_assert_cmpint (cometd_subscription_get_state (subscription), ==,
+                   COMETD_SUBSCRIPTION_STATE_ENDED);
+  cometd_test_server_publish (life.server, "/a", "1");
   life_finish (&life);
 }
 
@@ -113,6 +122,7 @@ test_unconnected (Wire *wire)
   cometd_test_server_stop (life.server);
   life_wait_state (&life, COMETD_STATE_UNCONNECTED);
   g_assert_finalize_object (g_steal_pointer (&life.client));
+  cometd_test_server_resume (life.server);
   life_finish (&life);
 }
 
@@ -173,6 +183,36 @@ test_operations (Wire *wire)
 }
 
 static void
+ended_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  guint *n_ended = user_data;
+
+  (*n_ended)++;
+}
+
+/* Disposed by force: the operations under way end all the same. */
+static void
+test_disposed (Wire *wire)
+{
+  Life life = { NULL };
+  guint n_ended = 0;
+
+  life_init (&life, wire);
+  life_open (&life);
+  cometd_test_server_set_frozen (life.server, TRUE);
+  cometd_client_publish_async (life.client, "/a", NULL, NULL, ended_cb, &n_ended);
+  cometd_client_subscribe_async (life.client, "/a", NULL, ended_cb, &n_ended);
+  cometd_client_receive_async (life.client, NULL, ended_cb, &n_ended);
+  g_object_run_dispose (G_OBJECT (life.client));
+  cometd_test_wait_until (n_ended == 3);
+  g_assert_finalize_object (g_steal_pointer (&life.client));
+  cometd_test_server_set_frozen (life.server, FALSE);
+  life_finish (&life);
+}
+
+static void
 add_tests (void)
 {
   wire_add ("lifetime/disconnected", test_disconnected);
@@ -184,6 +224,7 @@ add_tests (void)
   wire_add ("lifetime/rehandshaking", test_rehandshaking);
   wire_add ("lifetime/disconnecting", test_disconnecting);
   wire_add ("lifetime/operations", test_operations);
+  wire_add ("lifetime/disposed", test_disposed);
 }
 
 int

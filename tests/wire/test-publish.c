@@ -47,7 +47,7 @@ test_denied (Wire *wire)
   g_assert_cmpstr (cometd_error_get_text (error), ==, "publish_denied");
   g_assert_cmpstr (cometd_message_get_channel (cometd_error_get_reply (error)), ==, "/no/1");
 
-  wire_publish_quietly (wire, "/yes", "1");
+  wire_publish_quietly (wire, "/yes", "{ \"a\" : 1e2 }");
   g_assert_true (cometd_client_get_connected (wire->client));
   g_assert_cmpstr (cometd_client_get_client_id (wire->client), ==, client_id);
   g_assert_cmpuint (wire_count_state (wire, COMETD_STATE_UNCONNECTED), ==, 0);

@@ -62,7 +62,7 @@ test_fail (Wire *wire)
   g_autofree char *json = NULL;
 
   wire_open (wire);
-  g_assert_null (call (wire, "fail", 0, &error));
+  g_assert_null (call (wire, "/fail", 0, &error));
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_SERVER);
   json = cometd_message_dup_data_json (cometd_error_get_reply (error));
   g_assert_cmpstr (json, ==, "{\"failed\":[1]}");

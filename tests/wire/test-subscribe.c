@@ -36,6 +36,12 @@ failed_cb (CometdSubscription *subscription,
   listener->code = cometd_error_get_code (error);
 }
 
+static void
+notify_cb (guint *n_notified)
+{
+  (*n_notified)++;
+}
+
 static CometdSubscription *
 listen (Wire       *wire,
         const char *channel,
@@ -160,6 +166,7 @@ test_denied_then_retry (Wire *wire)
   error = wire_subscribe_error (wire, "/a");
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_SERVER);
   g_assert_cmpint (cometd_error_get_code (error), ==, 403);
+  g_assert_nonnull (cometd_error_get_reply (error));
   subscriptions = cometd_client_dup_subscriptions (wire->client);
   g_assert_cmpuint (g_strv_length (subscriptions), ==, 0);
 
@@ -167,6 +174,24 @@ test_denied_then_retry (Wire *wire)
   wire_subscribe_quietly (wire, "/a");
   g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/subscribe"), ==, 2);
   g_assert_cmpuint (cometd_test_server_count_subscribers (wire->server, "/a"), ==, 1);
+}
+
+static void
+test_cancelled (Wire *wire)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  wire_open (wire);
+  cometd_test_server_lose_reply (wire->server, "/meta/subscribe", 1);
+  cometd_client_subscribe_async (wire->client, "/a", cancellable, cometd_test_store_result,
+                                 &result);
+  cometd_test_wait_until (cometd_test_server_count (wire->server, "/meta/subscribe") == 1);
+  g_cancellable_cancel (cancellable);
+  cometd_test_wait_until (result != NULL);
+  g_assert_null (cometd_client_subscribe_finish (wire->client, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 /* B68 */
@@ -250,29 +275,49 @@ test_handles (Wire *wire)
   g_autoptr(CometdSubscription) second = NULL;
   g_autoptr(GAsyncResult) one = NULL;
   g_autoptr(GAsyncResult) two = NULL;
+  g_auto(GStrv) channels = NULL;
+  guint n_notified = 0;
 
   wire_open (wire);
+  g_signal_connect_swapped (wire->client, "notify::subscriptions", G_CALLBACK (notify_cb),
+                            &n_notified);
   first = listen (wire, "/a", &first_listener);
   second = listen (wire, "/a", &second_listener);
+  g_assert_true (first != second);
+  g_assert_true (cometd_subscription_get_client (first) == wire->client);
   g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/subscribe"), ==, 1);
+  g_assert_cmpuint (n_notified, ==, 1);
   cometd_test_server_publish (wire->server, "/a", "1");
   cometd_test_wait_until (first_listener.n_messages == 1 && second_listener.n_messages == 1);
 
   cometd_subscription_unsubscribe_async (first, NULL, cometd_test_store_result, &one);
+  g_assert_cmpint (cometd_subscription_get_state (first), ==, COMETD_SUBSCRIPTION_STATE_ENDED);
   cometd_test_wait_until (one != NULL);
   g_assert_true (cometd_subscription_unsubscribe_finish (first, one, NULL));
-  g_assert_cmpint (cometd_subscription_get_state (first), ==, COMETD_SUBSCRIPTION_STATE_ENDED);
   g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/unsubscribe"), ==, 0);
   wire_wait_steady (wire);
   cometd_test_server_publish (wire->server, "/a", "2");
   cometd_test_wait_until (second_listener.n_messages == 2);
   g_assert_cmpuint (first_listener.n_messages, ==, 1);
+  g_assert_cmpuint (n_notified, ==, 1);
 
   cometd_subscription_unsubscribe_async (second, NULL, cometd_test_store_result, &two);
   cometd_test_wait_until (two != NULL);
   g_assert_true (cometd_subscription_unsubscribe_finish (second, two, NULL));
   g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/unsubscribe"), ==, 1);
   g_assert_cmpuint (cometd_test_server_count_subscribers (wire->server, "/a"), ==, 0);
+  g_assert_cmpuint (n_notified, ==, 2);
+
+  /* Closing ends the others. */
+  g_clear_object (&first);
+  first = wire_subscribe (wire, "/b");
+  wire_subscribe_quietly (wire, "/a/*");
+  channels = cometd_client_dup_subscriptions (wire->client);
+  g_assert_cmpstrv (channels, ((const char *[]) { "/a/*", "/b", NULL }));
+  g_assert_cmpuint (n_notified, ==, 4);
+  wire_close (wire);
+  g_assert_cmpint (cometd_subscription_get_state (first), ==, COMETD_SUBSCRIPTION_STATE_ENDED);
+  g_assert_cmpuint (n_notified, >, 4);
 }
 
 /* Unsubscribing by channel ends every handle on it. */
@@ -342,6 +387,7 @@ add_tests (void)
   wire_add ("subscribe/events-behind-two-replies", test_events_behind_two_replies);
   wire_add ("subscribe/events-behind-a-reply-to-nobody", test_events_behind_a_reply_to_nobody);
   wire_add ("subscribe/denied-then-retry", test_denied_then_retry);
+  wire_add ("subscribe/cancelled", test_cancelled);
   wire_add ("subscribe/resubscribe-reports-failure", test_resubscribe_reports_failure);
   wire_add ("subscribe/wildcards", test_wildcards);
   wire_add ("subscribe/copies", test_copies);

@@ -415,6 +415,19 @@ wire_assert_receives (Wire       *wire,
   g_assert_cmpstr (received, ==, json);
 }
 
+void
+wire_publish_numbers (Wire  *wire,
+                      guint  first,
+                      guint  last)
+{
+  for (guint i = first; i <= last; i++)
+    {
+      g_autofree char *json = g_strdup_printf ("%u", i);
+
+      cometd_test_server_publish (wire->server, "/a", json);
+    }
+}
+
 char *
 wire_dup_log (Wire  *wire,
               guint  first)

@@ -103,6 +103,10 @@ GError             *wire_publish_error       (Wire         *wire,
 /* "/channel data" of the next message in the receive queue. */
 char               *wire_receive             (Wire         *wire) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Has the server publish the numbers from @first to @last on /a. */
+void                wire_publish_numbers     (Wire         *wire,
+                                              guint         first,
+                                              guint         last);
 /* The messages that the server has received from number @first on, in words. */
 char               *wire_dup_log             (Wire         *wire,
                                               guint         first) G_GNUC_WARN_UNUSED_RESULT;
