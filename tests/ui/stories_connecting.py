@@ -61,7 +61,7 @@ def wrong_address(stage):
     window.wait_gone('Could not reach a chat server')
     window.click('entry', 'Nickname')
     window.key('ctrl+a', 'BackSpace', 'Return')
-    window.wait_text('The others need a name')
+    window.wait_text('Enter a nickname')
     window.shot('no-nickname')
     window.type('Ann')
     window.key('Return')
