@@ -132,6 +132,7 @@ need_for_tests ()
   need_command npm npm
   need nginx-light test -x /usr/sbin/nginx
   need_command tinyproxy tinyproxy-bin
+  need haproxy test -x /usr/sbin/haproxy
   need python3-gi /usr/bin/python3 -c 'import gi'
   need_command gjs gjs
   need gir1.2-gtk-4.0 test -e /usr/lib/*/girepository-1.0/Gtk-4.0.typelib

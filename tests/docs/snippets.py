@@ -18,6 +18,12 @@ PROGRAMS_PAGES = ('docs/story-programs.md', 'docs/story-program-c.md')
 PLACES_PAGE = 'docs/languages.md'
 PLACES_CHAPTER = 'Building and running'
 
+# Each section of this chapter shows errors, which cometd-cli has to print.
+ERRORS_PAGE = 'docs/finding-out.md'
+ERRORS_CHAPTER = 'Error by error'
+# Configurations, each for the program that its language is named after.
+CONFIGURATIONS = ('nginx', 'haproxy')
+
 FENCE = re.compile(r'^[ \t>]*(```+|~~~+|\|\[)[ \t]*(.*)$')
 HEADING = re.compile(r'^(#+) +(.*)$')
 
@@ -136,6 +142,11 @@ def is_of_places(snippet):
             and snippet.language == 'sh')
 
 
+def is_of_errors(snippet):
+    return (snippet.page == ERRORS_PAGE and ERRORS_CHAPTER in snippet.headings
+            and snippet.language == 'text')
+
+
 def program(page):
     """The file of tests/docs/fragments that calls the fragments of a page, without its suffix. The
     examples in the descriptions of the classes share one."""
@@ -149,7 +160,10 @@ OWNERS = {
     'fragments': lambda snippet: (snippet.language == 'c' and not is_step(snippet)
                                   and not snippet.is_program),
     'programs': lambda snippet: is_program(snippet) and not snippet.is_of_commands,
-    'outputs': lambda snippet: snippet.language == 'text' and not snippet.is_of_commands,
+    'outputs': lambda snippet: (snippet.language == 'text' and not snippet.is_of_commands
+                                and not is_of_errors(snippet)),
+    'errors': is_of_errors,
+    'configurations': lambda snippet: snippet.language in CONFIGURATIONS,
     'steps': is_step,
     'places': is_of_places,
     'commands': lambda snippet: (snippet.language == 'sh' and not is_of_places(snippet)
