@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Holds the table of docs/coming-from-aiocometd.md against both sides: on the left is all that
+"""Compares the table of docs/coming-from-aiocometd.md with both sides: on the left is all that
 aiocometd has (aiocometd-names.txt, made by list-aiocometd.py), on the right what there is here."""
 
 import re
@@ -26,7 +26,7 @@ OWNERS = {
 def read_table(page):
     """The rows, each as the code on its left and on its right."""
     with open(page, encoding='utf-8') as file:
-        chapter = file.read().split('## From names to names\n')[1].split('\n## ')[0]
+        chapter = file.read().split('## Corresponding names\n')[1].split('\n## ')[0]
     for row in re.findall(r'^\| (.*) \| (.*) \|$', chapter, re.MULTILINE)[1:]:
         yield [re.findall(r'`([^`]+)`', side) for side in row], row[1]
 

@@ -160,7 +160,7 @@ def listening_and_publishing(home, chapter, shell):
 
 
 @with_server
-def talking(home, chapter, shell):
+def chatting(home, chapter, shell):
     with home.terminal() as other:
         shell.type(chapter.lines[0].replace('Ann', 'Ben'))
         shell.wait('Ben has joined')
@@ -174,7 +174,7 @@ def talking(home, chapter, shell):
 
 
 @with_server
-def looking_on(home, chapter, shell):
+def tracing(home, chapter, shell):
     return same(without_remarks(chapter.type(shell)), chapter)
 
 
@@ -218,11 +218,11 @@ CHAPTERS = {
     ('README.md', 'Two commands'): two_commands,
     ('README.md', 'On the command line'): on_the_command_line,
     ('docs/overview.md', 'Overview'): overview,
-    ('docs/getting-started.md', 'Trying it'): getting_started,
+    ('docs/getting-started.md', 'Running it'): getting_started,
     ('docs/command-line.md', 'A server to try things with'): a_server,
     ('docs/command-line.md', 'Listening and publishing'): listening_and_publishing,
-    ('docs/command-line.md', 'Talking'): talking,
-    ('docs/command-line.md', 'Looking on'): looking_on,
+    ('docs/command-line.md', 'Chatting'): chatting,
+    ('docs/command-line.md', 'Tracing messages'): tracing,
     ('docs/command-line.md', 'In scripts'): in_scripts,
     ('demo/server/cometd-chat-server.1', 'Examples'): examples_of_server,
     ('demo/cli/cometd-cli.1', 'Examples'): examples_of_client,

@@ -27,7 +27,7 @@ test_say (Reader *reader)
 
   bayeux_engine_deny_publish (cometd_test_server_get_engine (reader->server), "/chat/*");
   say (reader->client, "Hello?");
-  reader_wait_printed (reader, "Not said: ");
+  reader_wait_printed (reader, "Could not publish: ");
 }
 
 static void
@@ -35,9 +35,9 @@ test_ask (Reader *reader)
 {
   reader_open (reader);
   ask (reader->client, "call", "Who is there?");
-  reader_wait_printed (reader, "The server said {\"called\":\"Who is there?\"}\n");
+  reader_wait_printed (reader, "The server returned {\"called\":\"Who is there?\"}\n");
   ask (reader->client, "fail", "And now?");
-  reader_wait_printed (reader, "No answer: ");
+  reader_wait_printed (reader, "The call failed: ");
 }
 
 int

@@ -19,15 +19,15 @@ test_watch (Reader *reader)
 {
   watch (reader->client);
   reader_open (reader);
-  reader_wait_printed (reader, "Connected by websocket\n");
+  reader_wait_printed (reader, "Connected over websocket\n");
 
   cometd_test_server_stop (reader->server);
-  cometd_test_wait_until (strstr (reader->printed->str, "Next attempt in ") != NULL);
+  cometd_test_wait_until (strstr (reader->printed->str, "Retrying in ") != NULL);
   g_assert_nonnull (strstr (reader->printed->str, "No connection: "));
   g_string_truncate (reader->printed, 0);
 
   cometd_test_server_resume (reader->server);
-  reader_wait_printed (reader, "Connected by ");
+  reader_wait_printed (reader, "Connected over ");
 }
 
 static void

@@ -23,7 +23,7 @@ test_receive_all (Reader *reader)
   reader_wait_printed (reader, "/chat/second\n/chat/third\n");
 
   reader_close (reader);
-  reader_wait_printed (reader, "The end: ");
+  reader_wait_printed (reader, "No more messages: ");
 }
 
 static gboolean
