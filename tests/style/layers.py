@@ -22,8 +22,10 @@ import units
 FOLDERS = {'json', 'protocol', 'transports', 'session', 'extensions', 'client'}
 AT_ROOT = {
     'names': {'cometd-types', 'cometd-enums', 'cometd-error', 'cometd-version',
-              'cometd-version-macros', 'cometd-channel', 'cometd-failure', 'cometd-log'},
-    'message': {'cometd-message', 'cometd-message-change', 'cometd-error-reply'},
+              'cometd-version-macros', 'cometd-channel', 'cometd-failure', 'cometd-log',
+              'cometd-mark'},
+    'message': {'cometd-message', 'cometd-message-change', 'cometd-error-reply',
+                'cometd-log-body'},
     'ports': {'cometd-extension', 'cometd-exchange', 'cometd-auth-extension',
               'cometd-auth-request', 'cometd-transport'},
     'client': {'cometd-client', 'cometd-subscription', 'cometd-message-list'},
@@ -50,8 +52,9 @@ NAMES_TRANSPORTS = {'client/cometd-client.c', 'client/cometd-client-transports.c
 OUTSIDE = re.compile(r'<(glib|glib-object|gio|gmodule|json-glib|libsoup|giounix|gobject)\b')
 SYSTEM = {'math.h', 'string.h', 'stdint.h', 'stdlib.h', 'errno.h', 'stdio.h', 'limits.h',
           'float.h', 'stdbool.h', 'stddef.h', 'locale.h', 'time.h'}
-# The one place that knows what kind of system this is.
-CLOCK_SYSTEM = {'sys/timerfd.h', 'unistd.h'}
+# The one place that knows what kind of system this is, and the one that knows the profiler.
+KNOW_SYSTEM = {'cometd-clock': {'sys/timerfd.h', 'unistd.h'},
+               'cometd-mark': {'sysprof-capture.h'}}
 IMPURE = re.compile(r'\b(g_get_monotonic_time|g_get_real_time|g_date_time_new_now\w*'
                     r'|g_timeout_\w+|g_idle_\w+|g_main_\w+|g_source_\w+|g_signal_\w+'
                     r'|g_random_\w+|g_socket_\w+)\b')
@@ -100,7 +103,7 @@ def inside_complaints(path, here, target):
 
 def outside_complaints(path, here, include):
     name = include[1:-1]
-    system = SYSTEM | CLOCK_SYSTEM if units.name(path) == 'cometd-clock' else SYSTEM
+    system = SYSTEM | KNOW_SYSTEM.get(units.name(path), set())
     if not OUTSIDE.match(f'<{name}') and name not in system:
         yield f'{path}: includes {include}, which is no header of this tree, GLib or libsoup'
     knows_soup = here == 'transports' or units.name(path) == 'cometd-client'

@@ -1,0 +1,106 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "cometd-enums.h"
+
+G_BEGIN_DECLS
+
+/* The log: one line for each event in the life of a client, written with GLib's structured logging.
+ * The domain is Cometd, the level mostly DEBUG, and the fields are COMETD_CLIENT, COMETD_STATE and
+ * COMETD_CHANNEL. Lines are not translated. Text from the server is cut and made printable.
+ * Headers, cookies, client ids, ext and data are never logged, nor the userinfo and the query of a
+ * URL. */
+
+/* What the log knows of a client. All functions take NULL, for lines of no client. */
+typedef struct
+{
+  guint number;      /* COMETD_CLIENT: of the clients of this process, from 1. */
+  CometdState state; /* COMETD_STATE. */
+  gboolean is_on;    /* Whether debug lines are written, as cometd_log_check() last found. */
+
+  /* Begin of the open and of the handshake under way, for the profiler; 0: there is none. */
+  gint64 open_time;
+  gint64 handshake_time;
+} CometdLog;
+
+void     cometd_log_init  (CometdLog       *self);
+
+/* Whether debug lines are written: G_MESSAGES_DEBUG has the domain, or g_log_set_debug_enabled()
+ * was called. GLib searches the environment for it, so ask once a body, not once a message. */
+gboolean cometd_log_is_on (void);
+/* The same, and remembers it for cometd_log_message(). Called once a body. */
+gboolean cometd_log_check (CometdLog       *self);
+
+/* Writes a line. channel: the one that it is about, or NULL. */
+void     cometd_log_write (const CometdLog *self,
+                           GLogLevelFlags   level,
+                           const char      *channel,
+                           const char      *format,
+                           ...)             G_GNUC_PRINTF (4, 5);
+
+/* The same for a debug line. The arguments are evaluated only if it is written. */
+#define cometd_log_debug(self, channel, ...) \
+  G_STMT_START \
+  { \
+    if (G_UNLIKELY (cometd_log_is_on ())) \
+      cometd_log_write (self, G_LOG_LEVEL_DEBUG, channel, __VA_ARGS__); \
+  } \
+  G_STMT_END
+
+/* The same for something that may happen once for each message. */
+#define cometd_log_message(self, channel, ...) \
+  G_STMT_START \
+  { \
+    const CometdLog *log_ = (self); \
+    if (G_UNLIKELY (log_ != NULL && log_->is_on)) \
+      cometd_log_write (log_, G_LOG_LEVEL_DEBUG, channel, __VA_ARGS__); \
+  } \
+  G_STMT_END
+
+/* Notes the state of the client, and why. Writes a line if the state is a new one, or if there is
+ * an error. */
+void     cometd_log_state (CometdLog       *self,
+                           CometdState      state,
+                           const char      *why,
+                           const GError    *error);
+
+void     cometd_log_subscription (const CometdLog         *self,
+                                  const char              *channel,
+                                  CometdSubscriptionState  state,
+                                  const GError            *error);
+
+/* The most channels that are named for messages that travel together. */
+#define COMETD_LOG_MAX_CHANNELS 8
+
+typedef struct
+{
+  guint n_messages;
+  guint n_channels;
+  guint n_others; /* Messages on channels that are not named. */
+  struct
+  {
+    char *name;
+    guint n_messages;
+  } channels[COMETD_LOG_MAX_CHANNELS];
+} CometdLogBatch;
+
+#define COMETD_LOG_BATCH_INIT { 0 }
+
+/* channel need not end with a NUL. */
+void     cometd_log_batch_add    (CometdLogBatch  *self,
+                                  const char      *channel,
+                                  gsize            length);
+/* One message fewer on a channel. */
+void     cometd_log_batch_remove (CometdLogBatch  *self,
+                                  const char      *channel);
+void     cometd_log_batch_clear  (CometdLogBatch  *self);
+/* Writes a line that begins with the text, names the channels, and says how many messages each
+ * has. */
+void     cometd_log_batch_write  (CometdLogBatch  *self,
+                                  const CometdLog *log,
+                                  const char      *format,
+                                  ...)             G_GNUC_PRINTF (3, 4);
+
+G_END_DECLS
