@@ -6,6 +6,7 @@
 #include <gio/gio.h>
 
 #include "cometd-failure-private.h"
+#include "cometd-log-private.h"
 
 G_BEGIN_DECLS
 
@@ -120,6 +121,10 @@ struct _CometdTransportClass
 void        cometd_transport_set_listener        (CometdTransport               *self,
                                                   const CometdTransportListener *listener,
                                                   gpointer                       user_data);
+/* log must outlive the transport, or abort(). */
+void        cometd_transport_set_log             (CometdTransport               *self,
+                                                  const CometdLog               *log);
+const CometdLog *cometd_transport_get_log        (CometdTransport               *self);
 const char *cometd_transport_get_connection_type (CometdTransport               *self);
 gboolean    cometd_transport_ends_exchanges      (CometdTransport               *self);
 gboolean    cometd_transport_pushes              (CometdTransport               *self);

@@ -3,6 +3,8 @@
 
 #include "cometd-transport-private.h"
 
+#include "cometd-log-body-private.h"
+
 typedef struct
 {
   GMainContext *context;
@@ -13,6 +15,9 @@ typedef struct
 
   /* Calls closed(); destroyed by abort. */
   GSource *closed_source;
+
+  /* Of the client; not owned. NULL until it is set, and after abort(). */
+  const CometdLog *log;
 
   /* Set after close(), when only closed() may be called. */
   guint closing : 1;
@@ -82,6 +87,19 @@ cometd_transport_set_listener (CometdTransport               *self,
   priv->user_data = user_data;
 }
 
+void
+cometd_transport_set_log (CometdTransport *self,
+                          const CometdLog *log)
+{
+  PRIVATE (self)->log = log;
+}
+
+const CometdLog *
+cometd_transport_get_log (CometdTransport *self)
+{
+  return PRIVATE (self)->log;
+}
+
 const char *
 cometd_transport_get_connection_type (CometdTransport *self)
 {
@@ -112,6 +130,8 @@ cometd_transport_send (CometdTransport               *self,
   if (priv->listener == NULL || priv->closing)
     return;
 
+  if (cometd_log_is_on ())
+    cometd_log_sent (priv->log, exchange->body, exchange->number);
   COMETD_TRANSPORT_GET_CLASS (self)->send (self, exchange);
 }
 
@@ -189,6 +209,7 @@ cometd_transport_close (CometdTransport *self)
   if (priv->listener == NULL || priv->closing)
     return;
 
+  cometd_log_debug (priv->log, NULL, "closes the connection");
   priv->closing = TRUE;
   COMETD_TRANSPORT_GET_CLASS (self)->close (self);
 }
@@ -201,6 +222,7 @@ cometd_transport_abort (CometdTransport *self)
   priv->is_over = TRUE;
   priv->listener = NULL;
   priv->user_data = NULL;
+  priv->log = NULL;
   clear_closed_source (priv);
   COMETD_TRANSPORT_GET_CLASS (self)->abort (self);
 }
@@ -214,6 +236,9 @@ cometd_transport_tell_received (CometdTransport *self,
 
   if (priv->listener != NULL && !priv->closing)
     priv->listener->received (self, bytes, exchange, priv->user_data);
+  else
+    cometd_log_debug (priv->log, NULL, "dropped %" G_GSIZE_FORMAT " bytes: the connection is being "
+                      "closed", g_bytes_get_size (bytes));
 }
 
 void

@@ -109,6 +109,9 @@ cometd_client_subscription_changed (gpointer                handle,
   else if (state == COMETD_SUBSCRIPTION_STATE_ACTIVE
            && !cometd_subscription_is_known (subscription))
     is_list_changed = count_handles (priv, cometd_subscription_get_channel (subscription), 1);
+  if (is_changed)
+    cometd_log_subscription (&priv->log, cometd_subscription_get_channel (subscription), state,
+                             error);
   cometd_subscription_set_state (subscription, state);
 
   cometd_client_guard_enter (self, &guard);

@@ -72,6 +72,16 @@ emit_state_changed (CometdClient *self,
   return cometd_client_guard_leave (self, &guard);
 }
 
+static void
+log_retry (CometdClientPrivate *priv)
+{
+  gint64 next_retry = cometd_session_get_next_retry (priv->session);
+
+  if (next_retry != 0)
+    cometd_log_debug (&priv->log, NULL, "tries again in %" G_GINT64_FORMAT " ms",
+                      (next_retry - cometd_session_get_time (priv->session)) / 1000);
+}
+
 /* All changes are recorded before the first of them is notified: a handler may drop the last
  * reference, or open the client again. */
 void
@@ -93,6 +103,8 @@ cometd_client_changed (CometdState old_state,
     return;
 
   changes = update_status (priv, new_state);
+  if ((changes & COMETD_STATUS_NEXT_RETRY_TIME) != 0)
+    log_retry (priv);
   if (!notify_status (self, changes))
     return;
   if (old_state != new_state && !emit_state_changed (self, old_state, new_state))
@@ -165,6 +177,16 @@ open_cancelled_cb (GTask *task)
   cometd_session_cancel_open (priv->session, error);
 }
 
+static void
+log_open (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  g_autofree char *server = cometd_client_transports_describe_url (priv->transports);
+  g_autofree char *types = g_strjoinv (", ", priv->settings.connection_types);
+
+  cometd_log_debug (&priv->log, NULL, "opens %s, by %s", server, types);
+}
+
 /**
  * cometd_client_open_async:
  * @self: a client that is disconnected
@@ -219,6 +241,8 @@ cometd_client_open_async (CometdClient       *self,
       return;
     }
 
+  if (cometd_log_is_on ())
+    log_open (self);
   priv->is_ended_by_app = FALSE;
   g_clear_error (&priv->end_error);
   cometd_session_open (priv->session, opened_cb, g_steal_pointer (&task));
@@ -385,5 +409,6 @@ cometd_client_retry_now (CometdClient *self)
   g_return_if_fail (COMETD_IS_CLIENT (self));
 
   priv = cometd_client_get_private (self);
+  cometd_log_debug (&priv->log, NULL, "tries again now, as the app wants");
   cometd_session_retry_now (priv->session);
 }

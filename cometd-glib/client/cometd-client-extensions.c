@@ -190,6 +190,9 @@ cometd_client_authenticate (CometdMessage *reply,
   if (reply == NULL)
     return;
 
+  cometd_log_debug (&priv->log, cometd_message_get_channel (reply),
+                    "asks the app for credentials: a message to %s was refused",
+                    cometd_message_get_channel (reply));
   request = cometd_auth_request_new (reply, authenticated_cb, user_data);
   if (priv->auth_extension == NULL)
     {

@@ -12,6 +12,8 @@ network_changed (GObject  *target,
 {
   CometdClientPrivate *priv = cometd_client_get_private (COMETD_CLIENT (target));
 
+  cometd_log_debug (&priv->log, NULL, "the network has changed: it is %s",
+                    is_available ? "available" : "not available");
   cometd_session_network_changed (priv->session, is_available);
 }
 

@@ -97,6 +97,7 @@ typedef struct
   /* Owned; aborted in dispose, after which it tells us no more news. */
   CometdSession *session;
   CometdSessionSettings settings;
+  CometdLog log; /* Of this client; the session and its transports use it. */
 
   /* Owned; outlives the session's transports. */
   CometdClientTransports *transports;
@@ -191,6 +192,10 @@ gboolean             cometd_client_transports_check     (CometdClientTransports 
                                                          GError                  **error);
 void                 cometd_client_transports_set_url   (CometdClientTransports   *self,
                                                          const char               *url);
+/* The address for the log, without user, password, query and fragment. */
+char                *cometd_client_transports_describe_url
+                                                        (CometdClientTransports   *self)
+                                                        G_GNUC_WARN_UNUSED_RESULT;
 guint64              cometd_client_transports_get_max_message_size
                                                         (CometdClientTransports   *self);
 void                 cometd_client_transports_set_max_message_size

@@ -92,9 +92,10 @@ cometd_client_update_paused (CometdClient *self)
   if (!is_changed)
     return;
 
-  g_debug (is_paused ? "The receive queue is full, with %u events: the server is held back"
-                     : "There is room in the receive queue again, with %u events",
-           cometd_receive_queue_get_length (priv->queue));
+  cometd_log_debug (&priv->log, NULL,
+                    is_paused ? "pauses: the receive queue is full, with %u events"
+                              : "resumes: there is room in the receive queue, with %u events",
+                    cometd_receive_queue_get_length (priv->queue));
   cometd_client_notify (self, COMETD_CLIENT_PROP_PAUSED);
 }
 
@@ -105,8 +106,11 @@ log_overflow (CometdClientPrivate *priv,
   const char *channel = cometd_message_get_channel (message);
 
   if (cometd_receive_queue_note_loss (priv->queue, channel))
-    g_message ("The oldest events on %s are dropped, because no handler takes them, and the app "
-               "does not receive them", channel);
+    cometd_log_write (&priv->log, G_LOG_LEVEL_MESSAGE, channel,
+                      "the oldest events on %s are dropped, because no handler takes them, and the "
+                      "app does not receive them", channel);
+  cometd_log_message (&priv->log, channel, "dropped an event on %s: the receive queue is full",
+                      channel);
 }
 
 /* Tells what has changed in the queue; FALSE if the client was disposed of meanwhile. lost: may be
@@ -173,8 +177,9 @@ cometd_client_queue_event (CometdClient  *self,
 
   if (!is_subscribed && !cometd_receive_queue_is_pulling (priv->queue))
     {
-      g_debug ("The event on %s is dropped: it is not subscribed, and no handler takes it",
-               cometd_message_get_channel (message));
+      cometd_log_message (&priv->log, cometd_message_get_channel (message),
+                        "dropped an event on %s: it is not subscribed, and no handler takes it",
+                        cometd_message_get_channel (message));
       return;
     }
 

@@ -150,6 +150,14 @@ cometd_client_transports_set_url (CometdClientTransports *self,
   self->settings.url = g_strdup (url);
 }
 
+char *
+cometd_client_transports_describe_url (CometdClientTransports *self)
+{
+  g_autoptr(GUri) uri = cometd_http_parse_url (self->settings.url, NULL);
+
+  return uri != NULL ? cometd_http_describe_uri (uri) : g_strdup ("an invalid URL");
+}
+
 guint64
 cometd_client_transports_get_max_message_size (CometdClientTransports *self)
 {
@@ -211,9 +219,14 @@ cometd_client_make_transport (const char *connection_type,
                               gpointer    user_data)
 {
   CometdClientPrivate *priv = cometd_client_get_private (user_data);
+  CometdTransport *transport;
   guint position;
 
   if (!find_built_in (connection_type, &position))
     return NULL;
-  return built_in[position].make (&priv->transports->settings);
+
+  transport = built_in[position].make (&priv->transports->settings);
+  cometd_transport_set_log (transport, &priv->log);
+  cometd_log_debug (&priv->log, NULL, "uses connection type %s", connection_type);
+  return transport;
 }

@@ -316,6 +316,8 @@ cometd_client_init (CometdClient *self)
   priv->settings.max_message_size = COMETD_CLIENT_DEFAULT_MESSAGE_SIZE;
   priv->settings.max_depth = 100;
   priv->settings.resubscribe = TRUE;
+  cometd_log_init (&priv->log);
+  priv->settings.log = &priv->log;
 }
 
 /**

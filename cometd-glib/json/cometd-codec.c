@@ -5,6 +5,7 @@
 
 #include "../cometd-channel.h"
 #include "../cometd-error.h"
+#include "../cometd-log-private.h"
 #include "cometd-json-scan-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -261,7 +262,8 @@ skip_event (CometdJsonScanner *scanner,
   if (channel == NULL || cometd_channel_is_meta (channel))
     return FALSE;
 
-  g_info ("Dropped a message on %.64s: it has a value that is not JSON", channel);
+  cometd_log_debug (NULL, channel, "dropped a message on %s: it has a value that is not JSON",
+                    channel);
   scanner->cursor = again.cursor;
   scanner->problem = COMETD_JSON_PROBLEM_NONE;
   return TRUE;

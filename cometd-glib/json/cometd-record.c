@@ -3,6 +3,7 @@
 
 #include "cometd-record-private.h"
 
+#include "../cometd-log-private.h"
 #include "cometd-json-scan-private.h"
 
 #include <string.h>
@@ -300,7 +301,7 @@ build (const CometdJsonSlice *json)
   JsonNode *node = cometd_json_build (json, &error);
 
   if (node == NULL)
-    g_info ("Not read: %s", error->message);
+    cometd_log_debug (NULL, NULL, "a value cannot be read: %s", error->message);
 
   return node;
 }

@@ -52,6 +52,8 @@ probe (CometdSession *self,
       self->connect_at_once)
     return;
 
+  cometd_log_debug (self->settings->log, NULL, "checks whether the session is still there, within "
+                    "%u ms", wait);
   self->is_probing = TRUE;
   self->probe_wait = wait;
   self->connect_at_once = TRUE;

@@ -29,8 +29,9 @@ halve (CometdSession *self,
        gsize          refused)
 {
   self->batch_size = MAX (MIN (cometd_session_get_batch_size (self), refused) / 2, 1);
-  g_debug ("The server refused %" G_GSIZE_FORMAT " bytes; messages share at most %" G_GSIZE_FORMAT
-           " from now on", refused, self->batch_size);
+  cometd_log_debug (self->settings->log, NULL, "the server refused %" G_GSIZE_FORMAT " bytes: "
+                    "messages share at most %" G_GSIZE_FORMAT " from now on", refused,
+                    self->batch_size);
 }
 
 static void

@@ -189,6 +189,8 @@ cometd_session_authenticated (CometdSession *self,
   if (!cometd_credentials_is_asking (self->credentials))
     return;
 
+  cometd_log_debug (self->settings->log, NULL, "got the answer about credentials: %s",
+                    error == NULL ? "there are new ones" : error->message);
   restart_open_time (self);
   cometd_credentials_ready (self->credentials, error);
   cometd_session_wake_at (self, 0);

@@ -6,9 +6,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
+#include "../cometd-mark-private.h"
 #include "../protocol/cometd-verdict-private.h"
 
-/* Bytes of a stranger's text that are logged. */
+/* Bytes of a server's text that are logged. */
 #define MAX_LOGGED_NAME 64
 
 /* Dispatches what has arrived, in order: one message after another, for a limited time in each
@@ -179,6 +180,10 @@ take_lost (CometdSession *self,
   if (arrival->failure.is_frame_refused && cometd_session_is_established (self))
     cometd_session_keep_refused_frames (self);
 
+  if (is_waiting)
+    cometd_log_debug (self->settings->log, NULL, "lost the idle connection: %s",
+                      arrival->failure.error->message);
+
   /* The next attempt is planned already. */
   if (!is_waiting && !take_refused_upgrade (self, &arrival->failure))
     cometd_session_fail_attempt (self, &arrival->failure);
@@ -193,9 +198,8 @@ cometd_session_find_destination (CometdSession         *self,
   const CometdDestination *destination = cometd_router_look_up (self->router, channel);
 
   if (destination == NULL)
-    g_info ("Dropped a message on the invalid channel %.*s%s",
-            (int)MIN (channel->length, MAX_LOGGED_NAME), channel->text,
-            channel->length > MAX_LOGGED_NAME ? "…" : "");
+    cometd_log_message (self->settings->log, NULL, "dropped a message on the invalid channel %.*s",
+                      (int)MIN (channel->length, MAX_LOGGED_NAME), channel->text);
 
   return destination;
 }
@@ -323,6 +327,7 @@ cometd_session_dispatch (CometdSession *self)
 {
   g_autoptr(CometdSession) keep_alive = g_object_ref (self);
   gboolean may_act = TRUE, is_held = FALSE, is_first = TRUE;
+  gint64 begin = cometd_mark_begin ();
   CometdArrival *arrival;
 
   while (!cometd_session_has_news (self) &&
@@ -365,6 +370,7 @@ cometd_session_dispatch (CometdSession *self)
       cometd_arrival_free (arrival);
     }
 
+  cometd_mark_end (begin, "dispatch");
   self->is_held = is_held;
   cometd_session_note_rest (self);
   cometd_session_settle (self, may_act && cometd_session_may_act (self));
@@ -375,7 +381,8 @@ cometd_session_resume_dispatch (CometdSession *self)
 {
   if (self->n_holds > 0 && cometd_session_now (self) >= MAX (self->hold_deadline, self->grace_time))
     {
-      g_debug ("Dispatching goes on after %d ms on hold", COMETD_SESSION_MAX_HOLD_DISPATCH);
+      cometd_log_debug (self->settings->log, NULL, "dispatches again: the callback of a "
+                        "subscription did not run within %d ms", COMETD_SESSION_MAX_HOLD_DISPATCH);
       self->n_holds = 0;
       self->hold_token++;
     }
@@ -403,9 +410,28 @@ cometd_session_add_arrival (CometdSession *self,
     cometd_session_wake_at (self, 0);
 }
 
+static void
+log_dropped_arrivals (CometdSession *self)
+{
+  guint n_messages = 0;
+
+  for (GList *link = self->arrivals.head; link != NULL; link = link->next)
+    {
+      CometdArrival *arrival = link->data;
+
+      if (arrival->kind == COMETD_ARRIVAL_MESSAGES)
+        n_messages += count_messages (arrival) - arrival->next;
+    }
+
+  if (n_messages > 0)
+    cometd_log_debug (self->settings->log, NULL, "dropped %u messages: the session ended before "
+                      "they were dispatched", n_messages);
+}
+
 void
 cometd_session_drop_arrivals (CometdSession *self)
 {
+  log_dropped_arrivals (self);
   cometd_pipeline_clear (self->incoming_lane);
   g_queue_clear_full (&self->unread, cometd_arrival_free);
   g_queue_clear_full (&self->arrivals, cometd_arrival_free);

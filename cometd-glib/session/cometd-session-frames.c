@@ -340,7 +340,8 @@ cometd_session_encode (CometdSession *self,
           if (request != NULL)
             cometd_session_end_request (self, request, NULL, error);
           else
-            g_warning ("A message that an extension added is not sent: %s", error->message);
+            cometd_log_write (self->settings->log, G_LOG_LEVEL_WARNING, NULL,
+                              "dropped a message that an extension added: %s", error->message);
           i++;
         }
 

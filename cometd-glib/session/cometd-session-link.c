@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
+#include "../protocol/cometd-describe-private.h"
 #include "../protocol/cometd-meta-private.h"
 
 /* A new open knows nothing of the one before. */
@@ -146,6 +147,7 @@ cometd_session_advance (CometdSession   *self,
   if (error != NULL)
     cometd_session_set_last_error (self, error);
 
+  cometd_log_state (self->settings->log, new_state, cometd_describe_event (event), error);
   cometd_session_note_change (self);
   if (new_state != old_state)
     cometd_session_update_reading (self);
@@ -209,6 +211,8 @@ cometd_session_fail_attempt (CometdSession       *self,
                           COMETD_RECONNECT_UNSET, error);
   if (is_switched)
     {
+      cometd_log_debug (self->settings->log, NULL, "falls back to %s: the other connection type "
+                        "does not work", cometd_negotiation_get_current (&self->negotiation));
       cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_SENT, error);
       cometd_carrier_drop (self->carrier);
       cometd_lifecycle_plan (self->lifecycle, cometd_lifecycle_get_action (self->lifecycle),
@@ -222,6 +226,9 @@ cometd_session_fail_attempt (CometdSession       *self,
 void
 cometd_session_repeat_handshake (CometdSession *self)
 {
+  cometd_log_debug (self->settings->log, NULL, "repeats the handshake by %s: the server does not "
+                    "offer the other connection type",
+                    cometd_negotiation_get_current (&self->negotiation));
   cometd_carrier_drop (self->carrier);
   cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_HANDSHAKE, cometd_session_now (self));
   cometd_session_note_change (self);

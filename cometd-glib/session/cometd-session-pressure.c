@@ -45,6 +45,8 @@ cometd_session_update_reading (CometdSession *self)
   if (cometd_carrier_is_deaf (self->carrier) == is_deaf || !cometd_carrier_pushes (self->carrier))
     return;
 
+  cometd_log_debug (self->settings->log, NULL,
+                    is_deaf ? "stops reading: the receive queue is full" : "reads again");
   cometd_carrier_set_reading (self->carrier, COMETD_DEAF_APP, !is_deaf);
 
   /* The connect is not answered as long as the answer is not read. */

@@ -51,6 +51,7 @@ typedef struct
   guint max_depth;
   gboolean resubscribe;
   char **connection_types;  /* Owned by the settings. */
+  CometdLog *log;            /* Not owned; or NULL. The session says there which state it is in. */
 } CometdSessionSettings;
 
 /* Ends an operation, exactly once: a reply, or an error (with the reply that caused it, if one

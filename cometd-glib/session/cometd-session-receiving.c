@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
+#include "../cometd-log-body-private.h"
 
 /* From the bytes of a body or frame to arrivals: bytes → envelopes → extensions. An extension may
  * hold messages, and still nothing overtakes anything. */
@@ -39,6 +40,28 @@ drop_failed (CometdSession *self,
     cometd_session_fail_attempt (self, &failure);
 }
 
+/* What extensions have removed from the messages that came. */
+static void
+log_removed (CometdSession *self,
+             CometdArrival *arrival)
+{
+  CometdLogBatch removed = COMETD_LOG_BATCH_INIT;
+  guint n_left = g_list_model_get_n_items (arrival->messages);
+
+  cometd_log_batch_add_envelopes (&removed, arrival->envelopes);
+  for (guint i = 0; i < n_left; i++)
+    {
+      g_autoptr(CometdMessage) message = g_list_model_get_item (arrival->messages, i);
+
+      cometd_log_batch_remove (&removed, cometd_message_get_channel (message));
+    }
+
+  if (removed.n_messages > 0)
+    cometd_log_batch_write (&removed, self->settings->log, "an extension dropped %u received",
+                            removed.n_messages);
+  cometd_log_batch_clear (&removed);
+}
+
 static void
 incoming_through_cb (CometdExchange *exchange,
                      const GError   *error,
@@ -57,6 +80,8 @@ incoming_through_cb (CometdExchange *exchange,
       arrival->messages = error != NULL
                             ? G_LIST_MODEL (g_list_store_new (COMETD_TYPE_MESSAGE))
                             : g_object_ref (G_LIST_MODEL (cometd_exchange_get_messages (exchange)));
+      if (cometd_log_is_on ())
+        log_removed (self, arrival);
     }
 
   cometd_session_add_arrival (self, arrival);
@@ -180,6 +205,7 @@ reject_data (CometdSession *self,
                                              _("Invalid data from %s: %s"),
                                              server, error->message);
 
+  cometd_log_debug (self->settings->log, NULL, "dropped a body: %s", described->message);
   reject (self, exchange, described);
 }
 
@@ -187,6 +213,9 @@ static void
 pass_on_messages (CometdSession *self,
                   CometdArrival *arrival)
 {
+  if (cometd_log_check (self->settings->log))
+    cometd_log_received (self->settings->log, g_bytes_get_size (arrival->bytes),
+                         arrival->envelopes, arrival->exchange);
   self->is_heard = TRUE;
   cometd_negotiation_confirm (&self->negotiation);
   pass_on (self, arrival);

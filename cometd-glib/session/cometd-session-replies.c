@@ -9,6 +9,7 @@
 #include "../cometd-channel.h"
 #include "../cometd-error-private.h"
 #include "../cometd-error-reply-private.h"
+#include "../protocol/cometd-describe-private.h"
 #include "../protocol/cometd-meta-private.h"
 #include "../protocol/cometd-verdict-private.h"
 
@@ -17,6 +18,17 @@
  * Servers hand a publisher's extra fields on to all subscribers, so an event changes nothing but
  * what its handlers make of it: its "advice", "successful", "error", "ext" and "clientId" are not
  * read. A message counts as a reply only if it has the id and the channel of a request. */
+
+static void
+log_advice (CometdSession      *self,
+            const CometdAdvice *advice)
+{
+  g_autofree char *old_text = cometd_describe_advice (&self->advice);
+  g_autofree char *text = cometd_describe_advice (advice);
+
+  if (!g_str_equal (old_text, text))
+    cometd_log_debug (self->settings->log, NULL, "new advice: %s", text);
+}
 
 static CometdReconnect
 read_advice (CometdSession *self,
@@ -29,6 +41,8 @@ read_advice (CometdSession *self,
       !cometd_advice_read (&advice, &json, cometd_session_get_connection_type (self)))
     return COMETD_RECONNECT_UNSET;
 
+  if (cometd_log_is_on ())
+    log_advice (self, &advice);
   self->advice = advice;
   return advice.reconnect;
 }
@@ -291,7 +305,8 @@ take_unasked (CometdSession *self,
   if (cometd_message_has_field (message, COMETD_FIELD_ID) ||
       (client_id != NULL && g_strcmp0 (client_id, self->client_id) != 0))
     {
-      g_debug ("A message on %s is not for a request or session that is left; ignored", channel);
+      cometd_log_message (self->settings->log, channel, "dropped a message on %s: no request or "
+                        "session has this id, a late reply perhaps", channel);
       return;
     }
 
@@ -422,10 +437,13 @@ cometd_session_take_message (CometdSession           *self,
     {
       /* The acknowledgement of a call often comes after its result. */
       if (cometd_message_has_field (message, COMETD_FIELD_DATA))
-        g_message ("A result on %s came after the remote call had ended; ignored", channel);
+        cometd_log_write (self->settings->log, G_LOG_LEVEL_MESSAGE, channel,
+                          "dropped a result on %s: it came after the remote call had ended",
+                          channel);
     }
   else if (cometd_message_has_field (message, COMETD_FIELD_DATA))
     take_event (self, message, destination);
   else
-    g_debug ("A message on %s is neither a reply nor an event", channel);
+    cometd_log_message (self->settings->log, channel, "dropped a message on %s: it is neither a "
+                      "reply nor an event", channel);
 }

@@ -21,6 +21,18 @@ forget_queued (CometdSession *self,
   cometd_session_uncount_request (self, request);
 }
 
+/* For the requests of the session itself, the lines about states say it. */
+static void
+log_failed (CometdSession *self,
+            CometdRequest *request,
+            const char    *why)
+{
+  const char *channel = cometd_request_get_channel (request);
+
+  if (cometd_request_is_from_app (request) || cometd_request_is_subscription (request))
+    cometd_log_message (self->settings->log, channel, "a message to %s failed: %s", channel, why);
+}
+
 static void
 ended_cb (CometdRequest *request,
           CometdMessage *reply,
@@ -43,6 +55,7 @@ closed_cb (CometdRequest *request,
   CometdSession *self = user_data;
 
   forget_queued (self, request);
+  log_failed (self, request, cause != NULL ? cause->message : "the client was closed");
   cometd_news_add_failed (&self->news, request, cause);
 }
 
@@ -64,6 +77,8 @@ cometd_session_report_request (CometdSession *self,
   CometdRequestDone done;
   gpointer user_data;
 
+  if (error != NULL)
+    log_failed (self, request, error->message);
   if (cometd_request_is_subscription (request))
     cometd_session_channel_answered (self, request, reply, error);
 

@@ -46,6 +46,8 @@ cometd_session_stop (CometdSession *self,
   cometd_session_drop_unsent (self);
   cometd_session_drop_arrivals (self);
 
+  cometd_log_state (self->settings->log, COMETD_STATE_DISCONNECTED,
+                    error != NULL ? "the session ended" : "the app closed the client", error);
   cometd_session_note_change (self);
   cometd_credentials_fail_all (self->credentials, error);
   cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_ALL, error);
