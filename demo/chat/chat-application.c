@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The program: its windows, actions and settings. A second start opens one more window. */
+/* The app: its windows, actions and settings. Starting it again opens another window. */
 
 #include "chat-application.h"
 
@@ -42,7 +42,7 @@ quit_cb (GSimpleAction *action,
 {
   g_autoptr(GList) windows = g_list_copy (gtk_application_get_windows (user_data));
 
-  /* Each may ask first; the program ends with the last. */
+  /* Each window may ask first; the app quits when the last one is closed. */
   for (GList *link = windows; link != NULL; link = link->next)
     gtk_window_close (link->data);
 }
@@ -60,7 +60,7 @@ show_room_cb (GSimpleAction *action,
   window = gtk_application_get_window_by_id (user_data, id);
   if (!CHAT_IS_WINDOW (window))
     {
-      /* A notification may outlive its window, and even the program. */
+      /* A notification may outlive its window, and even the app. */
       g_application_activate (user_data);
       return;
     }

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Where a message is written. What is in it is the draft of the room, with every key. */
+/* The entry in which a message is written. Its text is the draft of the room, updated with each key
+ * press. */
 
 #include "chat-composer.h"
 
@@ -35,7 +36,7 @@ send_cb (ChatComposer *self)
   if (*text == '\0' || self->room == NULL)
     return;
 
-  /* First it is in the room, then no draft any more: at no time it is nowhere. */
+  /* Add the message to the room before the draft is cleared, so that the text is never lost. */
   g_signal_emit (self, signals[SIGNAL_SEND], 0, text);
   gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
 }
@@ -82,7 +83,7 @@ chat_composer_init (ChatComposer *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/* Goes on with what was begun in a room. */
+/* Restores the draft of a room. */
 void
 chat_composer_set_room (ChatComposer *self,
                         ChatRoom     *room)
@@ -101,7 +102,7 @@ chat_composer_set_room (ChatComposer *self,
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, placeholder,
                                   -1);
 
-  /* The entry is emptied before it is filled, and is the draft all the while. */
+  /* Setting the text first clears the entry; this must not clear the draft. */
   draft = g_strdup (chat_room_get_draft (room));
   gtk_editable_set_text (GTK_EDITABLE (self->entry), draft);
   gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
@@ -113,7 +114,7 @@ chat_composer_start_writing (ChatComposer *self)
   gtk_entry_grab_focus_without_selecting (self->entry);
 }
 
-/* Whoever types writes a message, wherever the focus is. */
+/* Typing anywhere in the window enters text here. */
 gboolean
 chat_composer_take_key (ChatComposer          *self,
                         GtkEventControllerKey *controller)

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Asks where to connect, as whom and how. What is wrong is said under the answer it belongs to. */
+/* The form with the server address, the nickname and the room. Errors are shown below the field
+ * concerned. */
 
 #include "chat-connect-page.h"
 
@@ -28,7 +29,7 @@ struct _ChatConnectPage
   AdwBin parent_instance;
   GSettings *settings;
 
-  /* While we connect; NULL otherwise. */
+  /* The session while connecting; NULL otherwise. */
   ChatSession *session;
   GCancellable *cancellable;
 
@@ -49,7 +50,7 @@ struct _ChatConnectPage
 
 G_DEFINE_FINAL_TYPE (ChatConnectPage, chat_connect_page, ADW_TYPE_BIN)
 
-/* NULL takes the complaint back. */
+/* Sets the error of a field, or removes it if NULL. */
 static void
 complain (ChatConnectPage *self,
           ChatError        field,
@@ -102,7 +103,7 @@ dup_answer (AdwEntryRow *row)
   return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
 }
 
-/* What people type when they mean an address of a web server is taken for one. */
+/* Accepts an address without a scheme or a path, as users type it. */
 static char *
 dup_address (ChatConnectPage *self)
 {
@@ -175,7 +176,7 @@ show_progress (ChatConnectPage *self,
 {
   gtk_stack_set_visible_child_name (self->buttons, busy ? "busy" : "ready");
 
-  /* The focus leaves a field before the field goes out of use. */
+  /* Move the focus before the field that has it becomes insensitive. */
   if (busy)
     gtk_widget_grab_focus (self->cancel);
   gtk_widget_set_sensitive (self->fields, !busy);
@@ -241,7 +242,7 @@ chat_connect_page_start (ChatConnectPage *self)
   if (self->session != NULL)
     return;
 
-  /* The first wrong answer gets the focus, so the last one comes first. */
+  /* Checked last to first, so that the first invalid field ends up with the focus. */
   take_complaints_back (self);
   if (!chat_wire_is_room (room))
     complain (self, CHAT_ERROR_ROOM, _("Enter a short name such as “demo”"));
@@ -295,7 +296,7 @@ chat_connect_page_dispose (GObject *object)
   G_OBJECT_CLASS (chat_connect_page_parent_class)->dispose (object);
 }
 
-/* The first answer that is missing is asked for. */
+/* Focuses the first empty field. */
 static gboolean
 chat_connect_page_grab_focus (GtkWidget *widget)
 {
@@ -312,7 +313,7 @@ chat_connect_page_grab_focus (GtkWidget *widget)
 static void
 chat_connect_page_unroot (GtkWidget *widget)
 {
-  /* The window goes: whoever waits for the server keeps the page alive no longer. */
+  /* The window is closing: pending callbacks must not keep the page alive. */
   cancel_cb (CHAT_CONNECT_PAGE (widget));
   GTK_WIDGET_CLASS (chat_connect_page_parent_class)->unroot (widget);
 }
@@ -376,7 +377,7 @@ chat_connect_page_init (ChatConnectPage *self)
       adw_combo_row_set_selected (self->connection_type, i);
 }
 
-/* Answers for the person at the window; NULL leaves one as it is. */
+/* Fills in the fields; NULL leaves a field unchanged. */
 void
 chat_connect_page_fill (ChatConnectPage *self,
                         const char      *address,

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Where people talk: rooms on the left, messages in the middle, who is there on the right. */
+/* The page for chatting: rooms on the left, messages in the middle, members on the right. */
 
 #include "chat-conversation-page.h"
 
@@ -20,7 +20,7 @@ struct _ChatConversationPage
   GSettings *settings;
   ChatSession *session;
 
-  /* The room that is shown; one of the session's. */
+  /* The room that is shown, which belongs to the session. */
   ChatRoom *room;
 
   ChatNotifier *notifier;
@@ -110,7 +110,7 @@ show_room (ChatConversationPage *self,
   update_watched (self);
 }
 
-/* Into a room, to write there. */
+/* Selects a room and focuses its entry. */
 static void
 enter_room (ChatConversationPage *self,
             ChatRoom             *room)
@@ -174,7 +174,7 @@ back_cb (ChatConversationPage *self)
 static void
 members_toggled_cb (ChatConversationPage *self)
 {
-  /* Over a narrow window the list is opened for a moment; beside a wide one for good. */
+  /* In a narrow window, the list is shown temporarily; in a wide one, the choice is saved. */
   if (!adw_flap_get_folded (self->flap))
     g_settings_set_boolean (self->settings, "show-members",
                             gtk_toggle_button_get_active (self->members_button));
@@ -307,7 +307,7 @@ chat_conversation_page_class_init (ChatConversationPageClass *klass)
   widget_class->root = chat_conversation_page_root;
   widget_class->unroot = chat_conversation_page_unroot;
 
-  /* Its shortcut is in the template. */
+  /* The shortcut is defined in the template. */
   gtk_widget_class_install_action (widget_class, "chat.newest", NULL, action_cb);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     {
@@ -373,7 +373,7 @@ chat_conversation_page_get_session (ChatConversationPage *self)
   return self->session;
 }
 
-/* Shows the room of that title, as a notification asks for it. */
+/* Shows the room with this title; called when a notification is activated. */
 void
 chat_conversation_page_show_room (ChatConversationPage *self,
                                   const char           *title)

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Reads JSON that anybody may have written, so each node is asked for its kind. */
+/* Reads untrusted JSON: the type of each node is checked. */
 
 #include "chat-json.h"
 

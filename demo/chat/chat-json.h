@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* NULL if there is no such member, or it is no text. */
+/* Returns NULL if there is no such member, or if it is not a string. */
 const char *chat_json_get_text (JsonObject *object,
                                 const char *name);
 

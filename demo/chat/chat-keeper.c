@@ -1,23 +1,23 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Keeps what is typed and not sent in a file, so that it is there again after a crash or a logout.
- * The file is written anew as a whole, by a thread, a moment after a change. */
+/* Saves unsent text to a file, so that it survives a crash or a logout. The whole file is written
+ * by a thread, shortly after each change. */
 
 #include "chat-keeper.h"
 
 #include <errno.h>
 #include <glib/gstdio.h>
 
-/* What the last moment before a crash may cost. */
+/* At most this much time is lost in a crash. */
 #define DELAY_MS 500
 
-/* So many windows of one person on one server are kept apart. */
+/* The maximum number of windows with the same nickname and server whose text is kept apart. */
 #define MAX_FILES 16
 
 #define MAX_BYTES (64 * 1024 * 1024)
 
-/* A file, as the threads that write it share it: only what is newer than what is in it goes in. */
+/* A file, shared with the threads that write it. An older state never replaces a newer one. */
 typedef struct
 {
   char *path;
@@ -25,7 +25,7 @@ typedef struct
   guint written;
 } File;
 
-/* One state of it; a text of NULL is no file. */
+/* A state of the file; if the text is NULL, the file is deleted. */
 typedef struct
 {
   File *file;
@@ -40,21 +40,21 @@ struct _ChatKeeper
   char *server;
   char *nickname;
 
-  /* NULL once we have stopped, or if every file was taken. */
+  /* NULL after chat_keeper_stop(), or if all files are in use. */
   File *file;
   guint last_number;
 
-  /* The rooms that are watched; those of them to whom we listen. Owned. */
+  /* The rooms, and the rooms whose signals are connected. Owned. */
   GListModel *rooms;
   GPtrArray *watched;
 
-  /* Waits until it is worth writing. */
+  /* Delays writing. */
   guint delay;
 };
 
 G_DEFINE_FINAL_TYPE (ChatKeeper, chat_keeper, G_TYPE_OBJECT)
 
-/* The paths of all keepers of this program: two of them never write one file. */
+/* The paths in use by this process; two keepers never write to the same file. */
 static GHashTable *taken;
 
 static void
@@ -139,7 +139,7 @@ version_write (Version *self)
     }
 }
 
-/* What is unsent at this moment, or nothing. */
+/* The current unsent text, or NULL. */
 static Version *
 make_version (ChatKeeper *self,
               gboolean    is_empty)
@@ -250,7 +250,7 @@ chat_keeper_init (ChatKeeper *self)
   self->watched = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
-/* Its files are in the folder, which is made when there is something to keep. */
+/* Creates a keeper with files in @folder, which is created when it is needed. */
 ChatKeeper *
 chat_keeper_new (const char *folder,
                  const char *server,
@@ -266,8 +266,8 @@ chat_keeper_new (const char *folder,
   return self;
 }
 
-/* What was kept the last time, as ChatKept; NULL if nothing was. A file that cannot be understood
- * is put aside, for it holds somebody's words. */
+/* Returns what was saved the last time, as ChatKept, or NULL. A file that cannot be parsed is
+ * renamed rather than deleted, because it contains text of the user. */
 GPtrArray *
 chat_keeper_read (ChatKeeper *self)
 {
@@ -291,7 +291,7 @@ chat_keeper_read (ChatKeeper *self)
   return NULL;
 }
 
-/* Begins to keep what is unsent in these rooms. */
+/* Starts saving the unsent text of these rooms. */
 void
 chat_keeper_watch (ChatKeeper *self,
                    GListModel *rooms)
@@ -303,7 +303,7 @@ chat_keeper_watch (ChatKeeper *self,
   rooms_changed_cb (self, 0, 0, g_list_model_get_n_items (rooms));
 }
 
-/* Leaves what is unsent now for the next time, or nothing. What changes from now on is not seen. */
+/* Saves the current unsent text, or discards it. Later changes are ignored. */
 void
 chat_keeper_stop (ChatKeeper *self,
                   gboolean    forgets)
@@ -314,7 +314,7 @@ chat_keeper_stop (ChatKeeper *self,
   if (self->rooms != NULL)
     g_signal_handlers_disconnect_by_data (self->rooms, self);
 
-  /* Nobody waits for a thread when a program ends, so this is written here. */
+  /* Written synchronously, because the process does not wait for threads when it exits. */
   if (self->rooms != NULL && self->file != NULL)
     {
       Version *version = make_version (self, forgets);

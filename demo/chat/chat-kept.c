@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What is typed and not sent, as the text of a file: drafts, and messages that the server does not
- * have for certain. Read with the same care as what comes from a server. */
+/* Unsent text as the contents of a file: drafts, and messages that the server has not confirmed.
+ * The file is treated as untrusted input. */
 
 #include "chat-kept.h"
 
@@ -11,14 +11,14 @@
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 
-/* Nobody types more than that; the newest are kept. */
+/* The limit; the most recent messages are kept. */
 #define MAX_MESSAGES 1000
 
-/* The files that are written have 5. JSON-GLib 1.6 reads what is within another by calling itself,
- * so how deep a file may nest has a limit here. */
+/* The app writes 5 levels. JSON-GLib 1.6 parses nested values recursively, so the depth is
+ * limited. */
 #define MAX_DEPTH 16
 
-/* The years 1970 to 9999, which is what GDateTime can hold. */
+/* The years 1970 to 9999, which GDateTime supports. */
 #define MAX_TIME G_GINT64_CONSTANT (253402300799)
 
 void
@@ -70,7 +70,7 @@ write_room (JsonBuilder *builder,
   json_builder_end_object (builder);
 }
 
-/* What is unsent in any room of that server; NULL if nothing is. */
+/* Serializes the unsent text of all rooms of a server; returns NULL if there is no such text. */
 char *
 chat_kept_write (const char *server,
                  const char *nickname,
@@ -111,7 +111,7 @@ get_array (JsonObject *object,
   return node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
 }
 
-/* The element of an array if it is an object, NULL if it is something else. */
+/* Returns the element of an array if it is an object, or NULL. */
 static JsonObject *
 get_object (JsonArray *array,
             guint      position)
@@ -192,8 +192,8 @@ is_shallow (const char *text)
   return TRUE;
 }
 
-/* What was kept, as ChatKept; NULL if the text is no such file, or that of another person or
- * server. */
+/* Parses a file. Returns an array of ChatKept, or NULL if the text is invalid or belongs to another
+ * nickname or server. */
 GPtrArray *
 chat_kept_read (const char *text,
                 const char *server,

@@ -7,16 +7,16 @@
 
 G_BEGIN_DECLS
 
-/* What was typed in one place and is not sent. */
+/* The unsent text of one room or private conversation. */
 typedef struct
 {
   char *room;
 
-  /* Whom it was for, if not for the whole room; NULL otherwise. */
+  /* The recipient of a private conversation, or NULL for a room. */
   char *peer;
   char *draft;
 
-  /* Messages of our own, as FAILED, the oldest first. */
+  /* Own messages with the status FAILED, oldest first. */
   GPtrArray *messages;
 } ChatKept;
 

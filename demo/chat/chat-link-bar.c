@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The bar that says why nothing comes: no link, and when the next attempt is, or a room that does
- * not let us in. Hidden when all is well. */
+/* The bar that is shown when there is no connection, with the time of the next attempt, or when the
+ * server refuses access to a room. Hidden otherwise. */
 
 #include "chat-link-bar.h"
 
@@ -16,7 +16,7 @@ struct _ChatLinkBar
   ChatSession *session;
   ChatRoom *room;
 
-  /* Runs while seconds are counted down. */
+  /* Updates the number of seconds. */
   guint countdown;
 
   GtkRevealer *revealer;
@@ -80,7 +80,7 @@ update (ChatLinkBar *self)
   switch (link)
     {
     case CHAT_LINK_CONNECTED:
-      /* What it says while it slides away stays. */
+      /* Keep the text while the bar is being hidden. */
       if (refusal != NULL)
         show_texts (self, _("The server refused access to this room"), refusal, NULL);
       break;

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Who is in the room, with a search by name. Choosing somebody begins a private conversation. */
+/* The members of a room, with a search entry. Activating a member opens a private conversation. */
 
 #include "chat-member-list.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Somebody in a room. */
+/* A member of a room. */
 
 #include "chat-member.h"
 
@@ -78,7 +78,7 @@ chat_member_get_name (ChatMember *self)
   return self->name;
 }
 
-/* The order of a list of people: as a reader expects it, and total. */
+/* Compares two names for sorting; a total order, with ties broken by bytes. */
 int
 chat_member_compare (const char *name,
                      const char *other)
@@ -88,8 +88,8 @@ chat_member_compare (const char *name,
   return order != 0 ? order : g_strcmp0 (name, other);
 }
 
-/* Makes a sorted list of members one of those people, who are sorted too. Who stays keeps the row,
- * so that it keeps the focus. */
+/* Updates a sorted list of members to match sorted names. Members that stay keep their rows, and so
+ * the focus. */
 void
 chat_member_update_list (GListStore         *list,
                          const char * const *names)

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The messages of a room. It stays at the end unless the person at the window has scrolled up;
- * then a button counts what came in the meantime. */
+/* The messages of a room. The list stays scrolled to the end unless the user has scrolled up; in
+ * that case a button shows the number of new messages. */
 
 #include "chat-message-list.h"
 
@@ -10,10 +10,10 @@
 
 #include <glib/gi18n.h>
 
-/* So near the end counts as at the end. */
+/* The distance from the end that counts as the end. */
 #define NEAR_END_PIXELS 24
 
-/* A day begins at midnight, or whenever the machine wakes up. */
+/* The date is checked at midnight, or when the machine resumes from sleep. */
 #define CLOCK_INTERVAL_S 60
 
 struct _ChatMessageList
@@ -28,16 +28,16 @@ struct _ChatMessageList
   GtkRevealer *new_revealer;
   GtkButton *new_button;
 
-  /* What came since the end was last seen. */
+  /* The number of messages received since the end was last visible. */
   guint new_count;
   guint tick;
 
-  /* Looks at the calendar now and then; the day it saw last. */
+  /* Checks the date regularly; the date of the last check. */
   guint clock;
   char *today;
   guint sticks : 1;
 
-  /* We move it ourselves; that is no sign of what the person wants. */
+  /* Set while the app scrolls, so that this is not taken for scrolling by the user. */
   guint moving : 1;
 };
 
@@ -94,7 +94,7 @@ set_sticks (ChatMessageList *self,
     }
 }
 
-/* Rows get their heights only when they are laid out, so the end moves away while we go there. */
+/* Rows get their heights when they are laid out, so the end moves while the list scrolls to it. */
 static gboolean
 move_cb (GtkWidget     *widget,
          GdkFrameClock *clock,
@@ -132,7 +132,7 @@ extent_changed_cb (ChatMessageList *self)
 static void
 value_changed_cb (ChatMessageList *self)
 {
-  /* While more comes than has been laid out, the list moves by itself. */
+  /* While rows are waiting to be laid out, the list moves without the user scrolling. */
   if (self->moving || self->tick != 0)
     return;
 
@@ -180,7 +180,7 @@ chat_message_list_scroll_to_end (ChatMessageList *self)
   queue_move (self);
 }
 
-/* By so many pages, down or, if negative, up. */
+/* Scrolls by this number of pages, down or, if negative, up. */
 void
 chat_message_list_scroll_page (ChatMessageList *self,
                                int              by)
@@ -256,7 +256,7 @@ chat_message_list_class_init (ChatMessageListClass *klass)
     g_signal_new ("retry", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, CHAT_TYPE_MESSAGE);
 
-  /* What was today is yesterday. */
+  /* Update the headings, which may say “Today”. */
   signals[SIGNAL_DAY_CHANGED] =
     g_signal_new ("day-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);

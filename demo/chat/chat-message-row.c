@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What a list shows of one message. Rows are used again, so all is set anew for each message. */
+/* A row that shows a message. Rows are reused, so all widgets are set for each message. */
 
 #include "chat-message-row.h"
 
@@ -13,7 +13,7 @@ struct _ChatMessageRow
 {
   GtkBox parent_instance;
 
-  /* What is shown, NULL between two. */
+  /* The message shown, or NULL. */
   ChatMessage *message;
   gulong status_handler;
 
@@ -232,7 +232,7 @@ chat_message_row_set_message (ChatMessageRow *self,
   show_accessible_label (self);
 }
 
-/* Today is another day. */
+/* Updates the heading when the date has changed. */
 void
 chat_message_row_update_day (ChatMessageRow *self)
 {

@@ -1,17 +1,17 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* One line of a conversation. All but its status stays as it was made. */
+/* A message in a room. Only its status changes after construction. */
 
 #include "chat-message.h"
 
 #include "chat-text.h"
 
-/* Words of one person within this time stand under one name. */
+/* Messages of the same person within this time share a heading. */
 #define GROUP_SPAN (5 * G_TIME_SPAN_MINUTE)
 
-/* A stranger's text may be as long as a message of the protocol; laid out, a line that long would
- * stop the whole window. */
+/* Received text may be as long as a protocol message; laying out a line of that length would block
+ * the window. */
 #define MAX_CHARACTERS 16384
 
 struct _ChatMessage
@@ -21,13 +21,13 @@ struct _ChatMessage
   char *text;
   GDateTime *time;
 
-  /* Why it was not sent; NULL unless the status is FAILED. */
+  /* The reason why it was not sent; NULL unless the status is FAILED. */
   char *problem;
   ChatMessageKind kind;
   ChatMessageStatus status;
   guint own : 1;
 
-  /* The server gave it back to us, as to everybody in the room. */
+  /* The server has delivered it to the room, and so to us. */
   guint heard : 1;
   guint starts_day : 1;
   guint starts_group : 1;
@@ -132,7 +132,7 @@ chat_message_new (ChatMessageKind  kind,
 
   self->kind = kind;
   self->author = g_strdup (author);
-  /* What we say ourselves is sent as it was typed. */
+  /* Own messages are sent as typed. */
   self->text = own ? g_strdup (text) : shorten (text);
   self->own = !!own;
 
@@ -169,7 +169,7 @@ chat_message_get_time (ChatMessage *self)
   return self->time;
 }
 
-/* Of a message that is older than this object, before anybody sees it. */
+/* Sets the time of a restored message, before it is shown. */
 void
 chat_message_set_time (ChatMessage *self,
                        GDateTime   *time)
@@ -228,7 +228,7 @@ chat_message_starts_group (ChatMessage *self)
   return self->starts_group;
 }
 
-/* Tells a message what it comes after, before anybody sees it. */
+/* Sets the preceding message, before this one is shown. */
 void
 chat_message_follow (ChatMessage *self,
                      ChatMessage *previous)
@@ -244,7 +244,7 @@ chat_message_follow (ChatMessage *self,
     || g_date_time_difference (self->time, previous->time) > GROUP_SPAN;
 }
 
-/* Whether closing the window would lose it. */
+/* Whether the message would be lost if the window were closed. */
 gboolean
 chat_message_is_unsent (ChatMessage *self)
 {

@@ -7,14 +7,14 @@
 
 G_BEGIN_DECLS
 
-/* What a line in a room is: something that somebody said, or news about somebody. */
+/* The kind of a message: text from a person, or a notice about one. */
 typedef enum
 {
   CHAT_MESSAGE_SPOKEN,
   CHAT_MESSAGE_NEWS,
 } ChatMessageKind;
 
-/* Where a message of our own is. A received one is SENT from the start. */
+/* The status of an own message. Received messages are SENT. */
 typedef enum
 {
   CHAT_MESSAGE_SENT,

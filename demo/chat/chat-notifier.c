@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Knows whether the person at the window has a room before their eyes. Who works elsewhere is told
- * what was said; a click on that leads to the room in its window. */
+/* Notifies the user of messages in rooms that are not visible. Activating a notification shows the
+ * room in its window. */
 
 #include "chat-notifier.h"
 
@@ -14,10 +14,10 @@ struct _ChatNotifier
   GSettings *settings;
   ChatSession *session;
 
-  /* The room that the window shows, NULL if it shows none. Owned. */
+  /* The room that the window shows, or NULL. Owned. */
   ChatRoom *room;
 
-  /* The window, while there is one; who gave it to us takes it back. */
+  /* The window, which clears this field when it is closed. */
   GtkApplicationWindow *window;
 };
 
@@ -29,7 +29,7 @@ is_active (ChatNotifier *self)
   return self->window != NULL && gtk_window_is_active (GTK_WINDOW (self->window));
 }
 
-/* A newer message of the same room takes the place of the older one. */
+/* A notification replaces the previous one of the same room. */
 static char *
 get_id (ChatNotifier *self,
         ChatRoom     *room)
@@ -129,7 +129,7 @@ chat_notifier_new (ChatSession *session)
   return self;
 }
 
-/* What was told of a window that goes is told no longer. */
+/* Withdraw the notifications of a window that is closed. */
 void
 chat_notifier_set_window (ChatNotifier         *self,
                           GtkApplicationWindow *window)
@@ -153,7 +153,7 @@ chat_notifier_set_window (ChatNotifier         *self,
   update_watched (self);
 }
 
-/* The room that can be seen; NULL if none can. */
+/* Sets the visible room, or NULL. */
 void
 chat_notifier_set_room (ChatNotifier *self,
                         ChatRoom     *room)

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The preferences: each row is bound to its setting. */
+/* The preferences dialog; each row is bound to a setting. */
 
 #include "chat-preferences.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* One room or private conversation in the sidebar, with the number of unread messages. */
+/* A room or private conversation in the sidebar, with the number of unread messages. */
 
 #include "chat-room-row.h"
 

@@ -1,38 +1,41 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* A place where people talk: a room, or a conversation with one person. It is the list model of
- * its messages and holds what a window shows beside them; it knows no network. */
+/* A room, or a private conversation with one person. It is the list model of its messages, and
+ * holds the other state that a window shows. It does not use the network. */
 
 #include "chat-room.h"
 
 #include "chat-member.h"
 #include "chat-text.h"
 
-/* The oldest go first beyond that. */
+/* When there are more, the oldest messages are removed. */
 #define MAX_MESSAGES 100000
 
 struct _ChatRoom
 {
   GObject parent_instance;
 
-  /* The room's name as in /chat/NAME, or the name of the person. */
+  /* The name of the room, as in /chat/NAME, or the nickname of the person. */
   char *name;
   char *title;
   char *draft;
   char *problem;
 
-  /* Messages, owned. Our own that nobody has heard yet are in unheard too, oldest first. */
+  /* Messages, owned. Own messages that the server has not delivered yet are in unheard too, oldest
+   * first. */
   GPtrArray *messages;
 
-  /* How many of them the list model has told about. A list view takes long for each change in a
-   * long list, so what comes in a burst is told of at once, before the next frame. */
+  /* The number of messages that the list model has announced. Each change of a long list is
+   * expensive for a list view, so a burst of messages is announced in one change, before the next
+   * frame. */
   guint told;
   guint telling;
   GQueue unheard;
   GListStore *members;
 
-  /* For a conversation with one person: the room where both are, through which it goes. Owned. */
+  /* For a private conversation: the room that both people are in, through which messages are sent.
+   * Owned. */
   ChatRoom *home;
   guint unread;
   guint watched : 1;
@@ -147,12 +150,12 @@ chat_room_class_init (ChatRoomClass *klass)
                        (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
-  /* Something was said here by the person at this window, who wants to see it. */
+  /* The user of this window has sent a message here, which should become visible. */
   signals[SIGNAL_SENT_BY_US] =
     g_signal_new ("sent-by-us", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
 
-  /* The draft is another, or the server has or lacks another message of our own. */
+  /* The draft, or the set of unsent messages, has changed. */
   signals[SIGNAL_UNSENT_CHANGED] =
     g_signal_new ("unsent-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                   NULL, G_TYPE_NONE, 0);
@@ -165,7 +168,7 @@ chat_room_init (ChatRoom *self)
   self->draft = g_strdup ("");
 }
 
-/* A room, or, if it has a home, a conversation with the person of that name. */
+/* Creates a room or, if @home is given, a private conversation with the person of that name. */
 ChatRoom *
 chat_room_new (const char *name,
                ChatRoom   *home)
@@ -211,7 +214,7 @@ chat_room_get_title (ChatRoom *self)
   return self->title;
 }
 
-/* Why the server keeps us out, NULL if it does not. */
+/* Why the server refuses access, or NULL. */
 const char *
 chat_room_get_problem (ChatRoom *self)
 {
@@ -249,7 +252,7 @@ set_unread (ChatRoom *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD]);
 }
 
-/* Whether somebody looks at it: then nothing in it is unread. */
+/* Whether the room is visible; if so, its messages are not unread. */
 void
 chat_room_set_watched (ChatRoom *self,
                        gboolean  watched)
@@ -259,7 +262,7 @@ chat_room_set_watched (ChatRoom *self,
     set_unread (self, 0);
 }
 
-/* What is typed and not yet sent. */
+/* The text that is typed and not sent. */
 const char *
 chat_room_get_draft (ChatRoom *self)
 {
@@ -277,14 +280,14 @@ chat_room_set_draft (ChatRoom   *self,
     g_signal_emit (self, signals[SIGNAL_UNSENT_CHANGED], 0);
 }
 
-/* The people in a room, as ChatMember; NULL for a conversation with one person. */
+/* The members of a room, as ChatMember; NULL for a private conversation. */
 GListModel *
 chat_room_get_members (ChatRoom *self)
 {
   return G_LIST_MODEL (self->members);
 }
 
-/* Takes over a sorted list of people. */
+/* Replaces the members by a sorted list of names. */
 void
 chat_room_set_members (ChatRoom *self,
                        char    **names)
@@ -317,7 +320,7 @@ forget_oldest (ChatRoom *self)
 {
   guint count = MAX_MESSAGES / 10;
 
-  /* All that goes has been told of. */
+  /* Announce all messages before some are removed. */
   g_clear_handle_id (&self->telling, g_source_remove);
   tell_cb (self);
 
@@ -357,8 +360,8 @@ chat_room_add (ChatRoom    *self,
     set_unread (self, self->unread + 1);
 }
 
-/* The oldest message of our own with this text that the server has not given back yet; it counts
- * as given back from now on. NULL if there is none: somebody else said it. */
+/* Finds the oldest own message with this text that the server has not delivered yet, and marks it
+ * as delivered. Returns NULL if the message is from another client. */
 ChatMessage *
 chat_room_find_unheard (ChatRoom   *self,
                         const char *text)
@@ -377,7 +380,7 @@ chat_room_find_unheard (ChatRoom   *self,
   return NULL;
 }
 
-/* Our messages that the server does not have for certain, the oldest first. */
+/* Own messages that the server has not confirmed, oldest first. */
 GPtrArray *
 chat_room_dup_unsent (ChatRoom *self)
 {
@@ -390,7 +393,7 @@ chat_room_dup_unsent (ChatRoom *self)
   return unsent;
 }
 
-/* How many they are; a draft is one of them. */
+/* Their number, including a draft. */
 guint
 chat_room_count_unsent (ChatRoom *self)
 {

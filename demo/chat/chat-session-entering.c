@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Into the rooms of a server: first the link, then listen in each, then say that we are there. */
+/* Joining the rooms of a server: connect, subscribe to each room, and then announce the user. */
 
 #include "chat-session-private.h"
 
@@ -72,8 +72,8 @@ chat_session_enter (ChatSession *self,
   cometd_client_end_batch (self->client);
 }
 
-/* A new session on the server knows our subscriptions, which the client has renewed, and nothing
- * of our name. */
+/* A new session on the server has our subscriptions, which the client restores, but not our
+ * membership in the rooms. */
 void
 chat_session_be_present (ChatSession *self)
 {
@@ -96,7 +96,7 @@ chat_session_be_present (ChatSession *self)
   chat_session_send_waiting (self);
 }
 
-/* Says goodbye and listens no more. */
+/* Announces that the user leaves, and unsubscribes. */
 void
 chat_session_exit (ChatSession *self,
                    ChatRoom    *room)
@@ -109,7 +109,7 @@ chat_session_exit (ChatSession *self,
   cometd_client_unsubscribe_async (self->client, members, NULL, NULL, NULL);
 }
 
-/* Opens the rooms in which something was left unsent the last time, with what it was. */
+/* Opens the rooms that have unsent text from the last time, and restores it. */
 static void
 restore_unsent (ChatSession *self)
 {
@@ -225,7 +225,7 @@ opened_cb (GObject      *source,
       return;
     }
 
-  /* The replies come in this order, so at the last one all is known. */
+  /* Replies arrive in order, so this is the last one. */
   cometd_client_begin_batch (self->client);
   cometd_client_subscribe_async (self->client, channel, NULL, subscribed_cb, g_object_ref (room));
   cometd_client_subscribe_async (self->client, members, NULL, subscribed_cb, g_object_ref (room));
@@ -235,7 +235,7 @@ opened_cb (GObject      *source,
   cometd_client_end_batch (self->client);
 }
 
-/* Connects, or connects again after the server has ended the session; rooms are kept. */
+/* Connects, also after the server has ended the session. Rooms are kept. */
 void
 chat_session_connect_async (ChatSession         *self,
                             const char          *room,
@@ -251,7 +251,7 @@ chat_session_connect_async (ChatSession         *self,
     first = chat_session_add_room (self, NULL, room);
   g_task_set_task_data (task, g_object_ref (first), g_object_unref);
 
-  /* Before anything is heard, so that it stands above that. */
+  /* Restored before any message is received, so that it stands above them. */
   if (self->keeper == NULL)
     restore_unsent (self);
 

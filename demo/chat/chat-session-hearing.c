@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What the others said, who came and who went, and our own words as the server gives them back. */
+/* Receiving: messages of others, members who join and leave, and our own messages as the server
+ * delivers them. */
 
 #include "chat-session-private.h"
 
@@ -9,7 +10,7 @@
 
 #include <glib/gi18n.h>
 
-/* What we said came back: it has arrived. */
+/* The server has delivered an own message. */
 static gboolean
 take_own_words (ChatSession *self,
                 ChatEvent   *event)
@@ -79,7 +80,7 @@ add_news (ChatRoom   *room,
   chat_room_add (room, message);
 }
 
-/* Takes what the client has received into the room that it is about. */
+/* Adds a received message to its room. */
 void
 chat_session_take_message (ChatSession   *self,
                            CometdMessage *message)

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What the files of ChatSession share. They, and no others, talk to CometdClient. */
+/* Shared by the files of ChatSession, which are the only ones that use CometdClient. */
 #pragma once
 
 #include "chat-keeper.h"
@@ -19,16 +19,17 @@ struct _ChatSession
   char *problem;
   GListStore *rooms;
 
-  /* Keeps what is unsent in the rooms, from the first attempt to connect until we close. */
+  /* Saves the unsent text of the rooms, from the first attempt to connect until closing. */
   ChatKeeper *keeper;
 
-  /* Messages typed while there was no link, as Waiting, in the order of typing. */
+  /* Messages that were written while there was no connection, as Waiting, in order. */
   GQueue waiting;
 
-  /* With which client id the server knows us as a member of our rooms; NULL if it does not. */
+  /* The client id with which we are a member of our rooms, or NULL. */
   char *present_as;
 
-  /* While connect is under way its own steps, not changes of the link, make us present. */
+  /* Set while connecting: joining the rooms is a step of it, and not a reaction to changes of the
+   * connection. */
   guint entering : 1;
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Out with what was typed: at once, or when there is a link again. Nothing that was typed is
- * forgotten, and nothing is said twice unless the person at the window asks for it. */
+/* Sending: messages are sent immediately, or once there is a connection. No message is lost, and
+ * none is sent twice unless the user asks for it. */
 
 #include "chat-session-private.h"
 
@@ -10,7 +10,7 @@
 
 #include <glib/gi18n.h>
 
-/* A message on its way or waiting for it. */
+/* A message in transit, or waiting to be sent. */
 typedef struct
 {
   ChatRoom *room;
@@ -48,7 +48,7 @@ said_cb (GObject      *source,
   g_autoptr(CometdMessage) reply =
     cometd_client_publish_finish (COMETD_CLIENT (source), result, &error);
 
-  /* The event may be here before the reply, and knows better. */
+  /* The event may arrive before the reply; it is the proof that the message was delivered. */
   if (chat_message_get_status (outgoing->message) != CHAT_MESSAGE_SENDING)
     return;
 
@@ -110,7 +110,7 @@ chat_session_send_waiting (ChatSession *self)
     }
 }
 
-/* Gives up what waits for a link, in a room or, if that is NULL, everywhere. */
+/* Fails the messages that wait for a connection, in @room or, if it is NULL, in all rooms. */
 void
 chat_session_drop_waiting (ChatSession *self,
                            ChatRoom    *room)
@@ -131,7 +131,7 @@ chat_session_drop_waiting (ChatSession *self,
     }
 }
 
-/* Says something in a room, or to the person of a conversation. */
+/* Sends a message to a room, or to the person of a private conversation. */
 void
 chat_session_say (ChatSession *self,
                   ChatRoom    *room,
@@ -145,7 +145,7 @@ chat_session_say (ChatSession *self,
   send_or_wait (self, room, message);
 }
 
-/* Sends once more what could not be sent, or of which that is not known. */
+/* Resends a message that was not, or perhaps not, sent. */
 void
 chat_session_say_again (ChatSession *self,
                         ChatRoom    *room,

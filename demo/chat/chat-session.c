@@ -1,18 +1,18 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* One person's presence on one server: the object that talks to CometdClient. It keeps the
- * rooms true to what the server says, and what was typed until the server has it. */
+/* A user's presence on a server: the object that uses CometdClient. It keeps the rooms in sync with
+ * the server, and messages until the server has confirmed them. */
 
 #include "chat-session-private.h"
 
 #include "chat-text.h"
 #include "chat-wire.h"
 
-/* For how long a server that does not answer is tried before the connection page says so. */
+/* How long to try a server that does not respond before the connection page shows an error. */
 #define PATIENCE_MS 10000
 
-/* Strangers may whisper to us; each opens a conversation. */
+/* Each private message from a new person opens a conversation, so their number is limited. */
 #define MAX_ROOMS 1000
 
 G_DEFINE_FINAL_TYPE (ChatSession, chat_session, G_TYPE_OBJECT)
@@ -64,12 +64,12 @@ chat_session_class_init (ChatSessionClass *klass)
   object_class->dispose = chat_session_dispose;
   object_class->finalize = chat_session_finalize;
 
-  /* The link, its problem or the time of the next attempt is another now. */
+  /* The connection, its error, or the time of the next attempt has changed. */
   signals[SIGNAL_LINK_CHANGED] =
     g_signal_new ("link-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                   NULL, G_TYPE_NONE, 0);
 
-  /* Somebody else said something in a room. */
+  /* Another user has sent a message to a room. */
   g_signal_new ("heard", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                 G_TYPE_NONE, 2, CHAT_TYPE_ROOM, CHAT_TYPE_MESSAGE);
 }
@@ -91,7 +91,7 @@ chat_session_find_room (ChatSession *self,
     {
       g_autoptr(ChatRoom) room = g_list_model_get_item (rooms, i);
 
-      /* A person is met once, in whichever room that was. */
+      /* A person may be in several rooms. */
       if (chat_room_is_private (room) == (home != NULL)
           && g_str_equal (chat_room_get_name (room), name))
         return room;
@@ -171,7 +171,7 @@ closed_cb (GObject      *source,
     g_task_return_error (task, error);
 }
 
-/* Says goodbye to every room, then to the server. */
+/* Leaves all rooms, and closes the client. */
 void
 chat_session_close_async (ChatSession         *self,
                           GAsyncReadyCallback  callback,
@@ -179,7 +179,7 @@ chat_session_close_async (ChatSession         *self,
 {
   GListModel *rooms = G_LIST_MODEL (self->rooms);
 
-  /* What is still on its way may have been lost; it is kept before closing says so. */
+  /* Messages in transit may be lost; save them before closing fails them. */
   if (self->keeper != NULL)
     chat_keeper_stop (self->keeper, FALSE);
 
@@ -217,7 +217,7 @@ chat_session_get_nickname (ChatSession *self)
   return self->nickname;
 }
 
-/* By which connection type we are connected; NULL if we are not. */
+/* The connection type, or NULL if not connected. */
 const char *
 chat_session_get_type_in_use (ChatSession *self)
 {
@@ -245,14 +245,14 @@ chat_session_get_link (ChatSession *self)
     }
 }
 
-/* Why there is no link, NULL if that is not known or there is one. */
+/* Why there is no connection; NULL if there is one, or if the reason is not known. */
 const char *
 chat_session_get_problem (ChatSession *self)
 {
   return self->problem;
 }
 
-/* The monotonic time of the next attempt; 0 if none is planned. */
+/* The monotonic time of the next attempt, or 0. */
 gint64
 chat_session_get_retry_time (ChatSession *self)
 {
@@ -274,7 +274,7 @@ opened_again_cb (GObject      *source,
   g_signal_emit (self, signals[SIGNAL_LINK_CHANGED], 0);
 }
 
-/* Does not wait for the next attempt; starts afresh if the server has ended the session. */
+/* Retries immediately; connects again if the server has ended the session. */
 void
 chat_session_retry_now (ChatSession *self)
 {
@@ -284,14 +284,14 @@ chat_session_retry_now (ChatSession *self)
     cometd_client_retry_now (self->client);
 }
 
-/* Rooms and conversations, as ChatRoom. */
+/* The rooms and private conversations, as ChatRoom. */
 GListModel *
 chat_session_get_rooms (ChatSession *self)
 {
   return G_LIST_MODEL (self->rooms);
 }
 
-/* Goes into one more room; NULL if its name is none. */
+/* Joins another room; returns NULL if the name is invalid. */
 ChatRoom *
 chat_session_join (ChatSession *self,
                    const char  *name)
@@ -305,7 +305,7 @@ chat_session_join (ChatSession *self,
   if (room != NULL)
     return room;
 
-  /* Without a link it is entered when there is one again. */
+  /* Without a connection, the room is joined once there is one. */
   room = chat_session_add_room (self, NULL, name);
   if (room != NULL && self->present_as != NULL && cometd_client_get_connected (self->client))
     chat_session_enter (self, room);
@@ -315,7 +315,7 @@ chat_session_join (ChatSession *self,
   return room;
 }
 
-/* Out of a room, or away with a conversation. */
+/* Leaves a room, or removes a private conversation. */
 void
 chat_session_leave (ChatSession *self,
                     ChatRoom    *room)
@@ -333,7 +333,7 @@ chat_session_leave (ChatSession *self,
     g_list_store_remove (self->rooms, position);
 }
 
-/* The conversation with somebody who is in a room with us. */
+/* Returns the private conversation with a member of one of our rooms. */
 ChatRoom *
 chat_session_meet (ChatSession *self,
                    ChatRoom    *home,
@@ -344,8 +344,8 @@ chat_session_meet (ChatSession *self,
   return room != NULL ? room : chat_session_add_room (self, home, peer);
 }
 
-/* How many messages would be lost with us: which the server does not have, or has perhaps not got,
- * or which were begun. */
+/* The number of messages that would be lost with the session: those that the server has not
+ * confirmed, and drafts. */
 guint
 chat_session_count_unsent (ChatSession *self)
 {
@@ -362,7 +362,7 @@ chat_session_count_unsent (ChatSession *self)
   return count;
 }
 
-/* Of what is unsent nothing is there the next time. */
+/* Discards the unsent text, so that it is not restored the next time. */
 void
 chat_session_forget_unsent (ChatSession *self)
 {

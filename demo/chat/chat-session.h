@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* What a window can say about the link. */
+/* The state of the connection, as a window shows it. */
 typedef enum
 {
   CHAT_LINK_CLOSED,
@@ -16,7 +16,7 @@ typedef enum
   CHAT_LINK_WAITING,
 } ChatLink;
 
-/* Which answer of the person at the window was wrong. */
+/* The field of the form that was invalid. */
 typedef enum
 {
   CHAT_ERROR_ADDRESS,

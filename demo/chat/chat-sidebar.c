@@ -1,8 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Who we are, and where: the rooms and conversations, one of them chosen, and the way into more
- * and out. */
+/* The sidebar: the user, the rooms and conversations, and actions to join and leave rooms. */
 
 #include "chat-sidebar.h"
 
@@ -14,7 +13,7 @@ struct _ChatSidebar
   AdwBin parent_instance;
   ChatSession *session;
 
-  /* The window is too narrow for us and the conversation. */
+  /* The window is too narrow to show both sidebar and conversation. */
   gboolean folded;
 
   AdwWindowTitle *account;
@@ -145,12 +144,12 @@ chat_sidebar_class_init (ChatSidebarClass *klass)
                           (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
-  /* A room is the chosen one now. */
+  /* A room was selected. */
   signals[SIGNAL_SELECTED] =
     g_signal_new ("selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, CHAT_TYPE_ROOM);
 
-  /* The person at the window wants to go into a room. */
+  /* The user wants to join a room. */
   signals[SIGNAL_ACTIVATED] =
     g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, CHAT_TYPE_ROOM);
@@ -173,7 +172,7 @@ chat_sidebar_init (ChatSidebar *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/* The part of an address by which people know a server. */
+/* The part of an address that is shown to users. */
 static char *
 dup_host (const char *address)
 {
@@ -189,7 +188,7 @@ dup_host (const char *address)
                           g_uri_get_host (uri), g_uri_get_port (uri));
 }
 
-/* Whose rooms they are; the first is selected. */
+/* Sets the session whose rooms are shown; selects the first one. */
 void
 chat_sidebar_set_session (ChatSidebar *self,
                           ChatSession *session)
@@ -217,7 +216,7 @@ chat_sidebar_select (ChatSidebar *self,
       gtk_list_box_select_row (self->rooms, row);
 }
 
-/* The room so many rows below the chosen one; NULL if there is none. */
+/* The room @by rows below the selected one, or NULL. */
 ChatRoom *
 chat_sidebar_get_neighbour (ChatSidebar *self,
                             int          by)
@@ -257,7 +256,7 @@ answered_cb (ChatSidebar *self,
     leave_room (self, g_object_get_data (G_OBJECT (dialog), "room"));
 }
 
-/* Out of the chosen room; asks first if something in it is unsent. One room there always is. */
+/* Leaves the selected room; asks first if it has unsent text. One room always remains. */
 void
 chat_sidebar_start_leaving (ChatSidebar *self)
 {

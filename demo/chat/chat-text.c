@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* From what people write to what a label shows: links can be followed, all else is as typed. */
+/* Converts received text to the markup of a label: URLs become hyperlinks, everything else is shown
+ * as typed. */
 
 #include "chat-text.h"
 
@@ -19,8 +20,8 @@ scheme_length (const char *text)
   return 0;
 }
 
-/* Where a link that begins at text ends: before a blank, quotes or angle brackets, and without
- * what ends a sentence. A closing bracket belongs to it only if the opening one does. */
+/* Finds the end of the URL that begins at text: before white space, quotes or angle brackets, and
+ * without final punctuation. A closing bracket is part of the URL only if the opening one is. */
 static const char *
 find_link_end (const char *text)
 {
@@ -56,7 +57,7 @@ append_escaped (GString    *markup,
   g_string_append (markup, escaped);
 }
 
-/* The text as Pango markup. */
+/* Returns the text as Pango markup. */
 char *
 chat_text_to_markup (const char *text)
 {

@@ -7,10 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* What a label shows of a text that somebody typed: links can be followed. */
+/* The markup that a label shows for a message; URLs become hyperlinks. */
 char *chat_text_to_markup (const char *text) G_GNUC_WARN_UNUSED_RESULT;
-/* What a label shows of an error, whose text may come from a server: one line of at most
- * CHAT_TEXT_MAX_PROBLEM characters. NULL for NULL. */
+/* The text that a label shows for an error, which may contain text from a server: one line of at
+ * most CHAT_TEXT_MAX_PROBLEM characters. NULL for NULL. */
 #define CHAT_TEXT_MAX_PROBLEM 300
 char *chat_text_to_problem (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 

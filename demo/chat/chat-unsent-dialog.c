@@ -1,13 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Asks what is to become of messages that nobody has, when their room or window goes. */
+/* Asks what to do with unsent messages when their room or window is closed. */
 
 #include "chat-unsent-dialog.h"
 
 #include <glib/gi18n.h>
 
-/* The responses are the two of the header; any other one means to stay. */
+/* The responses in the header; any other response cancels. */
 GtkWidget *
 chat_unsent_dialog_new (GtkWindow *window,
                         guint      count,

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* A window: the connection page, then the conversation page. It does not go away with messages
- * that nobody has without asking. */
+/* A window: the connection page, then the conversation page. It asks before unsent messages are
+ * lost. */
 
 #include "chat-window.h"
 
@@ -19,13 +19,13 @@ struct _ChatWindow
   GtkStack *stack;
   ChatConnectPage *connect_page;
 
-  /* Waits until there is a window to see, if we are to connect by ourselves. */
+  /* Waits until the window is visible, if it connects automatically. */
   guint start;
 
-  /* While we are in a conversation; the stack owns it. */
+  /* The conversation page, owned by the stack; NULL if there is none. */
   ChatConversationPage *conversation;
 
-  /* The person has said what is to become of what is unsent. */
+  /* The user has decided what to do with unsent messages. */
   guint leaves : 1;
 };
 
@@ -36,7 +36,7 @@ session_closed_cb (GObject      *source,
                    GAsyncResult *result,
                    gpointer      user_data)
 {
-  /* Whether the server heard the goodbye is of no interest to anybody. */
+  /* The result of closing is not needed. */
   chat_session_close_finish (CHAT_SESSION (source), result, NULL);
   g_application_release (g_application_get_default ());
 }
@@ -49,7 +49,7 @@ end_conversation (ChatWindow *self)
   if (self->conversation == NULL)
     return;
 
-  /* The program stays until the server has heard it. */
+  /* Keep the app running until the session is closed. */
   session = chat_conversation_page_get_session (self->conversation);
   g_application_hold (g_application_get_default ());
   chat_session_close_async (session, session_closed_cb, NULL);
@@ -105,14 +105,14 @@ answered_cb (ChatWindow *self,
   if (self->conversation == NULL || !(forgets || g_str_equal (response, CHAT_UNSENT_KEEP)))
     return;
 
-  /* The dialog goes after this; it must not take leave of a window that went before it. */
+  /* The dialog is destroyed after this; its window may already be. */
   gtk_window_set_transient_for (GTK_WINDOW (dialog), NULL);
   if (forgets)
     chat_session_forget_unsent (chat_conversation_page_get_session (self->conversation));
   leave (self, closes);
 }
 
-/* Whether nothing is unsent; asks what is to become of it otherwise. */
+/* Whether there is no unsent text; asks what to do with it otherwise. */
 static gboolean
 is_free_to_leave (ChatWindow *self,
                   gboolean    closes)
@@ -219,9 +219,8 @@ start_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Answers what the connection page asks, where not NULL, and connects if told to: not before the
- * window is painted, as the first time takes long on a slow machine, and the server has only so
- * much time to answer. */
+/* Fills in the form, where not NULL, and optionally connects. This waits until the window is drawn,
+ * because that takes long on a slow machine, and connecting has a time limit. */
 void
 chat_window_fill (ChatWindow *self,
                   const char *address,

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The chat protocol of CometD's own demo, as values: what goes to /chat/ROOM, /service/members and
- * /service/privatechat, and what comes on /chat/ROOM and /members/ROOM. A server may send anything,
- * so each node is asked for its kind. */
+/* The protocol of CometD's own chat demo, as values: messages sent to /chat/ROOM, /service/members
+ * and /service/privatechat, and received on /chat/ROOM and /members/ROOM. Received data is
+ * untrusted: the type of each node is checked. */
 
 #include "chat-wire.h"
 
@@ -19,7 +19,7 @@
 #define MAX_MEMBERS 10000
 #define MAX_NAME_CHARACTERS 100
 
-/* A name that a list can show: one line, and not endless. */
+/* A name that a list can show: one line of limited length. */
 static char *
 dup_name (const char *name)
 {
@@ -89,7 +89,7 @@ read_chat (const char *room,
   return event;
 }
 
-/* What an event says; NULL if it is none of this protocol. */
+/* Parses an event; returns NULL if it does not belong to this protocol. */
 ChatEvent *
 chat_event_read (const char *channel,
                  JsonNode   *data)
@@ -135,7 +135,7 @@ chat_wire_members (const char *room)
   return g_strconcat (MEMBERS_PREFIX, room, NULL);
 }
 
-/* Whether a room may have this name: one segment of a channel. */
+/* Whether this is a valid room name: one segment of a channel. */
 gboolean
 chat_wire_is_room (const char *name)
 {
@@ -197,7 +197,7 @@ chat_wire_whispered (const char *room,
                                   NULL));
 }
 
-/* Said to a room by who comes or goes; the text is for programs that do not know the field. */
+/* A notice that a member joins or leaves; the text is for clients that do not know the field. */
 JsonNode *
 chat_wire_membership (const char *user,
                       gboolean    joins)

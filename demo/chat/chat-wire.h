@@ -16,7 +16,7 @@ typedef enum
   CHAT_EVENT_MEMBERS,
 } ChatEventKind;
 
-/* What the server told us. The texts a kind has no use for are NULL. */
+/* A parsed event. Texts that its kind does not use are NULL. */
 typedef struct
 {
   ChatEventKind kind;
@@ -24,10 +24,10 @@ typedef struct
   char *user;
   char *text;
 
-  /* Whom it was whispered to; not every server says. */
+  /* The recipient of a private message; not all servers include it. */
   char *peer;
 
-  /* Sorted, each once. */
+  /* Sorted, without duplicates. */
   char **members;
 } ChatEvent;
 

@@ -25,7 +25,7 @@ called_cb (GObject      *source,
     {
       CometdMessage *refusal = cometd_error_get_reply (error);
 
-      /* What a failed call brings is often worth more than the error. */
+      /* The data of a failed reply may be more useful than the error. */
       json = refusal != NULL ? cometd_message_dup_data_json (refusal) : NULL;
       if (json != NULL)
         cli_output_line (cli_link_get_output (link), json);
@@ -46,7 +46,7 @@ ready (CliLink  *link,
   CometdMessage *carrier = user_data;
   guint timeout = options->timeout > 0 ? (guint)(options->timeout * 1000) + GRACE : 0;
 
-  /* --timeout is for the whole command: the call only has to outlast it. */
+  /* --timeout applies to the whole command; the call only has to outlast it. */
   cometd_client_remote_call_async (cli_link_get_client (link),
                                    options->arguments[0],
                                    cometd_message_get_data (carrier),
@@ -77,7 +77,7 @@ run (const CliOptions *options)
   g_autoptr(CliLink) link = cli_link_new (options);
   g_autoptr(CometdMessage) carrier = cometd_message_new ("/call");
 
-  /* Checked before: it is JSON. */
+  /* The JSON was validated by check(). */
   if (options->arguments[1] != NULL)
     cometd_message_set_data_json (carrier, options->arguments[1], NULL);
 

@@ -134,7 +134,7 @@ cli_chat_text_membership (const char *nickname,
                           gboolean    joins)
 {
   g_autoptr(JsonObject) object = json_object_new ();
-  /* Others read it: it is part of the protocol, as their programs say it, and not translated. */
+  /* This is part of the protocol and sent to other clients, so it is not translated. */
   g_autofree char *text = g_strdup_printf (joins ? "%s has joined" : "%s has left", nickname);
 
   json_object_set_string_member (object, "user", nickname);

@@ -7,19 +7,20 @@
 
 G_BEGIN_DECLS
 
-/* The words of the chat: what goes over the wire, and what people see and type. */
+/* The texts of the chat: what is sent to the server, and what users see and type. */
 
-/* A line for people; NULL if there is nothing to see. What could steer a terminal is taken out. */
+/* Formats a message for users; returns NULL if there is nothing to show. Control characters are
+ * removed. */
 char *cli_chat_text_format     (CometdMessage  *message,
                                 const char     *members_channel) G_GNUC_WARN_UNUSED_RESULT;
-/* JSON for a line that was typed; NULL if there is nothing to say. @trouble is set, transfer full,
- * if the line is wrong. */
+/* Converts a line typed by the user to JSON; returns NULL if there is nothing to send. @trouble is
+ * set, transfer full, if the line is invalid. */
 char *cli_chat_text_parse      (const char     *line,
                                 const char     *nickname,
                                 const char     *room,
                                 gboolean       *is_private,
                                 char          **trouble) G_GNUC_WARN_UNUSED_RESULT;
-/* JSON that tells the service of a new member, and the others of one that comes or goes. */
+/* JSON that announces a new member to the service, and one that joins or leaves to the room. */
 char *cli_chat_text_member     (const char     *nickname,
                                 const char     *room) G_GNUC_WARN_UNUSED_RESULT;
 char *cli_chat_text_membership (const char     *nickname,

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* cometd-cli chat: a conversation, by the protocol of the chat demo of CometD. Lines of standard
- * input are said; on a terminal what is heard is shown for people, elsewhere as lines of JSON. */
+/* cometd-cli chat: chats using the protocol of CometD's chat demo. Lines of standard input are
+ * published; messages are shown as text on a terminal, and as lines of JSON otherwise. */
 
 #include "cli-commands.h"
 #include "cli-chat-text.h"
@@ -19,9 +19,9 @@ typedef struct
   CliLink *link;
   CliInput *input;
   const char *nickname;
-  char *room;                  /* Its channel. */
+  char *room;                  /* The channel of the room. */
   char *members;               /* The channel of its members. */
-  char *client_id;             /* Of the session that has joined. */
+  char *client_id;             /* The session that has joined. */
   gboolean for_people;
   gboolean leaving;
 } Chat;
@@ -41,7 +41,7 @@ message_cb (CometdClient  *client,
     cli_output_line (cli_link_get_output (self->link), text);
 }
 
-/* Publishes @json; when the server has it, or has refused it, @callback goes on. */
+/* Publishes @json; @callback is called when the server has accepted or refused it. */
 static void
 send_json (Chat                *self,
            const char          *channel,
@@ -64,7 +64,7 @@ said_cb (GObject      *source,
 
   if (reply == NULL && !self->leaving)
     {
-      /* A line that was typed must not be lost without a word. */
+      /* A line must not be lost silently. */
       cli_link_fail (self->link, _("message not sent"), error);
       return;
     }
@@ -83,7 +83,7 @@ joined_cb (GObject      *source,
   g_autoptr(CometdMessage) reply =
     cometd_client_publish_json_finish (COMETD_CLIENT (source), result, &error);
 
-  /* Lost with the link, it is done again after the next handshake. */
+  /* If the connection is lost, the room is joined again after the next handshake. */
   if (reply == NULL && g_error_matches (error, COMETD_ERROR, COMETD_ERROR_SERVER))
     cli_link_fail (self->link, _("could not join"), error);
 }
@@ -98,7 +98,7 @@ join (Chat *self)
   send_json (self, self->room, greeting, joined_cb);
 }
 
-/* A new session is a stranger to the room. */
+/* A new session has to join the room again. */
 static void
 client_id_cb (CometdClient *client,
               GParamSpec   *pspec,

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* What the program can do, one file each; ended by one without a name. */
+/* The commands, one file each. */
 extern const CliCommand cli_command_listen;
 extern const CliCommand cli_command_publish;
 extern const CliCommand cli_command_call;

@@ -47,7 +47,7 @@ line_cb (GObject      *source,
                                                                 result, &length, &error);
   CliInput *self;
 
-  /* Cancelled, there may be nobody left to tell. */
+  /* If cancelled, the receiver may be gone. */
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 

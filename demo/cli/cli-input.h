@@ -7,10 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* Lines of standard input, one after the other. */
+/* Reads standard input line by line. */
 typedef struct _CliInput CliInput;
 
-/* @line is NULL at the end. What cannot be read is an error. */
+/* @line is NULL at the end of the input. Lines that cannot be read are errors. */
 typedef void (*CliLineFunc) (const char   *line,
                              guint         number,
                              const GError *error,
@@ -18,7 +18,7 @@ typedef void (*CliLineFunc) (const char   *line,
 
 CliInput *cli_input_new  (GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 void      cli_input_free (CliInput     *self);
-/* Calls @func with the next line. Not at all once the cancellable is cancelled. */
+/* Calls @func with the next line, unless the cancellable is cancelled. */
 void      cli_input_next (CliInput     *self,
                           CliLineFunc   func,
                           gpointer      user_data);

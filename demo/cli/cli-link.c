@@ -51,7 +51,7 @@ closed_cb (GObject      *source,
 {
   CliLink *self = user_data;
 
-  /* A server that does not answer any more does not make the work undone. */
+  /* The command has succeeded even if the server does not reply any more. */
   cometd_client_close_finish (COMETD_CLIENT (source), result, NULL);
   g_main_loop_quit (self->loop);
 }
@@ -69,7 +69,7 @@ cli_link_finish (CliLink *self,
   cometd_client_close_async (self->client, NULL, closed_cb, self);
 }
 
-/* What somebody from outside ends: the user, the clock, or the reader. */
+/* Ends the command from outside: by a signal, a timeout, or because standard output was closed. */
 static void
 end (CliLink *self,
      CliExit  unfinished)
@@ -119,7 +119,7 @@ cli_link_fail (CliLink      *self,
                const char   *what,
                const GError *error)
 {
-  /* What fails because it is over has not failed. */
+  /* Errors after the end are a result of it. */
   if (self->finished)
     return;
 
@@ -132,7 +132,7 @@ signal_cb (gpointer user_data)
 {
   CliLink *self = user_data;
 
-  /* Asked twice, it ends at once. */
+  /* A second signal exits immediately. */
   if (self->interrupted || self->finished)
     {
       cometd_client_abort (self->client);
@@ -154,12 +154,12 @@ timeout_cb (gpointer user_data)
   if (self->finished)
     return G_SOURCE_REMOVE;
 
-  /* To listen for a while is one thing, to wait for a number of messages another. */
+  /* An endless command succeeds at the timeout, unless it waits for a number of messages. */
   if (!self->options->command->endless || !self->opened || self->options->count != CLI_NO_LIMIT)
     {
       const GError *error = cometd_client_get_last_error (self->client);
 
-      /* Why there is no connection, if there is none. */
+      /* The reason why there is no connection. */
       if (error != NULL)
         cli_output_complain ("%s", error->message);
       cli_output_complain (_("Timed out after %g s"), self->options->timeout);
@@ -224,7 +224,7 @@ opened_cb (GObject      *source,
       return;
     }
 
-  /* From now on a server that goes away is waited for, as long as --timeout allows. */
+  /* From now on, wait for a lost connection for as long as --timeout allows. */
   cometd_client_set_connection_timeout (self->client, 0);
   self->opened = TRUE;
   if (!self->finished)

@@ -10,11 +10,11 @@
 
 G_BEGIN_DECLS
 
-/* What all commands do: open a client as the options say, tell its state on standard error, close
- * it when the work is done or a signal comes, and find the exit code. */
+/* The part that all commands share: opens a client with the given options, reports its state on
+ * standard error, closes it at the end or on a signal, and determines the exit code. */
 typedef struct _CliLink CliLink;
 
-/* The client is open for the first time. */
+/* Called when the client has been opened. */
 typedef void (*CliReadyFunc) (CliLink  *link,
                               gpointer  user_data);
 
@@ -23,26 +23,27 @@ void              cli_link_free        (CliLink          *self);
 CometdClient     *cli_link_get_client  (CliLink          *self);
 CliOutput        *cli_link_get_output  (CliLink          *self);
 const CliOptions *cli_link_get_options (CliLink          *self);
-/* Cancelled when the work is over, for what still waits then. */
+/* Cancelled at the end of the command, for operations that are still in progress. */
 GCancellable     *cli_link_get_cancellable (CliLink      *self);
 
-/* Before it closes, on a signal or when the reader has gone: a last word to the server. The
- * function ends it by cli_link_finish(). */
+/* Sets a function that is called before closing on a signal, or if standard output was closed. It
+ * calls cli_link_finish() when it is done. */
 void              cli_link_set_leave   (CliLink          *self,
                                         CliReadyFunc      leave,
                                         gpointer          user_data);
 
-/* Opens, calls @ready, and returns when somebody has finished it. */
+/* Opens the client, calls @ready, and returns when cli_link_finish() or cli_link_fail() was
+ * called. */
 CliExit           cli_link_run         (CliLink          *self,
                                         CliReadyFunc      ready,
                                         gpointer          user_data);
-/* The first exit code counts. */
+/* Only the first exit code is used. */
 void              cli_link_finish      (CliLink          *self,
                                         CliExit           status);
 void              cli_link_fail        (CliLink          *self,
                                         const char       *what,
                                         const GError     *error);
-/* A line on standard error, unless --quiet. */
+/* Prints a line on standard error, unless --quiet was given. */
 void              cli_link_say         (CliLink          *self,
                                         const char       *format,
                                         ...) G_GNUC_PRINTF (2, 3);

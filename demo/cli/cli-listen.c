@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* cometd-cli listen: each event is a line. */
+/* cometd-cli listen: prints each event as a line. */
 
 #include "cli-commands.h"
 #include "cli-link.h"
@@ -47,7 +47,7 @@ received_cb (GObject      *source,
   if (self->n_messages == cli_link_get_options (self->link)->count)
     cli_link_finish (self->link, CLI_EXIT_DONE);
   else
-    /* A reader that is slow makes the client, and so the server, wait. */
+    /* If the output is read slowly, the client, and so the server, waits. */
     cli_output_when_drained (output, receive_next, self);
 }
 

@@ -86,7 +86,7 @@ check_values (CliOptions  *self,
 {
   for (guint i = 0; self->headers != NULL && self->headers[i] != NULL; i++)
     {
-      /* Without the value, which may be secret. */
+      /* The value is left out, because it may be secret. */
       if (!is_header (g_strchomp (self->headers[i])))
         return fail (error, _("--header: argument %u is not of the form “Name: value”"), i + 1);
     }
@@ -163,7 +163,7 @@ cli_options_parse (CliOptions        *self,
   if (!g_option_context_parse_strv (context, &arguments, error))
     return FALSE;
 
-  /* GOption keeps the program's name; and "--", if what follows it looks like an option. */
+  /* GOption keeps the program name, and "--" if an argument after it looks like an option. */
   n_arguments = g_strv_length (arguments) - 1;
   if (n_arguments > 0 && g_str_equal (arguments[1], "--"))
     {

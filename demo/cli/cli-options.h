@@ -7,28 +7,28 @@
 
 G_BEGIN_DECLS
 
-/* What the program ends with; the manual page says the same. */
+/* The exit codes; they are documented in the man page. */
 typedef enum
 {
   CLI_EXIT_DONE = 0,
-  CLI_EXIT_REFUSED = 1,        /* By the server, or what it said makes no sense. */
-  CLI_EXIT_USAGE = 2,          /* The command line, or the input. */
-  CLI_EXIT_NO_LINK = 3,        /* No connection, or it was lost under a message. */
-  CLI_EXIT_TIMEOUT = 4,        /* --timeout was over first, or no reply came. */
-  CLI_EXIT_INTERRUPTED = 130,  /* By a signal, before the work was done. */
+  CLI_EXIT_REFUSED = 1,        /* Refused by the server, or an invalid response. */
+  CLI_EXIT_USAGE = 2,          /* Invalid command line or input. */
+  CLI_EXIT_NO_LINK = 3,        /* No connection, or lost while a message was being sent. */
+  CLI_EXIT_TIMEOUT = 4,        /* --timeout was reached, or there was no reply. */
+  CLI_EXIT_INTERRUPTED = 130,  /* By a signal, before the command was completed. */
 } CliExit;
 
 #define CLI_NO_LIMIT G_MAXINT
 
 typedef struct _CliCommand CliCommand;
 
-/* The command line, checked. */
+/* The parsed and validated command line. */
 typedef struct
 {
   const CliCommand *command;
   char *url;
-  char **arguments;            /* Those after the URL. */
-  char **connection_types;     /* NULL for those of the library. */
+  char **arguments;            /* The arguments after the URL. */
+  char **connection_types;     /* NULL for the default of the library. */
   char **headers;              /* "Name: value", or NULL. */
   char *ca;
   char *room;
@@ -41,15 +41,15 @@ typedef struct
 struct _CliCommand
 {
   const char *name;
-  const char *arguments;       /* As the help shows them. */
+  const char *arguments;       /* As shown by --help. */
   const char *summary;
   const char *description;
-  guint min_arguments;         /* With the URL. */
+  guint min_arguments;         /* Including the URL. */
   guint max_arguments;
   gboolean counts;             /* Takes --count. */
   gboolean chats;              /* Takes --room. */
-  gboolean endless;            /* Goes on until somebody ends it, which is no failure then. */
-  /* Looks at the arguments after the URL; may be NULL. */
+  gboolean endless;            /* Runs until it is interrupted, which is not a failure. */
+  /* Validates the arguments after the URL; may be NULL. */
   gboolean (*check) (const CliOptions  *options,
                      GError           **error);
   CliExit  (*run)   (const CliOptions  *options);
@@ -62,7 +62,7 @@ gboolean cli_options_parse  (CliOptions        *self,
                              GError           **error);
 void     cli_options_clear  (CliOptions        *self);
 
-/* For the checks of commands. */
+/* Checks that the commands share. */
 gboolean cli_check_json     (const char        *json,
                              GError           **error);
 gboolean cli_check_channels (char             **channels,

@@ -9,20 +9,20 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A pipe that can be written to takes so much without waiting. */
+/* A pipe accepts this number of bytes without blocking. */
 #define CHUNK PIPE_BUF
-/* Who is so far behind has to be waited for. */
+/* If more than this is waiting, writing blocks. */
 #define MAX_BUFFER (4 * 1024 * 1024)
 
 struct _CliOutput
 {
   CliOutputFunc gone;
   gpointer gone_data;
-  CliOutputFunc drained;       /* NULL if nobody waits. */
+  CliOutputFunc drained;       /* NULL if there is no callback. */
   gpointer drained_data;
   GString *buffer;
-  guint write_source;          /* While there is something to write. */
-  guint error_source;          /* Until nobody reads any more. */
+  guint write_source;          /* Active while there is something to write. */
+  guint error_source;          /* Active until the reader closes standard output. */
 };
 
 static void
@@ -114,7 +114,7 @@ cli_output_clean (const char *text)
 
       if (letter == '\n' || letter == '\r' || letter == '\t')
         letter = ' ';
-      /* Overrides of the writing direction can make a text look like another. */
+      /* Bidirectional overrides can disguise a text. */
       else if (g_unichar_iscntrl (letter) || (letter >= 0x202a && letter <= 0x202e)
                || (letter >= 0x2066 && letter <= 0x2069))
         letter = 0xfffd;

@@ -7,32 +7,33 @@
 
 G_BEGIN_DECLS
 
-/* Lines on standard output. They go out as soon as the reader takes them, and writing never keeps
- * the main loop from its work, unless the reader is far behind. */
+/* Writes lines to standard output. Writing does not block the main loop, unless the reader is very
+ * slow. */
 typedef struct _CliOutput CliOutput;
 
 typedef void (*CliOutputFunc) (gpointer user_data);
 
-/* @gone is called once, when nobody reads any more. */
+/* @gone is called once, when standard output was closed by its reader. */
 CliOutput *cli_output_new          (CliOutputFunc  gone,
                                     gpointer       user_data) G_GNUC_WARN_UNUSED_RESULT;
 void       cli_output_free         (CliOutput     *self);
 
-/* A copy of @text, which may come from a server, that is safe to print on a terminal: control
- * characters become U+FFFD, line breaks and tabs become blanks, and invalid UTF-8 is replaced. */
+/* Returns a copy of @text, which may come from a server, that is safe to print on a terminal:
+ * control characters become U+FFFD, line breaks and tabs become blanks, and invalid UTF-8 is
+ * replaced. */
 char      *cli_output_clean        (const char    *text) G_GNUC_WARN_UNUSED_RESULT;
-/* Prints a line on standard error, cleaned, with the name of the program before it. */
+/* Prints a sanitized line on standard error, with the name of the program. */
 void       cli_output_complain     (const char    *format,
                                     ...) G_GNUC_PRINTF (1, 2);
-/* Prints @text, which is JSON or was cleaned, as one line: line breaks, which JSON allows between
- * parts, become blanks; other control characters, which it allows in strings, are escaped. */
+/* Prints @text, which is JSON or was sanitized, as one line: line breaks between the tokens of JSON
+ * become blanks, and control characters in its strings are escaped. */
 void       cli_output_line         (CliOutput     *self,
                                     const char    *text);
-/* Calls @func when all lines have gone out; at once if they have. */
+/* Calls @func when all lines have been written; immediately if they have. */
 void       cli_output_when_drained (CliOutput     *self,
                                     CliOutputFunc  func,
                                     gpointer       user_data);
-/* Waits for that. */
+/* Blocks until all lines have been written. */
 void       cli_output_flush        (CliOutput     *self);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* cometd-cli publish: one text, or each line of standard input. */
+/* cometd-cli publish: publishes one payload, or each line of standard input. */
 
 #include "cli-commands.h"
 #include "cli-input.h"
@@ -13,7 +13,7 @@
 typedef struct
 {
   CliLink *link;
-  CliInput *input;             /* NULL if the text is on the command line. */
+  CliInput *input;             /* NULL if the payload is on the command line. */
 } Publisher;
 
 static void publish_next (gpointer user_data);

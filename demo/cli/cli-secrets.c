@@ -6,10 +6,10 @@
 #include <string.h>
 
 #define HIDDEN "(hidden)"
-/* Enough to tell two sessions apart. */
+/* Enough to distinguish two sessions. */
 #define SHOWN_LETTERS 4
 
-/* Parts of names, in small letters and without "-" and "_". */
+/* Parts of names, in lower case and without "-" and "_". */
 static const char * const secret_names[] = {
   "password", "passwd", "passphrase", "passcode", "pwd", "secret", "token", "credential",
   "authenticat", "authoriz", "bearer", "cookie", "apikey", "privatekey", "signature",
@@ -41,8 +41,7 @@ make_hidden (void)
   return json_node_init_string (json_node_alloc (), HIDDEN);
 }
 
-/* Replaces what is secret below @node; whether there was anything. The library has limited how deep
- * it can be. */
+/* Hides secrets below @node; returns whether there were any. The library limits the depth. */
 static gboolean
 hide_below (JsonNode *node)
 {
@@ -75,7 +74,7 @@ hide_below (JsonNode *node)
   return found;
 }
 
-/* A deep copy of @node: json_node_copy() shares what is below. */
+/* A deep copy of @node; json_node_copy() shares its children. */
 static JsonNode *
 copy_deep (JsonNode *node)
 {
@@ -106,7 +105,7 @@ hide_field (CometdMessage *copy,
   else if (node != NULL && (JSON_NODE_HOLDS_OBJECT (node) || JSON_NODE_HOLDS_ARRAY (node)))
     {
       changed = copy_deep (node);
-      /* What has nothing to hide stays letter by letter as it was. */
+      /* Without secrets, the text is returned unchanged. */
       if (changed == NULL || !hide_below (changed))
         return;
     }
@@ -124,7 +123,7 @@ cli_secrets_hide (CometdMessage *message)
   g_autoptr(JsonNode) root = json_from_string (json, NULL);
   g_autoptr(GList) names = NULL;
 
-  /* Rather nothing than what should not be seen. */
+  /* If in doubt, show nothing. */
   if (copy == NULL || root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
     return g_strdup ("\"" HIDDEN "\"");
 

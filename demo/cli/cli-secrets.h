@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* The message as JSON, with what opens doors taken out: the client id down to its first letters,
- * and the values of members that are named like a password or a token, wherever they are. */
+/* Returns the message as JSON without secrets: the client id is shortened, and the values of
+ * members that are named like a password or a token are replaced, at any depth. */
 char *cli_secrets_hide (CometdMessage *message) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -10,7 +10,7 @@ typedef struct
   CliLink *link;
   CliReadyFunc done;
   gpointer user_data;
-  char *channels;              /* For the eyes. */
+  char *channels;              /* For messages. */
   guint waiting_for;
   gboolean failed;
 } Subscribing;

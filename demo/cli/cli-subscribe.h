@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Subscribes to all channels and calls @done when the server has agreed to all of them; it ends the
- * link if it has not. Refused again after a new handshake, they end it too. */
+/* Subscribes to all channels and calls @done when the server has confirmed all of them. If it
+ * refuses one, now or after a new handshake, the command fails. */
 void cli_subscribe (CliLink           *link,
                     const char * const *channels,
                     CliReadyFunc       done,

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* cometd-cli trace: every message, in both directions, as the server sees it. */
+/* cometd-cli trace: prints every message in both directions, as the server sees it. */
 
 #include "cli-commands.h"
 #include "cli-link.h"
@@ -17,7 +17,7 @@ struct _CliTracer
 {
   CometdExtension parent_instance;
 
-  CliLink *link;               /* Outlives us: it has the client, which has us. */
+  CliLink *link;               /* Outlives the tracer: it owns the client, which owns the tracer. */
   int n_messages;
 };
 
@@ -36,7 +36,7 @@ print_message (CliTracer     *self,
                      time, g_date_time_get_microsecond (now) / 1000, direction, json);
   int count = cli_link_get_options (self->link)->count;
 
-  /* Closing brings more, which nobody has asked for. */
+  /* Closing sends more messages, beyond --count. */
   if (self->n_messages >= count)
     return;
 
@@ -89,7 +89,7 @@ cli_tracer_init (CliTracer *self)
 {
 }
 
-/* Events have been printed on their way in; somebody has to take them nevertheless. */
+/* The extension has printed the event; this handler only consumes it. */
 static void
 message_cb (CometdClient  *client,
             CometdMessage *message,

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # shellcheck shell=bash disable=SC2207
 
-# Completes the command line of cometd-cli: commands, options and what some of them take.
+# Completes the command line of cometd-cli: commands, options and the values of some options.
 _cometd_cli ()
 {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
@@ -14,7 +14,7 @@ _cometd_cli ()
     return
   fi
 
-  # Bash takes "=" for a word of its own.
+  # Bash treats "=" as a word.
   if [ "$current" = = ]; then
     current=
   elif [ "$previous" = = ]; then

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The command line tool: finds the command, and what it is to be told. */
+/* The command-line tool: finds the command and parses its options. */
 
 #include "cli-commands.h"
 #include "cli-output.h"
@@ -98,7 +98,7 @@ main (int   argc,
       return CLI_EXIT_USAGE;
     }
 
-  /* The help of the command names it so. */
+  /* Shown by the --help of the command. */
   name = g_strconcat ("cometd-cli ", command->name, NULL);
   g_set_prgname (name);
   if (!cli_options_parse (&options, command, argc - 1, argv + 1, &error))

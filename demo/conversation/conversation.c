@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Two clients in one program talk on /chat/demo, one by WebSocket and one by long-polling, and
- * what each says and hears is written down. */
+/* Two clients in one program talk on /chat/demo, one over WebSocket and one over long-polling, and
+ * their conversation is printed. */
 
 #include <cometd-glib/cometd.h>
 #include <locale.h>
@@ -20,8 +20,8 @@ typedef struct
   CometdClient *client;
 } Person;
 
-/* The steps come one after the other: all open, all subscribe, each line is said and heard by all,
- * all close. The next one starts when nothing of this one is waited for any more. */
+/* The steps: all open, all subscribe, each line is published and received by all, all close. A step
+ * begins when all operations of the previous one have completed. */
 struct _Conversation
 {
   GMainLoop *loop;
@@ -69,7 +69,7 @@ fail (Conversation *self,
   g_main_loop_quit (self->loop);
 }
 
-/* Whether that was the last one this step waited for. */
+/* Whether this was the last operation of the step. */
 static gboolean
 is_last (Conversation *self)
 {
@@ -124,7 +124,7 @@ message_cb (CometdSubscription *subscription,
   const char *user = get_member (data, "user");
   const char *text = get_member (data, "chat");
 
-  /* Others may be on this channel of this server: their words are none of ours. */
+  /* Ignore messages of other clients on this channel. */
   if (self->line >= G_N_ELEMENTS (lines) ||
       g_strcmp0 (text, lines[self->line].text) != 0 ||
       g_strcmp0 (user, self->people[lines[self->line].speaker].name) != 0)
@@ -283,7 +283,7 @@ main (int   argc,
     },
   };
 
-  /* So that g_print() knows which letters the terminal has. */
+  /* Lets g_print() output non-ASCII text. */
   setlocale (LC_ALL, "");
 
   if (argc != 2)

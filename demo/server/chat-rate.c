@@ -5,9 +5,9 @@
 
 typedef struct
 {
-  double left;                 /* Messages that may come now. */
-  gint64 time;                 /* When that was true. */
-  guint n_refused;             /* Since it last was full. */
+  double left;                 /* The number of messages allowed now. */
+  gint64 time;                 /* The time to which that applies. */
+  guint n_refused;             /* Refusals since the bucket was last full. */
 } Bucket;
 
 struct _ChatRate

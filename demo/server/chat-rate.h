@@ -7,22 +7,22 @@
 
 G_BEGIN_DECLS
 
-/* How fast each connection may send: so many messages at once, so many a second in the long run.
- * The time is an argument. */
+/* Limits the rate of each connection to @burst messages at once and @per_second messages per
+ * second. The time is passed in. */
 typedef struct _ChatRate ChatRate;
 
 ChatRate *chat_rate_new    (guint     burst,
                             guint     per_second) G_GNUC_WARN_UNUSED_RESULT;
 void      chat_rate_free   (ChatRate *self);
 
-/* FALSE if @connection sends too fast; @n_refused says how often since it was quiet for long enough
- * to send @burst messages at once again. So whoever goes on and on is told from whoever slips,
- * whatever the speed of this machine. */
+/* Returns FALSE if @connection sends too fast. @n_refused is the number of refusals since it was
+ * last quiet for long enough to send @burst messages at once, which tells a flood from an accident
+ * regardless of the speed of the machine. */
 gboolean  chat_rate_allow  (ChatRate *self,
                             guint     connection,
                             gint64    now,
                             guint    *n_refused);
-/* Forgets those that were quiet for long enough to start afresh anyway. */
+/* Removes the entries of connections that were quiet for long enough. */
 void      chat_rate_forget (ChatRate *self,
                             gint64    now);
 guint     chat_rate_count  (ChatRate *self);

@@ -7,26 +7,27 @@
 
 G_BEGIN_DECLS
 
-/* Who is in which room. Rooms come with their first member and go with their last. */
+/* The members of each room. A room exists while it has members. */
 typedef struct _ChatRooms ChatRooms;
 
 ChatRooms *chat_rooms_new   (guint       max_rooms,
                              guint       max_members) G_GNUC_WARN_UNUSED_RESULT;
 void       chat_rooms_free  (ChatRooms  *self);
 
-/* A name that is there already belongs to @client_id from now on. FALSE beyond a limit. */
+/* Adds a member. An existing name is assigned to @client_id. Returns FALSE if a limit is
+ * reached. */
 gboolean   chat_rooms_join  (ChatRooms  *self,
                              const char *room,
                              const char *user,
                              const char *client_id);
-/* Names of the rooms that the client was in. */
+/* Removes a client from all rooms, and returns their names. */
 char     **chat_rooms_leave (ChatRooms  *self,
                              const char *client_id) G_GNUC_WARN_UNUSED_RESULT;
-/* The client of that name; NULL if there is none. */
+/* Returns the client id of a member, or NULL. */
 const char *chat_rooms_find (ChatRooms  *self,
                              const char *room,
                              const char *user);
-/* An array of names, in the order of joining. */
+/* The names of the members, in the order of joining. */
 JsonNode  *chat_rooms_list  (ChatRooms  *self,
                              const char *room) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -15,8 +15,8 @@
 #define NOTICE \
   "This is the demo chat server of cometd-glib, a Bayeux endpoint: POST or WebSocket.\n"
 
-/* What each stranger may make us keep. Multiplied they are some hundred megabytes in the worst
- * case, and much less in any other. */
+/* Limits for each client. Multiplied, they amount to some hundred megabytes in the worst case, and
+ * much less in practice. */
 #define MAX_SIZE (16 * 1024)
 #define MAX_CONNECTIONS 256
 #define MAX_SESSIONS 128
@@ -25,7 +25,7 @@
 #define MAX_CHANNEL 128
 #define MAX_BATCH 128
 
-/* Messages at once and in a second, from one connection; and how many too many end it. */
+/* Messages at once and per second from one connection, and the number of refusals that ends it. */
 #define BURST 200
 #define PER_SECOND 50
 #define MAX_REFUSED 1000
@@ -33,14 +33,14 @@
 #define TIMEOUT 20000
 #define MAX_INTERVAL 10000
 #define SWEEP 500
-/* How long a connection may take to send a complete request. */
+/* The time limit for receiving a complete request. */
 #define MAX_UNFINISHED 5000
 
 struct _ChatServer
 {
   BayeuxEngine *engine;
   BayeuxEndpoint *endpoint;
-  BayeuxListener *listener;    /* Belongs to the endpoint. */
+  BayeuxListener *listener;    /* Owned by the endpoint. */
   ChatService *service;
   ChatRate *rate;
   char *url;
@@ -98,7 +98,7 @@ request_cb (SoupServerMessage *message,
   else
     return FALSE;
 
-  /* For whoever points a browser at it. */
+  /* Shown in a web browser. */
   soup_server_message_set_response (message, "text/plain; charset=utf-8", SOUP_MEMORY_STATIC,
                                     NOTICE, strlen (NOTICE));
   return TRUE;
@@ -111,7 +111,7 @@ sweep_cb (gpointer user_data)
   BayeuxOptions *options = bayeux_engine_get_options (self->engine);
 
   bayeux_engine_sweep (self->engine);
-  /* A client that is there says so within the time that its connect is held. */
+  /* A client that is alive sends something within the time that its connect is held. */
   bayeux_endpoint_sweep (self->endpoint, options->timeout + options->max_interval, MAX_UNFINISHED);
   chat_rate_forget (self->rate, g_get_monotonic_time ());
 
@@ -195,7 +195,7 @@ chat_server_free (ChatServer *self)
   bayeux_endpoint_set_request (self->endpoint, NULL, NULL);
   bayeux_endpoint_stop (self->endpoint);
   g_object_unref (self->endpoint);
-  /* Held connects hold sockets, and sockets hold the engine. */
+  /* Held connects own sockets, and sockets own the engine. */
   bayeux_engine_forget (self->engine);
   g_object_unref (self->engine);
   chat_service_free (self->service);

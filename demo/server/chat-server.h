@@ -7,11 +7,11 @@
 
 G_BEGIN_DECLS
 
-/* The chat server of the demo: a Bayeux endpoint for strangers, with limits on all that one of them
- * can make it keep. */
+/* The chat server of the demo: a public Bayeux endpoint that limits the resources used by each
+ * client. */
 typedef struct _ChatServer ChatServer;
 
-/* @address is an IP address, @certificate NULL for plain HTTP; port 0 takes a free one. */
+/* @address is an IP address; @certificate is NULL for plain HTTP; port 0 selects a free port. */
 ChatServer *chat_server_new      (const char       *address,
                                   guint16           port,
                                   GTlsCertificate  *certificate,
@@ -19,7 +19,7 @@ ChatServer *chat_server_new      (const char       *address,
 void        chat_server_free     (ChatServer       *self);
 guint       chat_server_get_port (ChatServer       *self);
 const char *chat_server_get_url  (ChatServer       *self);
-/* How long a connect is held, and how long a session lives without one; in milliseconds. */
+/* How long a connect is held, and how long a session is kept without one, in milliseconds. */
 void        chat_server_set_times (ChatServer      *self,
                                    guint            timeout,
                                    guint            max_interval);

@@ -16,7 +16,7 @@
 
 struct _ChatService
 {
-  BayeuxEngine *engine;        /* Whoever made us keeps it. */
+  BayeuxEngine *engine;        /* Owned by the creator of the service. */
   ChatRooms *rooms;
 };
 
@@ -26,7 +26,7 @@ is_name (const char *name)
   return name != NULL && name[0] != '\0' && strlen (name) <= MAX_NAME;
 }
 
-/* The room that "room" in the data names, as in "/chat/demo"; NULL if it is none. */
+/* Returns the room named by "room" in the data, such as "/chat/demo", or NULL if it is invalid. */
 static const char *
 get_room (JsonObject *data)
 {
@@ -109,12 +109,12 @@ private_cb (BayeuxEngine  *engine,
       found = found || peer != NULL;
     }
 
-  /* The sender sees it as well, so that it knows that somebody got it. */
+  /* The sender receives it too, as a confirmation. */
   if (found)
     bayeux_engine_deliver (engine, session, forward);
 }
 
-/* So that a remote call has something to call. */
+/* A service for remote calls. */
 static void
 echo_cb (BayeuxEngine  *engine,
          BayeuxSession *session,
@@ -138,7 +138,7 @@ chat_service_new (BayeuxEngine *engine)
   bayeux_engine_add_service (engine, "/service/members", members_cb, self);
   bayeux_engine_add_service (engine, "/service/privatechat", private_cb, self);
   bayeux_engine_add_service (engine, "/service/echo", echo_cb, self);
-  /* Only the service knows who is in. */
+  /* Only the service publishes the members. */
   bayeux_engine_deny_publish (engine, "/members/**");
 
   return self;

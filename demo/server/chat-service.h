@@ -7,17 +7,16 @@
 
 G_BEGIN_DECLS
 
-/* The chat of CometD's own demo, on an engine: rooms /chat/<room>, their members on
- * /members/<room>, joining by /service/members and private messages by /service/privatechat. */
+/* The service of CometD's own chat demo: rooms /chat/<room>, their members on /members/<room>,
+ * joining with /service/members, and private messages with /service/privatechat. */
 typedef struct _ChatService ChatService;
 
 ChatService *chat_service_new           (BayeuxEngine *engine) G_GNUC_WARN_UNUSED_RESULT;
 void         chat_service_free          (ChatService  *self);
 
-/* The error text for a message that is no chat message although its channel is a room; NULL if all
- * is well. */
+/* Returns the error for an invalid message to a room, or NULL. */
 const char  *chat_service_check         (JsonObject   *message);
-/* That session has ended: its names leave all rooms. */
+/* Removes the member of a session that has ended from all rooms. */
 void         chat_service_session_ended (ChatService  *self,
                                          const char   *client_id);
 
