@@ -276,7 +276,7 @@ postpone (CometdSession *self,
     self->n_postponed++;
   delay = cometd_backoff_get_delay (self->n_postponed, self->settings->backoff_increment,
                                     self->settings->max_backoff,
-                                    self->clock->get_random (self->clock_data));
+                                    cometd_alarm_get_random (self->alarm));
   self->resubscribe_time = cometd_session_after (self, MAX (delay, COMETD_BACKOFF_FLOOR));
   cometd_session_wake_at (self, self->resubscribe_time);
 }

@@ -197,14 +197,8 @@ cometd_session_authenticated (CometdSession *self,
 }
 
 void
-cometd_session_expire_credentials (CometdSession *self,
-                                   gint64         now)
+cometd_session_expire_credentials (CometdSession *self)
 {
-  gint64 deadline = cometd_credentials_get_deadline (self->credentials);
-
-  if (deadline == -1 || now < deadline)
-    return;
-
   restart_open_time (self);
   cometd_credentials_expire (self->credentials);
   cometd_session_wake_at (self, 0);

@@ -7,28 +7,7 @@
 
 #include "../cometd-error-private.h"
 
-void
-cometd_session_wake_at (CometdSession *self,
-                        gint64         time)
-{
-  if (time > 0)
-    time = MAX (time, self->grace_time);
-  if (self->alarm != -1 && self->alarm <= time)
-    return;
-
-  if (time == 0 && self->alarm != -1)
-    self->overtaken_alarm = self->alarm;
-  self->alarm = time;
-  self->clock->set_alarm (time, self->clock_data);
-}
-
-static void
-wake_before (CometdSession *self,
-             gint64         time)
-{
-  if (time != -1)
-    cometd_session_wake_at (self, time);
-}
+/* All deadlines of the session: when they are, and what happens when they have passed. */
 
 /* An attempt that begins before the time for opening is over may end after it, within
  * max-network-delay; the first connect has a deadline of its own. */
@@ -51,77 +30,99 @@ get_open_end (CometdSession *self)
   return self->open_deadline;
 }
 
-/* A short sleep of the machine can only be noticed by an alarm that comes late. */
+static gint64
+get_closing_deadline (CometdSession *self)
+{
+  return cometd_carrier_get_deadline (self->carrier);
+}
+
+static gint64
+get_rest_time (CometdSession *self)
+{
+  if (!self->has_rest)
+    return -1;
+
+  return self->is_held && g_queue_is_empty (&self->unread) ? self->hold_deadline
+                                                           : COMETD_ALARM_AT_ONCE;
+}
+
+static gint64
+get_requests_deadline (CometdSession *self)
+{
+  return cometd_requests_get_next_deadline (self->requests);
+}
+
+static gint64
+get_resubscribe_time (CometdSession *self)
+{
+  return self->resubscribe_time;
+}
+
 static void
-wake_for_attempt (CometdSession *self)
+add_lane (gint64         *deadline,
+          CometdPipeline *lane,
+          gint64          now)
+{
+  gint64 time = cometd_pipeline_get_deadline (lane, now);
+
+  if (time != -1 && (*deadline == -1 || time < *deadline))
+    *deadline = time;
+}
+
+static gint64
+get_lanes_deadline (CometdSession *self)
+{
+  gint64 deadline = -1, now;
+
+  if (cometd_pipeline_is_idle (self->connect_lane) &&
+      cometd_pipeline_is_idle (self->message_lane) &&
+      cometd_pipeline_is_idle (self->incoming_lane))
+    return -1;
+
+  now = cometd_session_now (self);
+  add_lane (&deadline, self->connect_lane, now);
+  add_lane (&deadline, self->message_lane, now);
+  add_lane (&deadline, self->incoming_lane, now);
+  return deadline;
+}
+
+static gint64
+get_authentication_deadline (CometdSession *self)
+{
+  return cometd_credentials_get_deadline (self->credentials);
+}
+
+static gint64
+get_watch_end (CometdSession *self)
+{
+  if (self->watch_time == -1 || self->settings->connection_timeout == 0 ||
+      cometd_session_get_state (self) == COMETD_STATE_CONNECTED)
+    return -1;
+
+  return MAX (self->watch_time, self->lost_time) +
+         self->settings->connection_timeout * (gint64)1000;
+}
+
+/* While a retry is planned the timer fires often, because only a timer that fires late shows that
+ * the machine was suspended. */
+static gint64
+get_attempt_time (CometdSession *self)
 {
   gint64 due = cometd_lifecycle_get_due (self->lifecycle);
 
   if (cometd_lifecycle_get_action (self->lifecycle) == COMETD_ACTION_CONNECT &&
       cometd_session_is_held_back (self))
-    return;
+    return -1;
 
   if (cometd_lifecycle_get_retry (self->lifecycle) != 0)
-    due = MIN (due, cometd_session_after (self, COMETD_SESSION_RESUMED));
-  wake_before (self, due);
+    due = MIN (due, cometd_session_after (self, COMETD_ALARM_RESUMED));
+  return due;
 }
 
-/* It is never moved to a later time: waking once too often costs less than saying so after each
- * message. */
-void
-cometd_session_set_alarm (CometdSession *self)
-{
-  gint64 now;
-
-  if (self->listener == NULL)
-    return;
-
-  if (!cometd_news_is_empty (&self->news))
-    cometd_session_wake_at (self, 0);
-
-  wake_before (self, cometd_carrier_get_deadline (self->carrier));
-  if (self->has_rest)
-    {
-      cometd_session_wake_at (self, self->is_held && g_queue_is_empty (&self->unread)
-                                      ? self->hold_deadline
-                                      : 0);
-      if (cometd_session_get_state (self) != COMETD_STATE_DISCONNECTING)
-        return;
-    }
-
-  wake_before (self, cometd_requests_get_next_deadline (self->requests));
-  wake_before (self, get_open_end (self));
-  wake_before (self, self->resubscribe_time);
-  wake_before (self, cometd_credentials_get_deadline (self->credentials));
-  wake_for_attempt (self);
-  if (self->watch_time != -1 && self->settings->connection_timeout > 0 &&
-      cometd_session_get_state (self) != COMETD_STATE_CONNECTED)
-    cometd_session_wake_at (self, MAX (self->watch_time, self->lost_time) +
-                                  self->settings->connection_timeout * (gint64)1000);
-
-  if (!cometd_pipeline_is_idle (self->connect_lane) ||
-      !cometd_pipeline_is_idle (self->message_lane) ||
-      !cometd_pipeline_is_idle (self->incoming_lane))
-    {
-      now = cometd_session_now (self);
-      wake_before (self, cometd_pipeline_get_deadline (self->connect_lane, now));
-      wake_before (self, cometd_pipeline_get_deadline (self->message_lane, now));
-      wake_before (self, cometd_pipeline_get_deadline (self->incoming_lane, now));
-    }
-}
-
-/* Somebody waits for messages, and nobody can be reached. */
 static void
-check_watch (CometdSession *self,
-             gint64         now)
+end_watch (CometdSession *self)
 {
   g_autoptr(GError) error = NULL;
-
-  if (self->watch_time == -1 || self->settings->connection_timeout == 0 ||
-      cometd_session_get_state (self) == COMETD_STATE_CONNECTED ||
-      now < MAX (self->watch_time, self->lost_time) +
-            self->settings->connection_timeout * (gint64)1000)
-    return;
 
   self->watch_time = -1;
   if (self->last_error != NULL)
@@ -150,15 +151,20 @@ check_lane (CometdPipeline *lane,
 }
 
 static void
-check_open (CometdSession *self,
-            gint64         now)
+check_lanes (CometdSession *self)
 {
-  gint64 end = get_open_end (self);
+  gint64 now = cometd_session_now (self);
+
+  check_lane (self->connect_lane, now);
+  check_lane (self->message_lane, now);
+  check_lane (self->incoming_lane, now);
+}
+
+static void
+end_open (CometdSession *self)
+{
   g_autofree char *server = NULL;
   g_autoptr(GError) error = NULL;
-
-  if (end == -1 || now < end)
-    return;
 
   server = cometd_carrier_describe (self->carrier);
   error = self->last_error != NULL
@@ -169,45 +175,76 @@ check_open (CometdSession *self,
   cometd_session_stop (self, error, FALSE);
 }
 
-/* One that comes late comes to a process that could not do anything: the machine slept, or the app
- * was busy. Perhaps what was waited for has come meanwhile, and nobody had time to read it; nothing
- * is given up before that. */
-void
-cometd_session_take_alarm (CometdSession *self)
+typedef struct
 {
-  gint64 now = cometd_session_now (self);
-  gint64 time = self->alarm > 0 ? self->alarm : self->overtaken_alarm;
+  CometdAlarmId id;
+  gboolean is_behind_rest; /* It waits while messages wait to be dispatched. */
+  gint64 (*get_time) (CometdSession *self); /* -1: not set. */
+  void (*expire) (CometdSession *self); /* NULL: see cometd_session_alarm(). */
+} Deadline;
 
-  if (time != -1 && now - time >= COMETD_SESSION_LATE * 1000)
-    self->grace_time = now + COMETD_SESSION_GRACE * 1000;
-  if (time != -1 && now - time >= COMETD_SESSION_RESUMED * 1000)
-    cometd_session_hurry (self);
-  self->alarm = self->overtaken_alarm = -1;
+static const Deadline deadlines[] = {
+  { COMETD_ALARM_CLOSING, FALSE, get_closing_deadline, cometd_session_finish_closing },
+  { COMETD_ALARM_REST, FALSE, get_rest_time, NULL },
+  { COMETD_ALARM_REQUESTS, TRUE, get_requests_deadline, cometd_session_expire_requests },
+  { COMETD_ALARM_RESUBSCRIBE, TRUE, get_resubscribe_time, cometd_session_subscribe_postponed },
+  { COMETD_ALARM_LANES, TRUE, get_lanes_deadline, check_lanes },
+  { COMETD_ALARM_AUTHENTICATION, TRUE, get_authentication_deadline,
+    cometd_session_expire_credentials },
+  { COMETD_ALARM_OPEN, TRUE, get_open_end, end_open },
+  { COMETD_ALARM_WATCH, TRUE, get_watch_end, end_watch },
+  { COMETD_ALARM_ATTEMPT, TRUE, get_attempt_time, NULL },
+};
+
+/* What is waited for may be among the messages that wait to be dispatched. */
+static void
+update (CometdSession  *self,
+        const Deadline *deadline)
+{
+  gint64 time = -1;
+
+  if (!deadline->is_behind_rest || !self->has_rest ||
+      cometd_session_get_state (self) == COMETD_STATE_DISCONNECTING)
+    time = deadline->get_time (self);
+
+  if (time != -1)
+    cometd_alarm_set (self->alarm, deadline->id, time);
+  else
+    cometd_alarm_unset (self->alarm, deadline->id);
 }
 
+void
+cometd_session_wake_at (CometdSession *self,
+                        gint64         time)
+{
+  cometd_alarm_set (self->alarm, COMETD_ALARM_SETTLE, time);
+}
+
+void
+cometd_session_set_alarm (CometdSession *self)
+{
+  if (self->listener == NULL)
+    return;
+
+  if (!cometd_news_is_empty (&self->news))
+    cometd_session_wake_at (self, COMETD_ALARM_AT_ONCE);
+  for (gsize i = 0; i < G_N_ELEMENTS (deadlines); i++)
+    update (self, &deadlines[i]);
+}
+
+/* Each deadline may depend on what the one before has changed. */
 void
 cometd_session_check_deadlines (CometdSession *self)
 {
   gint64 now = cometd_session_now (self);
 
-  if (now < self->grace_time)
-    return;
+  for (gsize i = 0; i < G_N_ELEMENTS (deadlines); i++)
+    {
+      if (deadlines[i].expire == NULL)
+        continue;
 
-  if (cometd_carrier_is_closing (self->carrier) &&
-      now >= cometd_carrier_get_deadline (self->carrier))
-    cometd_session_finish_closing (self);
-
-  /* What is waited for may be among what has arrived. */
-  if (self->has_rest && cometd_session_get_state (self) != COMETD_STATE_DISCONNECTING)
-    return;
-
-  cometd_session_expire_requests (self);
-  if (self->resubscribe_time != -1 && now >= self->resubscribe_time)
-    cometd_session_subscribe_postponed (self);
-  check_lane (self->connect_lane, now);
-  check_lane (self->message_lane, now);
-  check_lane (self->incoming_lane, now);
-  cometd_session_expire_credentials (self, now);
-  check_open (self, now);
-  check_watch (self, now);
+      update (self, &deadlines[i]);
+      if (cometd_alarm_take_due (self->alarm, deadlines[i].id, now))
+        deadlines[i].expire (self);
+    }
 }

@@ -313,10 +313,10 @@ cometd_session_note_rest (CometdSession *self)
   now = cometd_session_now (self);
   if (has_rest)
     self->rest_time = now;
-  else if (now - self->rest_time >= COMETD_SESSION_LATE * 1000)
+  else if (now - self->rest_time >= COMETD_ALARM_LATE * 1000)
     {
       /* The replies that are still waited for may not have been read meanwhile. */
-      self->grace_time = MAX (self->grace_time, now + COMETD_SESSION_GRACE * 1000);
+      cometd_alarm_begin_grace (self->alarm, now);
     }
   cometd_carrier_set_reading (self->carrier, COMETD_DEAF_DISPATCH, !has_rest);
 }
@@ -379,7 +379,10 @@ cometd_session_dispatch (CometdSession *self)
 void
 cometd_session_resume_dispatch (CometdSession *self)
 {
-  if (self->n_holds > 0 && cometd_session_now (self) >= MAX (self->hold_deadline, self->grace_time))
+  gint64 now = cometd_session_now (self);
+
+  if (self->n_holds > 0 && now >= self->hold_deadline &&
+      !cometd_alarm_is_in_grace (self->alarm, now))
     {
       cometd_log_debug (self->settings->log, NULL, "dispatches again: the callback of a "
                         "subscription did not run within %d ms", COMETD_SESSION_MAX_HOLD_DISPATCH);

@@ -122,7 +122,7 @@ cometd_session_advance (CometdSession   *self,
   CometdLifecycleLimits limits = {
     .backoff_increment = self->settings->backoff_increment,
     .max_backoff = self->settings->max_backoff,
-    .random = self->clock->get_random (self->clock_data),
+    .random = cometd_alarm_get_random (self->alarm),
     .is_urgent = is_urgent (self, now),
   };
   CometdState old_state = cometd_session_get_state (self);

@@ -5,6 +5,7 @@
 
 #include "../protocol/cometd-lifecycle-private.h"
 #include "../protocol/cometd-negotiation-private.h"
+#include "cometd-alarm-private.h"
 #include "cometd-carrier-private.h"
 #include "cometd-credentials-private.h"
 #include "cometd-news-private.h"
@@ -113,12 +114,7 @@ struct _CometdSession
   const CometdSessionSettings *settings;
   GObject *client; /* Not owned: it owns us. */
 
-  const CometdClock *clock;
-  gpointer clock_data;
-  CometdWallClock *wall_clock; /* NULL if somebody else has the clock. */
-  gint64 alarm;          /* What was asked for; -1 if nothing. */
-  gint64 overtaken_alarm; /* The one before, if there was one and it is to be at once now; or -1. */
-  gint64 grace_time;     /* Nothing is too late before this. */
+  CometdAlarm *alarm;
 
   CometdLifecycle *lifecycle;
   CometdNegotiation negotiation;
@@ -217,14 +213,12 @@ gboolean     cometd_session_has_news             (CometdSession        *self);
 void         cometd_session_note_change          (CometdSession        *self);
 
 /* cometd-session-deadlines.c */
-/* An alarm no later than time; 0: as soon as the loop turns. */
+/* Settles no later than time; 0: in the next iteration of the main loop. */
 void         cometd_session_wake_at              (CometdSession        *self,
                                                   gint64                time);
-/* An alarm for the earliest of all that is to come. */
+/* Sets the alarm for all deadlines. */
 void         cometd_session_set_alarm            (CometdSession        *self);
-/* The alarm has come; whoever wants another one may ask for it. */
-void         cometd_session_take_alarm           (CometdSession        *self);
-/* Ends what has waited for too long. */
+/* Handles the deadlines that have passed. */
 void         cometd_session_check_deadlines      (CometdSession        *self);
 
 /* cometd-session-link.c */
@@ -435,7 +429,6 @@ gboolean     cometd_session_take_refused         (CometdSession        *self,
                                                   CometdRequest        *request,
                                                   CometdMessage        *reply,
                                                   const GError         *error);
-void         cometd_session_expire_credentials   (CometdSession        *self,
-                                                  gint64                now);
+void         cometd_session_expire_credentials   (CometdSession        *self);
 
 G_END_DECLS

@@ -11,13 +11,7 @@
 
 G_BEGIN_DECLS
 
-/* Who is woken so much too late first has so much time to read what has come. Milliseconds. */
-#define COMETD_SESSION_LATE 500
-#define COMETD_SESSION_GRACE 100
-/* An alarm that comes this late means that the machine slept. While a retry is planned there is one
- * at least this often. */
-#define COMETD_SESSION_RESUMED 5000
-/* How long what has arrived is dispatched in one iteration of the main loop. */
+/* How long messages are dispatched in one iteration of the main loop. Milliseconds. */
 #define COMETD_SESSION_MAX_DISPATCH 8
 /* How long operations are completed in it: less, because what an app does next often follows in the
  * same iteration. */

@@ -16,8 +16,6 @@ cometd_session_dispose (GObject *object)
 
   cometd_session_detach (self);
 
-  g_clear_pointer (&self->wall_clock, cometd_wall_clock_free);
-
   G_OBJECT_CLASS (cometd_session_parent_class)->dispose (object);
 }
 
@@ -30,6 +28,7 @@ cometd_session_finalize (GObject *object)
   cometd_pipeline_free (self->connect_lane);
   cometd_pipeline_free (self->message_lane);
   cometd_pipeline_free (self->incoming_lane);
+  g_clear_pointer (&self->alarm, cometd_alarm_free);
   cometd_lifecycle_free (self->lifecycle);
   cometd_negotiation_clear (&self->negotiation);
   cometd_router_free (self->router);
@@ -100,8 +99,6 @@ static const CometdCarrierSink carrier_sink = {
 static void
 cometd_session_init (CometdSession *self)
 {
-  self->alarm = -1;
-  self->overtaken_alarm = -1;
   self->open_deadline = -1;
   self->resubscribe_time = -1;
   self->watch_time = -1;
@@ -120,10 +117,12 @@ cometd_session_init (CometdSession *self)
 }
 
 static void
-alarm_cb (gpointer user_data)
+due_cb (gpointer user_data)
 {
   cometd_session_alarm (user_data);
 }
+
+static const CometdAlarmSink alarm_sink = { .due = due_cb };
 
 CometdSession *
 cometd_session_new (const CometdSessionListener *listener,
@@ -139,16 +138,7 @@ cometd_session_new (const CometdSessionListener *listener,
   self->user_data = user_data;
   self->settings = settings;
   self->client = client;
-  self->clock = clock;
-  self->clock_data = clock_data;
-
-  if (clock == NULL)
-    {
-      self->wall_clock = cometd_wall_clock_new (alarm_cb, self);
-      self->clock = &cometd_wall_clock;
-      self->clock_data = self->wall_clock;
-    }
-
+  self->alarm = cometd_alarm_new (&alarm_sink, self, clock, clock_data);
   return self;
 }
 
@@ -204,7 +194,7 @@ cometd_session_has_multiple_clients (CometdSession *self)
 gint64
 cometd_session_now (CometdSession *self)
 {
-  return self->clock->get_time (self->clock_data);
+  return cometd_alarm_get_now (self->alarm);
 }
 
 gint64
@@ -278,7 +268,8 @@ cometd_session_alarm (CometdSession *self)
 {
   g_autoptr(CometdSession) keep_alive = g_object_ref (self);
 
-  cometd_session_take_alarm (self);
+  if (cometd_alarm_take (self->alarm, cometd_session_now (self)))
+    cometd_session_hurry (self);
   if (self->batch_depth == 0)
     self->turn++;
   self->turn_end = 0;
@@ -369,7 +360,7 @@ cometd_session_detach (CometdSession *self)
   cometd_session_abort (self);
   self->listener = NULL;
   cometd_news_clear (&self->news);
-  self->clock->set_alarm (-1, self->clock_data);
+  cometd_alarm_stop (self->alarm);
 }
 
 void

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <cometd-glib/cometd-error-private.h>
+#include <cometd-glib/session/cometd-alarm-private.h>
 #include <locale.h>
 
 #include "stage.h"
@@ -407,7 +408,7 @@ test_wake_up (gconstpointer types)
 
   stage_open (stage);
   stage->now += 120 * G_USEC_PER_SEC;
-  stage_pass (stage, COMETD_SESSION_GRACE - 1);
+  stage_pass (stage, COMETD_ALARM_GRACE - 1);
   stage_assert_news (stage, "");
   stage_pass (stage, 1);
   stage_assert_news (stage, "unconnected");
@@ -433,7 +434,7 @@ test_busy (gconstpointer types)
   stage_answer (stage, "/a", OK);
   stage_run (stage);
   stage_answer (stage, "/meta/connect", OK);
-  stage_pass (stage, COMETD_SESSION_GRACE);
+  stage_pass (stage, COMETD_ALARM_GRACE);
   stage_assert_news (stage, "a:ok");
   g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
   stage_answer (stage, "/b", OK);
