@@ -86,7 +86,8 @@ forgotten_cb (gpointer user_data)
 
   g_clear_pointer (&self->forgotten_source, g_source_unref);
   error = g_error_new_literal (COMETD_ERROR, COMETD_ERROR_FAILED,
-                               _("A request for credentials was forgotten"));
+                               _("The authentication extension dropped a request "
+                                 "without completing it"));
   finish (self, error);
   return G_SOURCE_REMOVE;
 }
@@ -166,7 +167,8 @@ cometd_auth_request_run (CometdAuthRequest   *self,
       g_autoptr(GError) error = NULL;
 
       error = g_error_new (COMETD_ERROR, COMETD_ERROR_FAILED,
-                           _("“%s” cannot get credentials"), G_OBJECT_TYPE_NAME (extension));
+                           _("The extension “%s” does not implement authenticate"),
+                           G_OBJECT_TYPE_NAME (extension));
       finish (self, error);
       return;
     }

@@ -146,7 +146,8 @@ forgotten_cb (gpointer user_data)
     {
       if (self->error == NULL)
         g_set_error_literal (&self->error, COMETD_ERROR, COMETD_ERROR_FAILED,
-                             _("An extension held messages back and forgot them"));
+                             _("An extension held messages and dropped them without "
+                               "releasing them"));
       finish (self);
     }
   return G_SOURCE_REMOVE;

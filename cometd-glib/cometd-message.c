@@ -290,7 +290,7 @@ cometd_message_new_from_json (const char  *json,
   if (!cometd_channel_is_valid (channel))
     {
       g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_CHANNEL,
-                   _("“%s” is not the name of a channel"), channel);
+                   _("“%s” is not a valid channel name"), channel);
       return NULL;
     }
 

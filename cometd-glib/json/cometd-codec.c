@@ -346,7 +346,7 @@ read_array (CometdCodecReader  *self,
       if (!is_paused (scanner) && self->n_messages++ == COMETD_CODEC_MAX_MESSAGES)
         {
           g_set_error (error, COMETD_ERROR, codes->excessive,
-                       _("There are more than %d messages at once"), COMETD_CODEC_MAX_MESSAGES);
+                       _("More than %d messages in one body or frame"), COMETD_CODEC_MAX_MESSAGES);
           return COMETD_CODEC_FAILED;
         }
       if (!take_message (scanner, self->text, self->max_depth - 1, codes, &self->envelope,

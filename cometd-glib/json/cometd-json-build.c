@@ -261,7 +261,7 @@ cometd_json_build (const CometdJsonSlice  *value,
         leave_level (&builder);
       g_clear_pointer (&builder.root, json_node_unref);
       g_set_error_literal (error, COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
-                           _("An object has too many members to be read"));
+                           _("An object has too many members to be parsed"));
     }
 
   g_free (builder.name);

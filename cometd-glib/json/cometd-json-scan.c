@@ -12,18 +12,18 @@
 
 static const char *problems[] = {
   [COMETD_JSON_PROBLEM_NONE] = "",
-  [COMETD_JSON_PROBLEM_END] = N_("the text ends too early"),
-  [COMETD_JSON_PROBLEM_VALUE] = N_("a value was expected"),
-  [COMETD_JSON_PROBLEM_NUMBER] = N_("the number is malformed"),
-  [COMETD_JSON_PROBLEM_NAME] = N_("a member’s name was expected"),
-  [COMETD_JSON_PROBLEM_COLON] = N_("a colon was expected"),
-  [COMETD_JSON_PROBLEM_SEPARATOR] = N_("a comma or a closing bracket was expected"),
-  [COMETD_JSON_PROBLEM_ESCAPE] = N_("the escape sequence is unknown"),
-  [COMETD_JSON_PROBLEM_CONTROL] = N_("a control character is not escaped"),
-  [COMETD_JSON_PROBLEM_UTF8] = N_("the text is not valid UTF-8"),
-  [COMETD_JSON_PROBLEM_DEPTH] = N_("the nesting is too deep"),
+  [COMETD_JSON_PROBLEM_END] = N_("unexpected end of text"),
+  [COMETD_JSON_PROBLEM_VALUE] = N_("expected a value"),
+  [COMETD_JSON_PROBLEM_NUMBER] = N_("malformed number"),
+  [COMETD_JSON_PROBLEM_NAME] = N_("expected the name of a member"),
+  [COMETD_JSON_PROBLEM_COLON] = N_("expected a colon"),
+  [COMETD_JSON_PROBLEM_SEPARATOR] = N_("expected a comma or a closing bracket"),
+  [COMETD_JSON_PROBLEM_ESCAPE] = N_("unknown escape sequence"),
+  [COMETD_JSON_PROBLEM_CONTROL] = N_("unescaped control character"),
+  [COMETD_JSON_PROBLEM_UTF8] = N_("invalid UTF-8"),
+  [COMETD_JSON_PROBLEM_DEPTH] = N_("nested too deeply"),
   [COMETD_JSON_PROBLEM_PAUSED] = "",
-  [COMETD_JSON_PROBLEM_TRAILING] = N_("there is more text after the value"),
+  [COMETD_JSON_PROBLEM_TRAILING] = N_("unexpected text after the value"),
 };
 
 char *
@@ -31,7 +31,7 @@ cometd_json_scanner_describe (const CometdJsonScanner *self,
                               const char              *text)
 {
   /* Translators: a byte offset, and one of the phrases above. */
-  return g_strdup_printf (_("Not valid JSON at byte %zu: %s"),
+  return g_strdup_printf (_("Invalid JSON at byte %zu: %s"),
                           (gsize)(self->cursor - text),
                           _(problems[self->problem]));
 }

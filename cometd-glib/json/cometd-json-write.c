@@ -70,7 +70,7 @@ append_double (GString  *json,
   if (!isfinite (number))
     {
       g_set_error_literal (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
-                           _("A number is infinite or not a number, which JSON cannot say"));
+                           _("JSON cannot represent NaN or infinity"));
       return FALSE;
     }
 

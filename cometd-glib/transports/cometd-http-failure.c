@@ -162,7 +162,7 @@ cometd_http_failure_init (CometdFailure           *failure,
 
     case COMETD_FAILURE_INVALID:
       failure->error = g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
-                                    _("The response from %s is not HTTP: %s"),
+                                    _("The response from %s is not valid HTTP: %s"),
                                     place, error->message);
       break;
 
@@ -228,13 +228,13 @@ make_redirect_error (SoupMessage *message,
 
   if (location == NULL)
     return g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
-                        _("%s answered with %s, a redirect without a valid address"),
+                        _("%s responded with %s, a redirect without a valid address"),
                         place, status);
 
   target = cometd_http_describe_uri (location);
   quoted = quote (target);
   return g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
-                      _("%s answered with %s, a redirect to “%s” that is not followed"),
+                      _("%s responded with %s, a redirect to “%s” that is not followed"),
                       place, status, quoted);
 }
 
@@ -248,7 +248,7 @@ make_not_bayeux_error (SoupMessage *message,
 
   return g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
                       /* Translators: the server, an HTTP status, and the content type. */
-                      _("%s answered with %u %s instead of a Bayeux reply"),
+                      _("%s responded with %u %s instead of a Bayeux reply"),
                       place, soup_message_get_status (message), quoted);
 }
 
@@ -265,19 +265,19 @@ make_response_error (SoupMessage       *message,
                         _("The response from %s is larger than allowed"), place);
   if (kind == COMETD_FAILURE_INVALID)
     return g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
-                        _("%s answered with %s and an empty body"), place, status);
+                        _("%s responded with %s and an empty body"), place, status);
   if (kind == COMETD_FAILURE_NOT_BAYEUX)
     return make_not_bayeux_error (message, place);
   if (kind == COMETD_FAILURE_UNREACHABLE)
     return g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
-                        _("The proxy did not connect to %s: %s"), place, status);
+                        _("The proxy could not connect to %s: %s"), place, status);
   if (kind == COMETD_FAILURE_REDIRECT ||
       (is_upgrade && is_redirect (soup_message_get_status (message))))
     return make_redirect_error (message, place, status);
 
   return g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
-                      is_upgrade ? _("%s did not open a WebSocket, but answered with %s")
-                                 : _("%s answered with %s"),
+                      is_upgrade ? _("%s did not open a WebSocket, but responded with %s")
+                                 : _("%s responded with %s"),
                       place, status);
 }
 

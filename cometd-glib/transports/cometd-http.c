@@ -33,7 +33,7 @@ cometd_http_parse_url (const char  *url,
         set_url_error (error, url);
       else
         g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
-                     _("The service address is not a URL: %s"), local_error->message);
+                     _("The service address is not a valid URL: %s"), local_error->message);
       return NULL;
     }
 

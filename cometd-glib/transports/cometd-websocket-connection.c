@@ -132,7 +132,8 @@ end_with_io_error (CometdWebsocketConnection *self,
 
   if (io_error != NULL)
     error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                         _("The WebSocket to “%s” broke: %s"), self->address, io_error->message);
+                         _("The WebSocket connection to “%s” was lost: %s"),
+                         self->address, io_error->message);
   else
     error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
                          _("“%s” closed the connection without closing the WebSocket"),
@@ -245,19 +246,20 @@ take_frame (CometdWebsocketConnection *self,
     case COMETD_FRAME_BINARY:
       refuse (self, COMETD_FAILURE_INVALID, COMETD_CLOSE_UNSUPPORTED,
               g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
-                           _("“%s” sent a binary message"), self->address));
+                           _("“%s” sent a binary WebSocket message instead of text"),
+                           self->address));
       break;
 
     case COMETD_FRAME_TOO_LARGE:
       refuse (self, COMETD_FAILURE_TOO_LARGE, COMETD_CLOSE_TOO_LARGE,
               g_error_new (COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
-                           _("What “%s” sent is larger than allowed"), self->address));
+                           _("A message from “%s” is larger than allowed"), self->address));
       break;
 
     case COMETD_FRAME_INVALID:
       refuse (self, COMETD_FAILURE_INVALID, COMETD_CLOSE_PROTOCOL_ERROR,
               g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
-                           _("What “%s” sent is not a WebSocket frame"), self->address));
+                           _("“%s” sent an invalid WebSocket frame"), self->address));
       break;
 
     case COMETD_FRAME_PONG:
@@ -419,7 +421,7 @@ silent_cb (gpointer user_data)
 
   end_connection (self, COMETD_FAILURE_BROKEN,
             g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                         _("“%s” did not answer a WebSocket ping"), self->address));
+                         _("“%s” did not respond to a WebSocket ping"), self->address));
 }
 
 /* The one source that connection has reads from the stream; we do so now. FALSE if this libsoup

@@ -114,18 +114,18 @@ test_messages (void)
   {
     const char *text, *message;
   } cases[] = {
-    { "", "Not valid JSON at byte 0: the text ends too early" },
-    { "[1,", "Not valid JSON at byte 3: the text ends too early" },
-    { "[1,x]", "Not valid JSON at byte 3: a value was expected" },
-    { "[1.]", "Not valid JSON at byte 3: the number is malformed" },
-    { "{1:2}", "Not valid JSON at byte 1: a member’s name was expected" },
-    { "{\"a\" 2}", "Not valid JSON at byte 5: a colon was expected" },
-    { "[1 2]", "Not valid JSON at byte 3: a comma or a closing bracket was expected" },
-    { "[\"\\q\"]", "Not valid JSON at byte 2: the escape sequence is unknown" },
-    { "\"\n\"", "Not valid JSON at byte 1: a control character is not escaped" },
-    { "\"\xff\"", "Not valid JSON at byte 1: the text is not valid UTF-8" },
-    { "[[[]]]", "Not valid JSON at byte 2: the nesting is too deep" },
-    { "[] []", "Not valid JSON at byte 3: there is more text after the value" },
+    { "", "Invalid JSON at byte 0: unexpected end of text" },
+    { "[1,", "Invalid JSON at byte 3: unexpected end of text" },
+    { "[1,x]", "Invalid JSON at byte 3: expected a value" },
+    { "[1.]", "Invalid JSON at byte 3: malformed number" },
+    { "{1:2}", "Invalid JSON at byte 1: expected the name of a member" },
+    { "{\"a\" 2}", "Invalid JSON at byte 5: expected a colon" },
+    { "[1 2]", "Invalid JSON at byte 3: expected a comma or a closing bracket" },
+    { "[\"\\q\"]", "Invalid JSON at byte 2: unknown escape sequence" },
+    { "\"\n\"", "Invalid JSON at byte 1: unescaped control character" },
+    { "\"\xff\"", "Invalid JSON at byte 1: invalid UTF-8" },
+    { "[[[]]]", "Invalid JSON at byte 2: nested too deeply" },
+    { "[] []", "Invalid JSON at byte 3: unexpected text after the value" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

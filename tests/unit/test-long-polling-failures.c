@@ -43,7 +43,7 @@ static const FailureCase failure_cases[] = {
   { "html", "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=UTF-8\r\n"
     "Content-Length: 6\r\n\r\n<html>",
     COMETD_FAILURE_NOT_BAYEUX, 200, COMETD_ERROR_TRANSPORT,
-    "(long-polling) answered with 200 text/html instead of a Bayeux reply" },
+    "(long-polling) responded with 200 text/html instead of a Bayeux reply" },
   { "text", "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nno\n",
     COMETD_FAILURE_NOT_BAYEUX, 200, COMETD_ERROR_TRANSPORT, "200 (no content type) instead of" },
   { "blank", "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n\r\n",

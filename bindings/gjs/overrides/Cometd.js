@@ -40,7 +40,7 @@ var _init = function () {
 
     function checkChannel(name) {
         if (typeof name !== 'string' || !Cometd.channel_is_valid(name) || name.includes('\0'))
-            throw new TypeError(`${JSON.stringify(name)} is not the name of a channel`);
+            throw new TypeError(`${JSON.stringify(name)} is not a valid channel name`);
     }
 
     // GJS would end the name at a NUL; all else that is wrong is refused further on.

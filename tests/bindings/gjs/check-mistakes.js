@@ -53,7 +53,7 @@ check('publishing what is no JSON', async () => {
 check('channels that would become others', async () => {
     const client = new Cometd.Client({url});
     for (const name of ['publish', 'remoteCall', 'subscribe', 'unsubscribe']) {
-        await rejects(client[name]('/a\0b'), 'is not the name of a channel');
+        await rejects(client[name]('/a\0b'), 'is not a valid channel name');
         await rejects(client[name](['/a', '/b']), 'Expected type string');
     }
     says(throws(TypeError, () => new Cometd.Message({channel: '/a\0b'})), 'is not the name');

@@ -11,7 +11,7 @@ from gi.repository import Cometd, GLib
 from stage import equal, raises
 
 URL = 'http://127.0.0.1:9/'
-NOT_A_CHANNEL = "'chat' is not the name of a channel"
+NOT_A_CHANNEL = "'chat' is not a valid channel name"
 
 
 def says(error, words):
@@ -22,7 +22,7 @@ def says(error, words):
 @stage.case
 def messages_of_no_channel():
     says(raises(ValueError, Cometd.Message, 'chat'), NOT_A_CHANNEL)
-    says(raises(ValueError, Cometd.Message, None), "None is not the name of a channel")
+    says(raises(ValueError, Cometd.Message, None), "None is not a valid channel name")
     message = Cometd.Message('/chat')
     says(raises(ValueError, setattr, message, 'channel', 'chat'), NOT_A_CHANNEL)
     says(raises(ValueError, message.__setitem__, 'channel', 'chat'), NOT_A_CHANNEL)
@@ -45,8 +45,8 @@ def channels_that_are_no_text():
         for name in (['/a', '/b'], None, 5, b'/a'):
             says(raises(TypeError, Cometd.run, call(name)), f'a string, not {name!r}')
         # It must not become another channel, whose name ends there.
-        says(raises(ValueError, Cometd.run, call('/a\0b')), 'is not the name of a channel')
-    says(raises(ValueError, Cometd.Message, '/a\0b'), 'is not the name of a channel')
+        says(raises(ValueError, Cometd.run, call('/a\0b')), 'is not a valid channel name')
+    says(raises(ValueError, Cometd.Message, '/a\0b'), 'is not a valid channel name')
 
 
 @stage.case

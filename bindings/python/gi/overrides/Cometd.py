@@ -95,7 +95,7 @@ def _to_node(value):
 
 def _check_channel(name):
     if not isinstance(name, str) or not Cometd.channel_is_valid(name) or '\0' in name:
-        raise ValueError(f'{name!r} is not the name of a channel')
+        raise ValueError(f'{name!r} is not a valid channel name')
 
 
 def _check_text(name):
@@ -103,7 +103,7 @@ def _check_text(name):
     if not isinstance(name, str):
         raise TypeError(f'a channel is a string, not {name!r}')
     if '\0' in name:
-        raise ValueError(f'{name!r} is not the name of a channel')
+        raise ValueError(f'{name!r} is not a valid channel name')
 
 
 def _check_whole(name, value):
