@@ -197,7 +197,7 @@ static const UpgradeCase upgrade_cases[] = {
     "Sec-WebSocket-Extensions: permessage-deflate\r\n\r\n",
     COMETD_FAILURE_UPGRADE, 101, COMETD_ERROR_TRANSPORT, "101" },
   { "no-http", "220 mail.example ESMTP\r\n\r\n",
-    COMETD_FAILURE_INVALID, 0, COMETD_ERROR_TRANSPORT, "not HTTP" },
+    COMETD_FAILURE_INVALID, 0, COMETD_ERROR_TRANSPORT, "not valid HTTP" },
 };
 
 /* B16, B19 */
