@@ -15,17 +15,18 @@ libc = ctypes.CDLL(None, use_errno=True)
 started = []
 
 
+def die_with(parent, last_signal):
+    """The kernel sends the signal to this process when its parent ends."""
+    libc.prctl(PR_SET_PDEATHSIG, last_signal)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), last_signal)
+
+
 def start(arguments, last_signal=signal.SIGKILL, **more):
     """As subprocess.Popen(). If it still runs when we end, it gets the signal; from the kernel if
     we are killed."""
     parent = os.getpid()
-
-    def bind():
-        libc.prctl(PR_SET_PDEATHSIG, last_signal)
-        if os.getppid() != parent:
-            os.kill(os.getpid(), last_signal)
-
-    process = subprocess.Popen(arguments, preexec_fn=bind, **more)
+    process = subprocess.Popen(arguments, preexec_fn=lambda: die_with(parent, last_signal), **more)
     started.append((process, last_signal))
     return process
 

@@ -1,12 +1,18 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What a person does with the chat program, with keys and a pointer, and sees. Each story leaves
-pictures; none may make the program complain."""
+"""Uses the chat program as a person does, with the keyboard and the pointer, and checks what is on
+the screen. Each story leaves pictures; none may make the program complain. The stories are spread
+over several displays."""
 
 import argparse
+import concurrent.futures
+import multiprocessing.util
+import os
+import signal
 import sys
 
+import children
 import tap
 from desk import Desk
 from stage import tell
@@ -15,10 +21,28 @@ from stories_looks import dark, help_windows, named, narrow, scrolled_up
 from stories_outage import lost_on_the_way, outage, restart, unsent
 from stories_talking import days, emoji, meet, notified, private, rooms, talk
 
-STORIES = (connect, wrong_address, wrong_certificate, talk, emoji, notified, days, private, rooms,
-           outage, lost_on_the_way, unsent, restart, scrolled_up, narrow, dark, help_windows,
+# Each display has a process of its own, as a process can read the accessibility tree of one only.
+DISPLAYS = 2
+# The long ones first, so that all displays are in use until the end.
+STORIES = (restart, private, rooms, outage, emoji, notified, scrolled_up, unsent, lost_on_the_way,
+           narrow, dark, days, connect, wrong_address, talk, help_windows, wrong_certificate,
            named)
 REAL_STORIES = {'demo': (connect, talk, private, rooms), 'faye': (meet,)}
+
+desk = None
+
+
+def open_desk(pictures, schemas):
+    """Begins a process of the pool; the desk is closed when the process ends."""
+    global desk
+    children.die_with(os.getppid(), signal.SIGTERM)
+    desk = Desk(pictures, schemas)
+    multiprocessing.util.Finalize(None, desk.__exit__, exitpriority=1)
+    desk.__enter__()
+
+
+def tell_story(options, story):
+    return list(tell(desk, options, story))
 
 
 def main():
@@ -27,15 +51,18 @@ def main():
         parser.add_argument(f'--{name}', required=True)
     server = parser.add_mutually_exclusive_group(required=True)
     server.add_argument('--server', help='the chat server of the demo')
-    server.add_argument('--real', choices=REAL_STORIES, help='one that is somebody else\'s')
+    server.add_argument('--real', choices=REAL_STORIES, help='a server of another project')
     parser.add_argument('stories', nargs='*')
     options = parser.parse_args()
 
-    with Desk(options.pictures, options.schemas) as desk:
-        return tap.run((story.__name__.replace('_', '-'),
-                        lambda story=story: tell(desk, options, story))
-                       for story in REAL_STORIES.get(options.real, STORIES)
-                       if not options.stories or story.__name__ in options.stories)
+    stories = [story for story in REAL_STORIES.get(options.real, STORIES)
+               if not options.stories or story.__name__ in options.stories]
+    with concurrent.futures.ProcessPoolExecutor(
+            min(DISPLAYS, len(stories)), multiprocessing.get_context('fork'), open_desk,
+            (options.pictures, options.schemas)) as pool:
+        told = [(story, pool.submit(tell_story, options, story)) for story in stories]
+        return tap.run((story.__name__.replace('_', '-'), future.result)
+                       for story, future in told)
 
 
 sys.exit(main())

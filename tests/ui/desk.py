@@ -192,9 +192,9 @@ class Desk:
             self.mishaps.append(f'xdotool {arguments}: {result.returncode} {result.stderr}')
         return result.stdout
 
-    def shot(self, name, window=None, deadline=DEADLINE):
+    def shot(self, name, window=None, deadline=DEADLINE, folder=None):
         """A picture of the screen or one window, once something is painted there."""
-        path = os.path.join(self.pictures, f'{name}.png')
+        path = os.path.join(folder or self.pictures, f'{name}.png')
 
         def take():
             subprocess.run(['import', '-silent', '-window', str(window or 'root'), path],
@@ -214,7 +214,7 @@ class Desk:
                                   '-format', '%[fx:maxima]')) > 0.3
 
     def measure(self, window, part, *how):
-        path = self.shot('now', window)
+        path = self.shot('now', window, folder=self.folder)
         try:
             return subprocess.run(['convert', path, '-crop', part, *how, 'info:'],
                                   env=self.environment, text=True, check=True, timeout=DEADLINE,
