@@ -291,8 +291,9 @@ test_quick_return (Wire *wire)
   wire_open (wire);
   g_object_set (wire->client, "backoff-increment", WIRE_PATIENCE, "max-backoff", WIRE_PATIENCE,
                 NULL);
-  cometd_test_server_expire (wire->server, NULL);
+  /* In this order: a held connect must not be answered with the end of the session first. */
   cometd_test_server_reset_all (wire->server);
+  cometd_test_server_expire (wire->server, NULL);
   cometd_test_wait_until (cometd_test_server_count (wire->server, "/meta/handshake") == 2);
   wire_wait_steady (wire);
   g_assert_cmpint (cometd_client_get_next_retry_time (wire->client), ==, 0);
