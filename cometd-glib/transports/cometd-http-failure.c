@@ -142,6 +142,7 @@ cometd_http_failure_init (CometdFailure           *failure,
                           const CometdHttpRequest *request)
 {
   g_autofree char *place = describe_place (request->message);
+  g_autofree char *text = cometd_http_cut_url (error->message);
 
   *failure = (CometdFailure){ 0 };
   failure->kind = request->is_refused ? COMETD_FAILURE_TLS
@@ -157,19 +158,19 @@ cometd_http_failure_init (CometdFailure           *failure,
     case COMETD_FAILURE_UNREACHABLE:
       failure->error = g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
                                     _("Could not connect to %s: %s"),
-                                    place, error->message);
+                                    place, text);
       break;
 
     case COMETD_FAILURE_INVALID:
       failure->error = g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
                                     _("The response from %s is not valid HTTP: %s"),
-                                    place, error->message);
+                                    place, text);
       break;
 
     default:
       failure->error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
                                     _("The connection to %s was lost: %s"),
-                                    place, error->message);
+                                    place, text);
     }
 
   g_clear_error (&error);
@@ -208,12 +209,14 @@ describe_status (SoupMessage *message)
 {
   guint status = soup_message_get_status (message);
   const char *reason = soup_message_get_reason_phrase (message);
+  g_autofree char *cut = NULL;
   g_autofree char *quoted = NULL;
 
   if (reason == NULL || *reason == '\0')
     reason = soup_status_get_phrase (status);
 
-  quoted = quote (reason);
+  cut = cometd_http_cut_url (reason);
+  quoted = quote (cut);
   return g_strdup_printf (_("HTTP status %u (%s)"), status, quoted);
 }
 

@@ -36,6 +36,11 @@ typedef struct
 GUri          *cometd_http_parse_url         (const char                *url,
                                               GError                   **error);
 
+/* A text of GIO, of a proxy resolver or of the server, for error texts: it ends where a URL begins,
+ * as that may have a password or a token. */
+char          *cometd_http_cut_url           (const char                *text)
+                                             G_GNUC_WARN_UNUSED_RESULT;
+
 /* An address for error texts: without user, password, query and fragment. */
 char          *cometd_http_describe_uri      (GUri                      *uri)
                                              G_GNUC_WARN_UNUSED_RESULT;

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "cometd-http-private.h"
 
@@ -11,44 +12,52 @@ static void
 set_url_error (GError     **error,
                const char  *address)
 {
-  g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
-               _("The service address “%s” is not an absolute http, https, ws or wss URL"),
-               address);
+  if (address != NULL)
+    g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
+                 _("The service address “%s” is not an absolute http, https, ws or wss URL"),
+                 address);
+  else
+    g_set_error_literal (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
+                         _("The service address is not an absolute http, https, ws or wss URL"));
 }
 
-/* An address that cannot be parsed is repeated only if it cannot hold a password or a token. */
+/* An address is repeated only if it has a host, behind which there is no password, or if it cannot
+ * hold a password or a token. The errors of GUri quote parts of it. */
 GUri *
 cometd_http_parse_url (const char  *url,
                        GError     **error)
 {
-  g_autoptr(GError) local_error = NULL;
-  g_autoptr(GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, &local_error);
+  g_autoptr(GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
   g_autofree char *address = NULL;
   const char *scheme = NULL;
   gboolean secure = FALSE;
+  gboolean has_host = FALSE;
 
   if (uri == NULL)
     {
-      if (strpbrk (url, "@?#") == NULL)
-        set_url_error (error, url);
-      else
-        g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
-                     _("The service address is not a valid URL: %s"), local_error->message);
+      set_url_error (error, strpbrk (url, "@?#") == NULL ? url : NULL);
       return NULL;
     }
 
   scheme = g_uri_get_scheme (uri);
   secure = g_str_equal (scheme, "https") || g_str_equal (scheme, "wss");
-  if ((!secure && !g_str_equal (scheme, "http") && !g_str_equal (scheme, "ws")) ||
-      g_uri_get_host (uri) == NULL ||
-      *g_uri_get_host (uri) == '\0')
+  has_host = g_uri_get_host (uri) != NULL && *g_uri_get_host (uri) != '\0';
+  if ((!secure && !g_str_equal (scheme, "http") && !g_str_equal (scheme, "ws")) || !has_host)
     {
       address = cometd_http_describe_uri (uri);
-      set_url_error (error, address);
+      set_url_error (error, has_host || strchr (url, '@') == NULL ? address : NULL);
       return NULL;
     }
 
   return soup_uri_copy (uri, SOUP_URI_SCHEME, secure ? "https" : "http", SOUP_URI_NONE);
+}
+
+char *
+cometd_http_cut_url (const char *text)
+{
+  const char *url = strstr (text, "://");
+
+  return url != NULL ? g_strdup_printf ("%.*s://…", (int)(url - text), text) : g_strdup (text);
 }
 
 char *

@@ -195,6 +195,7 @@ static void
 take_close (CometdWebsocketConnection *self,
             const CometdFrame         *frame)
 {
+  g_autofree char *reason = NULL;
   GError *error = NULL;
   guint answer = COMETD_CLOSE_PROTOCOL_ERROR;
 
@@ -208,9 +209,11 @@ take_close (CometdWebsocketConnection *self,
   self->is_frame_refused = frame->code == COMETD_CLOSE_TOO_LARGE;
 
   if (frame->reason != NULL)
+    reason = cometd_http_cut_url (frame->reason);
+  if (reason != NULL)
     error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
                          _("“%s” closed the WebSocket with code %u (%s)"),
-                         self->address, frame->code, frame->reason);
+                         self->address, frame->code, reason);
   else
     error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
                          _("“%s” closed the WebSocket with code %u"),

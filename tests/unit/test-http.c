@@ -31,6 +31,9 @@ static const UrlCase url_cases[] = {
   { "http://host:99999/", NULL },
   { "ftp://joe:hush@host/?key=hush", NULL },
   { "http://joe:hush@host:port/?key=hush", NULL },
+  { "http://joe:hush/1@host/", NULL },
+  { "joe:hush@host/cometd", NULL },
+  { "//joe:hush@host/cometd", NULL },
 };
 
 static void
@@ -61,6 +64,16 @@ test_parse_url (void)
 {
   for (guint i = 0; i < G_N_ELEMENTS (url_cases); i++)
     check_url (&url_cases[i]);
+}
+
+static void
+test_cut_url (void)
+{
+  g_autofree char *text = cometd_http_cut_url ("No route to host");
+  g_autofree char *cut = cometd_http_cut_url ("Invalid URI ‘http://joe:hu sh@host’");
+
+  g_assert_cmpstr (text, ==, "No route to host");
+  g_assert_cmpstr (cut, ==, "Invalid URI ‘http://…");
 }
 
 static void
@@ -218,6 +231,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/http/parse-url", test_parse_url);
+  g_test_add_func ("/http/cut-url", test_cut_url);
   g_test_add_func ("/http/describe-uri", test_describe_uri);
   g_test_add_func ("/http/describe-server", test_describe_server);
   g_test_add_func ("/http/session", test_session);
