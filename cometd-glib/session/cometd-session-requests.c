@@ -21,7 +21,7 @@ forget_queued (CometdSession *self,
   cometd_session_uncount_request (self, request);
 }
 
-/* For the requests of the session itself, the lines about states say it. */
+/* For other requests the lines about states and subscriptions say it. */
 static void
 log_failed (CometdSession *self,
             CometdRequest *request,
@@ -29,7 +29,7 @@ log_failed (CometdSession *self,
 {
   const char *channel = cometd_request_get_channel (request);
 
-  if (cometd_request_is_from_app (request) || cometd_request_is_subscription (request))
+  if (cometd_request_is_from_app (request))
     cometd_log_message (self->settings->log, channel, "a message to %s failed: %s", channel, why);
 }
 
