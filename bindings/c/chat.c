@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* A chat on the terminal: what you type is said to everybody in the room.
+/* A chat client for the terminal: each line typed is published to the room.
  * cc chat.c -o chat $(pkg-config --cflags --libs cometd-glib-1 gio-unix-2.0) */
 
 #include <cometd-glib/cometd.h>
@@ -32,7 +32,7 @@ give_up (Chat   *chat,
   g_main_loop_quit (chat->loop);
 }
 
-/* {"user": …, name: value, "chat": …}; either of the last two may be left out. */
+/* {"user": …, name: value, "chat": …}; either of the last two may be omitted. */
 static void
 say (Chat               *chat,
      const char         *channel,
@@ -52,7 +52,7 @@ say (Chat               *chat,
   cometd_client_publish_async (chat->client, channel, data, NULL, callback, chat);
 }
 
-/* Prints a line. What others write must not control the terminal. */
+/* Prints a line. Received text must not control the terminal. */
 static void
 show (const char *line)
 {
@@ -76,7 +76,7 @@ talk_cb (CometdClient  *client,
   JsonObject *object;
   g_autofree char *line = NULL;
 
-  /* Others write what they like. */
+  /* Do not trust the payload. */
   if (data == NULL || !JSON_NODE_HOLDS_OBJECT (data))
     return;
 
@@ -203,7 +203,7 @@ opened_cb (GObject      *source,
       return;
     }
 
-  /* These go out in this order; the answer to the last says that all were taken. */
+  /* Messages are sent in this order, so the reply to the last one confirms all of them. */
   cometd_client_subscribe_async (chat->client, ROOM, NULL, NULL, NULL);
   cometd_client_subscribe_async (chat->client, MEMBERS, NULL, NULL, NULL);
   say (chat, "/service/members", "room", ROOM, NULL, NULL);
@@ -230,7 +230,7 @@ main (int   argc,
   client = cometd_client_new (argv[1]);
   if (argc == 4 && !g_str_equal (argv[3], "websocket") && !g_str_equal (argv[3], "long-polling"))
     {
-      g_printerr ("There is no connection type “%s”\n", argv[3]);
+      g_printerr ("Unknown connection type “%s”\n", argv[3]);
       return 1;
     }
   if (argc == 4)

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The cometd-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// A chat in a window: a list that fills itself, an entry to say something, and how things are.
+// A chat client with a window: a list of messages, an entry, and the state of the connection.
 
 import Cometd from 'gi://Cometd?version=1';
 import Gio from 'gi://Gio';
@@ -14,15 +14,15 @@ import System from 'system';
 
 const ROOM = '/chat/demo';
 
-// Others write what they like, so a row asks what it has.
+// Do not trust the payload: check its type before showing it.
 function describe(payload) {
     return payload?.user === undefined
         ? JSON.stringify(payload ?? null)
         : `${payload.user}: ${payload.chat}`;
 }
 
-// Keeps the newest row in sight, unless somebody has scrolled up to read. Rows get their heights
-// only when they are laid out, so the end moves away on the way there.
+// Keeps the newest row visible, unless the user has scrolled up. Rows get their heights when they
+// are laid out, so the end moves while the list scrolls to it.
 function follow(view, messages) {
     const adjustment = view.vadjustment;
     const isAtEnd = () =>
@@ -45,7 +45,7 @@ function follow(view, messages) {
     });
 }
 
-// Shows what is said in the room.
+// Shows the messages of the room.
 const ChatWindow = GObject.registerClass(class ChatWindow extends Gtk.ApplicationWindow {
     constructor(application, client, user) {
         super({application, title: `${user} chats`, defaultWidth: 360, defaultHeight: 480});

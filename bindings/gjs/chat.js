@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The cometd-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// A chat on the terminal: what you type is said to everybody in the room.
+// A chat client for the terminal: each line typed is published to the room.
 
 import Cometd from 'gi://Cometd?version=1';
 import Gio from 'gi://Gio';
@@ -11,14 +11,14 @@ import System from 'system';
 
 Gio._promisify(Gio.DataInputStream.prototype, 'read_line_async', 'read_line_finish_utf8');
 
-// GLib 2.80 gave what is for Unix alone a namespace of its own.
+// GLib 2.80 moved the classes for Unix to a namespace of their own.
 const {InputStream} = await import('gi://GioUnix').then(module => module.default,
     () => ({InputStream: Gio.UnixInputStream}));
 
 const ROOM = '/chat/demo';
 const MEMBERS = '/members/demo';
 
-// What is typed, until the end of input.
+// Yields each line typed, until the end of the input.
 async function* lines() {
     const input = new Gio.DataInputStream({
         baseStream: new InputStream({fd: 0, closeFd: false}),
@@ -31,7 +31,7 @@ async function* lines() {
     }
 }
 
-// What others write must not control the terminal.
+// Received text must not control the terminal.
 function showLine(line) {
     print(line.replace(/\p{Cc}/gu, '\ufffd'));
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The cometd-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// What the override adds to the declarations that ts-for-gir makes of the GIR.
+// What the override adds to the declarations that ts-for-gir generates from the GIR.
 
 import type Gio from 'gi://Gio?version=2.0';
 
@@ -27,7 +27,7 @@ declare module 'gi://Cometd?version=1' {
         }
 
         interface Message {
-            /** The value that was published; undefined if there is none. */
+            /** The published value, or undefined. */
             payload: any;
             readonly successful: boolean;
             readonly subscription: string | null;

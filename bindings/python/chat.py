@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A chat on the terminal: what you type is said to everybody in the room."""
+"""A chat client for the terminal: each line typed is published to the room."""
 
 import asyncio
 import re
@@ -16,7 +16,7 @@ MEMBERS = '/members/demo'
 
 
 async def lines():
-    """What is typed, until the end of input."""
+    """Yields each line typed, until the end of the input."""
     source = Gio.DataInputStream.new(Gio.UnixInputStream.new(0, False))
     loop = asyncio.get_running_loop()
 
@@ -34,7 +34,7 @@ async def lines():
 
 
 def show_line(line):
-    """What others write must not control the terminal."""
+    """Received text must not control the terminal."""
     print(re.sub('[\x00-\x1f\x7f-\x9f]', '\ufffd', line), flush=True)
 
 

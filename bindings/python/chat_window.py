@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A chat in a window: a list that fills itself, an entry to say something, and how things are."""
+"""A chat client with a window: a list of messages, an entry, and the state of the connection."""
 
 import asyncio
 import sys
@@ -15,8 +15,8 @@ ROOM = '/chat/demo'
 
 
 class Follower:
-    """Keeps the newest row in sight, unless somebody has scrolled up to read. Rows get their
-    heights only when they are laid out, so the end moves away on the way there."""
+    """Keeps the newest row visible, unless the user has scrolled up. Rows get their heights when
+    they are laid out, so the end moves while the list scrolls to it."""
 
     def __init__(self, view, messages):
         self.view = view
@@ -47,7 +47,7 @@ class Follower:
 
 
 class ChatWindow(Gtk.ApplicationWindow):
-    """Shows what is said in the room. Others write what they like, so a row asks what it has."""
+    """Shows the messages of the room. The payload is not trusted: its type is checked."""
 
     def __init__(self, application, client, nickname):
         super().__init__(application=application, title=f'{nickname} chats', default_width=360,
@@ -83,7 +83,7 @@ class ChatWindow(Gtk.ApplicationWindow):
 
 
 class ChatApplication(Gtk.Application):
-    """Owns the client, and the tasks that talk to it."""
+    """Owns the client and the tasks that use it."""
 
     def __init__(self, url, nickname):
         super().__init__(flags=Gio.ApplicationFlags.NON_UNIQUE)
@@ -102,7 +102,7 @@ class ChatApplication(Gtk.Application):
         self.start(self.join())
 
     def start(self, coroutine):
-        """Runs a coroutine beside the window, which shows why it failed."""
+        """Runs a coroutine, and shows its error in the window."""
         async def run():
             try:
                 await coroutine
@@ -148,7 +148,7 @@ class ChatApplication(Gtk.Application):
             self.quit()
 
     def run_with_asyncio(self):
-        """GTK runs the main loop, and asyncio goes along."""
+        """GTK runs the main loop, which also drives asyncio."""
         with Cometd.GLibEventLoop().running(self.quit):
             return self.run()
 

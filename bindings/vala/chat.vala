@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The cometd-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// A chat on the terminal: what you type is said to everybody in the room.
+// A chat client for the terminal: each line typed is published to the room.
 // valac --pkg cometd-glib-1 --pkg gio-unix-2.0 chat.vala
 
 using Cometd;
@@ -18,7 +18,7 @@ Json.Node talk (string user, string chat, string? membership = null) {
     return new Json.Node.alloc ().init_object (data);
 }
 
-// What others write must not control the terminal.
+// Received text must not control the terminal.
 void show (string line) {
     var text = new StringBuilder ();
     unichar letter;
@@ -51,7 +51,7 @@ async void chat (string url, string user, string? connection_type) throws Error 
     if (connection_type != null) {
         if (connection_type != "websocket" && connection_type != "long-polling")
             throw new ClientError.UNSUPPORTED_CONNECTION_TYPE (
-                "There is no connection type “%s”", connection_type);
+                "Unknown connection type “%s”", connection_type);
         client.connection_types = { connection_type };
     }
     client.message_received[ROOM].connect (show_talk);

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The cometd-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// Cometd as JavaScript programs expect it: promises, loops over messages, native payloads.
+// Adapts Cometd to the conventions of JavaScript: promises, asynchronous iteration, native
+// payloads.
 
 /* exported _init */
 
@@ -9,23 +10,24 @@ var _init = function () {
     const Cometd = this;
     const {Gio, GLib, Json} = imports.gi;
 
-    // JavaScript runs in this thread only. GJS waits for promises in single turns of the main loop,
-    // and between two of them a thread that shakes hands for TLS could take the main context and
-    // ask there whether to accept a certificate. It cannot take what is owned already.
+    // JavaScript runs in this thread only. GJS waits for promises in single iterations of the main
+    // loop; between two of them, a thread that performs a TLS handshake could acquire the main
+    // context, and ask there whether to accept a certificate. It cannot acquire a context that is
+    // already owned.
     GLib.MainContext.default().acquire();
 
-    // Values travel as text: GJS has a fast reader for it, and walking a JsonNode is slow.
+    // Values are passed as text: the JSON parser of GJS is fast, and walking a JsonNode is slow.
     const toJson = value => {
         if (value === undefined)
             return 'null';
         const text = JSON.stringify(value);
         if (text === undefined)
-            throw new TypeError(`There is no JSON for a ${typeof value}`);
+            throw new TypeError(`JSON cannot represent a ${typeof value}`);
         return text;
     };
 
-    // What a JsonNode cannot hold as it is is refused, rather than changed. The library's own
-    // reader and writer get right what JSON-GLib's make something else of.
+    // Values that a JsonNode cannot represent are refused rather than changed. The library's own
+    // parser and generator are used, because those of JSON-GLib change some values.
     function toNode(value) {
         if (value === undefined || value === null || value instanceof Json.Node)
             return value ?? null;
@@ -34,7 +36,8 @@ var _init = function () {
         const copy = Cometd.Message.new('/a');
         copy.set_data(node);
         if (JSON.stringify(JSON.parse(copy.dup_data_json())) !== JSON.stringify(JSON.parse(text)))
-            throw new TypeError('A JsonNode cannot hold text with a NUL or half a character');
+            throw new TypeError(
+                'A JsonNode cannot represent text with a NUL or an unpaired surrogate');
         return node;
     }
 
@@ -43,32 +46,32 @@ var _init = function () {
             throw new TypeError(`${JSON.stringify(name)} is not a valid channel name`);
     }
 
-    // GJS would end the name at a NUL; all else that is wrong is refused further on.
+    // GJS would truncate the name at a NUL; other errors are detected by the library.
     function checkText(name) {
         if (typeof name === 'string' && name.includes('\0'))
             checkChannel(name);
     }
 
     const CONNECTION_TYPES = ['websocket', 'long-polling'];
-    // What the client says itself in a handshake.
+    // The handshake fields that the client sets itself.
     const HANDSHAKE_FIELDS = ['channel', 'id', 'clientId', 'version', 'minimumVersion',
         'supportedConnectionTypes'];
 
-    // One name may stand for a list of one. The library only warns of one that it does not know,
-    // and keeps the types that were allowed before.
+    // A string is treated as a list of one. The library only warns about unknown types, and keeps
+    // the previous ones.
     function asList(names) {
         const list = typeof names === 'string' ? [names] : names;
         for (const name of list ?? []) {
             if (!CONNECTION_TYPES.includes(name)) {
-                throw new TypeError(`There is no connection type “${name}”, only ${
+                throw new TypeError(`Unknown connection type “${name}”; the types are ${
                     CONNECTION_TYPES.map(known => `“${known}”`).join(' and ')}`);
             }
         }
         return list;
     }
 
-    // What functions given to defer() threw lately. The library knows only the words of it, and who
-    // waits for a message that was failed with them wants to see the rest.
+    // Exceptions recently thrown by functions passed to defer(). The library only knows their
+    // messages, and the app needs the exception itself as the cause of its error.
     const thrown = [];
     const words = error => `${error?.message ?? error}`;
 
@@ -88,8 +91,8 @@ var _init = function () {
         throw error;
     }
 
-    // Promises of the pairs. GJS finishes an operation before the promise settles, so what is
-    // received is never dropped: who holds the promise has it.
+    // Makes the asynchronous methods return promises. GJS finishes an operation before the promise
+    // settles, so a received message is never lost: it is the value of the promise.
     for (const [type, names] of [
         [Cometd.Client, ['open', 'close', 'publish', 'publish_json', 'remote_call', 'subscribe',
             'unsubscribe', 'receive']],
@@ -105,8 +108,8 @@ var _init = function () {
         }
     }
 
-    // In microseconds: a loop over messages that are queued already lets the rest of the app run
-    // after TURN. Promises alone would be settled without a turn of the main loop.
+    // In microseconds. A loop over messages that are already queued lets the rest of the app run
+    // after TURN, because promises alone settle without iterating the main loop.
     const TURN = 8000;
     const turnEnds = new WeakMap();
 
@@ -125,7 +128,7 @@ var _init = function () {
     function extend(type, members) {
         const descriptors = Object.getOwnPropertyDescriptors(members);
         for (const name of Reflect.ownKeys(descriptors)) {
-            // Methods of the library cannot be defined anew, only assigned.
+            // The library's methods cannot be redefined, only assigned.
             if ('value' in descriptors[name])
                 type.prototype[name] = descriptors[name].value;
             else
@@ -133,7 +136,7 @@ var _init = function () {
         }
     }
 
-    // Holds the events behind the reply until the code that awaits the subscription has run, which
+    // Holds the events after the reply until the code that awaits the subscription has run, which
     // GJS does before it dispatches any other source of the main loop.
     function holdUntilAwaited(client) {
         const token = client._hold_dispatch();
@@ -173,7 +176,7 @@ var _init = function () {
             return this.close_async(cancellable);
         },
 
-        // What is wrong with an argument rejects the promise, as all else does.
+        // An invalid argument rejects the promise, like any other error.
         async publish(channel, data = null, cancellable = null) {
             checkText(channel);
             if (data instanceof Json.Node)
@@ -205,7 +208,7 @@ var _init = function () {
                 await pause();
                 startTurn(this);
             }
-            // A message that is queued already costs no GTask.
+            // A message that is already queued does not need a GTask.
             if (cancellable === null ||
                 cancellable instanceof Gio.Cancellable && !cancellable.is_cancelled()) {
                 const message = this.try_receive();
@@ -223,7 +226,7 @@ var _init = function () {
             if (!name || HANDSHAKE_FIELDS.includes(name)) {
                 throw new TypeError(name
                     ? `${JSON.stringify(name)} cannot be set: the client sets it itself`
-                    : 'A field of the handshake has a name');
+                    : 'The name of a handshake field must not be empty');
             }
             this.set_handshake_field(name, toNode(value));
         },
@@ -232,7 +235,7 @@ var _init = function () {
             return this.state === Cometd.State.DISCONNECTED;
         },
 
-        // Ends when the client is closed and everything has been taken.
+        // Ends when the client is closed and the queue is empty.
         async *[Symbol.asyncIterator]() {
             for (;;) {
                 try {
@@ -277,7 +280,7 @@ var _init = function () {
         getField(name) {
             if (this.get_field(name) === null)
                 return undefined;
-            // A JsonNode could not hold all that JSON can.
+            // A JsonNode cannot represent all JSON values.
             return this.toJSON()[name] ?? undefined;
         },
 
@@ -287,13 +290,14 @@ var _init = function () {
             this.set_field(name, toNode(value));
         },
 
-        // What JSON.stringify() asks for.
+        // Called by JSON.stringify().
         toJSON() {
             return JSON.parse(this.to_json());
         },
     });
 
-    // new Cometd.Message({channel: '/chat/demo', payload: {…}}), and data with a native value.
+    // Supports new Cometd.Message({channel: '/chat/demo', payload: {…}}), and data with a native
+    // value.
     const initMessage = Cometd.Message.prototype._init;
     Cometd.Message.prototype._init = function (properties = {}, ...rest) {
         const {payload, data, ...others} = properties;
@@ -309,7 +313,7 @@ var _init = function () {
     const initClient = Cometd.Client.prototype._init;
     Cometd.Client.prototype._init = function (properties = {}, ...rest) {
         if (typeof properties === 'string')
-            throw new TypeError('It is new Cometd.Client({url}), with braces');
+            throw new TypeError('Pass the properties as an object: new Cometd.Client({url})');
         const others = {...properties};
         for (const name of ['connectionTypes', 'connection_types', 'connection-types']) {
             if (others[name] !== undefined)
@@ -322,7 +326,7 @@ var _init = function () {
     Cometd.MessageList.prototype._init = function (properties = {}, ...rest) {
         checkChannel(properties.channel);
         if (!(properties.client instanceof Cometd.Client))
-            throw new TypeError('A list needs a client');
+            throw new TypeError('A list requires a client');
         initList.call(this, properties, ...rest);
     };
 
@@ -333,7 +337,7 @@ var _init = function () {
         },
     });
 
-    // The library takes GLib errors; what JavaScript throws has a message.
+    // The library requires a GError; other exceptions are converted.
     function failAny(target, fail, error) {
         if (error instanceof GLib.Error)
             fail.call(target, error);
@@ -355,7 +359,8 @@ var _init = function () {
             failAny(this, failExchange, error);
         },
 
-        // Holds the messages until the function's promise settles, and fails them if it rejects.
+        // Holds the messages until the promise of the function settles, and fails them if it is
+        // rejected.
         async defer(work) {
             this.hold();
             try {
@@ -382,7 +387,7 @@ var _init = function () {
             failAny(this, failRequest, error);
         },
 
-        // Completes the request when the function's promise settles.
+        // Completes the request when the promise of the function settles.
         async defer(work) {
             try {
                 await work();
@@ -394,7 +399,7 @@ var _init = function () {
         },
     });
 
-    // The parts of "403:a,b:text" in the server's reply.
+    // The parts of "403:a,b:text" in the reply of the server.
     const describe = Object.getOwnPropertyDescriptor;
     for (const [name, get] of [
         ['reply', Cometd.Error.get_reply],

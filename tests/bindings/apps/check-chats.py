@@ -94,7 +94,7 @@ def wrong(command, url):
     if status != 2 or output or not errors.startswith('Usage: '):
         yield f'exit status {status}: {output}{errors}'
     for arguments, complaint in ((('nowhere', 'Anna'), 'not an absolute'),
-                                 ((url, 'Anna', 'pigeon'), 'no connection type “pigeon”')):
+                                 ((url, 'Anna', 'pigeon'), 'connection type “pigeon”')):
         status, output, errors = server_program.run(*command, *arguments)
         if status != 1 or output or complaint not in errors or 'Traceback' in errors:
             yield f'exit status {status}: {output}{errors}'

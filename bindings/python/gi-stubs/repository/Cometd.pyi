@@ -1,8 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
-# What mypy and editors know about "from gi.repository import Cometd". The rest of GLib is in
-# pygobject-stubs.
+# Type information for "from gi.repository import Cometd", for mypy and editors. That of the rest of
+# GLib is in pygobject-stubs.
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator, KeysView, Sequence
@@ -15,7 +15,7 @@ from typing_extensions import Self
 
 _Result = TypeVar('_Result')
 _Callback = Callable[..., None]
-# A Json.Node, for which pygobject-stubs has no name.
+# A Json.Node, which has no type in pygobject-stubs.
 _Node = Any
 
 def run(coroutine: Coroutine[Any, Any, _Result]) -> _Result: ...

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Cometd as Python programs expect it: coroutines, loops over messages, native payloads."""
+"""Adapts Cometd to the conventions of Python: coroutines, asynchronous iteration, native
+payloads."""
 
 import asyncio
 import json
@@ -20,25 +21,25 @@ Cometd = get_introspection_module('Cometd')
 
 __all__ = ['GLibEventLoop', 'ServerError', 'run']
 
-# In seconds: a loop over messages that are queued already lets the rest of the app run after _TURN.
-# For _PAUSE nothing of asyncio is ready, so that GLib dispatches sources of lower priority, too.
+# In seconds. A loop over messages that are already queued lets the rest of the app run after _TURN.
+# During _PAUSE asyncio has nothing to run, so that GLib also dispatches sources of lower priority.
 _TURN = 0.008
 _PAUSE = 0.001
 
 _CONNECTION_TYPES = ('websocket', 'long-polling')
-# What the client says itself in a handshake.
+# The handshake fields that the client sets itself.
 _HANDSHAKE_FIELDS = ('channel', 'id', 'clientId', 'version', 'minimumVersion',
                      'supportedConnectionTypes')
 
-# Where the clients are at home.
+# The main context of each client.
 _contexts = weakref.WeakKeyDictionary()
 
 
 async def _call(target, client, name, *arguments, cancellable=None):
-    """Waits for name_async() of an object, and gives what name_finish() does.
+    """Calls name_async() of an object, waits, and returns the result of name_finish().
 
-    The result is taken after the wait. So what is cancelled while it waits takes nothing: a message
-    that has come for it stays for the next.
+    The result is taken after the wait. If the coroutine is cancelled while it waits, it takes
+    nothing: a message that was received for it is kept for the next call.
     """
     loop = asyncio.get_running_loop()
     check_loop(loop)
@@ -66,10 +67,10 @@ async def _call(target, client, name, *arguments, cancellable=None):
 
 
 def _check_home(client):
-    """What a client waits for comes in the main context in which it was made."""
+    """Operations complete in the main context in which the client was created."""
     context = None if client is None else _contexts.get(client)
     if context is not None and not context.is_owner():
-        raise RuntimeError('this client was made in another thread, or for another main context, '
+        raise RuntimeError('the client was created in another thread or for another main context '
                            'and cannot be used here')
 
 
@@ -78,14 +79,17 @@ def _to_json(value):
 
 
 def _build_node(value):
-    """A JsonNode of a value. What that cannot hold as it is is refused, rather than changed."""
+    """Converts a value to a JsonNode. Values that it cannot represent are refused rather than
+    changed."""
     text = _to_json(value)
-    # The library's own reader and writer get right what JSON-GLib's make something else of.
+    # The library's own parser and generator are used, because those of JSON-GLib change some
+    # values.
     node = Cometd.Message.new_from_json('{"channel":"/a","data":%s}' % text).get_data()
     copy = Cometd.Message.new('/a')
     copy.set_data(node)
     if json.loads(copy.dup_data_json()) != json.loads(text):
-        raise ValueError('a JsonNode cannot hold an integer beyond 64 bits, nor text with a NUL')
+        raise ValueError('a JsonNode cannot represent integers of more than 64 bits, or text with '
+                         'a NUL')
     return node
 
 
@@ -99,41 +103,41 @@ def _check_channel(name):
 
 
 def _check_text(name):
-    """PyGObject would end the name at a NUL, and the library refuses all else that is wrong."""
+    """PyGObject would truncate the name at a NUL; other errors are detected by the library."""
     if not isinstance(name, str):
-        raise TypeError(f'a channel is a string, not {name!r}')
+        raise TypeError(f'the channel must be a string, not {name!r}')
     if '\0' in name:
         raise ValueError(f'{name!r} is not a valid channel name')
 
 
 def _check_whole(name, value):
-    """PyGObject would cut off what comes after the point."""
+    """PyGObject would truncate a fraction."""
     if isinstance(value, float):
-        raise TypeError(f'{name} is a whole number, not {value!r}')
+        raise TypeError(f'{name} must be an integer, not {value!r}')
 
 
 def _nick(member):
-    """An enum's member as the documentation calls it."""
+    """The name of an enum member, as in the documentation."""
     return member.value_nick.upper()
 
 
 def _as_list(connection_types):
-    """One name may stand for a list of one; PyGObject would take its letters for names."""
+    """A string is treated as a list of one; PyGObject would treat it as a list of characters."""
     return [connection_types] if isinstance(connection_types, str) else connection_types
 
 
 def _check_types(names):
-    """The library only warns, and keeps the types that were allowed before."""
+    """The library only warns about unknown types, and keeps the previous ones."""
     names = None if names is None else list(_as_list(names))
     for name in names or ():
         if name not in _CONNECTION_TYPES:
-            raise ValueError(f'there is no connection type “{name}”, only '
+            raise ValueError(f'unknown connection type “{name}”; the types are '
                              + ' and '.join(f'“{known}”' for known in _CONNECTION_TYPES))
     return names
 
 
 def _add_properties(cls):
-    """Makes GObject properties attributes, where there is none of that name."""
+    """Makes GObject properties available as attributes, unless there is one of that name."""
     for pspec in GObject.list_properties(cls):
         name = pspec.name.replace('-', '_')
         if hasattr(cls, name):
@@ -149,8 +153,8 @@ def _add_properties(cls):
 
 
 class Message(Cometd.Message):
-    """One message. message['channel'], message['data'] and so on are native values, made anew each
-    time: to change one, put it back."""
+    """A message. message['channel'], message['data'] and other fields are native values, which are
+    created on each access: to modify one, assign it again."""
 
     def __init__(self, channel, data=None, **fields):
         _check_channel(channel)
@@ -162,7 +166,7 @@ class Message(Cometd.Message):
 
     @property
     def channel(self):
-        """The channel."""
+        """The channel of the message."""
         return self.get_channel()
 
     @channel.setter
@@ -181,7 +185,7 @@ class Message(Cometd.Message):
         self.set_data_json(_to_json(value))
 
     def to_dict(self):
-        """The whole message as a native dictionary."""
+        """Returns the whole message as a dictionary of native values."""
         return json.loads(self.to_json())
 
     def __getitem__(self, name):
@@ -191,7 +195,7 @@ class Message(Cometd.Message):
             text = self.dup_data_json()
             if text is not None:
                 return json.loads(text)
-        # A JsonNode could not hold all that JSON can.
+        # A JsonNode cannot represent all JSON values.
         return self.to_dict()[name]
 
     def __setitem__(self, name, value):
@@ -204,7 +208,7 @@ class Message(Cometd.Message):
         if name not in self:
             raise KeyError(name)
         if name == 'channel':
-            raise ValueError('a message has a channel')
+            raise ValueError('a message must have a channel')
         self.set_field(name, None)
 
     def __contains__(self, name):
@@ -220,11 +224,11 @@ class Message(Cometd.Message):
         return True
 
     def keys(self):
-        """The names of what is in the message."""
+        """The names of the fields of the message."""
         return self.to_dict().keys()
 
     def get(self, name, default=None):
-        """message[name], or something else where there is none."""
+        """Returns message[name], or a default if there is no such field."""
         return self[name] if name in self else default
 
     def __eq__(self, other):
@@ -239,8 +243,8 @@ class Message(Cometd.Message):
 
 
 class Client(Cometd.Client):
-    """A conversation with a server. "async with" opens and closes it, "async for" gives what
-    comes until it is closed."""
+    """A client of a CometD server. "async with" opens and closes it, and "async for" iterates over
+    the received messages until it is closed."""
 
     def __init__(self, url=None, connection_types=None, *, extensions=(), **properties):
         if connection_types is not None:
@@ -255,15 +259,15 @@ class Client(Cometd.Client):
             self.add_extension(extension)
 
     async def open(self, cancellable=None):
-        """Shakes hands and makes the first connection."""
+        """Performs the handshake and makes the first connection."""
         return await _call(self, self, 'open', cancellable=cancellable)
 
     async def close(self, cancellable=None):
-        """Tells the server, and ends."""
+        """Closes the session cleanly."""
         return await _call(self, self, 'close', cancellable=cancellable)
 
     async def publish(self, channel, data=None, cancellable=None):
-        """Says something on a channel; gives the server's reply."""
+        """Publishes a payload to a channel; returns the server's reply."""
         _check_text(channel)
         if isinstance(data, Json.Node):
             return await _call(self, self, 'publish', channel, data, cancellable=cancellable)
@@ -271,14 +275,14 @@ class Client(Cometd.Client):
                            cancellable=cancellable)
 
     async def remote_call(self, target, data=None, timeout=0, cancellable=None):
-        """Calls a service of the server; gives its reply. The timeout is in milliseconds."""
+        """Calls a service of the server; returns its reply. The timeout is in milliseconds."""
         _check_text(target)
         _check_whole('timeout', timeout)
         return await _call(self, self, 'remote_call', target, _to_node(data), timeout,
                            cancellable=cancellable)
 
     async def subscribe(self, channel, cancellable=None):
-        """Subscribes to a channel or a pattern; gives the subscription."""
+        """Subscribes to a channel or a pattern; returns the subscription."""
         _check_text(channel)
         return await _call(self, self, 'subscribe', channel, cancellable=cancellable)
 
@@ -288,7 +292,8 @@ class Client(Cometd.Client):
         return await _call(self, self, 'unsubscribe', channel, cancellable=cancellable)
 
     async def receive(self, cancellable=None):
-        """Waits for the next message that no signal handler took."""
+        """Returns the next message that no signal handler consumed, and waits for it if
+        necessary."""
         loop = asyncio.get_running_loop()
         check_loop(loop)
         _check_home(self)
@@ -297,14 +302,14 @@ class Client(Cometd.Client):
         if self._turn_end is None:
             self._turn_end = time.monotonic() + _TURN
             loop.call_soon(self._end_turn)
-        # A message that is queued already costs no GTask.
+        # A message that is already queued does not need a GTask.
         if cancellable is None or not cancellable.is_cancelled():
             message = self.try_receive()
             if message is not None:
                 return message
         return await _call(self, self, 'receive', cancellable=cancellable)
 
-    # When a turn of the loop that began with a receive has to end; None in between.
+    # When the current series of receives without waiting has to pause; None if there is none.
     _turn_end = None
 
     def _end_turn(self):
@@ -312,7 +317,7 @@ class Client(Cometd.Client):
 
     @property
     def connection_types(self):
-        """The connection types that may be used, the preferred one first."""
+        """The allowed connection types, in order of preference."""
         return self.get_connection_types()
 
     @connection_types.setter
@@ -320,24 +325,24 @@ class Client(Cometd.Client):
         self.set_connection_types(names)
 
     def set_connection_types(self, names):
-        """Sets them; one name will do, and None stands for all."""
+        """Sets them, as a list or one name; None allows all."""
         super().set_connection_types(_check_types(names))
 
     def set_handshake_field(self, name, value):
-        """Adds a native value to each handshake; None takes it away."""
+        """Adds a field with a native value to each handshake; None removes it."""
         if not name or name in _HANDSHAKE_FIELDS:
             raise ValueError(f'{name!r} cannot be set: the client sets it itself' if name else
-                             'a field of the handshake has a name')
+                             'the name of a handshake field must not be empty')
         super().set_handshake_field(name, _to_node(value))
 
     @property
     def closed(self):
-        """Whether the client is not open, nor about to be."""
+        """Whether the client is neither open nor opening."""
         return self.get_state() == Cometd.State.DISCONNECTED
 
     @property
     def has_pending_messages(self):
-        """Whether receive() has something to give at once."""
+        """Whether receive() would return without waiting."""
         return self.get_pending_count() > 0
 
     async def __aenter__(self):
@@ -367,7 +372,7 @@ class Client(Cometd.Client):
 
 
 class Subscription(Cometd.Subscription):
-    """A channel or pattern subscribed to."""
+    """A subscription to a channel or pattern."""
 
     async def unsubscribe(self, cancellable=None):
         """Ends this subscription."""
@@ -378,11 +383,11 @@ class Subscription(Cometd.Subscription):
 
 
 class MessageList(Cometd.MessageList):
-    """The messages of a channel or pattern, from now on."""
+    """The messages of a channel or pattern that were received since it was created."""
 
     def __init__(self, client, channel, max_length=0):
         if not isinstance(client, Client):
-            raise TypeError(f'a list needs a client, not {client!r}')
+            raise TypeError(f'a list requires a client, not {client!r}')
         _check_channel(channel)
         super().__init__(client=client, channel=channel, max_length=max_length)
 
@@ -391,38 +396,38 @@ class MessageList(Cometd.MessageList):
 
 
 class Exchange(Cometd.Exchange):
-    """Messages on their way in or out."""
+    """The messages that an extension processes."""
 
     @property
     def messages(self):
-        """A list of them that may be changed."""
+        """The messages, as a list that may be changed."""
         return self.get_messages()
 
     @property
     def client(self):
-        """The client whose messages these are; None if it is gone."""
+        """The client of the messages; None if it was disposed."""
         return self.get_client()
 
     def fail(self, error):
-        """Gives the messages up, with any exception."""
+        """Fails the messages with any exception."""
         fail(super(), error)
 
 
 class AuthRequest(Cometd.AuthRequest):
-    """A refusal for which new credentials are wanted."""
+    """A request that was refused and needs new credentials."""
 
     @property
     def reply(self):
-        """The server's refusal."""
+        """The reply with which the server refused the request."""
         return self.get_reply()
 
     def fail(self, error):
-        """Gives up, with any exception."""
+        """Fails the request with any exception."""
         fail(super(), error)
 
 
 class Extension(Cometd.Extension):
-    """Looks at messages on their way. do_outgoing and do_incoming may be "async def"; what they
+    """Inspects messages. do_outgoing and do_incoming may be "async def"; an exception that they
     raise fails the messages."""
 
     def __init_subclass__(cls, **keywords):
@@ -431,7 +436,7 @@ class Extension(Cometd.Extension):
 
 
 class AuthExtension(Cometd.AuthExtension):
-    """Is asked for new credentials; do_authenticate may be "async def" too."""
+    """Provides new credentials; do_authenticate may be "async def" too."""
 
     def __init_subclass__(cls, **keywords):
         super().__init_subclass__(**keywords)

@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Errors as Python programs expect them: with the server's reply, and with what caused them."""
+"""Adapts errors to the conventions of Python: with the server's reply and the exception that caused
+them."""
 
 import collections
 import re
@@ -12,15 +13,15 @@ from ..module import get_introspection_module
 
 Cometd = get_introspection_module('Cometd')
 
-# What hooks raised lately. The library knows only the words of it, and those who wait for a message
-# that was failed with them want to see the rest.
+# Exceptions recently raised by hooks. The library only knows their messages, and the app needs the
+# exception itself as the cause of its error.
 _raised = collections.deque(maxlen=8)
 
 
 class ServerError(GLib.Error):
-    """What the server refused. Where its reply says "403:a,b:text", these are 403, ('a', 'b') and
-    the text; 0, () and the whole of it where it does not. The reply is None if there was none, as
-    when the server ended the session. matches() works as for any GLib.Error."""
+    """The server refused a request. If its reply says "403:a,b:text", these are 403, ('a', 'b') and
+    the text; otherwise 0, () and the whole error. The reply is None if there is no reply, for
+    example if the server ended the session. matches() works as for any GLib.Error."""
 
     def __init__(self, error, reply):
         super().__init__(error.message, error.domain, error.code)
@@ -29,16 +30,16 @@ class ServerError(GLib.Error):
         self.code, self.args, self.text = _parts(reply and reply.get('error'))
 
     def matches(self, domain, code):
-        """Whether this is that kind of error, for instance Cometd.Error.SERVER."""
+        """Whether this is an error of the given code, for example Cometd.Error.SERVER."""
         return GLib.quark_from_string(self.domain) == domain and self.domain_code == code
 
     def plain(self):
-        """The same as C knows it."""
+        """The error as used by C functions."""
         return GLib.Error(self.message, self.domain, self.domain_code)
 
 
 def _parts(text):
-    """The code, the arguments and the words of "403:a,b:text"."""
+    """The code, the arguments and the text of "403:a,b:text"."""
     if not isinstance(text, str):
         return 0, (), None
     code, arguments, words = re.match(r'(?:([0-9]{3}):(?:([^:]*):(?=(.*)))?)?', text,
@@ -48,7 +49,7 @@ def _parts(text):
 
 
 def with_reply(error, reply):
-    """PyGObject makes errors anew and drops what the library has put into them."""
+    """PyGObject creates a new error, and so loses what the library has attached to it."""
     if error.matches(Cometd.error_quark(), Cometd.Error.SERVER):
         return ServerError(error, reply)
     error.reply = reply
@@ -70,7 +71,8 @@ def fail(target, error):
 
 
 def remember(error):
-    """Keeps what a hook raised, and where, but nothing else of that place: it may be a client."""
+    """Stores the exception of a hook and its position, without references to local variables, which
+    may include a client."""
     _raised.append(error)
     while error is not None:
         traceback.clear_frames(error.__traceback__)
@@ -78,7 +80,7 @@ def remember(error):
 
 
 def cause_of(error):
-    """The exception of a hook that is why an operation failed, if it was one."""
+    """The exception of a hook that caused an error, if any."""
     if error.matches(Cometd.error_quark(), Cometd.Error.FAILED):
         for cause in reversed(_raised):
             if _words(cause) == error.message:

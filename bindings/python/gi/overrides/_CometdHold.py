@@ -1,14 +1,14 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Events behind the reply to a subscription are held until the code that awaits it has run."""
+"""Holds the events after the reply to a subscription until the code that awaits it has run."""
 
 import weakref
 
-# The rounds of the asyncio loop that pass before tasks around the coroutine go on: a task takes
-# two, and so does each gather(), wait_for() or group around it.
+# The number of asyncio loop iterations before a task that awaits the coroutine continues: a task
+# takes two, and so does each gather(), wait_for() or group around it.
 _ROUNDS = 8
 
-# The present hold of each client.
+# The current hold of each client.
 _holds = weakref.WeakKeyDictionary()
 
 
@@ -34,8 +34,8 @@ class _Hold:
 
 
 def hold(client, loop):
-    """Holds the events of a client for some rounds of the loop; all subscriptions that are
-    confirmed meanwhile share one hold."""
+    """Holds the events of a client for some iterations of the loop; all subscriptions that are
+    confirmed in the meantime share one hold."""
     present = _holds.get(client)
     if present is not None and present.loop is loop:
         present.rounds = _ROUNDS

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Hooks of extensions that may be coroutines, and may raise what they like."""
+"""Extension hooks that may be coroutines, and may raise any exception."""
 
 import asyncio
 import functools
@@ -11,12 +11,12 @@ from gi.repository import GObject
 from ._CometdErrors import remember
 from ._CometdLoop import check_loop
 
-# asyncio keeps only weak references to the tasks it runs.
+# asyncio keeps only weak references to its tasks.
 _tasks = set()
 
 
 def _start(coroutine, succeed, fail, cancellable=None):
-    """Runs the rest of a hook in a task, which its cancellable ends early."""
+    """Runs the rest of a hook as a task, which is cancelled by a cancellable."""
     try:
         loop = asyncio.get_running_loop()
         check_loop(loop)
@@ -30,7 +30,7 @@ def _start(coroutine, succeed, fail, cancellable=None):
     if cancellable is not None:
         handler = cancellable.connect(lambda *_: loop.call_soon(task.cancel))
 
-    # A task may be cancelled before its coroutine has begun, which could not tell then.
+    # If a task is cancelled before its coroutine has started, the coroutine is not notified.
     def done(_task):
         _tasks.discard(task)
         if cancellable is not None:
@@ -46,7 +46,7 @@ def _start(coroutine, succeed, fail, cancellable=None):
 
 
 def _exchange_hook(function):
-    """Holds the messages while a hook runs, and fails them if it raises something."""
+    """Holds the messages while a hook runs, and fails them if it raises an exception."""
     @functools.wraps(function)
     def hook(self, exchange):
         exchange.hold()
@@ -66,7 +66,7 @@ def _exchange_hook(function):
 
 
 def _authenticate_hook(function):
-    """Completes the request once a coroutine has ended; a plain function completes it itself."""
+    """Completes the request when a coroutine has ended; a plain function completes it itself."""
     @functools.wraps(function)
     def hook(self, request):
         try:
@@ -83,7 +83,8 @@ def _authenticate_hook(function):
 
 
 def wrap_hooks(cls):
-    """Only the class that registers a GType gets its do_ methods called, so they change there."""
+    """Only the do_ methods of the class that registers a GType are called, so they are replaced
+    there."""
     for name, wrap in (('do_outgoing', _exchange_hook), ('do_incoming', _exchange_hook),
                        ('do_authenticate', _authenticate_hook)):
         if name in cls.__dict__:

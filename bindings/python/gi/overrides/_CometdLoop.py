@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""An asyncio event loop that a GLib main context drives.
+"""An asyncio event loop that is driven by a GLib main context.
 
-PyGObject 3.50 brings one, which is taken where it is there. The one for older versions lets asyncio
-keep its queue of callbacks, its timers and its sockets, and asks GLib only to say when one of them
-is due: all sockets of a selector hide behind one file descriptor, which GLib can poll.
+PyGObject 3.50 provides one, which is used if it is available. The one for older versions leaves the
+queue of callbacks, the timers and the sockets to asyncio, and uses GLib only to wait until one of
+them is due: a selector has one file descriptor for all its sockets, which GLib can poll.
 """
 
 import asyncio
@@ -24,19 +24,19 @@ except ImportError:
 
 
 def default_context():
-    """Where what is made now will be at home."""
+    """The main context to which new objects belong."""
     return GLib.MainContext.get_thread_default() or GLib.MainContext.default()
 
 
 class _Selector(selectors.DefaultSelector):
-    """Never waits: GLib has waited already, and has sources of its own to look after."""
+    """A selector that never waits: GLib has already waited, and has other sources to dispatch."""
 
     def select(self, timeout=None):
         return super().select(0)
 
 
 class _Source(GLib.Source):
-    """Runs one round of an asyncio loop whenever something is due there."""
+    """Runs one iteration of an asyncio loop whenever something is due there."""
 
     def __init__(self, loop):
         super().__init__()
@@ -61,7 +61,7 @@ class _OwnLoop(asyncio.SelectorEventLoop):
 
     def __init__(self, context=None):
         super().__init__(_Selector())
-        # GLib waits in milliseconds; a timer that is due within one is due.
+        # GLib waits in milliseconds; a timer that is due within one is treated as due.
         self._clock_resolution = 1e-3
         self._context = context or default_context()
         self._quit = None
@@ -70,7 +70,7 @@ class _OwnLoop(asyncio.SelectorEventLoop):
         return time.monotonic()
 
     def _milliseconds_left(self):
-        """How long GLib may wait; 0 for not at all, -1 for ever."""
+        """How long GLib may wait, in milliseconds; 0 to return immediately, -1 without limit."""
         if self._ready or self._stopping:
             return 0
         if not self._scheduled:
@@ -80,8 +80,8 @@ class _OwnLoop(asyncio.SelectorEventLoop):
 
     @contextlib.contextmanager
     def running(self, quit_function):
-        """Makes this the running loop for a block that runs a GLib main loop by itself, as an
-        application does; quit_function ends that."""
+        """Makes this the running loop for a block that runs a GLib main loop, as an application
+        does; quit_function quits that loop."""
         self._check_closed()
         self._check_running()
         source = _Source(self)
@@ -110,10 +110,10 @@ class _OwnLoop(asyncio.SelectorEventLoop):
 
 if _NativeLoop is None:
     class GLibEventLoop(_OwnLoop):
-        """An asyncio event loop that a GLib main context drives."""
+        """An asyncio event loop that is driven by a GLib main context."""
 else:
     class GLibEventLoop(_NativeLoop):
-        """PyGObject's own loop, of the thread-default main context unless another is given."""
+        """PyGObject's own loop, for the thread-default main context unless another is given."""
 
         def __init__(self, context=None):
             super().__init__(context or default_context())
@@ -121,7 +121,7 @@ else:
 
 @contextlib.contextmanager
 def _context_of_this_thread():
-    """The default context is the main thread's; another thread gets one of its own."""
+    """The main thread uses the default context; other threads get a context of their own."""
     if threading.current_thread() is threading.main_thread() \
             or GLib.MainContext.get_thread_default() is not None:
         yield
@@ -135,14 +135,14 @@ def _context_of_this_thread():
 
 
 def run(coroutine):
-    """Runs a coroutine to its end on a loop that GLib drives; gives its result.
+    """Runs a coroutine on a loop that is driven by GLib; returns its result.
 
-    Like asyncio.run() in all else: Ctrl-C cancels the coroutine, and each thread may run its own.
+    Like asyncio.run() otherwise: Ctrl-C cancels the coroutine, and each thread may run its own.
     """
     if asyncio._get_running_loop() is not None:
         if asyncio.iscoroutine(coroutine):
             coroutine.close()
-        raise RuntimeError('a loop is running here already: await the coroutine, or give it to '
+        raise RuntimeError('an event loop is already running: await the coroutine, or pass it to '
                            'asyncio.create_task(), instead of calling Cometd.run()')
     with _context_of_this_thread(), asyncio.Runner(loop_factory=GLibEventLoop) as runner:
         return runner.run(coroutine)
@@ -151,6 +151,6 @@ def run(coroutine):
 def check_loop(loop):
     """Waiting on a loop that does not drive GLib would never end."""
     if GLib.main_depth() == 0 or type(loop).__module__.split('.')[0] == 'asyncio':
-        raise RuntimeError('this asyncio loop does not drive GLib, so nothing would ever be '
+        raise RuntimeError('this asyncio event loop does not drive GLib, so nothing would be '
                            'received: use Cometd.run(main()) instead of asyncio.run(main()), or a '
-                           'loop of the class Cometd.GLibEventLoop')
+                           'Cometd.GLibEventLoop')
