@@ -10,12 +10,12 @@
 #include "cometd-operation-private.h"
 #include "cometd-subscription-private.h"
 
-/* How many handles a channel has that the server has confirmed at least once. TRUE if the set of
- * subscribed channels has changed with it. */
+/* Changes the number of subscriptions of a channel that the server has confirmed at least once. TRUE
+ * if the set of subscribed channels has changed. */
 static gboolean
-count_handles (CometdClientPrivate *priv,
-               const char          *channel,
-               int                  change)
+count_subscriptions (CometdClientPrivate *priv,
+                     const char          *channel,
+                     int                  change)
 {
   guint before = GPOINTER_TO_UINT (g_hash_table_lookup (priv->channels, channel));
   guint after = before + change;
@@ -27,7 +27,7 @@ count_handles (CometdClientPrivate *priv,
   return (before == 0) != (after == 0);
 }
 
-/* The end of a handle: it is ours no more. TRUE if the set of channels has changed. */
+/* Drops a subscription that has ended. TRUE if the set of subscribed channels has changed. */
 static gboolean
 forget (CometdClientPrivate     *priv,
         CometdSubscription      *subscription,
@@ -36,7 +36,7 @@ forget (CometdClientPrivate     *priv,
   cometd_subscription_set_state (subscription, state);
   g_hash_table_remove (priv->subscriptions, subscription);
   return cometd_subscription_is_known (subscription)
-         && count_handles (priv, cometd_subscription_get_channel (subscription), -1);
+         && count_subscriptions (priv, cometd_subscription_get_channel (subscription), -1);
 }
 
 static GError *
@@ -87,11 +87,11 @@ finish_subscribe (CometdClient       *self,
 }
 
 void
-cometd_client_subscription_changed (gpointer                handle,
-                                    CometdSubscriptionState state,
-                                    CometdMessage          *reply,
-                                    const GError           *error,
-                                    gpointer                user_data)
+cometd_client_subscription_changed (gpointer                 key,
+                                    CometdSubscriptionState  state,
+                                    CometdMessage           *reply,
+                                    const GError            *error,
+                                    gpointer                 user_data)
 {
   CometdClient *self = user_data;
   CometdClientPrivate *priv = cometd_client_get_private (self);
@@ -99,16 +99,17 @@ cometd_client_subscription_changed (gpointer                handle,
   CometdClientGuard guard;
   gboolean is_changed, is_list_changed = FALSE;
 
-  if (!g_hash_table_contains (priv->subscriptions, handle))
+  if (!g_hash_table_contains (priv->subscriptions, key))
     return;
 
-  subscription = g_object_ref (handle);
+  subscription = g_object_ref (key);
   is_changed = cometd_subscription_get_state (subscription) != state;
   if (state == COMETD_SUBSCRIPTION_STATE_FAILED || state == COMETD_SUBSCRIPTION_STATE_ENDED)
     is_list_changed = forget (priv, subscription, state);
   else if (state == COMETD_SUBSCRIPTION_STATE_ACTIVE
            && !cometd_subscription_is_known (subscription))
-    is_list_changed = count_handles (priv, cometd_subscription_get_channel (subscription), 1);
+    is_list_changed = count_subscriptions (priv, cometd_subscription_get_channel (subscription),
+                                           1);
   if (is_changed)
     cometd_log_subscription (&priv->log, cometd_subscription_get_channel (subscription), state,
                              error);
@@ -140,11 +141,12 @@ cometd_client_drop_subscriptions (CometdClient *self)
   g_hash_table_remove_all (priv->channels);
 }
 
-void
-cometd_client_end_subscription (CometdClient       *self,
-                                CometdSubscription *subscription,
-                                CometdSessionDone   done,
-                                gpointer            user_data)
+/* Ends one subscription. done: may be NULL. */
+static void
+end_subscription (CometdClient       *self,
+                  CometdSubscription *subscription,
+                  CometdSessionDone   done,
+                  gpointer            user_data)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
   g_autoptr(CometdClient) keep = g_object_ref (self);
@@ -168,9 +170,8 @@ subscribe_cancelled_cb (GTask *task)
   if (stolen == NULL)
     return;
 
-  cometd_client_end_subscription (self, subscription, NULL, NULL);
-  if (cometd_operation_end (task))
-    g_task_return_error_if_cancelled (task);
+  end_subscription (self, subscription, NULL, NULL);
+  cometd_operation_cancel (task);
 }
 
 static gboolean
@@ -211,11 +212,11 @@ check_subscribable (const char  *channel,
  * Since: 0.1
  */
 void
-cometd_client_subscribe_async (CometdClient       *self,
-                               const char         *channel,
-                               GCancellable       *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer            user_data)
+cometd_client_subscribe_async (CometdClient        *self,
+                               const char          *channel,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
 {
   CometdClientPrivate *priv;
   CometdSubscription *subscription;
@@ -240,7 +241,7 @@ cometd_client_subscribe_async (CometdClient       *self,
       return;
     }
 
-  subscription = cometd_subscription_new (self, channel, task);
+  subscription = cometd_subscription_new (self, channel, task, end_subscription);
   g_object_set_data_full (G_OBJECT (task), "cometd-subscription", g_object_ref (subscription),
                           g_object_unref);
   g_hash_table_add (priv->subscriptions, subscription);
@@ -265,9 +266,9 @@ cometd_client_subscribe_async (CometdClient       *self,
  * Since: 0.1
  */
 CometdSubscription *
-cometd_client_subscribe_finish (CometdClient *self,
-                                GAsyncResult *result,
-                                GError      **error)
+cometd_client_subscribe_finish (CometdClient  *self,
+                                GAsyncResult  *result,
+                                GError       **error)
 {
   g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
@@ -277,8 +278,8 @@ cometd_client_subscribe_finish (CometdClient *self,
 }
 
 static gboolean
-has_handles (CometdClientPrivate *priv,
-             const char          *channel)
+has_subscriptions (CometdClientPrivate *priv,
+                   const char          *channel)
 {
   GHashTableIter iter;
   gpointer key;
@@ -290,19 +291,6 @@ has_handles (CometdClientPrivate *priv,
         return TRUE;
     }
   return FALSE;
-}
-
-static void
-unsubscribed_cb (CometdMessage *reply,
-                 const GError  *error,
-                 gpointer       user_data)
-{
-  g_autoptr(GTask) task = user_data;
-
-  if (error != NULL)
-    cometd_operation_fail (task, error, reply);
-  else if (cometd_operation_end (task))
-    g_task_return_boolean (task, TRUE);
 }
 
 /**
@@ -320,11 +308,11 @@ unsubscribed_cb (CometdMessage *reply,
  * Since: 0.1
  */
 void
-cometd_client_unsubscribe_async (CometdClient       *self,
-                                 const char         *channel,
-                                 GCancellable       *cancellable,
-                                 GAsyncReadyCallback callback,
-                                 gpointer            user_data)
+cometd_client_unsubscribe_async (CometdClient        *self,
+                                 const char          *channel,
+                                 GCancellable        *cancellable,
+                                 GAsyncReadyCallback  callback,
+                                 gpointer             user_data)
 {
   CometdClientPrivate *priv;
   g_autoptr(GTask) task = NULL;
@@ -342,11 +330,11 @@ cometd_client_unsubscribe_async (CometdClient       *self,
 
   if (!check_subscribable (channel, &error) || !cometd_client_check_open (self, &error))
     cometd_operation_fail (task, error, NULL);
-  else if (has_handles (priv, channel))
-    cometd_session_unsubscribe_channel (priv->session, channel, unsubscribed_cb,
+  else if (has_subscriptions (priv, channel))
+    cometd_session_unsubscribe_channel (priv->session, channel, cometd_operation_complete,
                                         g_steal_pointer (&task));
-  else if (cometd_operation_end (task))
-    g_task_return_boolean (task, TRUE);
+  else
+    cometd_operation_complete (NULL, NULL, g_steal_pointer (&task));
 }
 
 /**
@@ -365,9 +353,9 @@ cometd_client_unsubscribe_async (CometdClient       *self,
  * Since: 0.1
  */
 gboolean
-cometd_client_unsubscribe_finish (CometdClient *self,
-                                  GAsyncResult *result,
-                                  GError      **error)
+cometd_client_unsubscribe_finish (CometdClient  *self,
+                                  GAsyncResult  *result,
+                                  GError       **error)
 {
   g_return_val_if_fail (COMETD_IS_CLIENT (self), FALSE);
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);

@@ -150,8 +150,7 @@ opened_cb (CometdMessage *reply,
            const GError  *error,
            gpointer       user_data)
 {
-  g_autoptr(GTask) task = user_data;
-  CometdClient *self = g_task_get_source_object (task);
+  CometdClient *self = g_task_get_source_object (user_data);
   CometdClientPrivate *priv = cometd_client_get_private (self);
 
   if (error != NULL)
@@ -160,10 +159,8 @@ opened_cb (CometdMessage *reply,
                            || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
       cometd_client_end_receive (self, is_by_app ? NULL : error);
-      cometd_operation_fail (task, error, reply);
     }
-  else if (cometd_operation_end (task))
-    g_task_return_boolean (task, TRUE);
+  cometd_operation_complete (reply, error, user_data);
 }
 
 static void
@@ -284,11 +281,8 @@ closed_cb (CometdMessage *reply,
            const GError  *error,
            gpointer       user_data)
 {
-  g_autoptr(GTask) task = user_data;
-
-  cometd_client_end_receive (g_task_get_source_object (task), NULL);
-  if (cometd_operation_end (task))
-    g_task_return_boolean (task, TRUE);
+  cometd_client_end_receive (g_task_get_source_object (user_data), NULL);
+  cometd_operation_complete (NULL, NULL, user_data);
 }
 
 /**

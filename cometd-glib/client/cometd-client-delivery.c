@@ -17,19 +17,19 @@ cometd_client_get_listeners (CometdClient *self)
 /* These return whether the client is still there, and set is_taken if somebody took message. */
 
 static gboolean
-deliver_to_handles (CometdClient      *self,
-                    CometdClientGuard *guard,
-                    CometdMessage     *message,
-                    GPtrArray         *handles,
-                    gboolean          *is_taken)
+deliver_to_subscriptions (CometdClient      *self,
+                          CometdClientGuard *guard,
+                          CometdMessage     *message,
+                          GPtrArray         *subscriptions,
+                          gboolean          *is_taken)
 {
-  /* A handler may end any of them; the array stays as it is. */
-  for (guint i = 0; i < handles->len; i++)
-    g_object_ref (g_ptr_array_index (handles, i));
+  /* A handler may end any of them; the array does not change. */
+  for (guint i = 0; i < subscriptions->len; i++)
+    g_object_ref (g_ptr_array_index (subscriptions, i));
 
-  for (guint i = 0; i < handles->len; i++)
+  for (guint i = 0; i < subscriptions->len; i++)
     {
-      CometdSubscription *subscription = g_ptr_array_index (handles, i);
+      CometdSubscription *subscription = g_ptr_array_index (subscriptions, i);
 
       if (!guard->is_gone && cometd_subscription_deliver (subscription, message))
         *is_taken = TRUE;
@@ -40,11 +40,11 @@ deliver_to_handles (CometdClient      *self,
 }
 
 static gboolean
-deliver_to_signal (CometdClient      *self,
-                   CometdClientGuard *guard,
-                   CometdClientSignal id,
-                   CometdMessage     *message,
-                   gboolean          *is_taken)
+deliver_to_signal (CometdClient       *self,
+                   CometdClientGuard  *guard,
+                   CometdClientSignal  id,
+                   CometdMessage      *message,
+                   gboolean           *is_taken)
 {
   /* Only channels that somebody named have a quark: quarks are never freed, and the names come from
    * the server. */
@@ -81,7 +81,7 @@ deliver_to_listeners (CometdClient      *self,
 
 void
 cometd_client_event (CometdMessage *message,
-                     GPtrArray     *handles,
+                     GPtrArray     *subscriptions,
                      gpointer       user_data)
 {
   CometdClient *self = user_data;
@@ -93,7 +93,8 @@ cometd_client_event (CometdMessage *message,
     return;
 
   cometd_client_guard_enter (self, &guard);
-  if (handles != NULL && !deliver_to_handles (self, &guard, message, handles, &is_taken))
+  if (subscriptions != NULL
+      && !deliver_to_subscriptions (self, &guard, message, subscriptions, &is_taken))
     return;
   if (!deliver_to_signal (self, &guard, COMETD_CLIENT_SIGNAL_MESSAGE_RECEIVED, message, &is_taken))
     return;
@@ -103,7 +104,7 @@ cometd_client_event (CometdMessage *message,
   cometd_client_guard_leave (self, &guard);
 
   if (!is_taken)
-    cometd_client_queue_event (self, message, handles != NULL);
+    cometd_client_queue_event (self, message, subscriptions != NULL);
   else if (!cometd_receive_queue_has_handlers (priv->queue))
     cometd_client_note_handlers (self);
 }

@@ -10,19 +10,6 @@
 #include "cometd-operation-private.h"
 
 static void
-answered_cb (CometdMessage *reply,
-             const GError  *error,
-             gpointer       user_data)
-{
-  g_autoptr(GTask) task = user_data;
-
-  if (error != NULL)
-    cometd_operation_fail (task, error, reply);
-  else if (cometd_operation_end (task))
-    g_task_return_pointer (task, g_object_ref (reply), g_object_unref);
-}
-
-static void
 send_cancelled_cb (GTask *task)
 {
   CometdClientPrivate *priv = cometd_client_get_private (g_task_get_source_object (task));
@@ -30,7 +17,7 @@ send_cancelled_cb (GTask *task)
   if (!cometd_operation_end (task))
     return;
 
-  /* answered_cb() does not come any more, so its reference goes here. */
+  /* cometd_operation_complete_with_reply() is not called any more, so its reference is dropped. */
   cometd_session_cancel (priv->session, cometd_operation_get_number (task));
   g_task_return_error_if_cancelled (task);
   g_object_unref (task);
@@ -53,8 +40,8 @@ send_message (CometdClient  *self,
       return;
     }
 
-  number = cometd_session_send (priv->session, message, is_call, timeout, answered_cb,
-                                g_object_ref (task));
+  number = cometd_session_send (priv->session, message, is_call, timeout,
+                                cometd_operation_complete_with_reply, g_object_ref (task));
   cometd_operation_set_number (task, number);
 }
 

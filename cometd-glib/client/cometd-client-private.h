@@ -235,23 +235,18 @@ void                 cometd_client_watch_network        (CometdClient           
 void                 cometd_client_unwatch_network      (CometdClient             *self);
 
 /* cometd-client-channels.c */
-void                 cometd_client_subscription_changed (gpointer                  handle,
+void                 cometd_client_subscription_changed (gpointer                  key,
                                                          CometdSubscriptionState   state,
                                                          CometdMessage            *reply,
                                                          const GError             *error,
                                                          gpointer                  user_data);
-/* Ends one handle. done: may be NULL. */
-void                 cometd_client_end_subscription     (CometdClient             *self,
-                                                         CometdSubscription       *subscription,
-                                                         CometdSessionDone         done,
-                                                         gpointer                  user_data);
-/* Ends all without a word. */
+/* Ends all subscriptions without notifications. */
 void                 cometd_client_drop_subscriptions   (CometdClient             *self);
 
 /* cometd-client-delivery.c. The listeners get all events, in addition to the signals. */
 CometdListeners     *cometd_client_get_listeners        (CometdClient             *self);
 void                 cometd_client_event                (CometdMessage            *message,
-                                                         GPtrArray                *handles,
+                                                         GPtrArray                *subscriptions,
                                                          gpointer                  user_data);
 void                 cometd_client_meta                 (CometdMessage            *message,
                                                          gpointer                  user_data);

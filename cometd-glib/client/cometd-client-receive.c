@@ -82,8 +82,7 @@ receive_cancelled_cb (GTask *task)
 
   if (priv->receive_task == task)
     waiting = steal_receive_task (priv);
-  if (cometd_operation_end (task))
-    g_task_return_error_if_cancelled (task);
+  cometd_operation_cancel (task);
 }
 
 /* A receive that was cancelled may not have heard of it yet: it does not stand in the way. */

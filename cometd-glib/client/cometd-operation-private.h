@@ -25,6 +25,18 @@ gboolean       cometd_operation_end             (GTask                    *task)
 void           cometd_operation_fail            (GTask                    *task,
                                                  const GError             *error,
                                                  CometdMessage            *reply);
+/* Ends it with TRUE, or with error if there is one, unless it is over; task: a GTask whose reference
+ * is taken over. A CometdSessionDone. */
+void           cometd_operation_complete        (CometdMessage            *reply,
+                                                 const GError             *error,
+                                                 gpointer                  task);
+/* The same for a task that returns the reply. */
+void           cometd_operation_complete_with_reply
+                                                (CometdMessage            *reply,
+                                                 const GError             *error,
+                                                 gpointer                  task);
+/* Ends it because its cancellable was cancelled, unless it is over. */
+void           cometd_operation_cancel          (GTask                    *task);
 /* Whether somebody is called back when it ends: a task does not tell. */
 void           cometd_operation_set_has_callback (GTask                   *task,
                                                  gboolean                  has_callback);

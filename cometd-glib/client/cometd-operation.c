@@ -34,8 +34,8 @@ cancelled_cb (GCancellable *cancellable,
 
   if (operation->cancelled != NULL)
     operation->cancelled (task);
-  else if (cometd_operation_end (task))
-    g_task_return_error_if_cancelled (task);
+  else
+    cometd_operation_cancel (task);
   return G_SOURCE_REMOVE;
 }
 
@@ -90,6 +90,39 @@ cometd_operation_fail (GTask         *task,
     reply = cometd_error_get_reply (error);
   g_set_object (&operation->error_reply, reply);
   g_task_return_error (task, g_error_copy (error));
+}
+
+void
+cometd_operation_complete (CometdMessage *reply,
+                           const GError  *error,
+                           gpointer       task)
+{
+  g_autoptr(GTask) owned = task;
+
+  if (error != NULL)
+    cometd_operation_fail (owned, error, reply);
+  else if (cometd_operation_end (owned))
+    g_task_return_boolean (owned, TRUE);
+}
+
+void
+cometd_operation_complete_with_reply (CometdMessage *reply,
+                                      const GError  *error,
+                                      gpointer       task)
+{
+  g_autoptr(GTask) owned = task;
+
+  if (error != NULL)
+    cometd_operation_fail (owned, error, reply);
+  else if (cometd_operation_end (owned))
+    g_task_return_pointer (owned, g_object_ref (reply), g_object_unref);
+}
+
+void
+cometd_operation_cancel (GTask *task)
+{
+  if (cometd_operation_end (task))
+    g_task_return_error_if_cancelled (task);
 }
 
 void

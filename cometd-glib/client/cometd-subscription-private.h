@@ -4,13 +4,22 @@
 #pragma once
 
 #include "../cometd-subscription.h"
+#include "../session/cometd-session-private.h"
 
 G_BEGIN_DECLS
 
-/* task: waits for what becomes of it; see cometd_subscription_steal_task(). */
+/* Ends a subscription of client. done: called when the server has replied, or need not be told. */
+typedef void (*CometdSubscriptionEnd) (CometdClient       *client,
+                                       CometdSubscription *subscription,
+                                       CometdSessionDone   done,
+                                       gpointer            user_data);
+
+/* task: the operation that created it; see cometd_subscription_steal_task(). end: called by
+ * cometd_subscription_unsubscribe_async(). */
 CometdSubscription *cometd_subscription_new        (CometdClient            *client,
                                                     const char              *channel,
-                                                    GTask                   *task)
+                                                    GTask                   *task,
+                                                    CometdSubscriptionEnd    end)
                                                    G_GNUC_WARN_UNUSED_RESULT;
 /* The task of the operation that made it, the first time. (transfer full) (nullable) */
 GTask              *cometd_subscription_steal_task (CometdSubscription      *self);

@@ -3,7 +3,7 @@
 
 #include "cometd-subscription-private.h"
 
-#include "cometd-client-private.h"
+#include "../cometd-client.h"
 #include "../cometd-message.h"
 #include "cometd-operation-private.h"
 
@@ -32,6 +32,7 @@ struct _CometdSubscription
   GObject parent_instance;
 
   CometdClient *client; /* Weak. */
+  CometdSubscriptionEnd end;
   char *channel;
   CometdSubscriptionState state;
 
@@ -202,15 +203,17 @@ cometd_subscription_init (CometdSubscription *self)
 }
 
 CometdSubscription *
-cometd_subscription_new (CometdClient *client,
-                         const char   *channel,
-                         GTask        *task)
+cometd_subscription_new (CometdClient          *client,
+                         const char            *channel,
+                         GTask                 *task,
+                         CometdSubscriptionEnd  end)
 {
   CometdSubscription *self = g_object_new (COMETD_TYPE_SUBSCRIPTION, NULL);
 
   g_set_weak_pointer (&self->client, client);
   self->channel = g_strdup (channel);
   self->task = g_object_ref (task);
+  self->end = end;
   return self;
 }
 
@@ -327,19 +330,6 @@ cometd_subscription_get_client (CometdSubscription *self)
   return self->client;
 }
 
-static void
-unsubscribe_done_cb (CometdMessage *reply,
-                     const GError  *error,
-                     gpointer       user_data)
-{
-  g_autoptr(GTask) task = user_data;
-
-  if (error != NULL)
-    cometd_operation_fail (task, error, reply);
-  else if (cometd_operation_end (task))
-    g_task_return_boolean (task, TRUE);
-}
-
 /**
  * cometd_subscription_unsubscribe_async:
  * @self: a subscription
@@ -375,15 +365,14 @@ cometd_subscription_unsubscribe_async (CometdSubscription *self,
       || self->state == COMETD_SUBSCRIPTION_STATE_ENDED
       || self->state == COMETD_SUBSCRIPTION_STATE_FAILED)
     {
-      cometd_operation_end (task);
-      g_task_return_boolean (task, TRUE);
+      cometd_operation_complete (NULL, NULL, g_steal_pointer (&task));
       return;
     }
 
   /* The task holds us; the client is to stay until there is an answer, too. */
   g_object_set_data_full (G_OBJECT (task), "cometd-client", g_object_ref (self->client),
                           g_object_unref);
-  cometd_client_end_subscription (self->client, self, unsubscribe_done_cb, g_steal_pointer (&task));
+  self->end (self->client, self, cometd_operation_complete, g_steal_pointer (&task));
 }
 
 /**

@@ -55,7 +55,7 @@ event (Fixture    *fixture,
   g_autoptr(CometdMessage) message = cometd_message_new (channel);
   g_autoptr(GTask) task = g_task_new (fixture->client, NULL, NULL, NULL);
   g_autoptr(CometdSubscription) subscription = cometd_subscription_new (fixture->client, channel,
-                                                                        task);
+                                                                        task, NULL);
   g_autoptr(GPtrArray) handles = g_ptr_array_new ();
 
   g_ptr_array_add (handles, subscription);
