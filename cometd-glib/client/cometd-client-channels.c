@@ -10,8 +10,8 @@
 #include "cometd-operation-private.h"
 #include "cometd-subscription-private.h"
 
-/* Changes the number of subscriptions of a channel that the server has confirmed at least once. TRUE
- * if the set of subscribed channels has changed. */
+/* Changes the number of subscriptions of a channel that the server has confirmed at least once.
+ * TRUE if the set of subscribed channels has changed. */
 static gboolean
 count_subscriptions (CometdClientPrivate *priv,
                      const char          *channel,

@@ -35,11 +35,6 @@ G_BEGIN_DECLS
 
 typedef struct _CometdClientTransports CometdClientTransports;
 
-#define COMETD_CLIENT_DEFAULT_MESSAGE_SIZE (16 * 1024 * 1024)
-#define COMETD_CLIENT_DEFAULT_PENDING_SIZE (64 * 1024 * 1024)
-#define COMETD_CLIENT_DEFAULT_KEEPALIVE 20
-#define COMETD_CLIENT_DEFAULT_NETWORK_DELAY (10 * 1000)
-
 /* On the stack while handlers run: whether they have disposed of the client. */
 typedef struct _CometdClientGuard
 {
@@ -163,6 +158,8 @@ gboolean             cometd_client_guard_leave          (CometdClient           
 void                 cometd_client_install_properties   (GObjectClass             *object_class);
 void                 cometd_client_notify               (CometdClient             *self,
                                                          CometdClientProperty      property);
+/* The default of a property that is a number, an enumeration or a boolean. */
+guint64              cometd_client_get_default          (CometdClientProperty      property);
 
 /* cometd-client-values.c */
 void                 cometd_client_get_property         (GObject                  *object,

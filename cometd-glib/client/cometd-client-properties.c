@@ -16,6 +16,17 @@ cometd_client_notify (CometdClient         *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
+guint64
+cometd_client_get_default (CometdClientProperty property)
+{
+  g_auto(GValue) value = G_VALUE_INIT;
+
+  g_value_init (&value, G_TYPE_UINT64);
+  if (!g_value_transform (g_param_spec_get_default_value (properties[property]), &value))
+    g_assert_not_reached ();
+  return g_value_get_uint64 (&value);
+}
+
 void
 cometd_client_install_properties (GObjectClass *object_class)
 {
@@ -160,7 +171,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    */
   properties[COMETD_CLIENT_PROP_MAX_PENDING_SIZE] =
     g_param_spec_uint64 ("max-pending-size", NULL, NULL,
-                         0, G_MAXUINT64, COMETD_CLIENT_DEFAULT_PENDING_SIZE,
+                         0, G_MAXUINT64, 64 * 1024 * 1024,
                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   /**
@@ -281,7 +292,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    */
   properties[COMETD_CLIENT_PROP_MAX_MESSAGE_SIZE] =
     g_param_spec_uint64 ("max-message-size", NULL, NULL,
-                         0, G_MAXUINT64, COMETD_CLIENT_DEFAULT_MESSAGE_SIZE,
+                         0, G_MAXUINT64, 16 * 1024 * 1024,
                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   /**
@@ -296,9 +307,10 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
+  /* Servers refuse frames beyond a limit of their own; that of CometD is 64 KiB by default. */
   properties[COMETD_CLIENT_PROP_MAX_BATCH_SIZE] =
     g_param_spec_uint ("max-batch-size", NULL, NULL,
-                       1, G_MAXUINT, COMETD_SESSION_DEFAULT_BATCH_SIZE,
+                       1, G_MAXUINT, 32 * 1024,
                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   /**
@@ -313,7 +325,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    */
   properties[COMETD_CLIENT_PROP_MAX_OUTGOING_SIZE] =
     g_param_spec_uint64 ("max-outgoing-size", NULL, NULL,
-                         0, G_MAXUINT64, COMETD_SESSION_DEFAULT_OUTGOING_SIZE,
+                         0, G_MAXUINT64, 16 * 1024 * 1024,
                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   /**
@@ -360,7 +372,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    */
   properties[COMETD_CLIENT_PROP_KEEPALIVE_INTERVAL] =
     g_param_spec_uint ("keepalive-interval", NULL, NULL,
-                       0, G_MAXUINT, COMETD_CLIENT_DEFAULT_KEEPALIVE,
+                       0, G_MAXUINT, 20,
                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   /**

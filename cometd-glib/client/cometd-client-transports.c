@@ -48,9 +48,12 @@ cometd_client_transports_new (CometdClient *client,
   self->settings.model = session != NULL ? g_object_ref (session) : NULL;
   self->settings.session = cometd_http_session_new (session);
   self->settings.jar = soup_cookie_jar_new ();
-  self->settings.max_message_size = COMETD_CLIENT_DEFAULT_MESSAGE_SIZE;
-  self->settings.keepalive_interval = COMETD_CLIENT_DEFAULT_KEEPALIVE;
-  self->settings.max_network_delay = COMETD_CLIENT_DEFAULT_NETWORK_DELAY;
+  self->settings.max_message_size =
+    cometd_client_get_default (COMETD_CLIENT_PROP_MAX_MESSAGE_SIZE);
+  self->settings.keepalive_interval =
+    cometd_client_get_default (COMETD_CLIENT_PROP_KEEPALIVE_INTERVAL);
+  self->settings.max_network_delay =
+    cometd_client_get_default (COMETD_CLIENT_PROP_MAX_NETWORK_DELAY);
   self->settings.headers = g_ptr_array_new_with_free_func (g_free);
   self->settings.accept_certificate = accept_certificate_cb;
   self->settings.accept_data = client;

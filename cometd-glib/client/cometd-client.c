@@ -291,6 +291,30 @@ cometd_client_class_init (CometdClientClass *klass)
                   1, COMETD_TYPE_MESSAGE);
 }
 
+/* The properties have the defaults of their GParamSpecs; those of the transports are set where they
+ * are created. */
+static void
+set_defaults (CometdClientPrivate *priv)
+{
+  CometdSessionSettings *settings = &priv->settings;
+  guint max_count = cometd_client_get_default (COMETD_CLIENT_PROP_MAX_PENDING_COUNT);
+  guint64 max_size = cometd_client_get_default (COMETD_CLIENT_PROP_MAX_PENDING_SIZE);
+  CometdOverflowPolicy policy = cometd_client_get_default (COMETD_CLIENT_PROP_OVERFLOW_POLICY);
+
+  cometd_receive_queue_set_max_count (priv->queue, max_count);
+  cometd_receive_queue_set_max_size (priv->queue, max_size);
+  cometd_receive_queue_set_policy (priv->queue, policy);
+  settings->connection_timeout = cometd_client_get_default (COMETD_CLIENT_PROP_CONNECTION_TIMEOUT);
+  settings->max_network_delay = cometd_client_get_default (COMETD_CLIENT_PROP_MAX_NETWORK_DELAY);
+  settings->backoff_increment = cometd_client_get_default (COMETD_CLIENT_PROP_BACKOFF_INCREMENT);
+  settings->max_backoff = cometd_client_get_default (COMETD_CLIENT_PROP_MAX_BACKOFF);
+  settings->max_batch_size = cometd_client_get_default (COMETD_CLIENT_PROP_MAX_BATCH_SIZE);
+  settings->max_outgoing_size = cometd_client_get_default (COMETD_CLIENT_PROP_MAX_OUTGOING_SIZE);
+  settings->max_message_size = cometd_client_get_default (COMETD_CLIENT_PROP_MAX_MESSAGE_SIZE);
+  settings->max_depth = cometd_client_get_default (COMETD_CLIENT_PROP_MAX_DEPTH);
+  settings->resubscribe = cometd_client_get_default (COMETD_CLIENT_PROP_RESUBSCRIBE);
+}
+
 static void
 cometd_client_init (CometdClient *self)
 {
@@ -305,17 +329,7 @@ cometd_client_init (CometdClient *self)
   priv->queue = cometd_receive_queue_new ();
 
   cometd_client_set_connection_types (self, NULL);
-  cometd_receive_queue_set_max_count (priv->queue, 100);
-  cometd_receive_queue_set_max_size (priv->queue, COMETD_CLIENT_DEFAULT_PENDING_SIZE);
-  priv->settings.connection_timeout = 10000;
-  priv->settings.max_network_delay = COMETD_CLIENT_DEFAULT_NETWORK_DELAY;
-  priv->settings.backoff_increment = 1000;
-  priv->settings.max_backoff = 30000;
-  priv->settings.max_batch_size = COMETD_SESSION_DEFAULT_BATCH_SIZE;
-  priv->settings.max_outgoing_size = COMETD_SESSION_DEFAULT_OUTGOING_SIZE;
-  priv->settings.max_message_size = COMETD_CLIENT_DEFAULT_MESSAGE_SIZE;
-  priv->settings.max_depth = 100;
-  priv->settings.resubscribe = TRUE;
+  set_defaults (priv);
   cometd_log_init (&priv->log);
   priv->settings.log = &priv->log;
 }

@@ -25,8 +25,8 @@ gboolean       cometd_operation_end             (GTask                    *task)
 void           cometd_operation_fail            (GTask                    *task,
                                                  const GError             *error,
                                                  CometdMessage            *reply);
-/* Ends it with TRUE, or with error if there is one, unless it is over; task: a GTask whose reference
- * is taken over. A CometdSessionDone. */
+/* Ends it with TRUE, or with error if there is one, unless it is over. task: a GTask, whose
+ * reference is taken. Can be used as a CometdSessionDone. */
 void           cometd_operation_complete        (CometdMessage            *reply,
                                                  const GError             *error,
                                                  gpointer                  task);

@@ -21,10 +21,6 @@ G_BEGIN_DECLS
 /* How long dispatching waits for the code that waited for a subscription. */
 #define COMETD_SESSION_MAX_HOLD_DISPATCH 5000
 
-/* Bytes. Servers refuse frames beyond a limit of their own, CometD by default beyond 64 KiB. */
-#define COMETD_SESSION_DEFAULT_BATCH_SIZE (32 * 1024)
-#define COMETD_SESSION_DEFAULT_OUTGOING_SIZE (16 * 1024 * 1024)
-
 /* One client's conversation with a server: handshake, connects, what is sent and what comes. It
  * knows neither sockets nor the client. Calls go down to a CometdTransport that the listener makes;
  * news goes up by the listener's functions. */
