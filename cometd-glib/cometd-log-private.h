@@ -18,7 +18,7 @@ typedef struct
 {
   guint number;      /* COMETD_CLIENT: of the clients of this process, from 1. */
   CometdState state; /* COMETD_STATE. */
-  gboolean is_on;    /* Whether debug lines are written, as cometd_log_check() last found. */
+  gboolean is_on;    /* What cometd_log_ask() said when the state last changed. */
 
   /* Begin of the open and of the handshake under way, for the profiler; 0: there is none. */
   gint64 open_time;
@@ -27,11 +27,16 @@ typedef struct
 
 void     cometd_log_init  (CometdLog       *self);
 
-/* Whether debug lines are written: G_MESSAGES_DEBUG has the domain, or g_log_set_debug_enabled()
- * was called. GLib searches the environment for it, so ask once a body, not once a message. */
-gboolean cometd_log_is_on (void);
-/* The same, and remembers it for cometd_log_message(). Called once a body. */
-gboolean cometd_log_check (CometdLog       *self);
+/* Asks GLib whether debug lines are written, which takes a search of the environment. */
+gboolean cometd_log_ask   (void);
+
+/* Whether debug lines are written: G_MESSAGES_DEBUG had the domain when the client was made, or at
+ * its last change of state, or g_log_set_debug_enabled() was called. Costs next to nothing. */
+static inline gboolean
+cometd_log_is_on (const CometdLog *self)
+{
+  return self != NULL ? self->is_on || g_log_get_debug_enabled () : cometd_log_ask ();
+}
 
 /* Writes a line. channel: the one that it is about, or NULL. */
 void     cometd_log_write (const CometdLog *self,
@@ -44,18 +49,8 @@ void     cometd_log_write (const CometdLog *self,
 #define cometd_log_debug(self, channel, ...) \
   G_STMT_START \
   { \
-    if (G_UNLIKELY (cometd_log_is_on ())) \
+    if (G_UNLIKELY (cometd_log_is_on (self))) \
       cometd_log_write (self, G_LOG_LEVEL_DEBUG, channel, __VA_ARGS__); \
-  } \
-  G_STMT_END
-
-/* The same for something that may happen once for each message. */
-#define cometd_log_message(self, channel, ...) \
-  G_STMT_START \
-  { \
-    const CometdLog *log_ = (self); \
-    if (G_UNLIKELY (log_ != NULL && log_->is_on)) \
-      cometd_log_write (log_, G_LOG_LEVEL_DEBUG, channel, __VA_ARGS__); \
   } \
   G_STMT_END
 

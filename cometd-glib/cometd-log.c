@@ -26,22 +26,13 @@ cometd_log_init (CometdLog *self)
   static guint n_clients;
 
   *self = (CometdLog){ .number = (guint)g_atomic_int_add (&n_clients, 1) + 1 };
+  self->is_on = cometd_log_ask ();
 }
 
 gboolean
-cometd_log_is_on (void)
+cometd_log_ask (void)
 {
   return !g_log_writer_default_would_drop (G_LOG_LEVEL_DEBUG, G_LOG_DOMAIN);
-}
-
-gboolean
-cometd_log_check (CometdLog *self)
-{
-  gboolean is_on = cometd_log_is_on ();
-
-  if (self != NULL)
-    self->is_on = is_on;
-  return is_on;
 }
 
 /* Whether a character may be in a line. Others control terminals, or make a text look like
@@ -190,7 +181,8 @@ cometd_log_state (CometdLog    *self,
   if (self->state != state)
     mark_state (self, state);
 
-  if (!cometd_log_check (self))
+  self->is_on = cometd_log_ask ();
+  if (!cometd_log_is_on (self))
     self->state = state;
   else if (self->state == state)
     cometd_log_write (self, G_LOG_LEVEL_DEBUG, NULL, "still %s, %s: %s",

@@ -130,7 +130,7 @@ cometd_transport_send (CometdTransport               *self,
   if (priv->listener == NULL || priv->closing)
     return;
 
-  if (cometd_log_is_on ())
+  if (cometd_log_is_on (priv->log))
     cometd_log_sent (priv->log, exchange->body, exchange->number);
   COMETD_TRANSPORT_GET_CLASS (self)->send (self, exchange);
 }

@@ -238,7 +238,7 @@ cometd_client_open_async (CometdClient       *self,
       return;
     }
 
-  if (cometd_log_is_on ())
+  if (cometd_log_is_on (&priv->log))
     log_open (self);
   priv->is_ended_by_app = FALSE;
   g_clear_error (&priv->end_error);

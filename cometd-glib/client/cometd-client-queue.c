@@ -109,7 +109,7 @@ log_overflow (CometdClientPrivate *priv,
     cometd_log_write (&priv->log, G_LOG_LEVEL_MESSAGE, channel,
                       "the oldest events on %s are dropped, because no handler takes them, and the "
                       "app does not receive them", channel);
-  cometd_log_message (&priv->log, channel, "dropped an event on %s: the receive queue is full",
+  cometd_log_debug (&priv->log, channel, "dropped an event on %s: the receive queue is full",
                       channel);
 }
 
@@ -177,7 +177,7 @@ cometd_client_queue_event (CometdClient  *self,
 
   if (!is_subscribed && !cometd_receive_queue_is_pulling (priv->queue))
     {
-      cometd_log_message (&priv->log, cometd_message_get_channel (message),
+      cometd_log_debug (&priv->log, cometd_message_get_channel (message),
                         "dropped an event on %s: it is not subscribed, and no handler takes it",
                         cometd_message_get_channel (message));
       return;

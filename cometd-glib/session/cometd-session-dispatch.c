@@ -198,7 +198,7 @@ cometd_session_find_destination (CometdSession         *self,
   const CometdDestination *destination = cometd_router_look_up (self->router, channel);
 
   if (destination == NULL)
-    cometd_log_message (self->settings->log, NULL, "dropped a message on the invalid channel %.*s",
+    cometd_log_debug (self->settings->log, NULL, "dropped a message on the invalid channel %.*s",
                       (int)MIN (channel->length, MAX_LOGGED_NAME), channel->text);
 
   return destination;

@@ -80,7 +80,7 @@ incoming_through_cb (CometdExchange *exchange,
       arrival->messages = error != NULL
                             ? G_LIST_MODEL (g_list_store_new (COMETD_TYPE_MESSAGE))
                             : g_object_ref (G_LIST_MODEL (cometd_exchange_get_messages (exchange)));
-      if (cometd_log_is_on ())
+      if (cometd_log_is_on (self->settings->log))
         log_removed (self, arrival);
     }
 
@@ -213,7 +213,7 @@ static void
 pass_on_messages (CometdSession *self,
                   CometdArrival *arrival)
 {
-  if (cometd_log_check (self->settings->log))
+  if (cometd_log_is_on (self->settings->log))
     cometd_log_received (self->settings->log, g_bytes_get_size (arrival->bytes),
                          arrival->envelopes, arrival->exchange);
   self->is_heard = TRUE;

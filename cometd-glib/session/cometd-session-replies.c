@@ -41,7 +41,7 @@ read_advice (CometdSession *self,
       !cometd_advice_read (&advice, &json, cometd_session_get_connection_type (self)))
     return COMETD_RECONNECT_UNSET;
 
-  if (cometd_log_is_on ())
+  if (cometd_log_is_on (self->settings->log))
     log_advice (self, &advice);
   self->advice = advice;
   return advice.reconnect;
@@ -305,7 +305,7 @@ take_unasked (CometdSession *self,
   if (cometd_message_has_field (message, COMETD_FIELD_ID) ||
       (client_id != NULL && g_strcmp0 (client_id, self->client_id) != 0))
     {
-      cometd_log_message (self->settings->log, channel, "dropped a message on %s: no request or "
+      cometd_log_debug (self->settings->log, channel, "dropped a message on %s: no request or "
                         "session has this id, a late reply perhaps", channel);
       return;
     }
@@ -444,6 +444,6 @@ cometd_session_take_message (CometdSession           *self,
   else if (cometd_message_has_field (message, COMETD_FIELD_DATA))
     take_event (self, message, destination);
   else
-    cometd_log_message (self->settings->log, channel, "dropped a message on %s: it is neither a "
+    cometd_log_debug (self->settings->log, channel, "dropped a message on %s: it is neither a "
                       "reply nor an event", channel);
 }

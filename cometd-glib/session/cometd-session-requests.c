@@ -30,7 +30,7 @@ log_failed (CometdSession *self,
   const char *channel = cometd_request_get_channel (request);
 
   if (cometd_request_is_from_app (request))
-    cometd_log_message (self->settings->log, channel, "a message to %s failed: %s", channel, why);
+    cometd_log_debug (self->settings->log, channel, "a message to %s failed: %s", channel, why);
 }
 
 static void
