@@ -9,7 +9,7 @@ life_init (Life *life,
 {
   const char *types[] = { wire->connection_type, NULL };
 
-  /* GIO makes this once, in the context that is the default then, and keeps it. */
+  /* GIO creates this once, in the default main context of that time, and keeps it. */
   g_network_monitor_get_default ();
 
   life->context = g_main_context_new ();
@@ -27,7 +27,7 @@ life_init (Life *life,
                 NULL);
 }
 
-/* All that is left is the context's own wake-up descriptor. */
+/* Only the context's own wake-up descriptor is left. */
 static gboolean
 is_empty (GMainContext *context)
 {
@@ -60,7 +60,7 @@ life_finish (Life *life)
   cometd_test_assert_stays (cometd_test_server_count_accepted (life->server) == n, 30);
 
   cometd_test_server_free (life->server);
-  /* What closes a connection may wait for the kernel. A wait by the context would be in it. */
+  /* The kernel may close a connection later. Waiting in the context would add sources to it. */
   while (!is_empty (life->context))
     {
       g_assert_cmpint (g_get_monotonic_time (), <, end);

@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* A main context that has only what the test puts in: with the default one nobody could tell whose
- * sources are left. */
+/* A main context that contains only the sources of the test. In the default one, it would not be
+ * known to whom a source belongs. */
 typedef struct
 {
   GMainContext *context;
@@ -21,13 +21,13 @@ typedef struct
 
 void life_init       (Life        *life,
                       Wire        *wire);
-/* Opens, and waits until a connect is held. */
+/* Opens the client, and waits until a connect is held. */
 void life_open       (Life        *life);
-/* To /a. */
+/* Subscribes to /a. */
 void life_subscribe  (Life        *life);
 void life_wait_state (Life        *life,
                       CometdState  state);
-/* Waits until the client is gone, and looks at what it has left. */
+/* Waits until the client is finalized, and checks that it has left nothing behind. */
 void life_finish     (Life        *life);
 
 G_END_DECLS

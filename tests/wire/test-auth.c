@@ -1,14 +1,14 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Credentials: B78, and B05 and B07 once more with an extension. */
+/* Credentials: B78, and B05 and B07 with an extension. */
 
 #include "wire.h"
 
 #define TEST_TYPE_AUTH (test_auth_get_type ())
 G_DECLARE_FINAL_TYPE (TestAuth, test_auth, TEST, AUTH, CometdAuthExtension)
 
-/* Puts a token into each handshake and publish; asks for a new one only when told. */
+/* Adds a token to each handshake and publish, and renews it only when it is called. */
 struct _TestAuth
 {
   CometdAuthExtension parent_instance;
@@ -128,7 +128,7 @@ test_retry_once (Wire *wire)
   g_assert_cmpint (get_token (wire, "/x", 0), ==, 1);
   g_assert_cmpint (get_token (wire, "/x", 1), ==, 2);
 
-  /* The second refusal in a row is the answer. */
+  /* A second consecutive refusal is final. */
   cometd_test_server_fail (wire->server, "/x", 2, "401::expired", NULL);
   error = wire_publish_error (wire, "/x", "1");
   g_assert_cmpint (cometd_error_get_code (error), ==, 401);
@@ -137,7 +137,7 @@ test_retry_once (Wire *wire)
   g_assert_true (cometd_client_get_connected (wire->client));
 }
 
-/* B78: concurrent refusals share one call, and each message goes out once more. */
+/* B78: concurrent refusals share one call, and each message is sent once more. */
 static void
 test_shared (Wire *wire)
 {
@@ -180,7 +180,7 @@ test_no_password (Wire *wire)
   g_assert_true (cometd_client_get_connected (wire->client));
 }
 
-/* A request for credentials that the extension forgets has failed. */
+/* A request for credentials that the extension drops has failed. */
 static void
 test_forgotten (Wire *wire)
 {
@@ -231,7 +231,7 @@ test_handshake_twice (Wire *wire)
   g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/handshake"), ==, 2);
 }
 
-/* B07: a session that was lost is not a matter of credentials, but the new handshake has them. */
+/* B07: a lost session does not require credentials, but the new handshake includes them. */
 static void
 test_rehandshake (Wire *wire)
 {
@@ -245,7 +245,7 @@ test_rehandshake (Wire *wire)
   g_assert_cmpint (get_token (wire, "/meta/handshake", 1), ==, 7);
   g_assert_cmpuint (auth->n_calls, ==, 0);
 
-  /* And if those are refused at a re-handshake, new ones are asked for. */
+  /* If they are refused in a new handshake, the extension is called. */
   cometd_test_server_fail (wire->server, "/meta/handshake", 1, "401::expired",
                            "{\"advice\":{\"reconnect\":\"none\"}}");
   cometd_test_server_expire (wire->server, NULL);
@@ -255,7 +255,7 @@ test_rehandshake (Wire *wire)
   g_assert_cmpuint (auth->n_calls, ==, 1);
 }
 
-/* A client that is closed does not wait for the password. */
+/* Closing does not wait for credentials. */
 static void
 test_close (Wire *wire)
 {
@@ -278,7 +278,7 @@ test_close (Wire *wire)
   cometd_test_assert_stays (cometd_test_server_count (wire->server, "/x") == 1, 20);
 }
 
-/* An upgrade that is refused asks for credentials, the first one and later ones. */
+/* A refused upgrade asks for credentials, both the first one and later ones. */
 static void
 test_upgrade (Wire *wire)
 {
@@ -298,7 +298,7 @@ test_upgrade (Wire *wire)
   g_assert_cmpuint (cometd_test_server_count_upgrades (wire->server), ==, 4);
 }
 
-/* The handshake is sent again on a new socket, as headers leave with the upgrade. */
+/* The handshake is sent on a new WebSocket, because the upgrade carries the headers. */
 static void
 test_new_socket (Wire *wire)
 {

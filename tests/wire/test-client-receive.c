@@ -43,7 +43,7 @@ test_cancelled (Wire *wire)
   cometd_client_receive_async (wire->client, cancellable, cometd_test_store_result, &cancelled);
   g_cancellable_cancel (cancellable);
 
-  /* It has not heard of it yet; the next one need not wait for that. */
+  /* The client does not know yet; the next receive need not wait for that. */
   wire_publish_numbers (wire, 1, 1);
   wire_assert_receives (wire, "1");
   cometd_test_wait_until (cancelled != NULL);
@@ -90,7 +90,7 @@ test_kicked (Wire *wire)
   g_assert_cmpint (cometd_subscription_get_state (subscription), ==,
                    COMETD_SUBSCRIPTION_STATE_ENDED);
 
-  /* Whoever asks later hears the same, until it is opened again. */
+  /* Later calls fail with the same error, until the client is opened again. */
   g_clear_error (&error);
   g_assert_null (wire_try_receive (wire, &error));
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_SERVER);
@@ -123,7 +123,7 @@ test_unreachable (Wire *wire)
   wire_assert_receives (wire, "1");
 }
 
-/* Held back, the server sends nothing more over long-polling; nothing is lost. */
+/* While paused, the server sends nothing more over long-polling; nothing is lost. */
 static void
 test_paused (Wire *wire)
 {
@@ -150,7 +150,7 @@ test_paused (Wire *wire)
   wire_assert_receives (wire, "3");
 }
 
-/* Whoever sends on, however full the queue is, finds that nobody reads any more, until there is
+/* If the server keeps sending although the queue is full, the client stops reading until there is
  * room. Nothing is lost. */
 static void
 test_flooded (Wire *wire)
@@ -169,7 +169,7 @@ test_flooded (Wire *wire)
       cometd_test_server_publish (wire->server, "/a", json);
     }
   cometd_test_wait_until (cometd_client_get_pending_count (wire->client) > 1000);
-  /* It ends, sooner or later, and not with the messages. */
+  /* The session ends eventually, but not because of the messages. */
   do
     {
       n_pending = cometd_client_get_pending_count (wire->client);
@@ -187,7 +187,8 @@ test_flooded (Wire *wire)
     }
 }
 
-/* A client that uses handlers only: whatever they do not take, the server is never held back. */
+/* A client that only uses handlers never pauses the server, even if they do not consume the
+ * events. */
 static void
 test_not_pulling (Wire *wire)
 {
@@ -199,7 +200,7 @@ test_not_pulling (Wire *wire)
   cometd_test_lines_start (FALSE);
   for (guint i = 0; i < 3; i++)
     {
-      /* More than the queue takes, and than may come in one piece. */
+      /* More events than the queue holds, and than may arrive at once. */
       for (guint j = 0; j < 150; j++)
         cometd_test_server_publish (wire->server, "/p/other", "1");
       cometd_test_server_publish (wire->server, "/p/mine", "2");
@@ -210,7 +211,7 @@ test_not_pulling (Wire *wire)
   g_assert_false (cometd_client_get_paused (wire->client));
 }
 
-/* The same if the handler is connected only when the queue is full already. */
+/* The same if the handler is connected when the queue is already full. */
 static void
 test_late_handler (Wire *wire)
 {
@@ -247,14 +248,14 @@ test_paused_property (Wire *wire)
   g_assert_false (cometd_client_get_paused (wire->client));
   g_assert_cmpuint (n_counted, ==, 2);
 
-  /* Without a session nothing is held back, however full the queue. */
+  /* Without a session there is no pause, even if the queue is full. */
   wire_publish_numbers (wire, 3, 3);
   cometd_test_wait_until (cometd_client_get_paused (wire->client));
   wire_close (wire);
   g_assert_false (cometd_client_get_paused (wire->client));
 }
 
-/* However full the queue is, a reply comes through, and the end of the session is noticed. */
+/* Even if the queue is full, replies are processed, and the end of the session is detected. */
 static void
 test_session_lost_while_paused (Wire *wire)
 {
@@ -270,7 +271,7 @@ test_session_lost_while_paused (Wire *wire)
 
   client_id = g_strdup (cometd_client_get_client_id (wire->client));
   cometd_test_server_expire (wire->server, NULL);
-  /* Over WebSocket a connect may be held all the same, whose reply says so first. */
+  /* Over WebSocket, a connect may be held nevertheless, and its reply is the first to say so. */
   error = wire_publish_error (wire, "/b", "2");
   if (!wire_is_websocket (wire))
     g_assert_error (error, COMETD_ERROR, COMETD_ERROR_SERVER);
@@ -282,7 +283,7 @@ test_session_lost_while_paused (Wire *wire)
   wire_assert_receives (wire, "1");
 }
 
-/* A consumer that publishes before it takes the next event, and far more events than that. */
+/* A consumer that publishes before it receives the next event, with a long queue. */
 static void
 test_publish_while_flooded (Wire *wire)
 {
@@ -304,7 +305,7 @@ test_publish_while_flooded (Wire *wire)
     }
 }
 
-/* The limit in bytes: nothing is lost, operations fail at once, and all is well when there is
+/* The limit in bytes: nothing is lost, operations fail immediately, and succeed again when there is
  * room. */
 static void
 test_full (Wire *wire)
@@ -345,7 +346,7 @@ add_tests (void)
   wire_add ("client-receive/session-lost-while-paused", test_session_lost_while_paused);
   wire_add ("client-receive/publish-while-flooded", test_publish_while_flooded);
   wire_add ("client-receive/full", test_full);
-  /* Over long-polling nothing comes unasked. */
+  /* Over long-polling, the server sends nothing unsolicited. */
   wire_add_websocket ("client-receive/flooded", test_flooded);
 }
 

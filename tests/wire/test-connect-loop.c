@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* One connect after another: B27, B28, B34 to B36, B38, B39, B42. */
+/* The series of connects: B27, B28, B34 to B36, B38, B39, B42. */
 
 #include "wire.h"
 
@@ -35,7 +35,7 @@ test_interval (Wire *wire)
   g_assert_cmpint (get_gap (wire, 2), >=, 340000);
 }
 
-/* The server asks for no pause at all, again and again. */
+/* The server repeatedly advises an interval of 0. */
 static void
 test_loop (Wire *wire)
 {
@@ -99,7 +99,7 @@ test_backoff (Wire *wire)
   cometd_test_wait_until (fault->hits == 4 && cometd_client_get_connected (wire->client));
   wire_wait_steady (wire);
 
-  /* 40, 80, then no more than 100; jitter may take half of it. */
+  /* 40, 80, then at most 100; jitter may reduce each by half. */
   g_assert_cmpint (get_gap (wire, first + 1), >=, 20000);
   g_assert_cmpint (get_gap (wire, first + 2), >=, 40000);
   g_assert_cmpint (get_gap (wire, first + 3), >=, 50000);
@@ -139,7 +139,8 @@ test_max_interval (Wire *wire)
   g_autofree char *log = NULL;
   guint first;
 
-  /* The server says so, but keeps its sessions: how slow we are is no matter of this test. */
+  /* The server claims this, but keeps its sessions: the test does not depend on the speed of the
+   * machine. */
   cometd_test_server_get_options (wire->server)->timeout = 100;
   cometd_test_server_patch (wire->server, "/meta/handshake", -1, advice);
   cometd_test_server_patch (wire->server, "/meta/connect", -1, advice);
@@ -172,7 +173,7 @@ test_timer (Wire *wire)
   wire_open (wire);
   client_id = g_strdup (cometd_client_get_client_id (wire->client));
 
-  /* One is held, so this is for the next one; and no other has so little time. */
+  /* One is held already, so this applies to the next one; no other has such a short timeout. */
   n = cometd_test_server_count (wire->server, "/meta/connect");
   fault = cometd_test_server_drop (wire->server, "/meta/connect", 1);
   g_object_set (wire->client, "max-network-delay", wire_milliseconds (150), NULL);
@@ -206,7 +207,7 @@ test_timer_extended (Wire *wire)
 
   cometd_test_server_get_options (wire->server)->timeout = 10;
   wire_open (wire);
-  /* Much too short for the delay, but changed before a connect goes out with it. */
+  /* Much too short for the delay, but changed before a connect is sent with it. */
   g_object_set (wire->client, "max-network-delay", 20, NULL);
   g_signal_connect (wire->client, "meta-received::/meta/connect", G_CALLBACK (extend_cb), NULL);
   fault = cometd_test_server_delay (wire->server, "/meta/connect", 1, 200);
@@ -264,7 +265,7 @@ test_multiple_clients (Wire *wire)
   g_assert_true (multiple);
   g_assert_cmpint (get_gap (wire, n - 1), >=, 190000);
 
-  /* The next connect asks for fresh advice, and the reply says that the other is gone. */
+  /* The next connect asks for new advice, and the reply says that the other client is gone. */
   cometd_test_wait_until (!cometd_client_get_multiple_clients (wire->client));
   n = count_asking (wire);
   g_assert_cmpint (n, >=, 1);

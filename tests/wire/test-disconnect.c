@@ -81,7 +81,7 @@ test_server_gone (Wire *wire)
   g_assert_cmpint (cometd_client_get_next_retry_time (wire->client), ==, 0);
 }
 
-/* B47: it is there, but says nothing. */
+/* B47: the server exists, but does not reply. */
 static void
 test_server_frozen (Wire *wire)
 {
@@ -114,7 +114,7 @@ count_cb (GObject      *source,
   counter->n_done++;
 }
 
-/* B48: whatever is under way when close is called completes once. */
+/* B48: each operation in progress when close is called completes exactly once. */
 static void
 test_races (Wire *wire)
 {
@@ -150,7 +150,7 @@ test_races (Wire *wire)
     }
 }
 
-/* B48: the same for abort, and for close once the client is open. */
+/* B48: the same for abort, and for close of an open client. */
 static void
 test_races_when_open (Wire *wire)
 {
@@ -247,7 +247,7 @@ test_kick (Wire *wire)
   cometd_test_wait_until (cometd_test_server_count_open (wire->server) == 0);
 }
 
-/* B51: subscriptions end with close; the object starts afresh. */
+/* B51: subscriptions end with close; the client can be used again. */
 static void
 test_restart (Wire *wire)
 {
@@ -290,7 +290,7 @@ reopen_cb (CometdClient *client,
     }
 }
 
-/* B51: from inside the notification. */
+/* B51: from within the notification. */
 static void
 test_restart_in_handler (Wire *wire)
 {
@@ -309,7 +309,7 @@ test_restart_in_handler (Wire *wire)
   wire_wait_steady (wire);
 }
 
-/* What is asked of a closed client. */
+/* Operations of a closed client. */
 static void
 test_operations_when_closed (Wire *wire)
 {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What is around the client: B86 cookies, B87 a proxy, B88 certificates, B89 other clients, B91
+/* The environment of the client: B86 cookies, B87 a proxy, B88 certificates, B89 other clients, B91
  * the process itself. */
 
 #include "wire.h"
@@ -11,7 +11,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 
-/* Lets the test begin again with a server, or a session, of its own. */
+/* Restarts the test with a new server or session. */
 static void
 replace_client (Wire        *wire,
                 SoupSession *session)
@@ -62,7 +62,7 @@ test_cookies (Wire *wire)
   g_assert_nonnull (strstr (get_cookie (wire, "/x", -1), "BAYEUX_BROWSER="));
 }
 
-/* B86: what the handshake set comes with the upgrade. */
+/* B86: cookies of the handshake are sent with the upgrade. */
 static void
 test_cookies_on_upgrade (Wire *wire)
 {
@@ -260,8 +260,8 @@ test_shared_session (Wire *wire)
   wire_close (wire);
 }
 
-/* B89: no client that shares a session waits for the held connect of another one, although the
- * session has room for two connections only. */
+/* B89: clients that share a session do not wait for each other's held connects, although the
+ * session allows only two connections. */
 static void
 test_twenty_clients (Wire *wire)
 {
@@ -317,8 +317,8 @@ test_twenty_clients (Wire *wire)
     }
 }
 
-/* B86: a login that the app has made elsewhere comes with each request, whatever the server sets. A
- * value may come from a file, and so end in a newline. */
+/* B86: a cookie that the app has set is sent with each request, regardless of those of the server.
+ * Its value may have been read from a file, and so end in a newline. */
 static void
 test_own_headers (Wire *wire)
 {
@@ -342,7 +342,7 @@ test_own_headers (Wire *wire)
     g_assert_nonnull (strstr (get_cookie (wire, "/x", 0), "; NODE=a"));
 }
 
-/* A client with that max-network-delay, in a process of its own. */
+/* A client with this max-network-delay, in a process of its own. */
 static CometdTestChild *
 start_sleeper (Wire  *wire,
                guint  delay)
@@ -355,7 +355,7 @@ start_sleeper (Wire  *wire,
                                                    wire->connection_type, text, NULL });
 }
 
-/* B91: a process that was stopped for longer than its session lived finds its way back. */
+/* B91: a process that was stopped for longer than its session lives recovers. */
 static void
 test_wake_up (Wire *wire)
 {
@@ -368,7 +368,7 @@ test_wake_up (Wire *wire)
   first = cometd_test_child_wait_for (child, "CONNECTED ", COMETD_TEST_PATIENCE);
   cometd_test_wait_until (cometd_test_server_count_subscribers (wire->server, "/a") == 1);
   cometd_test_child_send_signal (child, SIGSTOP);
-  /* Sessions are short-lived only while nobody could keep one alive. */
+  /* Sessions are short-lived only while the process is stopped. */
   options->max_interval = 200;
   cometd_test_wait_until (cometd_test_server_count_sessions (wire->server) == 0);
   options->max_interval = 10000;
@@ -379,8 +379,8 @@ test_wake_up (Wire *wire)
   cometd_test_wait_until (cometd_test_server_count_subscribers (wire->server, "/a") == 1);
 }
 
-/* B91: and if the server says nothing after that, the link is dead at once. How long that takes is
- * up to the machine; but the process has not waited for a second deadline. */
+/* B91: if the server does not respond after that, the connection is lost immediately. The exact
+ * time depends on the machine, but the process has not waited for a second timeout. */
 static void
 test_wake_up_dead (Wire *wire)
 {
@@ -394,7 +394,7 @@ test_wake_up_dead (Wire *wire)
   wire_wait_held (wire, 1);
   cometd_test_server_set_frozen (wire->server, TRUE);
   cometd_test_child_send_signal (child, SIGSTOP);
-  /* Twice the deadline of its connect. */
+  /* Twice the timeout of its connect. */
   cometd_test_assert_stays (TRUE, wire_milliseconds (2000));
   cometd_test_child_send_signal (child, SIGCONT);
   n_ticks = cometd_test_child_wait_for (child, "UNCONNECTED ", COMETD_TEST_PATIENCE);
@@ -402,7 +402,7 @@ test_wake_up_dead (Wire *wire)
   g_assert_cmpuint (g_ascii_strtoull (n_ticks, NULL, 10), <, 5);
 }
 
-/* B91: what the server has said by then is not too late for a process that could not read it. */
+/* B91: a reply that arrived while the process was stopped is not too late. */
 static void
 test_wake_up_answered (Wire *wire)
 {
@@ -423,7 +423,7 @@ test_wake_up_answered (Wire *wire)
   cometd_test_child_send_signal (child, SIGCONT);
   wire_wait_held (wire, 1);
 
-  /* The next that it says is about the next session: it has not lost this one. */
+  /* Its next line is about a new session: this one was not lost. */
   cometd_test_server_expire (wire->server, NULL);
   next = cometd_test_child_read_line (child);
   g_assert_true (g_str_has_prefix (next, "CONNECTED "));

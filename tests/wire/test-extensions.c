@@ -8,7 +8,7 @@
 #define TEST_TYPE_EXTENSION (test_extension_get_type ())
 G_DECLARE_FINAL_TYPE (TestExtension, test_extension, TEST, EXTENSION, CometdExtension)
 
-/* Writes down what passes, and drops or holds what it is told to. */
+/* Records the messages, and removes or holds those it is told to. */
 struct _TestExtension
 {
   CometdExtension parent_instance;
@@ -20,7 +20,7 @@ struct _TestExtension
   gboolean forgets;
   CometdExchange *held;
 
-  /* What came last. */
+  /* The most recent exchange. */
   char *header;
   char **header_names;
 };
@@ -119,7 +119,7 @@ add_extension (Wire       *wire,
   return self;
 }
 
-/* B75: outgoing in the order of adding, incoming in reverse. */
+/* B75: outgoing in the order of adding, incoming in reverse order. */
 static void
 test_order (Wire *wire)
 {
@@ -173,7 +173,7 @@ test_hold (Wire *wire)
     }
   cometd_test_assert_stays (cometd_test_server_count (wire->server, NULL) == first, 30);
   cometd_exchange_release (extension->held);
-  /* The exchange knows its extensions: who keeps it any longer makes a circle. */
+  /* The exchange has references to its extensions, so keeping it would create a cycle. */
   g_clear_object (&extension->held);
   cometd_test_wait_until (results[0] != NULL && results[1] != NULL && results[2] != NULL);
   log = wire_dup_log (wire, first);
@@ -182,7 +182,7 @@ test_hold (Wire *wire)
     g_object_unref (results[i]);
 }
 
-/* B77: and if it fails, so does what it held. */
+/* B77: if the extension fails, so do the messages that it held. */
 static void
 test_hold_fail (Wire *wire)
 {
@@ -203,7 +203,7 @@ test_hold_fail (Wire *wire)
   wire_publish_quietly (wire, "/y", "1");
 }
 
-/* B77: an extension that holds an exchange and forgets it makes the messages fail. */
+/* B77: dropping a held exchange makes its messages fail. */
 static void
 test_hold_forgotten (Wire *wire)
 {
@@ -218,7 +218,7 @@ test_hold_forgotten (Wire *wire)
   wire_publish_quietly (wire, "/y", "1");
 }
 
-/* A client that is closed does not wait for an extension. */
+/* Closing does not wait for an extension. */
 static void
 test_hold_close (Wire *wire)
 {
@@ -236,7 +236,7 @@ test_hold_close (Wire *wire)
   g_clear_object (&extension->held);
 }
 
-/* Headers of the app are on each request, or on the upgrade. */
+/* Headers set by the app are sent with each request, or with the upgrade. */
 static void
 test_headers (Wire *wire)
 {
@@ -250,7 +250,7 @@ test_headers (Wire *wire)
   g_assert_cmpstr (g_hash_table_lookup (record->headers, "x-token"), ==, "abc");
 }
 
-/* Those of the response, or of the one that opened the WebSocket. */
+/* The headers of the response, or of the response to the upgrade. */
 static void
 test_incoming_headers (Wire *wire)
 {

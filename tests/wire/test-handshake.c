@@ -37,7 +37,7 @@ test_plain_open (Wire *wire)
   g_assert_cmpstr (connect->client_id, ==, cometd_client_get_client_id (wire->client));
   g_assert_cmpstr (connect->id, !=, handshake->id);
 
-  /* The second is to be held. */
+  /* The second one is to be held. */
   connect = cometd_test_server_get_record (wire->server, "/meta/connect", 1);
   g_assert_null (bayeux_json_get_object (connect->message, "advice"));
 
@@ -92,7 +92,7 @@ test_fails_cleanly (Wire *wire)
   g_assert_null (cometd_client_get_client_id (wire->client));
   g_assert_cmpint (cometd_client_get_next_retry_time (wire->client), ==, 0);
 
-  /* Nothing is left that would send something. */
+  /* There is nothing left that could send a message. */
   cometd_test_assert_stays (cometd_test_server_count (wire->server, NULL) == 2, 150);
   if (wire_is_websocket (wire))
     cometd_test_wait_until (cometd_test_server_get_socket (wire->server) == NULL);
@@ -198,7 +198,7 @@ test_503 (Wire *wire)
   g_assert_cmpuint (fault->hits, ==, 3);
   g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/handshake"), ==, 4);
 
-  /* Jitter may take away half of each delay, which doubles. */
+  /* Jitter may reduce each delay, which doubles, by half. */
   for (int i = 1; i < 4; i++)
     {
       gint64 wait = cometd_test_server_get_record (wire->server, "/meta/handshake", i)->time
@@ -208,7 +208,7 @@ test_503 (Wire *wire)
     }
 }
 
-/* B08: until connection-timeout, then the last error. */
+/* B08: retried until connection-timeout, then the last error. */
 static void
 test_503_for_ever (Wire *wire)
 {
@@ -243,7 +243,7 @@ test_bad_body (Wire *wire)
     }
 }
 
-/* B09: what the app is told. */
+/* B09: the error shown to the app. */
 static void
 test_bad_body_errors (Wire *wire)
 {
@@ -289,7 +289,7 @@ test_timeout (Wire *wire)
   cometd_test_server_delay (wire->server, "/meta/handshake", 1, wire_milliseconds (250));
   cometd_client_open_async (wire->client, NULL, cometd_test_store_result, wire_result (wire));
   cometd_test_wait_until (cometd_test_server_count (wire->server, "/meta/handshake") >= 1);
-  /* For those that follow. */
+  /* For the following ones. */
   g_object_set (wire->client, "max-network-delay", WIRE_PATIENCE, NULL);
   cometd_test_wait_until (wire->result != NULL);
   cometd_client_open_finish (wire->client, wire->result, &error);
@@ -302,7 +302,7 @@ test_timeout (Wire *wire)
   g_assert_cmpstr (first->id, !=, second->id);
   g_assert_cmpint (second->time - start, >=, wire_milliseconds (150) * 1000);
 
-  /* The late reply makes a session on the server, but no difference here. */
+  /* The late reply creates a session on the server, but does not affect the client. */
   cometd_test_wait_until (cometd_test_server_count_sessions (wire->server) == n_handshakes);
   cometd_test_assert_stays (cometd_client_get_connected (wire->client), 50);
   g_assert_cmpstr (cometd_test_server_get_record (wire->server, "/meta/connect", -1)->client_id, ==,

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* B90: the last reference goes inside each handler. */
+/* B90: the last reference is dropped in each handler. */
 
 #include "life.h"
 
@@ -57,7 +57,7 @@ test_signals (Wire *wire)
                                    "meta-received::/meta/connect", "state-changed",
                                    "notify::state", "notify::connected", "notify::client-id",
                                    "notify::last-error",
-                                   /* From here on the server ends the session. */
+                                   /* From now on the server ends the session. */
                                    "state-changed", "notify::state", "notify::client-id" };
 
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
@@ -105,7 +105,7 @@ drop_in_state_cb (CometdClient *client,
     g_clear_object (&life->client);
 }
 
-/* The operation keeps the client until it ends. */
+/* The operation keeps the client alive until it completes. */
 static void
 test_opening_signals (Wire *wire)
 {
@@ -149,7 +149,7 @@ test_subscription_handlers (Wire *wire)
       stir (&life, signals[i], FALSE);
       cometd_test_wait_until (life.client == NULL);
       life_finish (&life);
-      /* The handle outlives its client. */
+      /* The subscription outlives its client. */
       g_assert_null (cometd_subscription_get_client (subscription));
     }
 }
@@ -289,7 +289,7 @@ test_extension_hooks (Wire *wire)
     }
 }
 
-/* A list that is filled from the client does not keep it. */
+/* A list does not keep its client alive. */
 static void
 test_list_keeps_nothing (Wire *wire)
 {

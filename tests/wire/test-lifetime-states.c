@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* B90: the last reference goes, in each state. Afterwards the client is finalized, its connections
- * are closed, and nothing of it is left in the main context. */
+/* B90: the last reference is dropped, in each state. Afterwards the client is finalized, its
+ * connections are closed, and the main context contains nothing of it. */
 
 #include "life.h"
 
@@ -17,7 +17,7 @@ test_disconnected (Wire *wire)
   life_finish (&life);
 }
 
-/* An operation keeps the client alive until it ends, and it does end. */
+/* An operation keeps the client alive until it completes, and it does complete. */
 static void
 test_opening (Wire *wire)
 {
@@ -27,7 +27,7 @@ test_opening (Wire *wire)
     {
       gboolean is_there = FALSE;
 
-      /* On a slow machine it takes longer to get there. */
+      /* This takes longer on a slow machine. */
       for (guint limit = 300; !is_there; limit *= 2)
         {
           Life life = { NULL };
@@ -159,7 +159,7 @@ test_disconnecting (Wire *wire)
   life_finish (&life);
 }
 
-/* Operations under way hold the client; each ends, and then it goes. */
+/* Operations in progress keep the client alive; when all have completed, it is finalized. */
 static void
 test_operations (Wire *wire)
 {
@@ -192,7 +192,7 @@ ended_cb (GObject      *source,
   (*n_ended)++;
 }
 
-/* Disposed by force: the operations under way end all the same. */
+/* Disposed explicitly: the operations in progress complete nevertheless. */
 static void
 test_disposed (Wire *wire)
 {

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Changes of the network, which the test makes. */
+/* Changes of the network, which the test simulates. */
 
 #include "cometd-test-network.h"
 #include "wire.h"
@@ -15,8 +15,8 @@ use_network (Wire *wire)
   return network;
 }
 
-/* The address has changed: nothing arrives any more, and no reset tells. Nothing else would notice
- * it before the test is out of patience. */
+/* The address has changed: nothing arrives any more, and there is no reset. Without the
+ * notification, the test would time out. */
 static void
 test_dead (Wire *wire)
 {
@@ -32,7 +32,7 @@ test_dead (Wire *wire)
   wire_publish_quietly (wire, "/x", "1");
 }
 
-/* Another network came or went, and the connection is as good as before. */
+/* Another network appeared or disappeared, and the connection still works. */
 static void
 test_alive (Wire *wire)
 {
@@ -49,7 +49,7 @@ test_alive (Wire *wire)
   g_assert_cmpuint (wire_count_state (wire, COMETD_STATE_UNCONNECTED), ==, 0);
 }
 
-/* The next attempt is far away, and the network is there again. */
+/* The next attempt is far in the future, and the network becomes available. */
 static void
 test_back (Wire *wire)
 {
@@ -68,7 +68,7 @@ test_back (Wire *wire)
   cometd_test_wait_until (cometd_client_get_connected (wire->client));
 }
 
-/* A hint, and no gate; and none at all. */
+/* The monitor is a hint and not a condition, and may be NULL. */
 static void
 test_no_gate (Wire *wire)
 {
@@ -86,7 +86,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  /* The WebSocket of a server that is frozen still answers pings. */
+  /* The WebSocket of a frozen server still responds to pings. */
   wire_add_long_polling ("network/dead", test_dead);
   wire_add ("network/alive", test_alive);
   wire_add ("network/back", test_back);

@@ -185,7 +185,7 @@ test_no_charset (Wire *wire)
   g_assert_cmpstr (events, ==, "/a 1, /a 2, /a \"\xc3\xa4\"");
 }
 
-/* B62: of what the server says, and of what the app is shown. */
+/* B62: both the error of the server and the error of the app. */
 static void
 test_no_client_id (Wire *wire)
 {
@@ -212,7 +212,7 @@ test_no_client_id (Wire *wire)
   g_assert_finalize_object (g_steal_pointer (&other));
 }
 
-/* Bytes of the payload are the sender's, and a large one comes through whole. */
+/* The bytes of a payload are unchanged, and a large one arrives completely. */
 static void
 test_large (Wire *wire)
 {
@@ -235,7 +235,7 @@ test_large (Wire *wire)
   g_assert_true (g_str_has_suffix (received, "xxx\"]"));
 }
 
-/* A publish never waits behind the held connect, and a thousand keep their order. */
+/* A publish does not wait for the held connect, and a thousand of them arrive in order. */
 static void
 test_thousand (Wire *wire)
 {
@@ -262,7 +262,7 @@ test_thousand (Wire *wire)
     }
 }
 
-/* Between begin and end nothing goes out, and then all of it in one request or frame. */
+/* Between begin and end nothing is sent, and then everything in one body or frame. */
 static void
 test_batch (Wire *wire)
 {
@@ -337,7 +337,7 @@ test_cancelled (Wire *wire)
   cometd_test_wait_until (result != NULL);
   g_assert_null (cometd_client_publish_json_finish (wire->client, result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  /* The late reply finds nobody and does no harm. */
+  /* The late reply has no request any more, and is ignored. */
   cometd_test_assert_stays (cometd_client_get_connected (wire->client), 150);
   wire_publish_quietly (wire, "/x", "2");
 }

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What is asked of a client that is still opening: B11, B12. */
+/* Operations of a client that is still opening: B11, B12. */
 
 #include "wire.h"
 
@@ -62,7 +62,7 @@ test_queued (Wire *wire)
   if (wire_is_websocket (wire))
     g_assert_cmpstr (log, ==, "handshake /a subscribe:/b /c connect connect");
   else
-    /* The connect has a connection of its own, and either may win. */
+    /* The connect has a connection of its own, and either may be first. */
     g_assert_true (g_str_has_prefix (log, "handshake /a subscribe:/b /c connect")
                    || g_str_has_prefix (log, "handshake connect"));
   queued_clear (&queued);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The receive queue: who gets an event, and what happens when nobody takes it. */
+/* The receive queue: who receives an event, and what happens if it is not consumed. */
 
 #include "wire.h"
 
@@ -32,7 +32,7 @@ ignore_cb (CometdSubscription *subscription,
   (*n)++;
 }
 
-/* An event that a handler took does not wait in the queue as well. */
+/* An event that a handler consumed is not queued. */
 static void
 test_handlers_first (Wire *wire)
 {
@@ -62,7 +62,7 @@ count_message_cb (CometdClient  *client,
   (*n)++;
 }
 
-/* With and without a detail, whichever of them is there, and once in each. */
+/* With and without a detail, either or both; each is emitted once. */
 static void
 test_details (Wire *wire)
 {
@@ -108,7 +108,7 @@ test_one_at_a_time (Wire *wire)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
-/* After close what has come is still given out. */
+/* After close, queued events can still be received. */
 static void
 test_after_close (Wire *wire)
 {
@@ -170,7 +170,8 @@ test_drop_newest (Wire *wire)
   test_drop (wire, COMETD_OVERFLOW_POLICY_DROP_NEWEST, "3 4 ", "/a 1");
 }
 
-/* Full, the next connect is held back; the server keeps what it cannot deliver. */
+/* When the queue is full, the next connect is delayed; the server keeps the events that it cannot
+ * deliver. */
 static void
 test_pause (Wire *wire)
 {
@@ -180,7 +181,7 @@ test_pause (Wire *wire)
   g_object_set (wire->client, "max-pending-count", 2, NULL);
   wire_open (wire);
   wire_subscribe_quietly (wire, "/a");
-  /* Not while a connect is on its way, which nobody could hold back. */
+  /* Not while a connect is in progress, which cannot be delayed. */
   wire_wait_held (wire, 1);
   wire_publish_numbers (wire, 1, 4);
   cometd_test_wait_until (cometd_client_get_pending_count (wire->client) >= 2

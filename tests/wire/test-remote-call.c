@@ -20,7 +20,7 @@ call (Wire        *wire,
   return cometd_client_remote_call_finish (wire->client, result, error);
 }
 
-/* B64: the result comes before the acknowledgement with the same id. */
+/* B64: the result arrives before the acknowledgement with the same id. */
 static void
 test_ok (Wire *wire)
 {
@@ -80,17 +80,17 @@ test_timeout (Wire *wire)
   cometd_test_server_delay (wire->server, "/service/call", 1, wire_milliseconds (150));
   g_assert_null (call (wire, "call", wire_milliseconds (50), &error));
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_TIMEOUT);
-  /* The late answer is for nobody. */
+  /* The late result is ignored. */
   cometd_test_assert_stays (wire->events->len == 0 && cometd_client_get_connected (wire->client),
                             wire_milliseconds (200));
 
-  /* Acknowledged, but nobody answers. */
+  /* Acknowledged, but without a result. */
   g_assert_null (call (wire, "nobody", wire_milliseconds (50), &never));
   g_assert_error (never, COMETD_ERROR, COMETD_ERROR_TIMEOUT);
   wire_publish_quietly (wire, "/x", "1");
 }
 
-/* B71: a service is listened to without asking the server. */
+/* B71: subscribing to a service channel is purely local. */
 static void
 test_service_events (Wire *wire)
 {

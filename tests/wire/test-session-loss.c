@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The server, the session or the network goes away: B29 to B31, B43 to B45. */
+/* The server, the session or the network is lost: B29 to B31, B43 to B45. */
 
 #include "wire.h"
 
@@ -15,7 +15,8 @@ wait_for_new_session (Wire       *wire,
   wire_wait_steady (wire);
 }
 
-/* All three channels are subscribed again in the new session and deliver to the old handles. */
+/* All three channels are subscribed in the new session, and their events reach the old
+ * subscriptions. */
 static void
 assert_resubscribed (Wire *wire)
 {
@@ -60,7 +61,7 @@ test_402 (Wire *wire)
   g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/handshake"), ==, 2);
 }
 
-/* B29: with the property off, nothing is subscribed again. */
+/* B29: with the property unset, nothing is subscribed. */
 static void
 test_no_resubscribe (Wire *wire)
 {
@@ -90,7 +91,7 @@ test_402_on_publish (Wire *wire)
   subscribe_three (wire);
   client_id = g_strdup (cometd_client_get_client_id (wire->client));
 
-  /* The connect knows nothing yet: the server has forgotten the session without a word. */
+  /* The connect is not affected yet: the server has removed the session silently. */
   bayeux_engine_forget (cometd_test_server_get_engine (wire->server));
   error = wire_publish_error (wire, "/x", "1");
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_SERVER);
@@ -103,7 +104,8 @@ test_402_on_publish (Wire *wire)
   g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/handshake"), ==, 2);
 }
 
-/* B30: a 402 of another meaning (Faye: parameter missing) costs a connect, not the session. */
+/* B30: a 402 with a different meaning (Faye: parameter missing) fails a connect, but not the
+ * session. */
 static void
 test_402_of_faye (Wire *wire)
 {
@@ -223,7 +225,7 @@ test_short_outage (Wire *wire)
   cometd_test_server_stop (wire->server);
   cometd_test_wait_until (cometd_client_get_state (wire->client) == COMETD_STATE_UNCONNECTED);
 
-  /* Nothing is promised while the link is down, and nothing is sent twice. */
+  /* While the connection is lost, operations fail immediately, and nothing is sent twice. */
   error = wire_publish_error (wire, "/x", "1");
   g_assert_true (error->domain == COMETD_ERROR);
 
@@ -254,7 +256,7 @@ test_link_down_notice (Wire *wire)
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_TIMEOUT);
   g_assert_cmpint (cometd_client_get_state (wire->client), !=, COMETD_STATE_DISCONNECTED);
 
-  /* It has gone on trying. */
+  /* The client has kept retrying. */
   cometd_test_server_resume (wire->server);
   cometd_test_wait_until (cometd_client_get_connected (wire->client));
   cometd_test_wait_until (cometd_test_server_count_subscribers (wire->server, "/a") == 1);
@@ -264,7 +266,7 @@ test_link_down_notice (Wire *wire)
   g_assert_cmpstr (message, ==, "/a 1");
 }
 
-/* A publish on its way when the link goes fails, and goes out once only. */
+/* A publish in transit when the connection is lost fails, and is sent only once. */
 static void
 test_publish_lost (Wire *wire)
 {
@@ -284,14 +286,14 @@ test_publish_lost (Wire *wire)
   g_assert_cmpuint (cometd_test_server_count (wire->server, "/x"), ==, 1);
 }
 
-/* The first retry does not wait for the back-off, and neither does the new session. */
+/* Neither the first retry nor the new session waits for the back-off. */
 static void
 test_quick_return (Wire *wire)
 {
   wire_open (wire);
   g_object_set (wire->client, "backoff-increment", WIRE_PATIENCE, "max-backoff", WIRE_PATIENCE,
                 NULL);
-  /* In this order: a held connect must not be answered with the end of the session first. */
+  /* The order matters: a held connect must not receive the end of the session first. */
   cometd_test_server_reset_all (wire->server);
   cometd_test_server_expire (wire->server, NULL);
   cometd_test_wait_until (cometd_test_server_count (wire->server, "/meta/handshake") == 2);
@@ -299,7 +301,7 @@ test_quick_return (Wire *wire)
   g_assert_cmpint (cometd_client_get_next_retry_time (wire->client), ==, 0);
 }
 
-/* A server that accepts each handshake, but does not know the session afterwards. */
+/* The server accepts each handshake, but does not know the session afterwards. */
 static void
 test_storm (Wire *wire)
 {
@@ -315,7 +317,7 @@ test_storm (Wire *wire)
   cometd_test_assert_stays (cometd_test_server_count (wire->server, "/meta/handshake") == 2, 200);
   g_assert_cmpint (cometd_client_get_next_retry_time (wire->client), >, g_get_monotonic_time ());
 
-  /* The app may know better. */
+  /* retry_now overrides the delay. */
   cometd_test_server_clear_faults (wire->server);
   cometd_client_retry_now (wire->client);
   cometd_test_wait_until (cometd_client_get_connected (wire->client));

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Subscriptions: B67, B68, B70, and one handle beside another. */
+/* Subscriptions: B67, B68, B70, and several subscriptions to one channel. */
 
 #include "wire.h"
 
@@ -55,7 +55,7 @@ listen (Wire       *wire,
   return subscription;
 }
 
-/* The handler is connected where the subscription is first known. */
+/* The handler is connected in the callback of the operation. */
 typedef struct
 {
   Listener listener;
@@ -75,7 +75,7 @@ late_subscribed_cb (GObject      *source,
   g_signal_connect (late->subscription, "message", G_CALLBACK (message_cb), &late->listener);
 }
 
-/* The reply and the events come in the same frame or response. */
+/* The reply and the events arrive in the same frame or response. */
 static void
 test_events_behind_the_reply (Wire *wire)
 {
@@ -112,7 +112,7 @@ later_subscribed_cb (GObject      *source,
   g_source_attach (connecting, NULL);
 }
 
-/* The callback goes on in the next iteration of the main loop, as coroutines do. */
+/* The callback continues in the next iteration of the main loop, as coroutines do. */
 static void
 test_events_wait_for_an_iteration (Wire *wire)
 {
@@ -126,7 +126,7 @@ test_events_wait_for_an_iteration (Wire *wire)
   g_object_unref (late.subscription);
 }
 
-/* Two replies and then the events of both. */
+/* Two replies, and then the events of both. */
 static void
 test_events_behind_two_replies (Wire *wire)
 {
@@ -143,7 +143,7 @@ test_events_behind_two_replies (Wire *wire)
   g_object_unref (second.subscription);
 }
 
-/* Without a callback nothing is held: events go to who listens already. */
+/* Without a callback nothing is held: events are delivered to existing handlers. */
 static void
 test_events_behind_a_reply_to_nobody (Wire *wire)
 {
@@ -250,7 +250,7 @@ test_wildcards (Wire *wire)
     g_object_unref (handles[i]);
 }
 
-/* B70: a server that sends a copy for each subscription is taken at its word. */
+/* B70: if a server sends a copy for each subscription, each copy is delivered. */
 static void
 test_copies (Wire *wire)
 {
@@ -265,7 +265,7 @@ test_copies (Wire *wire)
   cometd_test_wait_until (listener.n_messages == 2);
 }
 
-/* One wire subscription, however many handles. */
+/* One request to the server for any number of subscriptions. */
 static void
 test_handles (Wire *wire)
 {
@@ -308,7 +308,7 @@ test_handles (Wire *wire)
   g_assert_cmpuint (cometd_test_server_count_subscribers (wire->server, "/a"), ==, 0);
   g_assert_cmpuint (n_notified, ==, 2);
 
-  /* Closing ends the others. */
+  /* Closing ends the other subscriptions. */
   g_clear_object (&first);
   first = wire_subscribe (wire, "/b");
   wire_subscribe_quietly (wire, "/a/*");
@@ -320,7 +320,7 @@ test_handles (Wire *wire)
   g_assert_cmpuint (n_notified, >, 4);
 }
 
-/* Unsubscribing by channel ends every handle on it. */
+/* Unsubscribing from a channel ends all subscriptions to it. */
 static void
 test_unsubscribe_channel (Wire *wire)
 {
@@ -341,7 +341,7 @@ test_unsubscribe_channel (Wire *wire)
   g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/unsubscribe"), ==, 1);
 }
 
-/* The client keeps the handle: dropping ours changes nothing. */
+/* The client keeps the subscription: dropping our reference changes nothing. */
 static void
 test_kept (Wire *wire)
 {
@@ -370,7 +370,7 @@ test_bad_channels (Wire *wire)
   g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/subscribe"), ==, 0);
 }
 
-/* Servers may leave the subscription out of the reply. */
+/* Servers may omit the subscription in the reply. */
 static void
 test_bare_reply (Wire *wire)
 {

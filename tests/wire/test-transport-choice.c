@@ -54,7 +54,7 @@ test_refused (Wire *wire)
     }
 }
 
-/* B16: with nothing to fall back on. */
+/* B16: without another type to fall back to. */
 static void
 test_refused_only_type (Wire *wire)
 {
@@ -71,7 +71,7 @@ double_delay_cb (CometdClient *client)
   cometd_client_set_max_network_delay (client, 2 * cometd_client_get_max_network_delay (client));
 }
 
-/* Opens, with a limit that is just long enough for a first attempt to get to the server. */
+/* Opens with a timeout that is just long enough for one attempt to reach the server. */
 static void
 open_impatiently (Wire *wire)
 {
@@ -135,7 +135,7 @@ test_sticky (Wire *wire)
   assert_in_use (wire, "websocket");
   g_assert_cmpuint (cometd_test_server_count_posts (wire->server), ==, 0);
 
-  /* Not even an upgrade that is refused for a while changes that. */
+  /* Even an upgrade that is refused temporarily does not change that. */
   cometd_test_server_set_upgrade (wire->server, BAYEUX_UPGRADE_REFUSE, 503, 2);
   cometd_test_server_reset_all (wire->server);
   cometd_test_wait_until (cometd_test_server_count_upgrades (wire->server) == 5);
@@ -162,7 +162,7 @@ test_server_down_at_start (Wire *wire)
   assert_in_use (wire, "websocket");
 }
 
-/* B21: what open reports in the end. */
+/* B21: the error of open. */
 static void
 test_server_down (Wire *wire)
 {
@@ -232,8 +232,8 @@ test_scheme (Wire *wire)
   assert_in_use (wire, wire->connection_type);
 }
 
-/* A WebSocket that worked is refused later, as behind another proxy; CometD wants a new session for
- * the other type. */
+/* A WebSocket that worked is refused later, as by a different proxy; CometD requires a new session
+ * for the other type. */
 static void
 test_refused_later (Wire *wire)
 {
@@ -252,7 +252,7 @@ test_refused_later (Wire *wire)
   assert_in_use (wire, "long-polling");
   g_assert_cmpuint (cometd_test_server_count_upgrades (wire->server), ==, 3);
 
-  /* It is tried again for a later session. */
+  /* It is tried again for the next session. */
   cometd_test_server_set_upgrade (wire->server, BAYEUX_UPGRADE_ACCEPT, 0, -1);
   cometd_test_server_expire (wire->server, NULL);
   cometd_test_server_reset_all (wire->server);
@@ -263,7 +263,7 @@ test_refused_later (Wire *wire)
   assert_in_use (wire, "websocket");
 }
 
-/* The server offers another type than the one that carried the handshake. */
+/* The server offers only a type other than the one that carried the handshake. */
 static void
 test_server_decides (Wire *wire)
 {

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What other users of the server can send: it changes nothing for a client that receives it. */
+/* Messages that other users of the server can send: they do not affect a client that receives
+ * them. */
 
 #include <string.h>
 
@@ -16,7 +17,7 @@ relay (Wire       *wire,
   bayeux_engine_relay (cometd_test_server_get_engine (wire->server), object);
 }
 
-/* The server sends this text; on long-polling as the response to a publish. */
+/* The server sends this text; over long-polling, as the response to a publish. */
 static void
 push (Wire       *wire,
       const char *body)
@@ -28,7 +29,7 @@ push (Wire       *wire,
   cometd_test_wait_until (fault->hits == 1);
 }
 
-/* That publish has no reply. */
+/* This publish has no reply. */
 static void
 end_push (Wire *wire)
 {
@@ -98,13 +99,13 @@ test_extra_fields (Wire *wire)
       assert_unharmed (wire);
     }
 
-  /* And later, too. */
+  /* And later. */
   wire_publish_quietly (wire, "/room/a", "\"end\"");
   assert_events (wire, 1, "/room/a \"end\"");
   assert_unharmed (wire);
 }
 
-/* Somebody has seen the id of a request of ours. */
+/* Another user has guessed the id of one of our requests. */
 static void
 test_forged_reply (Wire *wire)
 {
@@ -170,7 +171,7 @@ test_not_json (Wire *wire)
   end_push (wire);
 }
 
-/* A kick from a server that writes all fields. */
+/* A disconnect from a server that includes all fields. */
 static void
 test_null_in_kick (Wire *wire)
 {
@@ -180,12 +181,12 @@ test_null_in_kick (Wire *wire)
         "\"successful\":null,\"id\":null,\"advice\":null}]");
   cometd_test_wait_until (cometd_client_get_state (wire->client) == COMETD_STATE_DISCONNECTED);
 
-  /* What came with the kick has come. */
+  /* Events that arrived with the disconnect are delivered. */
   assert_events (wire, 1, "/room/a null");
   end_push (wire);
 }
 
-/* A refusal that has no id is one all the same: nothing is retried in vain. */
+/* A refusal without an id is still a refusal: nothing is retried. */
 static void
 test_null_in_refusal (Wire *wire)
 {

@@ -3,13 +3,14 @@
 
 /* A client in a process of its own, to be stopped and continued: wire-sleeper URL TYPE
  * MAX-NETWORK-DELAY. Prints CONNECTED and the client id for each session; and UNCONNECTED when the
- * link is lost, with the number of ticks since the process was continued. */
+ * connection is lost, with the number of ticks since the process was continued. */
 
 #include <cometd-glib/cometd.h>
 
 #include "cometd-test.h"
 
-/* In milliseconds. The deadline of a connect is ten of them, so who sleeps longer was stopped. */
+/* In milliseconds. The timeout of a connect is ten ticks; a longer gap means that the process was
+ * stopped. */
 #define TICK 100
 #define SLEEP 1000
 
@@ -19,7 +20,7 @@ typedef struct
   guint n_ticks;
 } Ticks;
 
-/* Of a process that was stopped, none counts that was before. */
+/* Ticks before the process was stopped are not counted. */
 static void
 forget_if_stopped (Ticks *ticks)
 {

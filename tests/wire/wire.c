@@ -262,7 +262,7 @@ wire_open_error_at_last (Wire *wire)
       g_clear_error (&error);
       g_object_set (wire->client, "connection-timeout", wire_milliseconds (limit), NULL);
       error = wire_open_error (wire);
-      /* That is no answer: on this machine it comes later. */
+      /* That is not a reply: it arrives later on this machine. */
       if (!g_error_matches (error, COMETD_ERROR, COMETD_ERROR_TIMEOUT))
         break;
     }
