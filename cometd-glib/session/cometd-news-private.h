@@ -37,7 +37,7 @@ void     cometd_news_add_failed       (CometdNews                  *self,
                                        CometdRequest               *request,
                                        const GError                *cause);
 void     cometd_news_add_subscription (CometdNews                  *self,
-                                       gpointer                     handle,
+                                       gpointer                     subscription,
                                        CometdSubscriptionState      state,
                                        CometdMessage               *reply,
                                        const GError                *error);
@@ -48,11 +48,12 @@ void     cometd_news_add_unreachable  (CometdNews                  *self,
 void     cometd_news_add_authenticate (CometdNews                  *self,
                                        CometdMessage               *reply);
 
-/* Those who are not to be told any more. */
+/* Drops what has not been told yet. */
 void     cometd_news_forget_done      (CometdNews                  *self,
                                        guint64                      number);
-void     cometd_news_forget_handle    (CometdNews                  *self,
-                                       gpointer                     handle);
+void     cometd_news_forget_subscription
+                                      (CometdNews                  *self,
+                                       gpointer                     subscription);
 
 /* Tells the oldest; FALSE if there is none. The listener may free self while it hears of it. */
 gboolean cometd_news_tell_one         (CometdNews                  *self,

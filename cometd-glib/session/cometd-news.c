@@ -29,7 +29,7 @@ typedef struct
 
   CometdRequest *request; /* Owned; or NULL. */
 
-  gpointer handle;
+  gpointer subscription;
   CometdSubscriptionState subscription_state;
 } Item;
 
@@ -121,14 +121,14 @@ cometd_news_add_failed (CometdNews    *self,
 
 void
 cometd_news_add_subscription (CometdNews              *self,
-                              gpointer                 handle,
+                              gpointer                 subscription,
                               CometdSubscriptionState  state,
                               CometdMessage           *reply,
                               const GError            *error)
 {
   Item *item = add (self, NEWS_SUBSCRIPTION, reply, error);
 
-  item->handle = handle;
+  item->subscription = subscription;
   item->subscription_state = state;
 }
 
@@ -171,8 +171,8 @@ cometd_news_forget_done (CometdNews *self,
 }
 
 void
-cometd_news_forget_handle (CometdNews *self,
-                           gpointer    handle)
+cometd_news_forget_subscription (CometdNews *self,
+                                 gpointer    subscription)
 {
   GList *next;
 
@@ -181,7 +181,7 @@ cometd_news_forget_handle (CometdNews *self,
       Item *item = link->data;
 
       next = link->next;
-      if (item->kind == NEWS_SUBSCRIPTION && item->handle == handle)
+      if (item->kind == NEWS_SUBSCRIPTION && item->subscription == subscription)
         {
           item_free (item);
           g_queue_delete_link (&self->items, link);
@@ -226,8 +226,8 @@ cometd_news_tell_one (CometdNews                  *self,
       break;
 
     case NEWS_SUBSCRIPTION:
-      listener->subscription (item->handle, item->subscription_state, item->message, item->error,
-                              user_data);
+      listener->subscription (item->subscription, item->subscription_state, item->message,
+                              item->error, user_data);
       break;
 
     case NEWS_ENDED:

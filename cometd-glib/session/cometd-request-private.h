@@ -101,15 +101,6 @@ void               cometd_request_set_status       (CometdRequest       *self,
 gboolean           cometd_request_is_retry         (const CometdRequest *self);
 void               cometd_request_set_retry        (CometdRequest       *self);
 
-/* A subscription that is made again without an operation of the app. */
-gboolean           cometd_request_is_automatic     (const CometdRequest *self);
-void               cometd_request_set_automatic    (CometdRequest       *self,
-                                                    gboolean             automatic);
-/* Whether the state is not connected before it has ended. */
-gboolean           cometd_request_is_restoring     (const CometdRequest *self);
-void               cometd_request_set_restoring    (CometdRequest       *self,
-                                                    gboolean             restoring);
-
 /* The operation that waits for the reply, if there is one. */
 gboolean           cometd_request_has_done         (const CometdRequest *self);
 void               cometd_request_set_done         (CometdRequest       *self,

@@ -45,8 +45,6 @@ struct _CometdRequest
   guint session;
   guint status;
   gboolean is_retry;
-  gboolean is_automatic;
-  gboolean is_restoring;
 
   CometdRequestDone done; /* NULL if no operation waits. */
   gpointer user_data;
@@ -249,32 +247,6 @@ void
 cometd_request_set_retry (CometdRequest *self)
 {
   self->is_retry = TRUE;
-}
-
-gboolean
-cometd_request_is_automatic (const CometdRequest *self)
-{
-  return self->is_automatic;
-}
-
-void
-cometd_request_set_automatic (CometdRequest *self,
-                              gboolean       automatic)
-{
-  self->is_automatic = automatic;
-}
-
-gboolean
-cometd_request_is_restoring (const CometdRequest *self)
-{
-  return self->is_restoring;
-}
-
-void
-cometd_request_set_restoring (CometdRequest *self,
-                              gboolean       restoring)
-{
-  self->is_restoring = restoring;
 }
 
 gboolean

@@ -7,57 +7,61 @@
 
 G_BEGIN_DECLS
 
-/* A channel or pattern that somebody listens to. */
+/* A channel or pattern and the app's subscriptions to it. The router does not use the rest. */
 typedef struct
 {
   char *channel;
-  GPtrArray *handles;   /* Not owned; in the order of adding. */
-  guint64 request;      /* The subscribe or unsubscribe under way, or waiting; or 0. */
-  gboolean is_active;   /* The server has confirmed it in this session. */
-  gboolean was_active;  /* It has, in an earlier one or in this. */
-  gboolean is_postponed; /* Refused for a reason that passes; asked for again later. */
-  gboolean is_local;    /* Nothing the server need know. */
+  GPtrArray *subscriptions; /* Not owned; in the order of adding. */
+
+  guint64 request;          /* The subscribe or unsubscribe that has not ended; or 0. */
+  gboolean is_subscribing;  /* It is a subscribe. */
+  gboolean is_automatic;    /* It restores a subscription, and no operation waits for it. */
+  gboolean is_active;       /* The server has confirmed the subscription in this session. */
+  gboolean was_active;      /* It has, in this session or an earlier one. */
+  gboolean is_postponed;    /* Refused for a transient reason; requested again later. */
+  gboolean is_local;        /* The server need not know about it. */
 } CometdRoute;
 
-/* What an event on one channel is given to. */
+/* The subscriptions that an event on one channel goes to. */
 typedef struct
 {
   GRefString *channel;
-  GPtrArray *handles; /* NULL if there are none. Never changed, only replaced: so it can be kept. */
+  GPtrArray *subscriptions; /* Or NULL. Never changed, only replaced, so it can be kept. */
 } CometdDestination;
 
-/* So much of the names that came is remembered. */
+/* Limits of the cache of channel names that have arrived. */
 #define COMETD_ROUTER_MAX_CACHED 1024
 #define COMETD_ROUTER_MAX_CACHED_BYTES (256 * 1024)
 
-/* channel → who listens, exactly or by pattern. Knows not what a handle is. */
+/* Finds the subscriptions whose channel or pattern covers the channel of an event. A subscription
+ * is a pointer here and is not looked into. */
 typedef struct _CometdRouter CometdRouter;
 
-CometdRouter            *cometd_router_new         (void);
-void                     cometd_router_free        (CometdRouter          *self);
+CometdRouter            *cometd_router_new               (void);
+void                     cometd_router_free              (CometdRouter          *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdRouter, cometd_router_free)
 
-CometdRoute             *cometd_router_find        (CometdRouter          *self,
-                                                    const char            *channel);
-CometdRoute             *cometd_router_find_handle (CometdRouter          *self,
-                                                    gpointer               handle);
-/* Makes the route if need be. A handle is added once only, to one channel. */
-CometdRoute             *cometd_router_add         (CometdRouter          *self,
-                                                    const char            *channel,
-                                                    gpointer               handle);
-/* The route stays, perhaps without handles. */
-void                     cometd_router_remove      (CometdRouter          *self,
-                                                    gpointer               handle);
-/* Forgets a route with its handles. */
-void                     cometd_router_drop        (CometdRouter          *self,
-                                                    CometdRoute           *route);
+CometdRoute             *cometd_router_find              (CometdRouter          *self,
+                                                          const char            *channel);
+CometdRoute             *cometd_router_find_subscription (CometdRouter          *self,
+                                                          gpointer               subscription);
+/* Creates the route if necessary. A subscription can be added once only. */
+CometdRoute             *cometd_router_add               (CometdRouter          *self,
+                                                          const char            *channel,
+                                                          gpointer               subscription);
+/* The route stays, perhaps without subscriptions. */
+void                     cometd_router_remove            (CometdRouter          *self,
+                                                          gpointer               subscription);
+/* Removes a route with its subscriptions. */
+void                     cometd_router_drop              (CometdRouter          *self,
+                                                          CometdRoute           *route);
 /* All routes, by channel. (transfer container) */
-GPtrArray               *cometd_router_list        (CometdRouter          *self);
+GPtrArray               *cometd_router_list              (CometdRouter          *self);
 
-/* channel: the JSON string as it came. Valid until the router changes or is asked again. NULL if it
- * is not the name of a channel; a pattern is not one. */
-const CometdDestination *cometd_router_look_up     (CometdRouter          *self,
-                                                    const CometdJsonSlice *channel);
-gsize                    cometd_router_get_cached_bytes (CometdRouter      *self);
+/* channel: the JSON string as it arrived. NULL if it is not a valid channel, or is a pattern. Valid
+ * until the next call that changes the router or looks something up. */
+const CometdDestination *cometd_router_look_up           (CometdRouter          *self,
+                                                          const CometdJsonSlice *channel);
+gsize                    cometd_router_get_cached_bytes  (CometdRouter          *self);
 
 G_END_DECLS

@@ -8,31 +8,32 @@
 #include "../cometd-channel-private.h"
 #include "../cometd-channel.h"
 
-/* With quotes, and up to six bytes for each of the name: a longer text is no channel. */
+/* The longest JSON string that can be a channel: with quotes, and six bytes for an escaped byte. */
 #define MAX_JSON_LENGTH (6 * COMETD_CHANNEL_MAX_LENGTH + 2)
 
 typedef struct
 {
   CometdDestination destination;
-  char *json; /* The name as it came on the wire, with quotes. */
+  char *json; /* The channel as it arrived, with quotes. */
   gsize length;
 } CacheEntry;
 
 struct _CometdRouter
 {
-  GHashTable *routes;    /* channel → owned route; the key is in it. */
-  GHashTable *by_handle; /* handle → route. */
+  GHashTable *routes;          /* channel → owned route; the key is in it. */
+  GHashTable *by_subscription; /* subscription → route. */
 
-  /* Answers given, by the bytes of the name as it came; emptied whenever a handle comes or goes. */
+  /* CacheEntry → itself; owned. By the bytes of the channel as it arrived; emptied when a
+   * subscription is added or removed. */
   GHashTable *cache;
   gsize cached_bytes;
-  CacheEntry *last; /* In cache. Most events are on the channel of the one before. */
+  CacheEntry *last; /* In cache. Most events are on the same channel as the previous one. */
 };
 
 static void
 route_free (CometdRoute *route)
 {
-  g_ptr_array_unref (route->handles);
+  g_ptr_array_unref (route->subscriptions);
   g_free (route->channel);
   g_free (route);
 }
@@ -41,7 +42,7 @@ static void
 cache_entry_free (CacheEntry *entry)
 {
   g_ref_string_release (entry->destination.channel);
-  g_clear_pointer (&entry->destination.handles, g_ptr_array_unref);
+  g_clear_pointer (&entry->destination.subscriptions, g_ptr_array_unref);
   g_free (entry->json);
   g_free (entry);
 }
@@ -75,7 +76,7 @@ cometd_router_new (void)
 
   self->routes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                         (GDestroyNotify)route_free);
-  self->by_handle = g_hash_table_new (NULL, NULL);
+  self->by_subscription = g_hash_table_new (NULL, NULL);
   self->cache = g_hash_table_new_full (cache_entry_hash, cache_entry_equal, NULL,
                                        (GDestroyNotify)cache_entry_free);
   return self;
@@ -85,13 +86,13 @@ void
 cometd_router_free (CometdRouter *self)
 {
   g_hash_table_unref (self->cache);
-  g_hash_table_unref (self->by_handle);
+  g_hash_table_unref (self->by_subscription);
   g_hash_table_unref (self->routes);
   g_free (self);
 }
 
 static void
-forget_answers (CometdRouter *self)
+clear_cache (CometdRouter *self)
 {
   self->last = NULL;
   self->cached_bytes = 0;
@@ -106,57 +107,57 @@ cometd_router_find (CometdRouter *self,
 }
 
 CometdRoute *
-cometd_router_find_handle (CometdRouter *self,
-                           gpointer      handle)
+cometd_router_find_subscription (CometdRouter *self,
+                                 gpointer      subscription)
 {
-  return g_hash_table_lookup (self->by_handle, handle);
+  return g_hash_table_lookup (self->by_subscription, subscription);
 }
 
 CometdRoute *
 cometd_router_add (CometdRouter *self,
                    const char   *channel,
-                   gpointer      handle)
+                   gpointer      subscription)
 {
   CometdRoute *route = cometd_router_find (self, channel);
 
-  g_assert (cometd_router_find_handle (self, handle) == NULL);
+  g_assert (cometd_router_find_subscription (self, subscription) == NULL);
 
   if (route == NULL)
     {
       route = g_new0 (CometdRoute, 1);
       route->channel = g_strdup (channel);
-      route->handles = g_ptr_array_new ();
+      route->subscriptions = g_ptr_array_new ();
       g_hash_table_insert (self->routes, route->channel, route);
     }
 
-  g_ptr_array_add (route->handles, handle);
-  g_hash_table_insert (self->by_handle, handle, route);
-  forget_answers (self);
+  g_ptr_array_add (route->subscriptions, subscription);
+  g_hash_table_insert (self->by_subscription, subscription, route);
+  clear_cache (self);
   return route;
 }
 
 void
 cometd_router_remove (CometdRouter *self,
-                      gpointer      handle)
+                      gpointer      subscription)
 {
-  CometdRoute *route = cometd_router_find_handle (self, handle);
+  CometdRoute *route = cometd_router_find_subscription (self, subscription);
 
   if (route == NULL)
     return;
 
-  g_ptr_array_remove (route->handles, handle);
-  g_hash_table_remove (self->by_handle, handle);
-  forget_answers (self);
+  g_ptr_array_remove (route->subscriptions, subscription);
+  g_hash_table_remove (self->by_subscription, subscription);
+  clear_cache (self);
 }
 
 void
 cometd_router_drop (CometdRouter *self,
                     CometdRoute  *route)
 {
-  for (guint i = 0; i < route->handles->len; i++)
-    g_hash_table_remove (self->by_handle, g_ptr_array_index (route->handles, i));
+  for (guint i = 0; i < route->subscriptions->len; i++)
+    g_hash_table_remove (self->by_subscription, g_ptr_array_index (route->subscriptions, i));
   g_hash_table_remove (self->routes, route->channel);
-  forget_answers (self);
+  clear_cache (self);
 }
 
 static int
@@ -185,28 +186,28 @@ cometd_router_list (CometdRouter *self)
 }
 
 static void
-add_handles (CometdRouter *self,
-             const char   *channel,
-             GPtrArray    *handles)
+add_subscriptions (CometdRouter *self,
+                   const char   *channel,
+                   GPtrArray    *subscriptions)
 {
   CometdRoute *route = cometd_router_find (self, channel);
 
   if (route != NULL)
-    g_ptr_array_extend (handles, route->handles, NULL, NULL);
+    g_ptr_array_extend (subscriptions, route->subscriptions, NULL, NULL);
 }
 
-/* For /a/b/c: itself, then the patterns that cover it, the nearest first: /a/b with one star, then
- * with two, and /a and the root with two. */
+/* For /a/b/c: the channel itself, then the patterns that cover it, the most specific first: /a/b
+ * with one star, then with two, then /a and the root with two. */
 static GPtrArray *
-find_handles (CometdRouter *self,
-              const char   *channel)
+find_subscriptions (CometdRouter *self,
+                    const char   *channel)
 {
-  g_autoptr(GPtrArray) handles = g_ptr_array_new ();
+  g_autoptr(GPtrArray) subscriptions = g_ptr_array_new ();
   g_autofree char *pattern = g_malloc (strlen (channel) + 4);
   gboolean is_broadcast = !cometd_channel_is_meta (channel) && !cometd_channel_is_service (channel);
   gboolean is_nearest = TRUE;
 
-  add_handles (self, channel, handles);
+  add_subscriptions (self, channel, subscriptions);
 
   strcpy (pattern, channel);
   for (char *slash = strrchr (pattern, '/'); slash != NULL; slash = strrchr (pattern, '/'))
@@ -215,18 +216,18 @@ find_handles (CometdRouter *self,
         {
           strcpy (slash, "/*");
           if (is_nearest)
-            add_handles (self, pattern, handles);
+            add_subscriptions (self, pattern, subscriptions);
           strcpy (slash, "/**");
-          add_handles (self, pattern, handles);
+          add_subscriptions (self, pattern, subscriptions);
         }
       *slash = '\0';
       is_nearest = FALSE;
     }
 
-  return handles->len > 0 ? g_steal_pointer (&handles) : NULL;
+  return subscriptions->len > 0 ? g_steal_pointer (&subscriptions) : NULL;
 }
 
-/* NULL if the text is not the name of a channel. */
+/* NULL if the text is not a valid channel, or is a pattern. */
 static CacheEntry *
 make_entry (CometdRouter          *self,
             const CometdJsonSlice *channel)
@@ -245,17 +246,17 @@ make_entry (CometdRouter          *self,
   entry->json = g_memdup2 (channel->text, channel->length);
   entry->length = channel->length;
   entry->destination.channel = g_ref_string_new (name);
-  entry->destination.handles = find_handles (self, name);
+  entry->destination.subscriptions = find_subscriptions (self, name);
   return entry;
 }
 
 static gsize
 count_bytes (const CacheEntry *entry)
 {
-  const GPtrArray *handles = entry->destination.handles;
+  const GPtrArray *subscriptions = entry->destination.subscriptions;
 
   return sizeof *entry + 2 * entry->length +
-         (handles != NULL ? handles->len : 0) * sizeof (gpointer);
+         (subscriptions != NULL ? subscriptions->len : 0) * sizeof (gpointer);
 }
 
 const CometdDestination *
@@ -279,7 +280,7 @@ cometd_router_look_up (CometdRouter          *self,
       n_bytes = count_bytes (entry);
       if (g_hash_table_size (self->cache) >= COMETD_ROUTER_MAX_CACHED ||
           self->cached_bytes + n_bytes > COMETD_ROUTER_MAX_CACHED_BYTES)
-        forget_answers (self);
+        clear_cache (self);
 
       self->cached_bytes += n_bytes;
       g_hash_table_add (self->cache, entry);

@@ -26,12 +26,7 @@ cometd_session_take_refused (CometdSession *self,
   cometd_session_set_last_error (self, error);
 
   /* The user may take long to find a password; meanwhile the state becomes connected. */
-  if (cometd_request_is_restoring (request))
-    {
-      cometd_request_set_restoring (request, FALSE);
-      cometd_session_restored (self);
-    }
-
+  cometd_subscriptions_stop_waiting (self->subscriptions, cometd_request_get_number (request));
   cometd_credentials_park (self->credentials, request, reply, cometd_session_now (self));
   return TRUE;
 }

@@ -55,7 +55,7 @@ get_requests_deadline (CometdSession *self)
 static gint64
 get_resubscribe_time (CometdSession *self)
 {
-  return self->resubscribe_time;
+  return cometd_subscriptions_get_retry_time (self->subscriptions);
 }
 
 static void
@@ -187,7 +187,7 @@ static const Deadline deadlines[] = {
   { COMETD_ALARM_CLOSING, FALSE, get_closing_deadline, cometd_session_finish_closing },
   { COMETD_ALARM_REST, FALSE, get_rest_time, NULL },
   { COMETD_ALARM_REQUESTS, TRUE, get_requests_deadline, cometd_session_expire_requests },
-  { COMETD_ALARM_RESUBSCRIBE, TRUE, get_resubscribe_time, cometd_session_subscribe_postponed },
+  { COMETD_ALARM_RESUBSCRIBE, TRUE, get_resubscribe_time, cometd_session_retry_subscriptions },
   { COMETD_ALARM_LANES, TRUE, get_lanes_deadline, check_lanes },
   { COMETD_ALARM_AUTHENTICATION, TRUE, get_authentication_deadline,
     cometd_session_expire_credentials },

@@ -195,7 +195,8 @@ const CometdDestination *
 cometd_session_find_destination (CometdSession         *self,
                                  const CometdJsonSlice *channel)
 {
-  const CometdDestination *destination = cometd_router_look_up (self->router, channel);
+  const CometdDestination *destination =
+    cometd_subscriptions_look_up (self->subscriptions, channel);
 
   if (destination == NULL)
     cometd_log_debug (self->settings->log, NULL, "dropped a message on the invalid channel %.*s",

@@ -50,7 +50,7 @@ session_lost (CometdSession *self,
   self->is_probing = FALSE;
   cometd_session_cancel_flights (self);
   cometd_session_take_frames_back (self);
-  cometd_session_forget_subscriptions (self);
+  cometd_subscriptions_session_lost (self->subscriptions, self->settings->resubscribe);
   cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_SENT, error);
 }
 
@@ -401,7 +401,7 @@ finish_connect (CometdSession   *self,
   cometd_negotiation_settle (&self->negotiation);
   self->connect_at_once = FALSE;
   self->is_first_connect = FALSE;
-  cometd_session_subscribe_missing (self);
+  cometd_session_restore_subscriptions (self);
 
   opener = self->opener;
   self->opener = (CometdWaiter){ NULL, NULL };
@@ -420,8 +420,8 @@ must_restore (CometdSession *self)
 
   self->is_connect_waiting = TRUE;
   if (cometd_session_get_state (self) == COMETD_STATE_UNCONNECTED)
-    cometd_session_subscribe_missing (self);
-  self->is_connect_waiting = self->n_restoring > 0;
+    cometd_session_restore_subscriptions (self);
+  self->is_connect_waiting = cometd_subscriptions_is_restoring (self->subscriptions);
   return self->is_connect_waiting;
 }
 
@@ -442,7 +442,7 @@ cometd_session_connect_accepted (CometdSession   *self,
 void
 cometd_session_restored (CometdSession *self)
 {
-  if (--self->n_restoring > 0 || !self->is_connect_waiting)
+  if (!self->is_connect_waiting)
     return;
 
   self->is_connect_waiting = FALSE;

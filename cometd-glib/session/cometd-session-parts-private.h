@@ -12,8 +12,8 @@
 #include "cometd-outbox-private.h"
 #include "cometd-pipeline-private.h"
 #include "cometd-requests-private.h"
-#include "cometd-router-private.h"
 #include "cometd-session-private.h"
+#include "cometd-subscriptions-private.h"
 
 G_BEGIN_DECLS
 
@@ -33,7 +33,7 @@ G_BEGIN_DECLS
  * cometd-session-receiving.c    from the bytes of a body or frame to arrivals
  * cometd-session-dispatch.c     dispatches arrivals in their order, for a limited time
  * cometd-session-replies.c      what a reply means
- * cometd-session-channels.c     subscriptions on the wire
+ * cometd-session-subscriptions.c  what the session does for its subscriptions
  * cometd-session-credentials.c  requests refused for lack of credentials */
 
 /* Extensions may hold a batch for so long. Milliseconds, as all of these. */
@@ -169,12 +169,9 @@ struct _CometdSession
   GPtrArray *outgoing_extensions, *incoming_extensions; /* NULL if there are none. */
   GHashTable *handshake_fields; /* name → JsonNode */
 
-  CometdRouter *router;
-  guint n_restoring;            /* Requests for subscriptions that are made again. */
-  gboolean is_connect_waiting;  /* The connect was answered before they were, … */
+  CometdSubscriptions *subscriptions;
+  gboolean is_connect_waiting;  /* The connect was answered before they were restored, … */
   CometdReconnect waiting_reconnect; /* … with this advice. */
-  guint n_postponed;            /* Times in a row that subscriptions were postponed … */
-  gint64 resubscribe_time;      /* … until then; -1: they are not. */
   guint64 arriving;  /* The exchange whose response is being dealt with, or 0. */
   GQueue unread;     /* CometdArrival, owned: a large body at its head, and what came after it. */
   GQueue arrivals;   /* CometdArrival; owned. */
@@ -246,7 +243,7 @@ void         cometd_session_set_last_error       (CometdSession        *self,
 void         cometd_session_connect_accepted     (CometdSession        *self,
                                                   CometdReconnect       reconnect,
                                                   const GError         *error);
-/* A subscription was made again, or could not be. */
+/* The last subscription that the state connected waited for was restored, or could not be. */
 void         cometd_session_restored             (CometdSession        *self);
 gboolean     cometd_session_is_established       (CometdSession        *self);
 
@@ -407,20 +404,16 @@ void         cometd_session_take_message         (CometdSession        *self,
                                                   CometdMessage        *message,
                                                   const CometdDestination *destination);
 
-/* cometd-session-channels.c */
-void         cometd_session_channel_answered     (CometdSession        *self,
+/* cometd-session-subscriptions.c */
+extern const CometdSubscriptionsSink cometd_session_subscriptions_sink;
+/* A subscribe or unsubscribe has ended. */
+void         cometd_session_subscription_answered (CometdSession       *self,
                                                   CometdRequest        *request,
                                                   CometdMessage        *reply,
                                                   const GError         *error);
-/* Asks again for what was postponed. */
-void         cometd_session_subscribe_postponed  (CometdSession        *self);
-/* The session is lost: nothing is subscribed any more. */
-void         cometd_session_forget_subscriptions (CometdSession        *self);
-/* There is a session, or a link, again: asks for what is wanted and not subscribed. */
-void         cometd_session_subscribe_missing    (CometdSession        *self);
-/* The end: error NULL if the app wanted it. */
-void         cometd_session_end_subscriptions    (CometdSession        *self,
-                                                  const GError         *error);
+/* There is a session or a connection again. */
+void         cometd_session_restore_subscriptions (CometdSession       *self);
+void         cometd_session_retry_subscriptions  (CometdSession        *self);
 
 /* cometd-session-credentials.c */
 extern const CometdCredentialsSink cometd_session_credentials_sink;

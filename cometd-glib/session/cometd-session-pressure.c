@@ -63,8 +63,6 @@ static gboolean
 is_operation (CometdSession *self,
               CometdRequest *request)
 {
-  CometdRoute *route;
-
   switch (cometd_request_get_kind (request))
     {
     case COMETD_REQUEST_PUBLISH:
@@ -72,8 +70,8 @@ is_operation (CometdSession *self,
       return TRUE;
 
     case COMETD_REQUEST_SUBSCRIBE:
-      route = cometd_router_find (self->router, cometd_request_get_subscription (request));
-      return route != NULL && !route->was_active;
+      return cometd_subscriptions_is_new (self->subscriptions,
+                                          cometd_request_get_subscription (request));
 
     case COMETD_REQUEST_UNSUBSCRIBE:
       return cometd_request_has_done (request);

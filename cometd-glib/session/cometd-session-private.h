@@ -64,15 +64,15 @@ typedef struct
   /* A reply on a meta channel, before what follows of it. */
   void (*meta)                       (CometdMessage       *message,
                                       gpointer             user_data);
-  /* An event. handles: those given to cometd_session_subscribe() that cover its channel; not
-   * changed while this runs; NULL if there are none. */
+  /* An event. subscriptions: those given to cometd_session_subscribe() that cover its channel; not
+   * changed while this runs; or NULL. */
   void (*event)                      (CometdMessage       *message,
-                                      GPtrArray           *handles,
+                                      GPtrArray           *subscriptions,
                                       gpointer             user_data);
-  /* What became of a subscription: ACTIVE, PENDING (a new session is being made), FAILED (with why,
-   * and the reply if it was the server) or ENDED. After FAILED or ENDED the session has forgotten
-   * the handle. */
-  void (*subscription)               (gpointer                 handle,
+  /* What became of a subscription: ACTIVE, PENDING (a new session is being made), FAILED (with an
+   * error, and the reply if the server refused it) or ENDED. After FAILED or ENDED the session has
+   * removed the subscription. */
+  void (*subscription)               (gpointer                 subscription,
                                       CometdSubscriptionState  state,
                                       CometdMessage           *reply,
                                       const GError            *error,
@@ -155,19 +155,19 @@ void           cometd_session_reset_batch_size    (CometdSession     *self);
 void           cometd_session_cancel              (CometdSession     *self,
                                                    guint64            number);
 
-/* Adds a handle for channel; subscription news says what becomes of it, never from inside this
- * call. A service channel is never subscribed on the wire. */
+/* Adds a subscription of the app; the listener is told what becomes of it, never from inside this
+ * call. Subscribing to a service channel is purely local. */
 void           cometd_session_subscribe           (CometdSession     *self,
                                                    const char        *channel,
-                                                   gpointer           handle);
-/* Takes a handle away without news to it. If it was the last of its channel the server is told;
- * done (may be NULL) gets its answer. Returns a number as cometd_session_send(), 0 if there is
- * nothing to be cancelled. */
+                                                   gpointer           subscription);
+/* Removes a subscription; the listener is not told. If it was the last of its channel the server is
+ * told; done (may be NULL) gets its reply. Returns a number like cometd_session_send(), or 0 if
+ * there is nothing to cancel. */
 guint64        cometd_session_unsubscribe         (CometdSession     *self,
-                                                   gpointer           handle,
+                                                   gpointer           subscription,
                                                    CometdSessionDone  done,
                                                    gpointer           user_data);
-/* All handles of a channel, each of which gets ENDED. */
+/* Removes all subscriptions of a channel; the listener is told that each has ended. */
 guint64        cometd_session_unsubscribe_channel (CometdSession     *self,
                                                    const char        *channel,
                                                    CometdSessionDone  done,

@@ -173,7 +173,7 @@ handshake_accepted (CometdSession   *self,
   cometd_lifecycle_hold (self->lifecycle, cometd_meta_get_announced_events (reply),
                          cometd_session_after (self, self->settings->max_network_delay));
   if (cometd_session_is_established (self))
-    cometd_session_subscribe_missing (self);
+    cometd_session_restore_subscriptions (self);
 }
 
 static void
@@ -403,15 +403,15 @@ take_event (CometdSession           *self,
             CometdMessage           *message,
             const CometdDestination *destination)
 {
-  g_autoptr(GPtrArray) handles = NULL;
+  g_autoptr(GPtrArray) subscriptions = NULL;
 
-  if (destination->handles != NULL)
-    handles = g_ptr_array_ref (destination->handles);
+  if (destination->subscriptions != NULL)
+    subscriptions = g_ptr_array_ref (destination->subscriptions);
 
   /* CometD puts events before the reply to the connect that brings them, and Faye after it. */
   self->n_spins = 0;
   cometd_lifecycle_count_event (self->lifecycle);
-  self->listener->event (message, handles, self->user_data);
+  self->listener->event (message, subscriptions, self->user_data);
 }
 
 void

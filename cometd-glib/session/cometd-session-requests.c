@@ -80,7 +80,7 @@ cometd_session_report_request (CometdSession *self,
   if (error != NULL)
     log_failed (self, request, error->message);
   if (cometd_request_is_subscription (request))
-    cometd_session_channel_answered (self, request, reply, error);
+    cometd_session_subscription_answered (self, request, reply, error);
 
   done = cometd_request_get_done (request, &user_data);
   if (done != NULL)

@@ -51,7 +51,7 @@ cometd_session_stop (CometdSession *self,
   cometd_session_note_change (self);
   cometd_credentials_fail_all (self->credentials, error);
   cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_ALL, error);
-  cometd_session_end_subscriptions (self, error);
+  cometd_subscriptions_end_all (self->subscriptions, error);
 
   if (opener.done != NULL)
     {

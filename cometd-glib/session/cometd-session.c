@@ -31,7 +31,7 @@ cometd_session_finalize (GObject *object)
   g_clear_pointer (&self->alarm, cometd_alarm_free);
   cometd_lifecycle_free (self->lifecycle);
   cometd_negotiation_clear (&self->negotiation);
-  cometd_router_free (self->router);
+  cometd_subscriptions_free (self->subscriptions);
   cometd_requests_free (self->requests);
   cometd_credentials_free (self->credentials);
   g_hash_table_unref (self->flights);
@@ -100,12 +100,11 @@ static void
 cometd_session_init (CometdSession *self)
 {
   self->open_deadline = -1;
-  self->resubscribe_time = -1;
   self->watch_time = -1;
   self->closers = g_array_new (FALSE, FALSE, sizeof (CometdWaiter));
   self->requests = cometd_requests_new (&cometd_session_requests_sink, self);
   self->credentials = cometd_credentials_new (&cometd_session_credentials_sink, self);
-  self->router = cometd_router_new ();
+  self->subscriptions = cometd_subscriptions_new (&cometd_session_subscriptions_sink, self);
   self->handshake_fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                   (GDestroyNotify)json_node_unref);
   self->lifecycle = cometd_lifecycle_new ();

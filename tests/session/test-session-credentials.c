@@ -99,6 +99,26 @@ test_no_credentials (gconstpointer types)
   stage_assert_sent (stage, "/a,subscribe:/c");
 }
 
+/* A subscription that ends while its request waits for credentials is not requested again. */
+static void
+test_unsubscribed_meanwhile (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials (types);
+
+  stage_open (stage);
+  cometd_session_subscribe (stage->session, "/c", (gpointer)"c");
+  stage_run (stage);
+  stage_answer (stage, "/meta/subscribe", DENIED);
+  cometd_session_subscribe (stage->session, "/c", (gpointer)"d");
+  stage_run (stage);
+  stage_assert_sent (stage, "subscribe:/c");
+  cometd_session_unsubscribe (stage->session, (gpointer)"c", stage_done, (gpointer)"c");
+  cometd_session_unsubscribe (stage->session, (gpointer)"d", stage_done, (gpointer)"d");
+  authenticated (stage, TRUE);
+  stage_assert_news (stage, "authenticate c:ok d:ok");
+  stage_assert_sent (stage, "");
+}
+
 static void
 test_nobody_to_ask (gconstpointer types)
 {
@@ -500,6 +520,7 @@ main (int   argc,
   stage_add_test ("credentials/refused-again", test_refused_again);
   stage_add_test ("credentials/shared", test_shared);
   stage_add_test ("credentials/none", test_no_credentials);
+  stage_add_test ("credentials/unsubscribed-meanwhile", test_unsubscribed_meanwhile);
   stage_add_test ("credentials/nobody-to-ask", test_nobody_to_ask);
   stage_add_test ("credentials/handshake", test_handshake);
   stage_add_test ("credentials/handshake-refused-again", test_handshake_refused_again);

@@ -15,9 +15,9 @@ look_up (CometdRouter *router,
   GString *names = g_string_new (NULL);
 
   g_assert_cmpstr (destination->channel, ==, channel);
-  for (guint i = 0; destination->handles != NULL && i < destination->handles->len; i++)
+  for (guint i = 0; destination->subscriptions != NULL && i < destination->subscriptions->len; i++)
     g_string_append_printf (names, "%s%s", i > 0 ? " " : "",
-                            (char *)g_ptr_array_index (destination->handles, i));
+                            (char *)g_ptr_array_index (destination->subscriptions, i));
   return g_string_free (names, FALSE);
 }
 
@@ -56,7 +56,7 @@ test_look_up (void)
 }
 
 /* An answer that was given is not kept when it is not true any more; and it can be kept while
- * handles come and go. */
+ * subscriptions come and go. */
 static void
 test_changes (void)
 {
@@ -71,15 +71,15 @@ test_changes (void)
   g_assert_cmpstr (before, ==, "");
   route = cometd_router_add (router, "/a", (gpointer)"one");
   cometd_router_add (router, "/a", (gpointer)"two");
-  g_assert_true (cometd_router_find_handle (router, (gpointer)"one") == route);
-  kept = g_ptr_array_ref (cometd_router_look_up (router, &slice)->handles);
+  g_assert_true (cometd_router_find_subscription (router, (gpointer)"one") == route);
+  kept = g_ptr_array_ref (cometd_router_look_up (router, &slice)->subscriptions);
   cometd_router_remove (router, g_ptr_array_index (kept, 0));
   g_assert_cmpuint (kept->len, ==, 2);
   after = look_up (router, "/a");
   g_assert_cmpstr (after, ==, "two");
 
   cometd_router_drop (router, route);
-  g_assert_null (cometd_router_look_up (router, &slice)->handles);
+  g_assert_null (cometd_router_look_up (router, &slice)->subscriptions);
   g_assert_null (cometd_router_find (router, "/a"));
 }
 
