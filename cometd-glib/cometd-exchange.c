@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cometd-error.h"
+#include "cometd-headers-private.h"
 #include "cometd-message.h"
 
 /**
@@ -314,25 +315,6 @@ cometd_exchange_get_client (CometdExchange *self)
   return (CometdClient *)client;
 }
 
-static gboolean
-find_header (CometdExchange *self,
-             const char     *name,
-             guint          *position)
-{
-  if (self->headers == NULL)
-    return FALSE;
-
-  for (guint i = 0; i < self->headers->len; i += 2)
-    {
-      if (g_ascii_strcasecmp (g_ptr_array_index (self->headers, i), name) == 0)
-        {
-          *position = i;
-          return TRUE;
-        }
-    }
-  return FALSE;
-}
-
 /**
  * cometd_exchange_get_header:
  * @self: an exchange
@@ -352,14 +334,10 @@ const char *
 cometd_exchange_get_header (CometdExchange *self,
                             const char     *name)
 {
-  guint position;
-
   g_return_val_if_fail (COMETD_IS_EXCHANGE (self), NULL);
   g_return_val_if_fail (name != NULL, NULL);
 
-  if (!find_header (self, name, &position))
-    return NULL;
-  return g_ptr_array_index (self->headers, position + 1);
+  return cometd_headers_get (self->headers, name);
 }
 
 /**
@@ -406,8 +384,6 @@ cometd_exchange_set_header (CometdExchange *self,
                             const char     *value)
 {
   g_autofree char *stripped = value != NULL ? g_strstrip (g_strdup (value)) : NULL;
-  gboolean found;
-  guint position;
 
   g_return_if_fail (COMETD_IS_EXCHANGE (self));
   g_return_if_fail (name != NULL && name[0] != '\0' && strpbrk (name, "\r\n: \t") == NULL);
@@ -416,25 +392,9 @@ cometd_exchange_set_header (CometdExchange *self,
   if (self->direction == COMETD_EXCHANGE_INCOMING)
     return;
 
-  found = find_header (self, name, &position);
-  if (value == NULL)
-    {
-      if (found)
-        g_ptr_array_remove_range (self->headers, position, 2);
-      return;
-    }
-
-  if (found)
-    {
-      g_free (self->headers->pdata[position + 1]);
-      self->headers->pdata[position + 1] = g_steal_pointer (&stripped);
-      return;
-    }
-
   if (self->headers == NULL)
-    self->headers = g_ptr_array_new_with_free_func (g_free);
-  g_ptr_array_add (self->headers, g_strdup (name));
-  g_ptr_array_add (self->headers, g_steal_pointer (&stripped));
+    self->headers = cometd_headers_new ();
+  cometd_headers_set (self->headers, name, stripped);
 }
 
 /**

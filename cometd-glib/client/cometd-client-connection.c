@@ -231,7 +231,7 @@ cometd_client_open_async (CometdClient       *self,
       return;
     }
 
-  if (!cometd_client_transports_check (priv->transports, priv->url,
+  if (!cometd_client_transports_check (priv->transports,
                                        cometd_client_get_connection_types (self), &error))
     {
       cometd_operation_fail (task, error, NULL);

@@ -184,7 +184,6 @@ gboolean             cometd_client_knows_connection_type
                                                         (const char               *connection_type);
 /* Whether url and connection_types can be opened. */
 gboolean             cometd_client_transports_check     (CometdClientTransports   *self,
-                                                         const char               *url,
                                                          const char * const       *types,
                                                          GError                  **error);
 void                 cometd_client_transports_set_url   (CometdClientTransports   *self,

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error.h"
+#include "../cometd-headers-private.h"
 #include "../transports/cometd-http-private.h"
 #include "../transports/cometd-http-session-private.h"
 #include "../transports/cometd-long-polling-transport-private.h"
@@ -16,6 +17,9 @@
 struct _CometdClientTransports
 {
   CometdHttpSettings settings;
+
+  /* Why the URL of the client cannot be used; NULL if it can, or if none was set. */
+  GError *url_error;
 };
 
 static const struct
@@ -54,7 +58,7 @@ cometd_client_transports_new (CometdClient *client,
     cometd_client_get_default (COMETD_CLIENT_PROP_KEEPALIVE_INTERVAL);
   self->settings.max_network_delay =
     cometd_client_get_default (COMETD_CLIENT_PROP_MAX_NETWORK_DELAY);
-  self->settings.headers = g_ptr_array_new_with_free_func (g_free);
+  self->settings.headers = cometd_headers_new ();
   self->settings.accept_certificate = accept_certificate_cb;
   self->settings.accept_data = client;
   return self;
@@ -73,7 +77,8 @@ cometd_client_transports_free (CometdClientTransports *self)
   g_clear_object (&self->settings.jar);
   g_clear_object (&self->settings.model);
   g_object_unref (self->settings.session);
-  g_free (self->settings.url);
+  g_clear_pointer (&self->settings.uri, g_uri_unref);
+  g_clear_error (&self->url_error);
   g_ptr_array_unref (self->settings.headers);
   g_free (self);
 }
@@ -109,13 +114,10 @@ cometd_client_knows_connection_type (const char *connection_type)
 
 gboolean
 cometd_client_transports_check (CometdClientTransports  *self,
-                                const char              *url,
                                 const char * const      *types,
                                 GError                 **error)
 {
-  g_autoptr(GUri) uri = NULL;
-
-  if (url == NULL)
+  if (self->settings.uri == NULL && self->url_error == NULL)
     {
       g_set_error_literal (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
                            _("The client has no URL"));
@@ -141,22 +143,28 @@ cometd_client_transports_check (CometdClientTransports  *self,
         }
     }
 
-  uri = cometd_http_parse_url (url, error);
-  return uri != NULL;
+  if (self->url_error != NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->url_error));
+      return FALSE;
+    }
+  return TRUE;
 }
 
 void
 cometd_client_transports_set_url (CometdClientTransports *self,
                                   const char             *url)
 {
-  g_free (self->settings.url);
-  self->settings.url = g_strdup (url);
+  g_clear_pointer (&self->settings.uri, g_uri_unref);
+  g_clear_error (&self->url_error);
+  if (url != NULL)
+    self->settings.uri = cometd_http_parse_url (url, &self->url_error);
 }
 
 char *
 cometd_client_transports_describe_url (CometdClientTransports *self)
 {
-  g_autoptr(GUri) uri = cometd_http_parse_url (self->settings.url, NULL);
+  GUri *uri = self->settings.uri;
 
   return uri != NULL ? cometd_http_describe_uri (uri) : g_strdup ("an invalid URL");
 }
@@ -199,22 +207,7 @@ cometd_client_transports_set_header (CometdClientTransports *self,
                                      const char             *name,
                                      const char             *value)
 {
-  GPtrArray *headers = self->settings.headers;
-
-  for (guint i = 0; i < headers->len; i += 2)
-    {
-      if (g_ascii_strcasecmp (g_ptr_array_index (headers, i), name) == 0)
-        {
-          g_ptr_array_remove_range (headers, i, 2);
-          break;
-        }
-    }
-
-  if (value != NULL)
-    {
-      g_ptr_array_add (headers, g_strdup (name));
-      g_ptr_array_add (headers, g_strdup (value));
-    }
+  cometd_headers_set (self->settings.headers, name, value);
 }
 
 CometdTransport *

@@ -21,7 +21,8 @@ typedef struct
   SoupSession *session;      /* Of this client alone; owned. */
   SoupSession *model;        /* The app's, which session takes after; owned; or NULL. */
   SoupCookieJar *jar;        /* The cookies while session has no jar; owned. */
-  char *url;                 /* As the app gave it; any of the four schemes. */
+  GUri *uri;                 /* The address, from cometd_http_parse_url(); owned. NULL before it is
+                              * set: nothing may be sent then. */
   guint64 max_message_size;  /* Bytes; 0 = no limit. */
   guint keepalive_interval;  /* Seconds; 0 = no pings. */
   guint max_network_delay;   /* Milliseconds: for the reply to a ping. */

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "../cometd-headers-private.h"
+
 /* HTTP/2 is not used. All exchanges of a client would share one connection: libsoup would go on
  * using one on which a poll has timed out, and a GOAWAY, which servers send after some thousand
  * requests and whenever they are reloaded, would end all that is under way. libsoup 3.4 can be told
@@ -124,26 +126,17 @@ merge_cookies (const char *given,
   return g_string_free (g_steal_pointer (&all), FALSE);
 }
 
-/* The last one given counts. */
-static const char *
-find_cookies (GPtrArray  *headers,
-              const char *found)
-{
-  for (guint i = 0; headers != NULL && i + 1 < headers->len; i += 2)
-    if (is_header (g_ptr_array_index (headers, i), "Cookie"))
-      found = g_ptr_array_index (headers, i + 1);
-
-  return found;
-}
-
 static void
 add_cookies (CometdHttpRequest *self)
 {
   SoupMessageHeaders *headers = soup_message_get_request_headers (self->message);
   gboolean has_jar = soup_session_has_feature (self->settings->session, SOUP_TYPE_COOKIE_JAR);
-  const char *given = find_cookies (self->headers, find_cookies (self->settings->headers, NULL));
+  const char *given = cometd_headers_get (self->headers, "Cookie");
   g_autofree char *kept = NULL;
   g_autofree char *all = NULL;
+
+  if (given == NULL)
+    given = cometd_headers_get (self->settings->headers, "Cookie");
 
   /* The jar of the session has just put its cookies there, in place of all others. */
   if (has_jar)

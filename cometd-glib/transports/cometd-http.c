@@ -7,6 +7,7 @@
 #include "cometd-http-private.h"
 
 #include "../cometd-error.h"
+#include "../cometd-headers-private.h"
 
 static void
 set_url_error (GError     **error,
@@ -81,10 +82,8 @@ char *
 cometd_http_describe_server (const CometdHttpSettings *settings,
                              const char               *connection_type)
 {
-  g_autoptr(GUri) uri = settings->url != NULL ? cometd_http_parse_url (settings->url, NULL) : NULL;
-
-  return uri != NULL
-         ? cometd_http_describe_place (uri, connection_type)
+  return settings->uri != NULL
+         ? cometd_http_describe_place (settings->uri, connection_type)
          : g_strdup (connection_type);
 }
 
@@ -126,28 +125,15 @@ add_header (const char *name,
             const char *value,
             gpointer    user_data)
 {
-  GPtrArray *headers = user_data;
+  g_autofree char *valid = g_utf8_make_valid (value, -1);
 
-  for (guint i = 0; i < headers->len; i += 2)
-    {
-      if (g_ascii_strcasecmp (g_ptr_array_index (headers, i), name) == 0)
-        {
-          char *first = g_ptr_array_index (headers, i + 1);
-
-          headers->pdata[i + 1] = g_strconcat (first, ", ", value, NULL);
-          g_free (first);
-          return;
-        }
-    }
-
-  g_ptr_array_add (headers, g_strdup (name));
-  g_ptr_array_add (headers, g_utf8_make_valid (value, -1));
+  cometd_headers_append (user_data, name, valid);
 }
 
 GPtrArray *
 cometd_http_dup_headers (SoupMessage *message)
 {
-  GPtrArray *headers = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *headers = cometd_headers_new ();
 
   soup_message_headers_foreach (soup_message_get_response_headers (message), add_header, headers);
   return headers;

@@ -10,10 +10,6 @@ struct _CometdLongPollingTransport
 
   const CometdHttpSettings *settings;
 
-  /* settings->url, taken apart: url is what it was then. */
-  char *url;
-  GUri *uri;
-
   CometdHttpConnections *connections;
 
   /* What is under way, seldom more than two. An exchange leaves before anybody hears of its end. */
@@ -43,10 +39,7 @@ typedef struct
   gboolean is_apart;
   gboolean is_repeated;
 
-  /* The one, or, if it cannot even begin, the other: which tells why from the main loop. */
   CometdHttpPost *post;
-  GSource *error_source;
-  GError *error;
 } Exchange;
 
 static void
@@ -55,10 +48,6 @@ exchange_free (gpointer user_data)
   Exchange *exchange = user_data;
 
   g_clear_pointer (&exchange->post, cometd_http_post_drop);
-  if (exchange->error_source != NULL)
-    g_source_destroy (exchange->error_source);
-  g_clear_pointer (&exchange->error_source, g_source_unref);
-  g_clear_error (&exchange->error);
   g_bytes_unref (exchange->body);
   g_clear_pointer (&exchange->headers, g_ptr_array_unref);
   g_free (exchange);
@@ -113,7 +102,7 @@ static void
 start_post (CometdLongPollingTransport *self,
             Exchange                   *exchange)
 {
-  exchange->post = cometd_http_post_new (self->settings, self->connections, self->uri,
+  exchange->post = cometd_http_post_new (self->settings, self->connections, self->settings->uri,
                                          exchange->body, exchange->headers,
                                          exchange->is_repeated || exchange->is_apart,
                                          post_progress_cb, post_over_cb, exchange);
@@ -167,53 +156,12 @@ post_over_cb (CometdHttpPost      *post,
     cometd_transport_tell_finished (COMETD_TRANSPORT (self), exchange->number, failure);
 }
 
-static gboolean
-no_address_cb (gpointer user_data)
-{
-  CometdLongPollingTransport *self = ((Exchange *)user_data)->transport;
-  g_autoptr(Exchange) exchange = steal_exchange (self, user_data);
-  CometdFailure failure = { .kind = COMETD_FAILURE_UNREACHABLE, .error = exchange->error };
-
-  cometd_transport_tell_finished (COMETD_TRANSPORT (self), exchange->number, &failure);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-fail_later (Exchange *exchange,
-            GError   *error)
-{
-  GMainContext *context = cometd_transport_get_context (COMETD_TRANSPORT (exchange->transport));
-
-  exchange->error = error;
-  exchange->error_source = g_idle_source_new ();
-  g_source_set_priority (exchange->error_source, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (exchange->error_source, "CometdLongPollingTransport error");
-  g_source_set_callback (exchange->error_source, no_address_cb, exchange, NULL);
-  g_source_attach (exchange->error_source, context);
-}
-
-static gboolean
-update_uri (CometdLongPollingTransport  *self,
-            GError                     **error)
-{
-  if (self->uri != NULL && g_strcmp0 (self->url, self->settings->url) == 0)
-    return TRUE;
-
-  g_free (self->url);
-  self->url = g_strdup (self->settings->url);
-  g_clear_pointer (&self->uri, g_uri_unref);
-  self->uri = cometd_http_parse_url (self->url, error);
-
-  return self->uri != NULL;
-}
-
 static void
 cometd_long_polling_transport_send (CometdTransport               *transport,
                                     const CometdTransportExchange *what)
 {
   CometdLongPollingTransport *self = COMETD_LONG_POLLING_TRANSPORT (transport);
   Exchange *exchange = g_new0 (Exchange, 1);
-  GError *error = NULL;
 
   exchange->transport = self;
   exchange->number = what->number;
@@ -223,10 +171,7 @@ cometd_long_polling_transport_send (CometdTransport               *transport,
   exchange->is_apart = what->is_apart;
   g_ptr_array_add (self->exchanges, exchange);
 
-  if (update_uri (self, &error))
-    start_post (self, exchange);
-  else
-    fail_later (exchange, error);
+  start_post (self, exchange);
 }
 
 /* What has taken too long is cancelled. Its own connection is closed, and the idle ones may have
@@ -293,8 +238,6 @@ cometd_long_polling_transport_finalize (GObject *object)
 
   g_ptr_array_unref (self->exchanges);
   cometd_http_connections_free (self->connections);
-  g_clear_pointer (&self->uri, g_uri_unref);
-  g_free (self->url);
 
   G_OBJECT_CLASS (cometd_long_polling_transport_parent_class)->finalize (object);
 }

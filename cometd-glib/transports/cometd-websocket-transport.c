@@ -21,10 +21,6 @@ struct _CometdWebsocketTransport
   /* Of the response to the upgrade; NULL before. */
   GPtrArray *response_headers;
 
-  /* A failure found inside of a call; told from the main loop. */
-  GSource *error_source;
-  GError *error;
-
   guint hold; /* For how long the server holds a connect; milliseconds. */
   guint suspended : 1;
   /* The first thing was sent: it opens, is open, or is over. */
@@ -74,21 +70,12 @@ give_up_opening (CometdWebsocketTransport *self)
   opening_unref (opening);
 }
 
-static void
-clear_error_source (CometdWebsocketTransport *self)
-{
-  if (self->error_source != NULL)
-    g_source_destroy (self->error_source);
-  g_clear_pointer (&self->error_source, g_source_unref);
-}
-
 /* Takes what failure holds; self may be gone afterwards. */
 static void
 lose (CometdWebsocketTransport *self,
       CometdFailure            *failure)
 {
   give_up_opening (self);
-  clear_error_source (self);
   g_clear_pointer (&self->connection, cometd_websocket_connection_drop);
   g_ptr_array_set_size (self->waiting, 0);
 
@@ -233,12 +220,11 @@ take_protocols (SoupMessage *message)
 
 static void
 open_socket (CometdWebsocketTransport *self,
-             GUri                     *uri,
              GPtrArray                *headers)
 {
   const CometdHttpSettings *settings = self->settings;
   Opening *opening = g_rc_box_new0 (Opening);
-  SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_GET, uri);
+  SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_GET, settings->uri);
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
   g_auto(GStrv) protocols = NULL;
 
@@ -263,36 +249,11 @@ open_socket (CometdWebsocketTransport *self,
                                         g_rc_box_acquire (opening));
 }
 
-static gboolean
-no_address_cb (gpointer user_data)
-{
-  CometdWebsocketTransport *self = user_data;
-  CometdFailure failure = { .kind = COMETD_FAILURE_UNREACHABLE };
-
-  failure.error = g_steal_pointer (&self->error);
-  lose (self, &failure);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-fail_later (CometdWebsocketTransport *self,
-            GError                   *error)
-{
-  self->error = error;
-  self->error_source = g_idle_source_new ();
-  g_source_set_priority (self->error_source, G_PRIORITY_DEFAULT);
-  g_source_set_static_name (self->error_source, "CometdWebsocketTransport error");
-  g_source_set_callback (self->error_source, no_address_cb, self, NULL);
-  g_source_attach (self->error_source, cometd_transport_get_context (COMETD_TRANSPORT (self)));
-}
-
 static void
 cometd_websocket_transport_send (CometdTransport               *transport,
                                  const CometdTransportExchange *exchange)
 {
   CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
-  g_autoptr(GUri) uri = NULL;
-  GError *error = NULL;
 
   if (self->connection != NULL)
     {
@@ -305,11 +266,7 @@ cometd_websocket_transport_send (CometdTransport               *transport,
     return;
 
   self->used = TRUE;
-  uri = cometd_http_parse_url (self->settings->url, &error);
-  if (uri != NULL)
-    open_socket (self, uri, exchange->headers);
-  else
-    fail_later (self, error);
+  open_socket (self, exchange->headers);
 }
 
 /* What was written to the socket is with the server. */
@@ -394,7 +351,6 @@ cometd_websocket_transport_abort (CometdTransport *transport)
   CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
 
   give_up_opening (self);
-  clear_error_source (self);
   g_clear_pointer (&self->connection, cometd_websocket_connection_drop);
   g_ptr_array_set_size (self->waiting, 0);
 }
@@ -421,7 +377,6 @@ cometd_websocket_transport_finalize (GObject *object)
 
   g_ptr_array_unref (self->waiting);
   g_clear_pointer (&self->response_headers, g_ptr_array_unref);
-  g_clear_error (&self->error);
 
   G_OBJECT_CLASS (cometd_websocket_transport_parent_class)->finalize (object);
 }

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Which file of the library may include which: the layers, from the bottom up.
 
-  names       types, enums, errors, channels, versions, the log: no network in sight
+  names       types, enums, errors, channels, headers, versions, the log: no network in sight
   json        bytes to envelopes and back: pure, and knows no more of Bayeux
   message     one Bayeux message, and the error made from a reply
   ports       what an extension and a transport look like from inside
@@ -22,8 +22,8 @@ import units
 FOLDERS = {'json', 'protocol', 'transports', 'session', 'extensions', 'client'}
 AT_ROOT = {
     'names': {'cometd-types', 'cometd-enums', 'cometd-error', 'cometd-version',
-              'cometd-version-macros', 'cometd-channel', 'cometd-failure', 'cometd-log',
-              'cometd-mark'},
+              'cometd-version-macros', 'cometd-channel', 'cometd-failure', 'cometd-headers',
+              'cometd-log', 'cometd-mark'},
     'message': {'cometd-message', 'cometd-message-change', 'cometd-error-reply',
                 'cometd-log-body'},
     'ports': {'cometd-extension', 'cometd-exchange', 'cometd-auth-extension',

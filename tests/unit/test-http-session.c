@@ -229,6 +229,7 @@ test_strict_transport (void)
   g_autoptr(SoupSession) model = soup_session_new ();
   g_autoptr(SoupHSTSEnforcer) enforcer = soup_hsts_enforcer_new ();
   g_autoptr(Fixture) fixture = NULL;
+  g_autofree char *url = NULL;
 
   soup_hsts_enforcer_set_session_policy (enforcer, "localhost", FALSE);
   soup_session_add_feature (model, SOUP_SESSION_FEATURE (enforcer));
@@ -240,9 +241,8 @@ test_strict_transport (void)
       return;
     }
 
-  g_free (fixture->recorder->settings.url);
-  fixture->recorder->settings.url = g_strdup_printf ("http://localhost:%u/bayeux",
-                                                     fixture->peer->port);
+  url = g_strdup_printf ("http://localhost:%u/bayeux", fixture->peer->port);
+  transport_recorder_set_url (fixture->recorder, url);
   transport_recorder_accept (fixture->recorder, TRUE);
   send_and_wait (fixture, "failed-1");
   g_assert_cmpint (fixture->recorder->kind, ==, COMETD_FAILURE_TLS);

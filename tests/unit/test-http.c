@@ -88,13 +88,14 @@ test_describe_uri (void)
 static void
 test_describe_server (void)
 {
-  CometdHttpSettings settings = { .url = (char *)"wss://joe:hush@host/path?k=hush#p" };
+  g_autoptr(GUri) uri = cometd_http_parse_url ("wss://joe:hush@host/path?k=hush#p", NULL);
+  CometdHttpSettings settings = { .uri = uri };
   g_autofree char *server = cometd_http_describe_server (&settings, "websocket");
   g_autofree char *unknown = NULL;
 
   g_assert_cmpstr (server, ==, "“https://host/path” (websocket)");
 
-  settings.url = (char *)"hush";
+  settings.uri = NULL;
   unknown = cometd_http_describe_server (&settings, "long-polling");
   g_assert_cmpstr (unknown, ==, "long-polling");
 }

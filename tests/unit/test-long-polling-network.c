@@ -138,8 +138,8 @@ test_tls_apart (void)
   transport_recorder_wait_for (fixture->recorder, "finished-2");
   g_assert_cmpuint (fixture->recorder->n_asked, ==, 1);
 
-  g_free (strict->recorder->settings.url);
-  strict->recorder->settings.url = g_strdup (fixture->recorder->settings.url);
+  g_uri_unref (strict->recorder->settings.uri);
+  strict->recorder->settings.uri = g_uri_ref (fixture->recorder->settings.uri);
   transport_recorder_accept (strict->recorder, FALSE);
   send_and_wait (strict, "failed-1");
   g_assert_cmpuint (strict->recorder->n_asked, ==, 1);
@@ -252,8 +252,7 @@ test_proxy (void)
   g_autoptr(Fixture) fixture = fixture_new ("http", answer_ok);
 
   transport_recorder_use_proxy (fixture->recorder, fixture->peer->port);
-  g_free (fixture->recorder->settings.url);
-  fixture->recorder->settings.url = g_strdup ("http://example.invalid/bayeux");
+  transport_recorder_set_url (fixture->recorder, "http://example.invalid/bayeux");
   send_and_wait (fixture, "received-1 finished-1");
   g_assert_true (g_str_has_prefix (get_request (fixture, 0),
                                    "POST http://example.invalid/bayeux HTTP/1.1\r\n"));

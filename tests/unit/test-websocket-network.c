@@ -54,8 +54,8 @@ test_tls_apart (void)
   websocket_fixture_open (fixture);
   g_assert_cmpuint (fixture->recorder->n_asked, ==, 1);
 
-  g_free (strict->recorder->settings.url);
-  strict->recorder->settings.url = g_strdup (fixture->recorder->settings.url);
+  g_uri_unref (strict->recorder->settings.uri);
+  strict->recorder->settings.uri = g_uri_ref (fixture->recorder->settings.uri);
   transport_recorder_accept (strict->recorder, FALSE);
   transport_recorder_send (strict->recorder, 1, "[1]", NULL);
   transport_recorder_wait_for (strict->recorder, "lost");
@@ -183,8 +183,7 @@ test_proxy_plain (void)
   g_autoptr(WebsocketFixture) fixture = websocket_fixture_new ("ws");
 
   transport_recorder_use_proxy (fixture->recorder, fixture->peer->port);
-  g_free (fixture->recorder->settings.url);
-  fixture->recorder->settings.url = g_strdup ("ws://example.invalid/bayeux");
+  transport_recorder_set_url (fixture->recorder, "ws://example.invalid/bayeux");
   websocket_fixture_open (fixture);
   g_assert_true (g_str_has_prefix (get_request (fixture),
                                    "GET http://example.invalid/bayeux HTTP/1.1\r\n"));

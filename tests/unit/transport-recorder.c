@@ -116,15 +116,25 @@ transport_recorder_new (const char *scheme,
                         guint16     port)
 {
   TransportRecorder *self = g_new0 (TransportRecorder, 1);
+  g_autofree char *url = g_strdup_printf ("%s://127.0.0.1:%u/bayeux?key=secret", scheme, port);
 
   self->settings.session = cometd_http_session_new (NULL);
-  self->settings.url = g_strdup_printf ("%s://127.0.0.1:%u/bayeux?key=secret", scheme, port);
+  transport_recorder_set_url (self, url);
   self->settings.headers = g_ptr_array_new ();
   self->settings.max_network_delay = COMETD_TEST_PATIENCE * 1000;
   self->news = g_string_new (NULL);
   self->bodies = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
 
   return self;
+}
+
+void
+transport_recorder_set_url (TransportRecorder *self,
+                            const char        *url)
+{
+  g_clear_pointer (&self->settings.uri, g_uri_unref);
+  self->settings.uri = cometd_http_parse_url (url, NULL);
+  g_assert_nonnull (self->settings.uri);
 }
 
 void
@@ -142,7 +152,7 @@ transport_recorder_free (TransportRecorder *self)
     g_assert_finalize_object (self->transport);
   g_clear_object (&self->settings.jar);
   g_clear_object (&self->settings.session);
-  g_free (self->settings.url);
+  g_uri_unref (self->settings.uri);
   g_ptr_array_unref (self->settings.headers);
   g_string_free (self->news, TRUE);
   g_ptr_array_unref (self->bodies);

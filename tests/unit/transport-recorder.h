@@ -50,6 +50,9 @@ struct _TransportRecorder
 TransportRecorder *transport_recorder_new  (const char         *scheme,
                                             guint16             port);
 void               transport_recorder_free (TransportRecorder  *self);
+/* Makes the transport go to another address. */
+void               transport_recorder_set_url (TransportRecorder *self,
+                                               const char        *url);
 /* Takes transport. */
 void               transport_recorder_use  (TransportRecorder  *self,
                                             CometdTransport    *transport);
