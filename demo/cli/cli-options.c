@@ -121,6 +121,8 @@ add_entries (CliOptions     *self,
       N_("Time limit for the whole command"), N_("SECONDS") },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &self->quiet,
       N_("Do not report the state of the connection"), NULL },
+    { "verbose", 'v', 0, G_OPTION_ARG_NONE, &self->verbose,
+      N_("Print the log of the library"), NULL },
     { NULL },
   };
   const GOptionEntry count[] = {

@@ -34,6 +34,7 @@ typedef struct
   char *room;
   gboolean insecure;
   gboolean quiet;
+  gboolean verbose;
   int count;                   /* CLI_NO_LIMIT without --count. */
   double timeout;              /* Seconds; 0 for none. */
 } CliOptions;

@@ -35,7 +35,7 @@ _cometd_cli ()
       ;;
   esac
 
-  options='--connection-type --header --insecure --ca --timeout --quiet --help'
+  options='--connection-type --header --insecure --ca --timeout --quiet --verbose --help'
   case $command in
     listen | trace) options+=' --count' ;;
     chat) options+=' --room' ;;

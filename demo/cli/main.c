@@ -4,6 +4,7 @@
 /* The command-line tool: finds the command and parses its options. */
 
 #include "cli-commands.h"
+#include "cli-log.h"
 #include "cli-output.h"
 
 #include <cometd-glib/cometd.h>
@@ -107,5 +108,7 @@ main (int   argc,
       return CLI_EXIT_USAGE;
     }
 
+  if (options.verbose)
+    cli_log_start ();
   return (int)command->run (&options);
 }

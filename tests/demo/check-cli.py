@@ -21,7 +21,8 @@ from manual import check_manual
 
 PROGRAM, SERVER, SOURCES = (os.path.abspath(path) for path in sys.argv[1:4])
 URL = 'http://127.0.0.1:9/cometd'
-OPTIONS = ('--connection-type', '--header', '--insecure', '--ca', '--timeout', '--quiet', '--help')
+OPTIONS = ('--connection-type', '--header', '--insecure', '--ca', '--timeout', '--quiet',
+           '--verbose', '--help')
 
 # name, arguments, what it complains about
 WRONG = (
@@ -355,6 +356,31 @@ def headers():
             yield printed
 
 
+def verbose():
+    """The log of the library, on standard error alone; with secrets nowhere."""
+    with ChatServer(SERVER) as server:
+        url = server.url.replace('://', '://me:sesame@') + '?key=sesame'
+        for arguments in (['-v'], ['--verbose', '--quiet']):
+            status, output, errors = run(PROGRAM, 'publish', *arguments, '-H',
+                                         'Authorization: Bearer sesame', url, '/x', '"sesame"')
+            if status != 0 or len(output.splitlines()) != 1:
+                yield f'{status}: {output}{errors}'
+            for line in (r'client 1: opens http://127\.0\.0\.1:\d+/cometd, by websocket',
+                         'handshaking → connecting, handshake accepted',
+                         r'sends \d+ bytes \(exchange \d+\): /x', r'received \d+ bytes: /x',
+                         'disconnecting → disconnected'):
+                if not re.search(r'^cometd-cli: \d\d:\d\d:\d\d\.\d{3} .*' + line, errors,
+                                 re.MULTILINE):
+                    yield f'“{line}” is missing: {errors}'
+            if 'sesame' in errors or any(not line.startswith('cometd-cli: ')
+                                         for line in errors.splitlines()):
+                yield errors
+            if ('connecting to' in errors) != ('--quiet' not in arguments):
+                yield errors
+        if 'client 1' in run(PROGRAM, 'publish', server.url, '/x', '1')[2]:
+            yield 'the log is printed without --verbose'
+
+
 def terminal():
     """Nothing that a server says steers the terminal, wherever it says it."""
     escapes = '\x1b[31mred\x9b31m\u202e'
@@ -468,7 +494,7 @@ CHECKS = [('wrong-' + name, lambda a=arguments, c=complaint: wrong(a, c))
           for name, arguments, complaint in WRONG]
 CHECKS += [(check.__name__.replace('_', '-'), check)
            for check in (help_texts, manual, completion, listen_and_publish, pipeline,
-                         publish_input, calls, refused, limits, silent_server, no_server,
+                         publish_input, calls, refused, limits, silent_server, no_server, verbose,
                          interrupted, reader_gone, slow_reader, server_dies,
                          server_dies_under_a_message, tls, headers, terminal, terminal_output,
                          trace_hides, chat,
