@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* A transport that goes nowhere: it keeps what it is given, and a test says what comes of it. */
+/* A transport without a network: it records what it is given, and a test determines the results. */
 
 #define FAKE_TYPE_TRANSPORT (fake_transport_get_type ())
 G_DECLARE_DERIVABLE_TYPE (FakeTransport, fake_transport, FAKE, TRANSPORT, CometdTransport)
@@ -28,14 +28,14 @@ typedef struct
 
 typedef struct
 {
-  GPtrArray *sent;       /* FakeExchange, all there ever were. */
+  GPtrArray *sent;       /* All FakeExchange so far. */
   GArray *cancelled;     /* guint64 */
   guint hold;
   guint n_checks;
-  guint check_wait;      /* Of the last one. */
+  guint check_wait;      /* Of the last exchange. */
   gboolean is_reached;
   gboolean is_suspended;
-  gsize unsent_size; /* What a socket has not taken yet, as a test says. */
+  gsize unsent_size; /* The number of bytes that the socket has not written yet; set by a test. */
   gboolean is_closed;
   gboolean is_aborted;
 } FakeRecord;

@@ -6,7 +6,7 @@
 #include <cometd-glib/cometd-error-private.h>
 #include <string.h>
 
-static Stage *current_stage; /* For stage_done(), whose data is the tag. */
+static Stage *current_stage; /* The data of stage_done(), which is the tag. */
 
 static gint64
 get_time (gpointer data)
@@ -325,8 +325,8 @@ stage_news (Stage *stage)
   return news;
 }
 
-/* The exchange that carries the last message sent on a channel (and about a subscription), and the
- * message. */
+/* Finds the exchange that carries the last message sent on a channel (and about a subscription),
+ * and the message. */
 static FakeExchange *
 find_exchange (Stage          *stage,
                const char     *channel,
@@ -397,7 +397,7 @@ stage_last_id (Stage      *stage,
   return g_strdup (cometd_message_get_id (message));
 }
 
-/* The response of an exchange: a frame, and its end where there are responses. */
+/* Delivers the response of an exchange: a body, and its end if the transport has responses. */
 static void
 respond (Stage      *stage,
          guint64     exchange,

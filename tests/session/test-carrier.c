@@ -6,7 +6,7 @@
 #include <cometd-glib/session/cometd-carrier-private.h>
 #include <locale.h>
 
-/* The carrier alone, with a sink that writes down what it is told. */
+/* Tests the carrier alone, with a sink that records its notifications. */
 
 static GString *news;
 
@@ -53,7 +53,7 @@ assert_news (const char *expected)
   g_string_truncate (news, 0);
 }
 
-/* The transport in use, kept for after its end. */
+/* The transport in use, kept beyond its end. */
 static CometdTransport *
 need (CometdCarrier *carrier,
       const char    *type)
@@ -145,7 +145,7 @@ test_close_late (void)
   assert_news ("make:websocket made none ");
 }
 
-/* Only one transport closes at a time, and not more than the one in use is kept. */
+/* Only one transport closes at a time; at most that one and the one in use exist. */
 static void
 test_close_twice (void)
 {
@@ -165,7 +165,7 @@ test_close_twice (void)
   g_assert_true (fake_transport_get_record (second)->is_aborted);
 }
 
-/* Bytes are read while there is no reason against it. */
+/* Bytes are read unless there is a reason not to. */
 static void
 test_reading (void)
 {
@@ -191,7 +191,7 @@ test_reading (void)
   g_assert_false (fake_transport_get_record (next)->is_suspended);
 }
 
-/* Responses are read whatever the app does. */
+/* Responses are always read. */
 static void
 test_reading_responses (void)
 {

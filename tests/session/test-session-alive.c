@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Whether the connection is alive: what makes waits longer, and when the server is asked. */
+/* Detecting dead connections: what extends timeouts, and when the connection is checked. */
 
 #include <cometd-glib/cometd-error-private.h>
 #include <locale.h>
@@ -30,7 +30,7 @@ is_socket (gconstpointer types)
   return g_str_equal (types, "websocket");
 }
 
-/* Events keep coming, and the reply to the connect is behind them. */
+/* Events keep arriving before the reply to the connect. */
 static void
 test_slow_connect (gconstpointer types)
 {
@@ -54,7 +54,7 @@ test_slow_connect (gconstpointer types)
   stage_assert_news (stage, "unconnected");
 }
 
-/* Not for ever. */
+/* But not without limit. */
 static void
 test_endless_connect (gconstpointer types)
 {
@@ -74,7 +74,7 @@ test_endless_connect (gconstpointer types)
   g_assert_cmpint (passed, <, 24 * (gint64)HOUR + 9000);
 }
 
-/* On long-polling the reply to an operation shares the line with that to the connect. */
+/* Over long-polling, the reply to an operation shares the bandwidth with that to the connect. */
 static void
 test_slow_operation (gconstpointer types)
 {
@@ -102,7 +102,7 @@ test_slow_operation (gconstpointer types)
   stage_assert_news (stage, "b:timeout");
 }
 
-/* What comes on another connection says nothing of that of the connect. */
+/* Data on another connection says nothing about that of the connect. */
 static void
 test_other_exchange (void)
 {
@@ -123,7 +123,7 @@ test_other_exchange (void)
   stage_assert_news (stage, "unconnected");
 }
 
-/* An operation that timed out may mean that the connection is dead. */
+/* A timeout of an operation may mean that the connection is dead. */
 static void
 test_timed_out (gconstpointer types)
 {
@@ -151,7 +151,7 @@ test_timed_out (gconstpointer types)
   stage_assert_news (stage, "unconnected");
 }
 
-/* A change of the network, for better or worse, while all seems well. */
+/* The network changes, in either direction, while the connection seems to work. */
 static void
 test_network_changed (gconstpointer types)
 {
@@ -173,7 +173,7 @@ test_network_changed (gconstpointer types)
 
       stage_assert_sent (stage, "connect0");
       g_assert_true (get_last_exchange (stage)->is_apart);
-      /* Another change makes no difference. */
+      /* Another change has no effect. */
       cometd_session_network_changed (stage->session, TRUE);
       stage_pass (stage, 1999);
       stage_assert_sent (stage, "");
@@ -185,7 +185,7 @@ test_network_changed (gconstpointer types)
     }
 }
 
-/* The network is the same as before: nothing is lost, and nothing is noticed. */
+/* The network is the same as before: nothing is lost, and nothing is notified. */
 static void
 test_network_same (void)
 {
@@ -200,7 +200,7 @@ test_network_same (void)
   stage_run (stage);
   stage_assert_sent (stage, "connect0");
 
-  /* Events that were on their way with the reply to the connect before. */
+  /* Events that arrive with the reply to the previous connect. */
   json = g_strdup ("[{\"channel\":\"/a\",\"data\":1}]");
   bytes = g_bytes_new (json, strlen (json));
   cometd_transport_tell_received (stage_transport (stage), bytes, former);
@@ -216,7 +216,8 @@ test_network_same (void)
   g_assert_cmpuint (get_record (stage)->cancelled->len, ==, 0);
 }
 
-/* The connect that a probe replaced fails, or never ends: the probe has told the truth. */
+/* The connect that was replaced by a probe fails, or never completes: the result of the probe
+ * counts. */
 static void
 test_former_connect (void)
 {
@@ -249,7 +250,7 @@ test_former_connect (void)
     }
 }
 
-/* The server wants a pause between two connects: the next one tells. */
+/* The server advises an interval between connects: the next one is the check. */
 static void
 test_network_between (void)
 {
@@ -265,7 +266,7 @@ test_network_between (void)
   stage_assert_sent (stage, "connect");
 }
 
-/* The transport knows for how long the server holds a connect. */
+/* The transport is told how long the server holds a connect. */
 static void
 test_hold (gconstpointer types)
 {

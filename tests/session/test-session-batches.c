@@ -7,7 +7,7 @@
 
 #include "stage.h"
 
-/* Publishes to /a0, /a1, … with the names as tags. */
+/* Publishes to /a0, /a1, … with the channels as tags. */
 static void
 publish_many (Stage *stage,
               guint  n_messages)
@@ -19,7 +19,7 @@ publish_many (Stage *stage,
   stage_run (stage);
 }
 
-/* From now on ids are of the same length, so that messages are of the same size. */
+/* From now on ids have the same length, so that messages have the same size. */
 static void
 warm_up (Stage *stage)
 {
@@ -31,7 +31,7 @@ warm_up (Stage *stage)
   g_free (stage_news (stage));
 }
 
-/* A body that is too large goes again in parts, in order, and so does what follows. */
+/* A body that is too large is sent again in parts, in order, and so are the following ones. */
 static void
 test_body_refused (void)
 {
@@ -57,7 +57,7 @@ test_body_refused (void)
   stage_assert_news (stage, "/a0:ok /a1:ok /a2:ok /a3:ok /a4:ok /a5:ok /a6:too-large /a7:ok");
   g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
 
-  /* What was found out is kept, until somebody sets it. */
+  /* The reduced limit is kept until the property is set. */
   publish_many (stage, 2);
   stage_assert_sent (stage, "/a0");
   stage_answer (stage, "/a0", OK);
@@ -74,7 +74,8 @@ reconnect (Stage *stage)
   stage_answer (stage, "/meta/connect", OK);
 }
 
-/* The only frame that may be meant was not processed: all of it goes again, one frame at a time. */
+/* If only one frame can be meant, it was not processed: all its messages are sent again, one frame
+ * at a time. */
 static void
 test_frame_refused (void)
 {
@@ -100,7 +101,7 @@ test_frame_refused (void)
                      "/b:ok");
 }
 
-/* A single message that is too large fails, and nothing else does. */
+/* A single message that is too large fails, without affecting others. */
 static void
 test_message_refused (void)
 {
@@ -121,8 +122,8 @@ test_message_refused (void)
   stage_assert_news (stage, "connected /b:ok");
 }
 
-/* Where several frames may be meant their publishes may have been processed, so they fail; what may
- * be said twice, and what the server cannot have read, goes again. */
+/* If several frames may be meant, their publishes may have been processed, so they fail; idempotent
+ * requests, and those that the server cannot have read, are sent again. */
 static void
 test_frames_unclear (void)
 {
@@ -155,8 +156,7 @@ test_frames_unclear (void)
   stage_assert_news (stage, "connected sub:active f:ok");
 }
 
-/* Subscriptions that are made again after a new handshake get through, however little the server
- * takes at once. */
+/* Re-subscriptions after a new handshake succeed with any limit of the server. */
 static void
 test_subscriptions_refused (void)
 {
@@ -175,7 +175,7 @@ test_subscriptions_refused (void)
   stage_assert_news (stage, "unconnected connected a:active b:active");
 }
 
-/* A frame no larger than one that was answered was not refused; it fails with the connection. */
+/* A frame that is no larger than one with a reply was not refused; it fails with the connection. */
 static void
 test_innocent (void)
 {
@@ -190,7 +190,7 @@ test_innocent (void)
   stage_assert_news (stage, "unconnected /a0:connection-closed /a1:connection-closed");
 }
 
-/* While the poll fails messages go out as before. */
+/* While the poll has failed, messages are sent as before. */
 static void
 test_poll_failed (void)
 {
@@ -216,8 +216,8 @@ test_poll_failed (void)
   stage_assert_news (stage, "d:transport");
 }
 
-/* What waits behind a publish that failed with its exchange fails, too, if both are of one turn of
- * the main loop. */
+/* If a publish fails with its exchange, messages of the same main loop iteration that wait behind
+ * it fail too. */
 static void
 test_behind_failed (gconstpointer types)
 {
@@ -238,7 +238,7 @@ test_behind_failed (gconstpointer types)
   stage_assert_news (stage, "later:ok");
 }
 
-/* A batch of the app's is one piece, however many turns it takes. */
+/* A batch of the app is one unit, even if it takes several iterations. */
 static void
 test_behind_in_batch (void)
 {
@@ -255,11 +255,11 @@ test_behind_in_batch (void)
   stage_assert_sent (stage, "/a0");
   stage_pass (stage, 10000);
   stage_assert_news (stage, "/a0:timeout b:connection-closed");
-  /* Whether the connection is alive. */
+  /* A check of the connection. */
   stage_assert_sent (stage, "connect0");
 }
 
-/* What the server refuses, or finds too large, was its own fault. */
+/* A message that the server refuses, or that is too large, fails alone. */
 static void
 test_behind_refused (void)
 {
@@ -274,7 +274,7 @@ test_behind_refused (void)
   stage_assert_news (stage, "/a0:server /a1:too-large /a2:ok");
 }
 
-/* A body that waits when the session is lost is written anew for the next one. */
+/* A body that waits when the session is lost is built again for the next one. */
 static void
 test_session_lost (void)
 {

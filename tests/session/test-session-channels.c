@@ -49,7 +49,7 @@ assert_channels (Stage      *stage,
   g_assert_cmpstr (joined, ==, expected);
 }
 
-/* One subscription on the wire, however many handles. */
+/* One request to the server for any number of subscriptions. */
 static void
 test_shared (gconstpointer types)
 {
@@ -107,7 +107,7 @@ test_whole_channel (gconstpointer types)
   stage_assert_sent (stage, "");
 }
 
-/* B70: each handle once. */
+/* B70: each subscription once. */
 static void
 test_patterns (gconstpointer types)
 {
@@ -124,7 +124,7 @@ test_patterns (gconstpointer types)
                      " event:/a/b/c=3>stars>all event:/service/x=4");
 }
 
-/* A name may come with escapes that need not be. */
+/* A channel name may contain unnecessary escapes. */
 static void
 test_escaped_name (gconstpointer types)
 {
@@ -136,7 +136,7 @@ test_escaped_name (gconstpointer types)
   stage_assert_news (stage, "event:/a/b=1>exact");
 }
 
-/* B67: refused, and asked for again later. */
+/* B67: refused, and requested again later. */
 static void
 test_refused (gconstpointer types)
 {
@@ -198,7 +198,7 @@ test_no_resubscribe (gconstpointer types)
   stage_assert_news (stage, "handshaking a:ended connecting");
 }
 
-/* B44: the same session goes on, and nothing is subscribed anew. */
+/* B44: the session continues, and nothing is subscribed again. */
 static void
 test_short_outage (gconstpointer types)
 {
@@ -213,7 +213,7 @@ test_short_outage (gconstpointer types)
   stage_assert_news (stage, "unconnected connected");
 }
 
-/* Unsubscribed without a link: the server is told when it is back. */
+/* Unsubscribed without a connection: the request is sent when there is one. */
 static void
 test_unsubscribe_offline (gconstpointer types)
 {
@@ -238,7 +238,8 @@ test_unsubscribe_offline (gconstpointer types)
   stage_assert_sent (stage, "connect0 unsubscribe:/a connect");
 }
 
-/* It is new, so it fails with its connection: over long-polling that is not the poll's. */
+/* It is new, so it fails with its own connection: over long-polling that is not the one of the
+ * poll. */
 static void
 test_link_lost (gconstpointer types)
 {
@@ -256,7 +257,7 @@ test_link_lost (gconstpointer types)
   assert_channels (stage, is_socket ? "" : "/a /b");
 }
 
-/* A session lost before the answer: the question goes to the new one. */
+/* The session is lost before the reply: the request is sent in the new session. */
 static void
 test_session_lost (gconstpointer types)
 {
@@ -275,7 +276,7 @@ test_session_lost (gconstpointer types)
   stage_assert_news (stage, "connecting a:active b:active");
 }
 
-/* B71: a service channel is nobody's business but ours. */
+/* B71: subscribing to a service channel is purely local. */
 static void
 test_service (gconstpointer types)
 {
@@ -296,7 +297,8 @@ test_service (gconstpointer types)
   stage_assert_sent (stage, "");
 }
 
-/* Taken back before it was asked for, and while; and asked for while it is taken back. */
+/* Unsubscribed before and while it is being subscribed; and subscribed while it is being
+ * unsubscribed. */
 static void
 test_changed_mind (gconstpointer types)
 {
@@ -349,7 +351,7 @@ test_timeout (gconstpointer types)
   assert_channels (stage, "");
 }
 
-/* As many channels as a server can think of do not fill the memory. */
+/* Events on any number of channels do not use up memory. */
 static void
 test_many_names (gconstpointer types)
 {

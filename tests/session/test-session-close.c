@@ -29,7 +29,7 @@ test_graceful (gconstpointer types)
   stage_assert_sent (stage, "subscribe:/s disconnect");
   stage_assert_news (stage, "s:active disconnecting");
 
-  /* CometD ends the held connect first. */
+  /* CometD completes the held connect first. */
   if (g_str_equal (types, "websocket"))
     stage_answer (stage, "/meta/connect", OK ",\"advice\":{\"reconnect\":\"none\"}");
   stage_assert_news (stage, "");
@@ -48,7 +48,7 @@ test_graceful (gconstpointer types)
   stage_open (stage);
 }
 
-/* What was published before goes before. */
+/* Messages published before are sent before. */
 static void
 test_after_publish (gconstpointer types)
 {
@@ -64,7 +64,7 @@ test_after_publish (gconstpointer types)
   cometd_session_end_batch (stage->session);
 }
 
-/* B47: the server is gone, or says nothing. */
+/* B47: the server is gone, or does not reply. */
 static void
 test_unanswered (gconstpointer types)
 {
@@ -185,7 +185,7 @@ test_abort (gconstpointer types)
   stage_assert_idle (stage);
 }
 
-/* B90: in each state, the one who owns the session may go. */
+/* B90: in each state, the owner of the session may drop it. */
 static void
 test_dropped (gconstpointer types)
 {

@@ -23,7 +23,7 @@ test_interval (gconstpointer types)
   stage_assert_sent (stage, "");
   stage_pass (stage, 1);
   stage_assert_sent (stage, "connect");
-  /* It stays in force until there is other advice. */
+  /* It applies until there is different advice. */
   stage_answer (stage, "/meta/connect", OK);
   stage_pass (stage, 300);
   stage_assert_sent (stage, "connect");
@@ -51,7 +51,7 @@ test_none (gconstpointer types)
     }
 }
 
-/* On every meta message, with an id or without. */
+/* On every meta message, with or without an id. */
 static void
 test_none_elsewhere (gconstpointer types)
 {
@@ -97,11 +97,11 @@ static const char *const losses[] = {
   "\"advice\":{\"reconnect\":\"handshake\"}",
   "\"successful\":false,\"error\":\"403::Unknown client\",\"advice\":{\"reconnect\":\"handshake\"}",
   "\"successful\":false,\"error\":\"401:abc:Unknown client\"",
-  /* Advice on a success. */
+  /* Advice with a successful reply. */
   OK ",\"advice\":{\"reconnect\":\"handshake\"}",
 };
 
-/* B29, B31: not a matter of credentials, either. */
+/* B29, B31: credentials are not asked for. */
 static void
 test_session_lost (gconstpointer types)
 {
@@ -132,7 +132,7 @@ test_session_lost (gconstpointer types)
     }
 }
 
-/* B30: the publish fails, and a connect finds out. */
+/* B30: the publish fails, and a connect checks the session. */
 static void
 test_402_without_advice (gconstpointer types)
 {
@@ -145,7 +145,7 @@ test_402_without_advice (gconstpointer types)
   stage_assert_news (stage, "a:server");
   stage_assert_sent (stage, "/a connect0");
 
-  /* While that is under way, the next one makes no difference. */
+  /* While that is in progress, another one has no effect. */
   stage_publish (stage, "/a", "a");
   stage_run (stage);
   stage_answer (stage, "/a", "\"successful\":false,\"error\":\"402::session_unknown\"");
@@ -156,7 +156,7 @@ test_402_without_advice (gconstpointer types)
   stage_assert_sent (stage, "handshake");
 }
 
-/* Faye's 402 says that something was missing: the session is found to be good. */
+/* Faye's 402 means that a parameter was missing: the session exists. */
 static void
 test_402_of_faye (gconstpointer types)
 {
@@ -178,7 +178,7 @@ static void
 test_backoff (gconstpointer types)
 {
   g_autoptr(Stage) stage = stage_new (types);
-  /* The app called an operation in the last minute, so that no wait exceeds 10 s. */
+  /* The app started an operation in the last minute, so no delay exceeds 10 s. */
   static const guint pauses[] = { 50, 1000, 2000, 4000, 8000, 10000, 10000 };
 
   stage_open (stage);
@@ -223,14 +223,14 @@ test_max_interval (gconstpointer types)
   stage_assert_news (stage, "unconnected");
   stage_pass (stage, 1000);
   stage_assert_sent (stage, "connect0");
-  /* 1 s has passed, and 2 s more would be beyond 3 s. */
+  /* 1 s has passed, and 2 s more would exceed 3 s. */
   stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
   stage_assert_news (stage, "handshaking");
   stage_pass (stage, 2000);
   stage_assert_sent (stage, "handshake");
 }
 
-/* An error that the session finds itself tells where, too. */
+/* An error that the session itself detects names the address too. */
 static void
 assert_names_server (Stage      *stage,
                      const char *type)
@@ -242,7 +242,7 @@ assert_names_server (Stage      *stage,
   g_assert_nonnull (strstr (error->message, server));
 }
 
-/* B38: the server holds the connect for longer than it said. */
+/* B38: the server holds the connect for longer than advised. */
 static void
 test_timeout (gconstpointer types)
 {
@@ -267,8 +267,8 @@ test_timeout (gconstpointer types)
 #define MULTIPLE ",\"advice\":{\"reconnect\":\"retry\",\"interval\":2000," \
   "\"multiple-clients\":true}"
 
-/* B42: connects are answered at once, and the advice says to wait. Servers do not take that back by
- * themselves, so the connects ask for advice until there is another. */
+/* B42: connects complete immediately, and the advice is an interval. Servers do not revoke it by
+ * themselves, so the connects ask for new advice until there is some. */
 static void
 test_multiple_clients (gconstpointer types)
 {
@@ -299,7 +299,7 @@ test_multiple_clients (gconstpointer types)
   stage_assert_sent (stage, "connect");
 }
 
-/* Whatever it says: a server that answers at once and empty is not asked without end. */
+/* Whatever the advice: a server whose empty replies are immediate is not asked without limit. */
 static void
 test_spinning (gconstpointer types)
 {
@@ -316,8 +316,8 @@ test_spinning (gconstpointer types)
   stage_pass (stage, 1000);
   stage_assert_sent (stage, "connect");
 
-  /* One that brings messages is welcome as often as it likes: CometD puts them before its reply,
-   * and Faye after it. */
+  /* Replies with messages may be immediate: CometD puts the messages before its reply, and Faye
+   * after it. */
   for (guint i = 0; i < 20; i++)
     {
       stage_answer_with (stage, "{\"channel\":\"/a\",\"data\":1},", "/meta/connect", OK, "");
@@ -330,7 +330,7 @@ test_spinning (gconstpointer types)
     }
 }
 
-/* Refused again and again, whatever the advice. */
+/* Refused repeatedly, whatever the advice. */
 static void
 test_refused_for_ever (gconstpointer types)
 {
@@ -391,7 +391,7 @@ test_retry_now (gconstpointer types)
   cometd_session_network_changed (stage->session, TRUE);
   stage_run (stage);
   stage_assert_sent (stage, "connect0");
-  /* However often it changes. */
+  /* For any number of changes. */
   stage_fail (stage, "/meta/connect", COMETD_FAILURE_UNREACHABLE, 0);
   cometd_session_network_changed (stage->session, TRUE);
   stage_run (stage);
@@ -400,7 +400,7 @@ test_retry_now (gconstpointer types)
   stage_assert_sent (stage, "connect0");
 }
 
-/* B91: time has gone on while nothing could run. */
+/* B91: time has passed while the process could not run. */
 static void
 test_wake_up (gconstpointer types)
 {
@@ -419,7 +419,7 @@ test_wake_up (gconstpointer types)
   stage_assert_sent (stage, "handshake");
 }
 
-/* What came while nothing could run is not too late, whatever is read, and sent, before it. */
+/* Data that arrived in the meantime is not too late, whatever is read and sent before it. */
 static void
 test_busy (gconstpointer types)
 {
@@ -440,7 +440,7 @@ test_busy (gconstpointer types)
   stage_answer (stage, "/b", OK);
   stage_assert_news (stage, "b:ok");
 
-  /* It was late once; that does not give anything more time later. */
+  /* A delay in the past does not extend later timeouts. */
   stage_publish (stage, "/c", "c");
   stage_pass (stage, 9999);
   stage_assert_news (stage, "");
@@ -448,7 +448,7 @@ test_busy (gconstpointer types)
   stage_assert_news (stage, "c:timeout");
 }
 
-/* B58: one response was too large; the session goes on. */
+/* B58: one response was too large; the session continues. */
 static void
 test_too_large (gconstpointer types)
 {

@@ -29,7 +29,7 @@ authenticated (Stage    *stage,
   stage_run (stage);
 }
 
-/* B78: asked once, sent once more. */
+/* B78: called once, sent once more. */
 static void
 test_publish (gconstpointer types)
 {
@@ -48,7 +48,7 @@ test_publish (gconstpointer types)
   stage_assert_news (stage, "a:ok");
 }
 
-/* B78: a second refusal is one. */
+/* B78: a second refusal is final. */
 static void
 test_refused_again (gconstpointer types)
 {
@@ -65,7 +65,7 @@ test_refused_again (gconstpointer types)
   g_assert_cmpuint (stage->n_authenticate, ==, 1);
 }
 
-/* One call for all that are refused meanwhile; their order stays. */
+/* One call for all requests that are refused in the meantime; their order is kept. */
 static void
 test_shared (gconstpointer types)
 {
@@ -131,7 +131,7 @@ test_nobody_to_ask (gconstpointer types)
   stage_assert_news (stage, "a:server");
 }
 
-/* Even if the server says that this is the end. */
+/* Even if the server advises none. */
 static void
 test_handshake (gconstpointer types)
 {
@@ -142,7 +142,7 @@ test_handshake (gconstpointer types)
   stage_answer (stage, "/meta/handshake",
                 "\"successful\":false,\"error\":\"403::handshake_denied\","
                 "\"advice\":{\"reconnect\":\"none\"}");
-  /* A person takes longer than the network may. */
+  /* A user may take longer than max-network-delay. */
   stage_pass (stage, 60000);
   stage_assert_news (stage, "handshaking authenticate");
   authenticated (stage, TRUE);
@@ -166,7 +166,7 @@ test_handshake_refused_again (gconstpointer types)
   stage_assert_idle (stage);
 }
 
-/* Even if the server says to try it again, as Faye does. */
+/* Even if the server advises a retry, as Faye does. */
 static void
 test_handshake_advised_again (gconstpointer types)
 {
@@ -198,7 +198,7 @@ test_handshake_no_credentials (gconstpointer types)
   stage_assert_idle (stage);
 }
 
-/* Again at every new handshake. */
+/* Once more at every new handshake. */
 static void
 test_every_handshake (gconstpointer types)
 {
@@ -234,7 +234,7 @@ test_connect (gconstpointer types)
   g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
 }
 
-/* What HTTP itself refuses. */
+/* Refusals by HTTP status. */
 static void
 test_http_status (void)
 {
@@ -249,7 +249,7 @@ test_http_status (void)
   stage_assert_news (stage, "handshaking authenticate disconnected open:transport");
 }
 
-/* A token in a header leaves with the upgrade only. */
+/* A token in a header is sent with the upgrade only. */
 static void
 test_new_socket (void)
 {
@@ -286,7 +286,7 @@ test_first_upgrade (void)
   g_assert_cmpstr (stage_type (stage), ==, "websocket");
 }
 
-/* Asked once; then it is a refusal like any other. */
+/* Called once; then it is a refusal like any other. */
 static void
 test_first_upgrade_refused_again (void)
 {
@@ -302,7 +302,7 @@ test_first_upgrade_refused_again (void)
   g_assert_cmpuint (stage->n_authenticate, ==, 1);
 }
 
-/* Nor does HTTP get new credentials where it speaks of a limit. */
+/* HTTP statuses about limits do not ask for credentials either. */
 static void
 test_limit_of_http (gconstpointer types)
 {
@@ -334,7 +334,7 @@ test_first_upgrade_no_credentials (void)
   stage_assert_idle (stage);
 }
 
-/* A socket that worked is lost, and the token has expired meanwhile. */
+/* A WebSocket that worked is lost, and the token has expired in the meantime. */
 static void
 test_later_upgrade (void)
 {
@@ -366,7 +366,7 @@ test_later_upgrade (void)
   stage_assert_news (stage, "connecting connected");
 }
 
-/* Not without credentials; the client goes on trying. */
+/* There are no credentials; the client keeps retrying. */
 static void
 test_later_upgrade_no_credentials (void)
 {
@@ -384,7 +384,7 @@ test_later_upgrade_no_credentials (void)
   stage_assert_news (stage, "connected");
 }
 
-/* An extension that sets a header, as one with a token does. */
+/* An extension that sets a header, for example with a token. */
 typedef CometdExtension HeaderExtension;
 typedef CometdExtensionClass HeaderExtensionClass;
 GType header_extension_get_type (void);
@@ -408,8 +408,9 @@ header_extension_init (HeaderExtension *self)
 {
 }
 
-/* A message that is refused on an open socket needs another one, too, if the token is in a header.
- * The connect goes first, so that the event of a publish comes by the new socket. */
+/* A message that is refused on an open WebSocket requires a new one, too, if the token is in a
+ * header. The connect is sent first, so that the event of a publish arrives on the new
+ * WebSocket. */
 static void
 test_new_socket_for_messages (void)
 {
@@ -437,7 +438,7 @@ test_new_socket_for_messages (void)
   stage_assert_sent (stage, "connect connect");
 }
 
-/* A limit is nothing that credentials could change. */
+/* New credentials do not help against a limit. */
 static void
 test_limits (gconstpointer types)
 {
@@ -462,7 +463,7 @@ test_limits (gconstpointer types)
     }
 }
 
-/* Nobody answers: the end comes all the same. */
+/* The request for credentials is never completed: the session ends nevertheless. */
 static void
 test_never_answered (gconstpointer types)
 {

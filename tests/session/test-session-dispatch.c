@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What has arrived is dispatched for a limited time in each iteration of the main loop, and waits
+/* Received messages are dispatched for a limited time in each iteration of the main loop, and wait
  * while dispatching is on hold. */
 
 #include <cometd-glib/cometd-error-private.h>
@@ -15,7 +15,7 @@ is_socket (gconstpointer types)
   return g_str_equal (types, "websocket");
 }
 
-/* Events of the connect in one body, without an iteration of the main loop. */
+/* Delivers events and the connect reply in one body, without an iteration of the main loop. */
 static void
 arrive (Stage *stage,
         guint  first,
@@ -57,7 +57,7 @@ is_reading (Stage *stage)
   return !fake_transport_get_record (stage_transport (stage))->is_suspended;
 }
 
-/* A handler of a millisecond, and a hundred events in one frame. */
+/* A handler that takes a millisecond, and a hundred events in one frame. */
 static void
 test_budget (gconstpointer types)
 {
@@ -121,7 +121,7 @@ publish_slowly (SlowApp *app,
   stage_run (app->stage);
 }
 
-/* Runs what is due, and sees that no iteration ends more operations than its time allows. */
+/* Runs what is due, and checks that no iteration completes more operations than its time allows. */
 static void
 run_slowly (SlowApp *app,
             guint    n_messages)
@@ -153,7 +153,7 @@ test_budget_abort (gconstpointer types)
   run_slowly (&app, 100);
 }
 
-/* What arrives meanwhile waits until all have been told. */
+/* Messages that arrive in the meantime wait until all callbacks have run. */
 static void
 test_budget_loss (gconstpointer types)
 {
@@ -187,7 +187,7 @@ test_budget_loss (gconstpointer types)
     }
 }
 
-/* What comes meanwhile waits behind what is left. */
+/* Messages that arrive in the meantime are dispatched after the remaining ones. */
 static void
 test_order (gconstpointer types)
 {
@@ -208,7 +208,7 @@ test_order (gconstpointer types)
   g_string_free (expected, TRUE);
 }
 
-/* Nothing is too late that has arrived, however long the handlers before it take. */
+/* A message that has arrived is never too late, however long the handlers before it take. */
 static void
 test_late_reply (gconstpointer types)
 {
@@ -231,7 +231,7 @@ test_late_reply (gconstpointer types)
   g_string_free (before, TRUE);
 }
 
-/* A large body is read in later iterations; what follows it stays behind it. */
+/* A large body is read in later iterations; the following messages wait behind it. */
 static void
 test_large_body (gconstpointer types)
 {
@@ -260,7 +260,7 @@ test_large_body (gconstpointer types)
   g_string_free (expected, TRUE);
 }
 
-/* All of it is good, or nothing is. */
+/* A body is valid as a whole, or not at all. */
 static void
 test_large_body_malformed (gconstpointer types)
 {
@@ -284,7 +284,7 @@ end_session (gpointer       stage,
   cometd_session_abort (((Stage *)stage)->session);
 }
 
-/* An end of the session drops what is left. */
+/* The end of the session drops the remaining messages. */
 static void
 test_abort (gconstpointer types)
 {
@@ -305,7 +305,7 @@ subscribe (Stage *stage)
   stage_run (stage);
 }
 
-/* Events wait, replies about subscriptions do not, and the order stays. */
+/* Events wait, replies about subscriptions do not, and the order is kept. */
 static void
 test_hold (gconstpointer types)
 {
@@ -328,7 +328,7 @@ test_hold (gconstpointer types)
   g_assert_true (is_reading (stage));
 }
 
-/* As many releases as holds; what is beyond has no effect. */
+/* Every hold must be matched by a release; excess releases have no effect. */
 static void
 test_holds_are_counted (gconstpointer types)
 {
@@ -348,7 +348,7 @@ test_holds_are_counted (gconstpointer types)
   stage_assert_news (stage, "event:/a=1");
 }
 
-/* A release that never comes is not waited for. */
+/* A hold without a release expires. */
 static void
 test_hold_forgotten (gconstpointer types)
 {
@@ -363,7 +363,7 @@ test_hold_forgotten (gconstpointer types)
   stage_pass (stage, 1);
   stage_assert_news (stage, "event:/a=1 event:/a=2");
 
-  /* Nor does it end the next. */
+  /* A late release does not end the next hold. */
   next = cometd_session_hold_dispatch (stage->session);
   cometd_session_release_dispatch (stage->session, token);
   arrive (stage, 3, 3);
@@ -373,7 +373,7 @@ test_hold_forgotten (gconstpointer types)
   stage_assert_news (stage, "event:/a=3");
 }
 
-/* What waits behind a hold has arrived in time. */
+/* Messages behind a hold have arrived in time. */
 static void
 test_hold_and_deadline (gconstpointer types)
 {
@@ -394,7 +394,7 @@ test_hold_and_deadline (gconstpointer types)
   g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
 }
 
-/* The end of the connection stays behind what came before it. */
+/* The end of the connection is dispatched after the messages before it. */
 static void
 test_hold_and_loss (gconstpointer types)
 {
@@ -411,7 +411,7 @@ test_hold_and_loss (gconstpointer types)
   stage_assert_news (stage, "event:/a=1 unconnected");
 }
 
-/* An end of the session ends the holds. */
+/* The end of the session ends the holds. */
 static void
 test_hold_and_abort (gconstpointer types)
 {

@@ -6,15 +6,15 @@
 
 #include "stage.h"
 
-/* An extension that does what a test tells it. */
+/* An extension whose actions are set by a test. */
 typedef enum
 {
   DO_NOTHING,
   DO_HOLD,
-  DO_DROP,   /* Takes the first message away. */
+  DO_DROP,   /* Removes the first message. */
   DO_ADD,    /* Adds a publish to /added. */
   DO_FAIL,
-  DO_FORGET, /* Holds, and keeps no reference. */
+  DO_FORGET, /* Holds, and drops its reference. */
   DO_HEADER,
 } Doing;
 
@@ -24,7 +24,7 @@ typedef struct
   const char *name;
   GString *log;
   Doing outgoing, incoming;
-  const char *only; /* Acts where the first message is on this channel. */
+  const char *only; /* Acts if the first message is on this channel. */
   CometdExchange *held;
 } TestExtension;
 typedef CometdExtensionClass TestExtensionClass;
@@ -159,7 +159,7 @@ fixture_tear_down (Fixture       *fixture,
   g_string_free (fixture->log, TRUE);
 }
 
-/* B75: out in the order of adding, in the other way round. */
+/* B75: outgoing in the order of adding, incoming in reverse order. */
 static void
 test_order (Fixture       *fixture,
             gconstpointer  types)
@@ -172,7 +172,7 @@ test_order (Fixture       *fixture,
   stage_assert_news (fixture->stage, "a:ok");
 }
 
-/* A name that is no channel is not shown to them. */
+/* Messages on invalid channels are not passed to extensions. */
 static void
 test_invalid_channel (Fixture       *fixture,
                       gconstpointer  types)
@@ -224,7 +224,7 @@ test_header (Fixture       *fixture,
   g_assert_cmpstr (last->headers, ==, "X-Token: secret\n");
 }
 
-/* B77: what is held holds back what comes after it, but not the connect. */
+/* B77: messages wait behind a held one, but the connect does not. */
 static void
 test_hold (Fixture       *fixture,
            gconstpointer  types)
@@ -282,7 +282,7 @@ test_fail (Fixture       *fixture,
   g_assert_cmpint (cometd_session_get_state (fixture->stage->session), ==, COMETD_STATE_CONNECTED);
 }
 
-/* Held for too long: given up, and what waited behind goes on. */
+/* Held for too long: the messages fail, and those behind them proceed. */
 static void
 test_held_for_ever (Fixture       *fixture,
                     gconstpointer  types)
@@ -311,7 +311,7 @@ test_forget (Fixture       *fixture,
   stage_assert_sent (fixture->stage, "");
 }
 
-/* Too much waits behind what is held: the link is given up before the memory is. */
+/* If too much waits behind held messages, the connection is dropped to save memory. */
 static void
 test_held_frames (Fixture       *fixture,
                   gconstpointer  types)
@@ -330,7 +330,7 @@ test_held_frames (Fixture       *fixture,
                   COMETD_ERROR_TOO_LARGE);
 }
 
-/* Closed while something is held. */
+/* Closed while messages are held. */
 static void
 test_close (Fixture       *fixture,
             gconstpointer  types)
@@ -363,7 +363,7 @@ test_handshake (Fixture       *fixture,
   stage_run (fixture->stage);
   stage_assert_sent (fixture->stage, "handshake");
 
-  /* Dropped, it is a failed attempt. */
+  /* A dropped connect is a failed attempt. */
   fixture->one->outgoing = DO_DROP;
   stage_answer (fixture->stage, "/meta/handshake", "\"successful\":false");
   stage_pass (fixture->stage, 1000);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* From one connection type to another, and when not. */
+/* Changing from one connection type to another, and when not to. */
 
 #include <cometd-glib/cometd-error-private.h>
 #include <locale.h>
@@ -11,7 +11,7 @@
 #define UNKNOWN "\"successful\":false,\"error\":\"402::session_unknown\"," \
   "\"advice\":{\"reconnect\":\"handshake\",\"interval\":0}"
 
-/* B20: a WebSocket that has worked is not given up for a server that is away, or that restarts
+/* B20: a WebSocket that has worked is kept for a server that is unreachable, or that restarts
  * behind a proxy. */
 static void
 test_sticky (void)
@@ -36,7 +36,7 @@ test_sticky (void)
   g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
 }
 
-/* Long-polling works, the WebSocket does not any more. CometD answers 402 to the other type. */
+/* Long-polling works, WebSocket does not any more. CometD replies with 402 on the other type. */
 static void
 go_on_by_long_polling (Stage *stage)
 {
@@ -50,7 +50,7 @@ go_on_by_long_polling (Stage *stage)
   g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
 }
 
-/* The laptop is behind another proxy now. */
+/* The laptop is behind a different proxy now. */
 static void
 test_refused_later (void)
 {
@@ -110,7 +110,7 @@ test_refused_later_by_faye (void)
   g_assert_cmpstr (stage_type (stage), ==, "long-polling");
 }
 
-/* The same while a new session is being made. */
+/* The same during a new handshake. */
 static void
 test_refused_in_handshake (void)
 {
@@ -129,7 +129,7 @@ test_refused_in_handshake (void)
   g_assert_cmpstr (stage_type (stage), ==, "long-polling");
 }
 
-/* A server error is one of the server itself for 10 s only. */
+/* A server error is attributed to the server for 10 s only. */
 static void
 test_server_errors (void)
 {
@@ -154,7 +154,7 @@ test_server_errors (void)
   g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
 }
 
-/* Upgrades are swallowed. */
+/* Upgrades receive no response. */
 static void
 test_silent_later (void)
 {
@@ -168,7 +168,7 @@ test_silent_later (void)
   go_on_by_long_polling (stage);
 }
 
-/* A connection that has worked and dies in silence says nothing about its type. */
+/* If a connection that has worked becomes silent, its type is not to blame. */
 static void
 test_silent_but_heard (void)
 {
@@ -182,7 +182,7 @@ test_silent_but_heard (void)
   g_assert_cmpstr (stage_type (stage), ==, "websocket");
 }
 
-/* The other way round. */
+/* The reverse. */
 static void
 test_long_polling_refused_later (void)
 {
@@ -198,7 +198,7 @@ test_long_polling_refused_later (void)
   stage_fail (stage, "/meta/connect", COMETD_FAILURE_STATUS, 404);
   stage_assert_sent (stage, "connect0");
   g_assert_cmpstr (stage_type (stage), ==, "websocket");
-  /* Nothing is left behind on the old transport. */
+  /* The old transport has no messages left. */
   stage_assert_news (stage, "unconnected a:connection-closed");
   stage_answer (stage, "/meta/connect", OK);
   stage_assert_news (stage, "connected");
@@ -221,7 +221,7 @@ test_fallback (void)
   stage_assert_news (stage, "handshaking connecting connected open:ok");
 }
 
-/* B17, B18: the socket is there, and nothing comes. */
+/* B17, B18: the WebSocket opens, and stays silent. */
 static void
 test_fallback_from_silence (void)
 {
@@ -234,7 +234,7 @@ test_fallback_from_silence (void)
   g_assert_cmpstr (stage_type (stage), ==, "long-polling");
 }
 
-/* The same where the time for opening is over first: the other type gets its time, too. */
+/* The same if the time for opening expires first: the other type gets its time, too. */
 static void
 test_fallback_at_last (void)
 {
@@ -249,7 +249,7 @@ test_fallback_at_last (void)
   stage_assert_news (stage, "handshaking connecting connected open:ok");
 }
 
-/* Every type is silent: the end comes in bounded time. */
+/* Every type is silent: open fails in bounded time. */
 static void
 test_all_silent (void)
 {
@@ -277,7 +277,7 @@ test_all_silent (void)
     }
 }
 
-/* B21: a server that is down says nothing about a type. */
+/* B21: if the server is down, no type is to blame. */
 static void
 test_no_fallback (void)
 {
@@ -294,7 +294,7 @@ test_no_fallback (void)
     }
 }
 
-/* The handshake came over a type that the server does not go on with. */
+/* The handshake was sent with a type that the server does not support. */
 static void
 test_other_type (void)
 {

@@ -14,7 +14,7 @@ is_socket (gconstpointer types)
   return g_str_equal (types, "websocket");
 }
 
-/* What is published in one turn of the loop goes in one frame. */
+/* Messages published in one main loop iteration share a frame. */
 static void
 test_one_frame (gconstpointer types)
 {
@@ -30,7 +30,8 @@ test_one_frame (gconstpointer types)
   stage_assert_news (stage, "a:ok b:ok");
 }
 
-/* Where exchanges have responses one goes after the other; over a socket nothing need wait. */
+/* If exchanges have responses, they are sent one after the other; over a WebSocket nothing has to
+ * wait. */
 static void
 test_order (gconstpointer types)
 {
@@ -68,7 +69,7 @@ test_batch (gconstpointer types)
   stage_assert_sent (stage, "/a,/b,/c");
 }
 
-/* A batch that is never ended does not keep anybody waiting for ever. */
+/* A batch that is never ended does not block messages forever. */
 static void
 test_batch_forgotten (gconstpointer types)
 {
@@ -84,7 +85,7 @@ test_batch_forgotten (gconstpointer types)
   stage_assert_sent (stage, "");
 }
 
-/* B53: Faye's echo of our publish has our id, and comes before the reply. */
+/* B53: Faye's event for our own publish has our id, and arrives before the reply. */
 static void
 test_echo_with_own_id (gconstpointer types)
 {
@@ -131,7 +132,7 @@ test_timeout (gconstpointer types)
   g_free (stage_sent (stage));
   g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
 
-  /* It does not stand in the way of the next. */
+  /* It does not affect the next one. */
   stage_publish (stage, "/c", "c");
   stage_run (stage);
   stage_assert_sent (stage, "/c");
@@ -157,7 +158,7 @@ test_too_large (gconstpointer types)
   stage_assert_news (stage, "large:too-large");
 }
 
-/* A failed exchange of its own is no loss of the link. */
+/* The failure of its own exchange is not a loss of the connection. */
 static void
 test_exchange_failed (void)
 {
@@ -173,7 +174,7 @@ test_exchange_failed (void)
   stage_answer (stage, "/meta/connect", OK);
   stage_assert_sent (stage, "/a /b connect");
 
-  /* A response without the reply, either. */
+  /* Neither is a response without the reply. */
   stage_push (stage, "[]");
   stage_publish (stage, "/c", "c");
   stage_run (stage);
@@ -182,8 +183,8 @@ test_exchange_failed (void)
   stage_assert_news (stage, "b:ok");
 }
 
-/* A socket is lost with all that was sent, which does not go again; publishing fails until there is
- * another one. A poll is lost alone. */
+/* A WebSocket is lost with everything that was sent, which is not sent again; publishing fails
+ * until there is a new one. A poll fails alone. */
 static void
 test_link_lost (gconstpointer types)
 {
@@ -205,7 +206,7 @@ test_link_lost (gconstpointer types)
   stage_assert_sent (stage, is_socket (types) ? "" : "/b");
 }
 
-/* The session is lost: what was sent fails, what waits goes out in the new one. */
+/* The session is lost: messages that were sent fail, waiting ones are sent in the new session. */
 static void
 test_session_lost (gconstpointer types)
 {
@@ -222,7 +223,7 @@ test_session_lost (gconstpointer types)
   stage_assert_sent (stage, "/a handshake /b connect0");
 }
 
-/* What waits for a handshake does not wait for ever. */
+/* Messages do not wait for a handshake forever. */
 static void
 test_waiting_too_long (gconstpointer types)
 {
@@ -246,7 +247,7 @@ call (Stage      *stage,
   stage_run (stage);
 }
 
-/* B64: the acknowledgement may come before or after the result. */
+/* B64: the acknowledgement may arrive before or after the result. */
 static void
 test_call (gconstpointer types)
 {
@@ -324,7 +325,7 @@ static const char *const strange[] = {
   "[]",
 };
 
-/* What makes no sense changes nothing. */
+/* Invalid messages have no effect. */
 static void
 test_strange (gconstpointer types)
 {
@@ -348,7 +349,7 @@ close_on_event (gpointer       data,
   cometd_session_close (((Stage *)data)->session, stage_done, (gpointer)"close");
 }
 
-/* A handler closes: what came in the same frame still arrives, and the close goes its way. */
+/* A handler closes: messages of the same frame still arrive, and the close proceeds. */
 static void
 test_close_in_handler (gconstpointer types)
 {
@@ -400,7 +401,7 @@ drop_on_event (gpointer       data,
     }
 }
 
-/* B90: the last reference goes in a handler. */
+/* B90: the last reference is dropped in a handler. */
 static void
 test_drop_in_handler (gconstpointer types)
 {
@@ -417,7 +418,7 @@ test_drop_in_handler (gconstpointer types)
   stage_assert_news (stage, "event:/a=1");
 }
 
-/* A handler that runs the main loop: what comes meanwhile does not overtake what came before. */
+/* A handler that iterates the main loop: later messages do not overtake earlier ones. */
 static void
 push_on_event (gpointer       data,
                CometdMessage *message)

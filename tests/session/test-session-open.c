@@ -57,7 +57,7 @@ test_queued_then_denied (gconstpointer types)
   stage_assert_sent (stage, "");
 }
 
-/* B06: without advice, and without a code that says for good, the handshake is repeated. */
+/* B06: without advice, and without a permanent error code, the handshake is retried. */
 static void
 test_refused (gconstpointer types)
 {
@@ -78,7 +78,7 @@ test_refused (gconstpointer types)
   g_assert_null (cometd_session_get_last_error (stage->session));
 }
 
-/* B06: a 4xx without advice is for good. */
+/* B06: a 4xx without advice is permanent. */
 static void
 test_denied (gconstpointer types)
 {
@@ -95,7 +95,7 @@ test_denied (gconstpointer types)
   stage_open (stage);
 }
 
-/* B08: the pauses grow. */
+/* B08: the delays grow. */
 static void
 test_unavailable (gconstpointer types)
 {
@@ -134,7 +134,7 @@ test_bad_body (gconstpointer types)
   stage_assert_sent (stage, "handshake handshake");
 }
 
-/* An open ends with the last error when its time is over. */
+/* When its time has passed, open fails with the last error. */
 static void
 test_time_is_over (gconstpointer types)
 {
@@ -143,7 +143,7 @@ test_time_is_over (gconstpointer types)
   cometd_session_open (stage->session, stage_done, (gpointer)"open");
   stage_run (stage);
   stage_fail (stage, "/meta/handshake", COMETD_FAILURE_UNREACHABLE, 0);
-  /* The last attempt, made after 1 s, is waited for. */
+  /* The last attempt, made after 1 s, is allowed to complete. */
   stage_pass (stage, 10999);
   stage_assert_news (stage, "handshaking");
   stage_pass (stage, 1);
@@ -151,7 +151,7 @@ test_time_is_over (gconstpointer types)
   stage_assert_idle (stage);
 }
 
-/* No attempt begins when the time is over. */
+/* No attempt is started after that time. */
 static void
 test_no_time_for_a_retry (gconstpointer types)
 {
@@ -173,7 +173,7 @@ test_no_time_for_a_retry (gconstpointer types)
   stage_assert_sent (stage, "handshake handshake");
 }
 
-/* A reply that comes within max-network-delay is not too late. */
+/* A reply within max-network-delay is not too late. */
 static void
 test_slow_reply (gconstpointer types)
 {
@@ -183,13 +183,13 @@ test_slow_reply (gconstpointer types)
   cometd_session_open (stage->session, stage_done, (gpointer)"open");
   stage_pass (stage, 9999);
   stage_answer (stage, "/meta/handshake", HANDSHAKE_OK);
-  /* A server that ignores the wish for an answer at once holds the connect. */
+  /* A server that ignores the advice timeout 0 holds the connect. */
   stage_pass (stage, 39999);
   stage_assert_news (stage, "handshaking connecting");
   stage_answer (stage, "/meta/connect", OK);
   stage_assert_news (stage, "connected open:ok");
 
-  /* Once it has been seen to do so, it has the time for it also after a failure. */
+  /* Once this has been observed, it also applies after a failure. */
   stage_assert_sent (stage, "handshake connect0 connect");
   stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
   stage_pass (stage, 39999);
@@ -198,7 +198,7 @@ test_slow_reply (gconstpointer types)
   stage_assert_news (stage, "connected");
 }
 
-/* One that answers at once is found silent after max-network-delay. */
+/* A server that replies immediately is found silent after max-network-delay. */
 static void
 test_silent_after_open (gconstpointer types)
 {
@@ -212,7 +212,7 @@ test_silent_after_open (gconstpointer types)
   stage_assert_sent (stage, "connect0");
 }
 
-/* The server says when to ask again; that does not make an open longer. */
+/* Retry-After does not extend an open. */
 static void
 test_retry_after (gconstpointer types)
 {
@@ -274,7 +274,7 @@ test_fatal (gconstpointer types)
     }
 }
 
-/* B03: what fails is the first connect. */
+/* B03: the first connect fails. */
 static void
 test_connect_fatal (gconstpointer types)
 {
@@ -290,7 +290,7 @@ test_connect_fatal (gconstpointer types)
   stage_open (stage);
 }
 
-/* However long an app is ready to wait. */
+/* However long the app is willing to wait. */
 static void
 test_longest_delay (gconstpointer types)
 {
@@ -341,7 +341,7 @@ test_no_client_id (gconstpointer types)
                   COMETD_ERROR_TRANSPORT);
 }
 
-/* A client id goes into every message that is sent. */
+/* The client id is part of every message that is sent. */
 static void
 test_long_client_id (gconstpointer types)
 {
@@ -380,7 +380,7 @@ test_no_common_type (gconstpointer types)
   stage_assert_sent (stage, "handshake");
 }
 
-/* What the reply says in ways that make no sense is as if it were not said. */
+/* Invalid fields of a reply are ignored. */
 static void
 test_strange_reply (gconstpointer types)
 {
@@ -421,7 +421,7 @@ test_cancel (gconstpointer types)
   stage_open (stage);
 }
 
-/* Events that the server announces with the handshake come before the first connect. */
+/* Events announced by the server with the handshake arrive before the first connect. */
 static void
 test_announced_events (gconstpointer types)
 {

@@ -5,7 +5,7 @@
 
 #include "stage.h"
 
-/* What happens while the app does not keep up with the events. */
+/* The app does not keep up with the events. */
 
 #define REFUSED "\"successful\":false,\"error\":\"402::unknown\""
 
@@ -15,7 +15,7 @@ is_suspended (Stage *stage)
   return fake_transport_get_record (stage_transport (stage))->is_suspended;
 }
 
-/* The connect has come back, and the next one is held back. */
+/* The connect has completed, and the next one is delayed. */
 static void
 open_paused (Stage *stage)
 {
@@ -38,7 +38,7 @@ test_pause (gconstpointer types)
   stage_assert_news (stage, "");
 }
 
-/* Opening does not wait for room. */
+/* Opening is never delayed. */
 static void
 test_open (gconstpointer types)
 {
@@ -54,8 +54,7 @@ test_open (gconstpointer types)
   stage_assert_news (stage, "handshaking connecting connected open:ok");
 }
 
-/* The server does not know the session any more, and says so only when asked. A connect asks
- * whether it is so. */
+/* The server has removed the session, and says so only in a reply. A connect checks it. */
 static void
 test_session_lost (gconstpointer types)
 {
@@ -80,14 +79,14 @@ test_session_lost (gconstpointer types)
       g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
       g_free (stage_news (stage));
 
-      /* Still no room. */
+      /* There is still no room. */
       stage_pass (stage, 100000);
       stage_assert_sent (stage, "");
       stage_assert_news (stage, "");
     }
 }
 
-/* There is a session, and the refusal was about something else: back to waiting. */
+/* The session exists, and the refusal had a different reason: the delay continues. */
 static void
 test_session_kept (gconstpointer types)
 {
@@ -119,7 +118,7 @@ test_connection_lost (void)
   stage_assert_sent (stage, "");
 }
 
-/* Nothing is read, and nobody takes the silence for the end of the connection. */
+/* Nothing is read, and the silence is not taken for a dead connection. */
 static void
 test_blocked (void)
 {
@@ -137,7 +136,7 @@ test_blocked (void)
   stage_pass (stage, 1);
   stage_assert_news (stage, "unconnected");
 
-  /* A new connection is read until it is good. */
+  /* A new connection is read until it is established. */
   cometd_session_set_blocked (stage->session, TRUE);
   stage_pass (stage, 5000);
   g_assert_false (is_suspended (stage));
@@ -148,7 +147,7 @@ test_blocked (void)
   g_assert_false (is_suspended (stage));
 }
 
-/* While an operation waits for its reply, reading goes on. */
+/* While an operation waits for its reply, the transport keeps reading. */
 static void
 test_blocked_operation (void)
 {
@@ -174,7 +173,7 @@ test_blocked_operation (void)
   stage_assert_news (stage, "b:active");
 }
 
-/* At the limit in bytes nothing can be read, so operations end; nor does it help to send more. */
+/* At the limit in bytes nothing can be read, so operations fail; new ones fail as well. */
 static void
 test_full (gconstpointer types)
 {
@@ -208,7 +207,7 @@ fill_cb (gpointer       data,
   cometd_session_set_full (((Stage *)data)->session, TRUE);
 }
 
-/* A reply behind the event that fills the queue has been read, so it counts. */
+/* A reply behind the event that fills the queue has been read, so it is processed. */
 static void
 test_full_with_reply (gconstpointer types)
 {
@@ -223,7 +222,7 @@ test_full_with_reply (gconstpointer types)
   stage_assert_news (stage, "event:/e=1 publish:ok");
 }
 
-/* What the session asks by itself does not fail: the app would lose its subscription. */
+/* Requests of the session itself do not fail: the app would lose its subscription. */
 static void
 test_full_resubscription (gconstpointer types)
 {

@@ -19,7 +19,7 @@ subscribe (Stage      *stage,
   stage_run (stage);
 }
 
-/* Connected, with one subscription, and then a new session that is made up to its subscriptions. */
+/* Connected with one subscription, and then in a new session up to its subscriptions. */
 static void
 open_again (Stage *stage)
 {
@@ -33,7 +33,7 @@ open_again (Stage *stage)
   stage_assert_news (stage, "a:active handshaking a:pending connecting");
 }
 
-/* Whoever is told "connected" hears what is published from then on. */
+/* An app that is notified of "connected" receives everything published from then on. */
 static void
 test_connected_last (gconstpointer types)
 {
@@ -48,7 +48,7 @@ test_connected_last (gconstpointer types)
   stage_assert_sent (stage, "connect");
 }
 
-/* A subscription that is refused, or never answered, does not keep the client from connecting. */
+/* A subscription that is refused, or gets no reply, does not keep the client from connecting. */
 static void
 test_connected_after_refusal (gconstpointer types)
 {
@@ -60,7 +60,7 @@ test_connected_after_refusal (gconstpointer types)
   stage_assert_news (stage, "a:failed(server) connected");
 }
 
-/* Nor does one that new credentials may help. */
+/* Neither does one that waits for new credentials. */
 static void
 test_connected_without_credentials (gconstpointer types)
 {
@@ -89,7 +89,7 @@ test_connected_after_silence (gconstpointer types)
   stage_assert_news (stage, "connected");
 }
 
-/* A refusal that passes is not reported: the client asks again, with growing pauses. */
+/* A transient refusal is not reported: the client retries with growing delays. */
 static void
 test_passing (gconstpointer types)
 {
@@ -113,7 +113,7 @@ test_passing (gconstpointer types)
   stage_assert_news (stage, "a:active");
 }
 
-/* The app's own question is answered, whatever the reason. */
+/* A subscribe operation of the app fails, whatever the reason. */
 static void
 test_passing_first (gconstpointer types)
 {
@@ -140,7 +140,7 @@ test_http_busy (void)
   stage_assert_news (stage, "a:failed(transport)");
 }
 
-/* No reply: the server may have processed it, so it is taken back. */
+/* Without a reply, the server may have processed it, so it is undone. */
 static void
 test_unclear (gconstpointer types)
 {
@@ -150,7 +150,8 @@ test_unclear (gconstpointer types)
   subscribe (stage, "/a", "a");
   stage_pass (stage, 10000);
   stage_assert_news (stage, "a:failed(timeout)");
-  /* A time-out also has the connection checked, which a WebSocket does without a message. */
+  /* A timeout also makes the client check the connection, which a WebSocket does without a
+   * message. */
   if (g_str_equal (types, "websocket"))
     stage_assert_sent (stage, "subscribe:/a unsubscribe:/a");
   else
@@ -159,7 +160,7 @@ test_unclear (gconstpointer types)
   stage_assert_sent (stage, "");
 }
 
-/* The socket is lost meanwhile: it is taken back once there is a connection again. */
+/* The WebSocket is lost in the meantime: the subscription is undone once there is a connection. */
 static void
 test_unclear_lost (void)
 {
@@ -176,8 +177,8 @@ test_unclear_lost (void)
   stage_assert_news (stage, "connected");
 }
 
-/* The connection is lost before the reply to a subscription that was made again: connected is told
- * when it has been repeated, though the session is the same. */
+/* The connection is lost before the reply to a re-subscription: the state changes to connected when
+ * it has been repeated, although the session is the same. */
 static void
 lose_subscription (Stage *stage)
 {
@@ -245,7 +246,7 @@ test_same_session_closed (gconstpointer types)
   stage_assert_news (stage, "disconnected a:failed(connection-closed) close:ok");
 }
 
-/* An unsubscribe without a reply is said again. */
+/* An unsubscribe without a reply is repeated. */
 static void
 test_unsubscribe_lost (void)
 {

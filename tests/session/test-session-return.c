@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Back to connected after an outage, and how long that takes. */
+/* Reconnecting after an outage, and how long that takes. */
 
 #include <cometd-glib/cometd-error-private.h>
 #include <locale.h>
@@ -12,7 +12,7 @@
   "\"advice\":{\"reconnect\":\"handshake\",\"interval\":0}"
 #define RETRY_IN_A_MINUTE OK ",\"advice\":{\"reconnect\":\"retry\",\"interval\":60000}"
 
-/* The wait for the next attempt; milliseconds. */
+/* The delay until the next attempt, in milliseconds. */
 static guint
 get_delay (Stage *stage)
 {
@@ -22,7 +22,7 @@ get_delay (Stage *stage)
   return (guint)((time - stage->now) / 1000);
 }
 
-/* Lets the client try in vain for so long. */
+/* Lets the client retry unsuccessfully for this time. */
 static void
 be_away (Stage *stage,
          guint  milliseconds)
@@ -36,8 +36,8 @@ be_away (Stage *stage,
     }
 }
 
-/* However long the server was away: once it answers that it does not know the session, the client
- * loses no time. */
+/* However long the outage was: once the server replies that it does not know the session, there is
+ * no delay. */
 static void
 test_session_gone (gconstpointer types)
 {
@@ -59,7 +59,7 @@ test_session_gone (gconstpointer types)
     }
 }
 
-/* The server's interval counts, all the same. */
+/* The interval advised by the server applies nevertheless. */
 static void
 test_session_gone_interval (gconstpointer types)
 {
@@ -104,7 +104,7 @@ test_storm (gconstpointer types)
         }
       g_assert_cmpuint (n_handshakes, <=, 6);
 
-      /* A connect that is held ends it. */
+      /* A held connect ends the series. */
       stage_answer (stage, "/meta/handshake", HANDSHAKE_OK);
       stage_answer (stage, "/meta/connect", OK);
       stage_pass (stage, 20000);
@@ -115,7 +115,7 @@ test_storm (gconstpointer types)
     }
 }
 
-/* So does one that brings events. */
+/* So does one that delivers events. */
 static void
 test_storm_ends_with_events (gconstpointer types)
 {
@@ -133,7 +133,7 @@ test_storm_ends_with_events (gconstpointer types)
     }
 }
 
-/* An app that has called nothing for a minute and waits for nothing can wait longer. */
+/* If the app has started nothing for a minute and waits for nothing, delays may be longer. */
 static void
 test_idle_app (gconstpointer types)
 {
@@ -146,14 +146,14 @@ test_idle_app (gconstpointer types)
   stage_fail (stage, "/meta/connect", COMETD_FAILURE_UNREACHABLE, 0);
   g_assert_cmpuint (get_delay (stage), ==, 15000);
 
-  /* It calls an operation, which fails; the wait becomes 10 s in all. */
+  /* The app starts an operation, which fails; the delay is reduced to 10 s in all. */
   stage_pass (stage, 1000);
   stage_publish (stage, "/a", "a");
   g_assert_cmpuint (get_delay (stage), ==, 9000);
   stage_pass (stage, 9000);
   g_free (stage_news (stage));
 
-  /* The next one would have to wait for ever. */
+  /* The next one would wait forever. */
   stage_fail (stage, "/meta/connect", COMETD_FAILURE_UNREACHABLE, 0);
   g_assert_cmpuint (get_delay (stage), ==, 10000);
   cometd_session_watch (stage->session, TRUE);
@@ -161,8 +161,8 @@ test_idle_app (gconstpointer types)
   g_assert_cmpuint (get_delay (stage), ==, 9999);
 }
 
-/* The reply to a publish shows, too, that the server can be reached: the delays begin anew. A
- * WebSocket carries none while the state is unconnected. */
+/* The reply to a publish proves that the server can be reached, too: the delays are reset. A
+ * WebSocket has no replies while the state is unconnected. */
 static void
 test_reply_resets (void)
 {
@@ -186,7 +186,7 @@ test_reply_resets (void)
   g_assert_cmpuint (get_delay (stage), ==, 1000);
 }
 
-/* The machine sleeps while a retry is planned, and wakes up before it is due. */
+/* The machine sleeps while a retry is planned, and resumes before it is due. */
 static void
 test_resume (gconstpointer types)
 {
@@ -205,7 +205,7 @@ test_resume (gconstpointer types)
   g_assert_cmpuint (get_delay (stage), ==, 1000);
 }
 
-/* retry_now comes before the interval and Retry-After, the return of the network does not. */
+/* retry_now overrides the interval and Retry-After, the return of the network does not. */
 static void
 test_precedence (gconstpointer types)
 {
@@ -244,7 +244,7 @@ test_precedence (gconstpointer types)
   stage_assert_sent (stage, "");
 }
 
-/* The wait for announced events ends with the connection on which they were to come. */
+/* Waiting for announced events ends with the connection on which they would arrive. */
 static void
 test_announced_events_lost (gconstpointer types)
 {
@@ -256,7 +256,7 @@ test_announced_events_lost (gconstpointer types)
   stage_assert_sent (stage, "handshake");
   if (g_str_equal (types, "long-polling"))
     {
-      /* They are in the response; if they are not, nothing is lost. */
+      /* They are in the response; if not, nothing is lost. */
       stage_pass (stage, 10000);
       stage_assert_sent (stage, "connect0");
       return;
@@ -279,11 +279,11 @@ test_next_retry_time (gconstpointer types)
   stage_open (stage);
   stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
   stage_pass (stage, 50);
-  /* Under way. */
+  /* In progress. */
   g_assert_cmpint (cometd_session_get_next_retry (stage->session), ==, 0);
   stage_fail (stage, "/meta/connect", COMETD_FAILURE_UNREACHABLE, 0);
   g_assert_cmpuint (get_delay (stage), ==, 1000);
-  /* Withheld. */
+  /* Delayed. */
   cometd_session_set_paused (stage->session, TRUE);
   g_assert_cmpint (cometd_session_get_next_retry (stage->session), ==, 0);
   stage_pass (stage, 5000);
@@ -305,7 +305,7 @@ test_held_for_hours (gconstpointer types)
   stage_assert_news (stage, "unconnected");
 }
 
-/* A captive portal, or a server that is being set up again: what would have ended an open is
+/* A captive portal, or a server that is being set up: errors that would make an open fail are
  * retried once there was a session. */
 static void
 test_permanent_failures_pass (gconstpointer types)
@@ -334,7 +334,7 @@ test_permanent_failures_pass (gconstpointer types)
       stage_answer (stage, "/meta/connect", OK);
       stage_assert_news (stage, "unconnected connected");
 
-      /* The same while a new session is being made. */
+      /* The same during a new handshake. */
       stage_answer (stage, "/meta/connect", UNKNOWN);
       stage_fail (stage, "/meta/handshake", failures[i].kind, failures[i].status);
       stage_pass (stage, 1000);

@@ -14,7 +14,7 @@ is_socket (gconstpointer types)
   return g_str_equal (types, "websocket");
 }
 
-/* Frames stay below what servers accept. */
+/* Frames do not exceed the limits of servers. */
 static void
 test_frame_size (gconstpointer types)
 {
@@ -50,7 +50,7 @@ test_outbox_full (gconstpointer types)
   cometd_session_end_batch (stage->session);
 }
 
-/* The limit counts all bytes of a body: brackets and commas, too. */
+/* The limit counts all bytes of a body, including brackets and commas. */
 static void
 test_batch_limit (gconstpointer types)
 {
@@ -84,7 +84,7 @@ test_batch_limit (gconstpointer types)
   stage_assert_sent (stage, "/a /b");
 }
 
-/* A message is counted until the server has it, and one too many fails at once. */
+/* A message counts until the server has received it, and one too many fails immediately. */
 static void
 test_outgoing_size (gconstpointer types)
 {
@@ -127,7 +127,7 @@ test_outgoing_size (gconstpointer types)
   stage_assert_news (stage, "b:queue-full a:ok");
 }
 
-/* What a socket has taken from the session and not written yet counts, too. */
+/* Bytes that a WebSocket has accepted and not written yet count, too. */
 static void
 test_stalled (gconstpointer types)
 {
@@ -153,7 +153,7 @@ test_stalled (gconstpointer types)
   stage_assert_sent (stage, "/a");
 }
 
-/* Nothing is counted any more once it has ended, however it did. */
+/* A message does not count any more once it has ended in any way. */
 static void
 test_outgoing_ends (gconstpointer types)
 {
@@ -192,8 +192,8 @@ expired (CometdMessage *reply,
   n_expired++;
 }
 
-/* However many requests expire together, one turn of the main loop takes no longer than its share,
- * and none is forgotten. */
+/* For any number of requests that expire together, one main loop iteration takes no longer than its
+ * share, and none is forgotten. */
 static void
 test_expire_together (gconstpointer types)
 {
@@ -223,7 +223,7 @@ test_expire_together (gconstpointer types)
     }
 }
 
-/* Many thousand messages leave in several iterations of the main loop. */
+/* Many thousand messages are sent in several main loop iterations. */
 static void
 test_send_together (void)
 {

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Servers hand the extra fields of a publisher on to all subscribers: what other users of the
- * server can send must change nothing for a client that receives it. */
+/* Servers relay additional fields of a publisher to all subscribers: messages of other users must
+ * not affect a client that receives them. */
 
 #include <cometd-glib/cometd-error-private.h>
 #include <locale.h>
@@ -78,7 +78,7 @@ test_extra_fields (gconstpointer types)
       assert_unharmed (stage);
       stage_assert_sent (stage, "");
 
-      /* Together with the reply to the connect, which is followed by the next as ever. */
+      /* Together with the reply to the connect, which is followed by the next one as usual. */
       before = g_strdup_printf ("{%s,\"data\":2,\"channel\":\"/a\"},", extra_fields[i]);
       stage_answer_with (stage, before, "/meta/connect", OK, "");
       stage_assert_news (stage, "event:/a=2>sub");
@@ -87,7 +87,7 @@ test_extra_fields (gconstpointer types)
     }
 }
 
-/* The channel of each request that another user tries to answer. */
+/* The channel of each request to which another user tries to reply. */
 static const char *const pending[] = {
   "/a", "/service/echo", "/meta/connect", "/meta/subscribe",
 };
@@ -112,7 +112,7 @@ start_requests (Stage *stage)
   stage_assert_sent (stage, "/a,/service/echo,subscribe:/s");
 }
 
-/* An event that has the id of a request, on whatever channel somebody may publish. */
+/* An event that has the id of a request, on any channel to which users can publish. */
 static void
 test_forged (gconstpointer types)
 {
@@ -147,7 +147,7 @@ test_forged (gconstpointer types)
   stage_assert_news (stage, "call:ok");
 }
 
-/* The same id on the channel of another request of ours. */
+/* The same id on the channel of a different request. */
 static void
 test_crossed (gconstpointer types)
 {
@@ -171,7 +171,7 @@ test_crossed (gconstpointer types)
       }
 }
 
-/* Ids that somebody can guess are not ours. */
+/* Ids that can be guessed are not ours. */
 static void
 test_guessed (gconstpointer types)
 {
@@ -193,7 +193,7 @@ test_guessed (gconstpointer types)
   stage_assert_news (stage, "a:ok sub:active");
 }
 
-/* What a reply to a publish advises does not count: on some servers it is an event of another. */
+/* Advice in the reply to a publish is ignored: on some servers it is an event of another user. */
 static void
 test_advice_of_publish (gconstpointer types)
 {
@@ -214,7 +214,7 @@ test_advice_of_publish (gconstpointer types)
     }
 }
 
-/* A result that comes after the call has ended is logged, and no event. */
+/* A result that arrives after the call has ended is logged, and is not an event. */
 static void
 test_late_result (gconstpointer types)
 {
@@ -239,14 +239,14 @@ test_late_result (gconstpointer types)
   cometd_test_assert_lines (1, "*result on /service/echo*after the remote call*");
   stage_assert_news (stage, "");
 
-  /* What the server sends by itself is an event, whatever it says of success. */
+  /* Unsolicited messages are events, whatever their field successful says. */
   stage_push (stage, "[{\"channel\":\"/service/echo\",\"successful\":true,\"data\":2}]");
   stage_assert_news (stage, "event:/service/echo=2>sub");
 }
 
 #define NULLS "\"id\":null,\"advice\":null,\"error\":null,\"ext\":null"
 
-/* JSON null is the same as nothing. */
+/* JSON null is the same as a missing field. */
 static void
 test_null (gconstpointer types)
 {
@@ -257,7 +257,7 @@ test_null (gconstpointer types)
               "\"clientId\":null,\"subscription\":null," NULLS "}]");
   stage_assert_news (stage, "event:/a=null");
 
-  /* The last of several values counts, also if it is null. */
+  /* Of several values the last one counts, even if it is null. */
   stage_push (stage, "[{\"channel\":\"/meta/connect\",\"advice\":{\"reconnect\":\"none\"},"
               "\"advice\":null}]");
   stage_assert_news (stage, "");
@@ -270,7 +270,7 @@ test_null (gconstpointer types)
   stage_assert_news (stage, "disconnected ended:server");
 }
 
-/* A refused connect whose id is null, or not there: it is the reply all the same. */
+/* A refused connect whose id is null or missing is still the reply. */
 static void
 test_null_on_connect (gconstpointer types)
 {
@@ -291,7 +291,7 @@ test_null_on_connect (gconstpointer types)
     }
 }
 
-/* The same for the handshake: a 4xx without advice is for good. */
+/* The same for the handshake: a 4xx without advice is permanent. */
 static void
 test_null_on_handshake (gconstpointer types)
 {
@@ -305,7 +305,7 @@ test_null_on_handshake (gconstpointer types)
   stage_assert_news (stage, "handshaking disconnected open:server");
 }
 
-/* A kick travels in front of the replies of the body in which it comes. */
+/* A disconnect from the server precedes the replies of the body in which it arrives. */
 static void
 test_kick_before_reply (gconstpointer types)
 {
@@ -321,7 +321,7 @@ test_kick_before_reply (gconstpointer types)
   stage_assert_idle (stage);
 }
 
-/* The connect's reply with the same news may be in between. */
+/* The reply to the connect with the same news may be in between. */
 static void
 test_kick_and_connect (gconstpointer types)
 {
@@ -335,7 +335,7 @@ test_kick_and_connect (gconstpointer types)
   stage_assert_idle (stage);
 }
 
-/* The client is closing, and the server was quicker. */
+/* The client is closing, and the server is faster. */
 static void
 test_kick_while_closing (gconstpointer types)
 {
@@ -359,7 +359,7 @@ abort_on_event (gpointer       data,
   cometd_session_abort (((Stage *)data)->session);
 }
 
-/* A handler ends the session between the kick and the end of its body. */
+/* A handler ends the session between the disconnect and the end of its body. */
 static void
 test_kick_and_abort (gconstpointer types)
 {
@@ -374,7 +374,7 @@ test_kick_and_abort (gconstpointer types)
   stage_open (stage);
 }
 
-/* A message for the session before this one, from a server that sends no ids. */
+/* A message for the previous session, from a server that sends no ids. */
 static void
 test_earlier_session (gconstpointer types)
 {
@@ -388,8 +388,8 @@ test_earlier_session (gconstpointer types)
   assert_unharmed (stage);
 }
 
-/* A request that waited to be sent when its session was lost leaves with the new client id: else
- * the server would refuse it, and advise for a session that there is no more. */
+/* A request that waits to be sent when its session is lost gets the new client id: otherwise the
+ * server would refuse it, and send advice for a session that does not exist any more. */
 static void
 test_earlier_request (void)
 {
@@ -432,7 +432,7 @@ drop_channel (Stage      *stage,
   assert_unharmed (stage);
 }
 
-/* Names that are no channels reach nobody; what came with them does. */
+/* Messages on invalid channels are dropped, without affecting the others. */
 static void
 test_invalid_channels (gconstpointer types)
 {
@@ -459,7 +459,7 @@ test_invalid_channels (gconstpointer types)
   drop_channel (stage, segments->str);
 }
 
-/* A number that CometD takes and JSON has no word for, in the payload of one event. */
+/* An event whose payload contains a number that CometD accepts and JSON cannot represent. */
 static void
 test_not_json (gconstpointer types)
 {
