@@ -137,6 +137,8 @@ cometd_message_class_init (CometdMessageClass *klass)
    *
    * The channel of the message.
    *
+   * Default: `NULL`.
+   *
    * Since: 0.1
    */
   properties[PROP_CHANNEL] =
@@ -149,6 +151,8 @@ cometd_message_class_init (CometdMessageClass *klass)
    *
    * The id of the message, which a reply shares with its request.
    *
+   * Default: `NULL`.
+   *
    * Since: 0.1
    */
   properties[PROP_ID] =
@@ -160,6 +164,8 @@ cometd_message_class_init (CometdMessageClass *klass)
    * CometdMessage:data: (getter get_data) (setter set_data)
    *
    * The payload of the message.
+   *
+   * Default: `NULL`.
    *
    * Since: 0.1
    */

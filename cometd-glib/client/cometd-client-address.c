@@ -11,7 +11,7 @@
  *
  * Gets the address of the service.
  *
- * Returns: (nullable): an address, `NULL` if none was set
+ * Returns: (nullable): the address, or `NULL` if it is not set
  *
  * Since: 0.1
  */
@@ -29,7 +29,7 @@ cometd_client_get_url (CometdClient *self)
 /**
  * cometd_client_set_url: (set-property url)
  * @self: a client that is disconnected
- * @url: (nullable): an address with `http`, `https`, `ws` or `wss`
+ * @url: (nullable): an address with the scheme `http`, `https`, `ws` or `wss`
  *
  * Sets the address of the service.
  *
@@ -61,9 +61,9 @@ cometd_client_set_url (CometdClient *self,
  * cometd_client_get_connection_types: (get-property connection-types)
  * @self: a client
  *
- * Gets the connection types that may be used.
+ * Gets the allowed connection types.
  *
- * Returns: (transfer none) (array zero-terminated=1): names in order of preference
+ * Returns: (transfer none) (array zero-terminated=1): connection types, in order of preference
  *
  * Since: 0.1
  */
@@ -81,14 +81,14 @@ cometd_client_get_connection_types (CometdClient *self)
 /**
  * cometd_client_set_connection_types: (set-property connection-types)
  * @self: a client
- * @connection_types: (nullable) (array zero-terminated=1): names in order of preference, `NULL` for
- *   `websocket`, `long-polling`
+ * @connection_types: (nullable) (array zero-terminated=1): connection types, in order of
+ *   preference, or `NULL` for `websocket` and `long-polling`
  *
- * Sets the connection types that may be used.
+ * Sets the allowed connection types.
  *
- * It is an error in the app to name a connection type that the library does not know. Such a call
- * has no effect but a critical warning; in Python it raises `ValueError`, in JavaScript
- * `TypeError`.
+ * Passing a connection type that the library does not support is a programming error. The function
+ * then emits a critical warning and has no other effect; in Python it raises `ValueError`, in
+ * JavaScript `TypeError`.
  *
  * Since: 0.1
  */
@@ -107,7 +107,7 @@ cometd_client_set_connection_types (CometdClient       *self,
     {
       if (!cometd_client_knows_connection_type (connection_types[i]))
         {
-          g_critical ("%s: there is no connection type “%s”", G_STRFUNC, connection_types[i]);
+          g_critical ("%s: unknown connection type “%s”", G_STRFUNC, connection_types[i]);
           return;
         }
     }
@@ -126,9 +126,10 @@ cometd_client_set_connection_types (CometdClient       *self,
  * cometd_client_get_max_message_size: (get-property max-message-size)
  * @self: a client
  *
- * Gets the largest message that is accepted, or sent.
+ * Gets the maximum size of an HTTP body or WebSocket frame that is accepted, and of a message that
+ * is sent.
  *
- * Returns: bytes, 0 for any size
+ * Returns: the size in bytes, or 0 for no limit
  *
  * Since: 0.1
  */
@@ -146,9 +147,10 @@ cometd_client_get_max_message_size (CometdClient *self)
 /**
  * cometd_client_set_max_message_size: (set-property max-message-size)
  * @self: a client
- * @size: bytes, 0 for any size
+ * @size: the size in bytes, or 0 for no limit
  *
- * Sets the largest message that is accepted, or sent.
+ * Sets the maximum size of an HTTP body or WebSocket frame that is accepted, and of a message that
+ * is sent.
  *
  * Since: 0.1
  */
@@ -173,9 +175,9 @@ cometd_client_set_max_message_size (CometdClient *self,
  * cometd_client_get_keepalive_interval: (get-property keepalive-interval)
  * @self: a client
  *
- * Gets the time between two pings on a WebSocket.
+ * Gets the interval between pings on a WebSocket.
  *
- * Returns: seconds, 0 for none
+ * Returns: the interval in seconds, or 0 if pings are disabled
  *
  * Since: 0.1
  */
@@ -193,9 +195,9 @@ cometd_client_get_keepalive_interval (CometdClient *self)
 /**
  * cometd_client_set_keepalive_interval: (set-property keepalive-interval)
  * @self: a client
- * @interval: seconds, 0 for none
+ * @interval: the interval in seconds, or 0 to disable pings
  *
- * Sets the time between two pings on a WebSocket.
+ * Sets the interval between pings on a WebSocket.
  *
  * Since: 0.1
  */
@@ -221,7 +223,7 @@ cometd_client_set_keepalive_interval (CometdClient *self,
  *
  * Gets the HTTP session.
  *
- * Returns: (transfer none): the app's session, or the client's own
+ * Returns: (transfer none): the session passed by the app, or the client's own
  *
  * Since: 0.1
  */
@@ -239,14 +241,14 @@ cometd_client_get_session (CometdClient *self)
 /**
  * cometd_client_set_request_header:
  * @self: a client
- * @name: name of a header
- * @value: (nullable): its value, `NULL` to take it away
+ * @name: the name of a header
+ * @value: (nullable): its value, or `NULL` to remove the header
  *
- * Sets a header of each HTTP request from now on, also of the one that opens a WebSocket.
+ * Sets a header of all subsequent HTTP requests, including the one that opens a WebSocket.
  *
- * White space around @value, such as the newline at the end of a file, is removed. A `Cookie`
- * header is sent together with the cookies that the server has set; where both have a cookie of
- * the same name, this one is sent. A `User-Agent` header replaces that of the HTTP session.
+ * White space around @value, such as a newline at the end of a file, is removed. A `Cookie` header
+ * is combined with the cookies set by the server; if both contain the same cookie, the one in the
+ * header is sent. A `User-Agent` header replaces that of the HTTP session.
  *
  * Since: 0.1
  */

@@ -45,14 +45,14 @@ end_error_new (CometdClient       *self,
 {
   if (cometd_client_check_open (self, NULL))
     return g_error_new (COMETD_ERROR, COMETD_ERROR_FAILED,
-                        _("“%s” was unsubscribed before the server had answered"),
+                        _("“%s” was unsubscribed before the server replied"),
                         cometd_subscription_get_channel (subscription));
   return g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                      _("The client was closed before the server had answered about “%s”"),
+                      _("The client was closed before the server replied about “%s”"),
                       cometd_subscription_get_channel (subscription));
 }
 
-/* Ends the operation that made it, the first time that there is something to say. */
+/* Completes the operation that created the subscription, the first time that there is a result. */
 static void
 finish_subscribe (CometdClient       *self,
                   CometdSubscription *subscription,
@@ -166,7 +166,7 @@ subscribe_cancelled_cb (GTask *task)
   CometdSubscription *subscription = g_object_get_data (G_OBJECT (task), "cometd-subscription");
   g_autoptr(GTask) stolen = cometd_subscription_steal_task (subscription);
 
-  /* Its last word may be on its way already. */
+  /* The final state may already be about to be notified. */
   if (stolen == NULL)
     return;
 
@@ -181,14 +181,14 @@ check_subscribable (const char  *channel,
   if (!cometd_channel_is_valid (channel))
     {
       g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_CHANNEL,
-                   _("“%s” is not a channel"), channel);
+                   _("“%s” is not a valid channel name"), channel);
       return FALSE;
     }
 
   if (cometd_channel_is_meta (channel))
     {
       g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_CHANNEL,
-                   _("Nobody can subscribe to the meta channel “%s”"), channel);
+                   _("Subscribing to the meta channel “%s” is not allowed"), channel);
       return FALSE;
     }
 
@@ -199,15 +199,15 @@ check_subscribable (const char  *channel,
  * cometd_client_subscribe_async:
  * @self: a client that is open
  * @channel: a broadcast or service channel, or a pattern such as `/chat/*` or `/chat/**`
- * @cancellable: (nullable): gives up; nothing stays behind
- * @callback: (scope async) (nullable) (closure user_data): called when the server has answered
+ * @cancellable: (nullable): cancelling undoes the subscription
+ * @callback: (scope async) (nullable) (closure user_data): called when the server has replied
  * @user_data: data for @callback
  *
- * Asks the server for the events of a channel (Bayeux specification, section 5.4).
+ * Subscribes to a channel (Bayeux specification, section 5.4).
  *
- * However many handles there are on one channel, the server is asked once. Service channels are
- * only listened to, as servers send on them unasked. While a handshake is under way the
- * subscription waits for it.
+ * If there are several subscriptions to one channel, the server is only sent one request.
+ * Subscribing to a service channel is purely local, because servers send messages on service
+ * channels without a subscription. While a handshake is in progress, the request waits for it.
  *
  * Since: 0.1
  */
@@ -251,17 +251,20 @@ cometd_client_subscribe_async (CometdClient        *self,
 /**
  * cometd_client_subscribe_finish:
  * @self: a client
- * @result: what the callback got
- * @error: where to put an error
+ * @result: the result passed to the callback
+ * @error: the return location for a recoverable error
  *
- * Tells how [method@Client.subscribe_async] ended.
+ * Finishes an operation started with [method@Client.subscribe_async].
  *
- * Errors are `COMETD_ERROR_INVALID_OPERATION` if the client is not open,
- * `COMETD_ERROR_INVALID_CHANNEL` if that is not a channel, or a meta channel, `COMETD_ERROR_SERVER`
- * if the server refused, `COMETD_ERROR_TIMEOUT` and `COMETD_ERROR_CONNECTION_CLOSED` if there was
- * no answer, and `G_IO_ERROR_CANCELLED`.
+ * The error is one of:
  *
- * Returns: (transfer full): a handle; the client has a reference, too, until it has ended
+ * - `COMETD_ERROR_INVALID_OPERATION` if the client is not open
+ * - `COMETD_ERROR_INVALID_CHANNEL` if the channel name is invalid, or that of a meta channel
+ * - `COMETD_ERROR_SERVER` if the server refused the subscription
+ * - `COMETD_ERROR_TIMEOUT` or `COMETD_ERROR_CONNECTION_CLOSED` if no reply was received
+ * - `G_IO_ERROR_CANCELLED` if the operation was cancelled
+ *
+ * Returns: (transfer full): a subscription; the client also holds a reference until it has ended
  *
  * Since: 0.1
  */
@@ -296,14 +299,14 @@ has_subscriptions (CometdClientPrivate *priv,
 /**
  * cometd_client_unsubscribe_async:
  * @self: a client that is open
- * @channel: what was subscribed to
- * @cancellable: (nullable): gives up waiting; the handles have ended all the same
- * @callback: (scope async) (nullable) (closure user_data): called when the server has answered
+ * @channel: the channel or pattern that was subscribed to
+ * @cancellable: (nullable): cancelling only ends the wait; the subscriptions have ended
+ * @callback: (scope async) (nullable) (closure user_data): called when the server has replied
  * @user_data: data for @callback
  *
- * Ends all handles on a channel, and tells the server (Bayeux specification, section 5.5).
+ * Ends all subscriptions to a channel (Bayeux specification, section 5.5).
  *
- * It is fine if there are none.
+ * It is not an error if there are no subscriptions to it.
  *
  * Since: 0.1
  */
@@ -340,15 +343,15 @@ cometd_client_unsubscribe_async (CometdClient        *self,
 /**
  * cometd_client_unsubscribe_finish:
  * @self: a client
- * @result: what the callback got
- * @error: where to put an error
+ * @result: the result passed to the callback
+ * @error: the return location for a recoverable error
  *
- * Tells how [method@Client.unsubscribe_async] ended.
+ * Finishes an operation started with [method@Client.unsubscribe_async].
  *
- * Errors are those of [method@Client.subscribe_finish]. The handles have ended also after an error
- * that the server or the network is to blame for.
+ * The errors are those of [method@Client.subscribe_finish]. The subscriptions have ended even if
+ * the server refused the request or the connection was lost.
  *
- * Returns: `TRUE` if the server has confirmed, or did not have to be told
+ * Returns: `TRUE` if the server has confirmed the request, or if no request was necessary
  *
  * Since: 0.1
  */

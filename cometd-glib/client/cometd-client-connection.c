@@ -169,7 +169,7 @@ open_cancelled_cb (GTask *task)
   CometdClientPrivate *priv = cometd_client_get_private (g_task_get_source_object (task));
   g_autoptr(GError) error = NULL;
 
-  /* Comes back by opened_cb(). */
+  /* Completed by opened_cb(). */
   g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error);
   cometd_session_cancel_open (priv->session, error);
 }
@@ -187,20 +187,20 @@ log_open (CometdClient *self)
 /**
  * cometd_client_open_async:
  * @self: a client that is disconnected
- * @cancellable: (nullable): gives up; the client is disconnected then
+ * @cancellable: (nullable): cancelling leaves the client disconnected
  * @callback: (scope async) (nullable) (closure user_data): called when the client is connected, or
- *   could not be
+ *   has failed to connect
  * @user_data: data for @callback
  *
- * Connects to the server: a handshake and a first connect (Bayeux specification, sections 5.1 and
- * 5.2).
+ * Connects to the server with a handshake and a first connect (Bayeux specification, sections 5.1
+ * and 5.2).
  *
- * Transient errors (no route, a reset connection, a status of 500 and above, no reply) are retried
- * until [property@Client:connection-timeout] has passed, and a reply to an attempt under way is
- * waited for. Permanent errors (an invalid certificate, a status of 400 and above, a redirect to
- * elsewhere, an HTML page, a refusal by the server) fail immediately.
- * [property@Client:last-error] and [property@Client:next-retry-time] show the progress. On failure
- * the client is left disconnected, and this may be called again.
+ * Transient errors (no route, a lost connection, a status of 500 and above, no reply) are retried
+ * until [property@Client:connection-timeout] has passed; the reply to an attempt in progress is
+ * awaited after that. Permanent errors (an invalid certificate, a status of 400 to 499 other than
+ * 408 and 429, a redirect to another server, an HTML page, a refusal by the server) fail
+ * immediately. [property@Client:last-error] and [property@Client:next-retry-time] report the
+ * progress. On failure, the client is left disconnected and can be opened again.
  *
  * Since: 0.1
  */
@@ -226,7 +226,7 @@ cometd_client_open_async (CometdClient       *self,
   if (cometd_client_get_state (self) != COMETD_STATE_DISCONNECTED)
     {
       g_set_error_literal (&error, COMETD_ERROR, COMETD_ERROR_INVALID_OPERATION,
-                           _("The client is open already"));
+                           _("The client is already open"));
       cometd_operation_fail (task, error, NULL);
       return;
     }
@@ -248,17 +248,23 @@ cometd_client_open_async (CometdClient       *self,
 /**
  * cometd_client_open_finish:
  * @self: a client
- * @result: what the callback got
- * @error: where to put an error
+ * @result: the result passed to the callback
+ * @error: the return location for a recoverable error
  *
- * Tells how [method@Client.open_async] ended.
+ * Finishes an operation started with [method@Client.open_async].
  *
- * Errors are `COMETD_ERROR_INVALID_OPERATION` if the client was not disconnected,
- * `COMETD_ERROR_INVALID_DATA` if its URL is not one, `COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE` if
- * there is none that it and the server have in common, `COMETD_ERROR_SERVER` if the server refused,
- * `COMETD_ERROR_TRANSPORT`, `COMETD_ERROR_TIMEOUT` or `COMETD_ERROR_TOO_LARGE` if it could not be
- * talked with, `COMETD_ERROR_CONNECTION_CLOSED` if the client was closed meanwhile, `G_TLS_ERROR`
- * and `G_IO_ERROR_CANCELLED`.
+ * The error is one of:
+ *
+ * - `COMETD_ERROR_INVALID_OPERATION` if the client was not disconnected
+ * - `COMETD_ERROR_INVALID_DATA` if its URL is invalid
+ * - `COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE` if the client and the server have no connection type
+ *   in common
+ * - `COMETD_ERROR_SERVER` if the server refused the handshake or the connect
+ * - `COMETD_ERROR_TRANSPORT`, `COMETD_ERROR_TIMEOUT` or `COMETD_ERROR_TOO_LARGE` if communication
+ *   failed
+ * - `COMETD_ERROR_CONNECTION_CLOSED` if the connection was lost, or the client was closed meanwhile
+ * - a `G_TLS_ERROR` if the certificate was rejected
+ * - `G_IO_ERROR_CANCELLED` if the operation was cancelled
  *
  * Returns: `TRUE` if the client is connected
  *
@@ -288,15 +294,15 @@ closed_cb (CometdMessage *reply,
 /**
  * cometd_client_close_async:
  * @self: a client
- * @cancellable: (nullable): gives up waiting; the client is closed all the same
+ * @cancellable: (nullable): cancelling only ends the wait; the client is closed
  * @callback: (scope async) (nullable) (closure user_data): called when the client is disconnected
  * @user_data: data for @callback
  *
- * Ends the session in good order: the server is told (Bayeux specification, section 5.3), and its
- * answer waited for, for a while.
+ * Closes the client cleanly: sends `/meta/disconnect` and waits briefly for the reply (Bayeux
+ * specification, section 5.3).
  *
- * All operations that wait for an answer end, and so do all subscriptions. Closing a client that is
- * disconnected is fine.
+ * All operations that wait for a reply fail, and all subscriptions end. It is not an error if the
+ * client is already disconnected.
  *
  * Since: 0.1
  */
@@ -332,12 +338,12 @@ cometd_client_close_async (CometdClient       *self,
 /**
  * cometd_client_close_finish:
  * @self: a client
- * @result: what the callback got
- * @error: where to put an error
+ * @result: the result passed to the callback
+ * @error: the return location for a recoverable error
  *
- * Tells how [method@Client.close_async] ended.
+ * Finishes an operation started with [method@Client.close_async].
  *
- * The only error is `G_IO_ERROR_CANCELLED`: a server that is gone is no reason to fail.
+ * The only error is `G_IO_ERROR_CANCELLED`: an unreachable server is not an error.
  *
  * Returns: `TRUE` if the client is disconnected
  *
@@ -359,11 +365,11 @@ cometd_client_close_finish (CometdClient *self,
  * cometd_client_abort:
  * @self: a client
  *
- * Drops the connection and all that is on it at once. Nothing is sent.
+ * Drops the connection immediately, without sending anything.
  *
- * Operations that wait fail with `COMETD_ERROR_CONNECTION_CLOSED`, and all subscriptions end. The
- * client is disconnected when this returns, and may be opened again; signals and callbacks come
- * from the main loop.
+ * Waiting operations fail with `COMETD_ERROR_CONNECTION_CLOSED`, and all subscriptions end. The
+ * client is disconnected when this function returns, and can be opened again; signals and callbacks
+ * are emitted from the main loop.
  *
  * Since: 0.1
  */
@@ -387,11 +393,11 @@ cometd_client_abort (CometdClient *self)
  * cometd_client_retry_now:
  * @self: a client
  *
- * Makes the planned attempt to connect now, whatever the back-off, the server's interval or
- * `Retry-After` say, and resets the back-off.
+ * Makes the next attempt to connect immediately, and resets the back-off.
  *
- * For example, to implement a “Retry” button. See [property@Client:next-retry-time]. Does nothing
- * if no attempt is planned.
+ * The attempt does not wait for the back-off, for the interval advised by the server, or for
+ * `Retry-After`. For example, this function can implement a “Retry” button. See
+ * [property@Client:next-retry-time]. It has no effect if no attempt is planned.
  *
  * Since: 0.1
  */

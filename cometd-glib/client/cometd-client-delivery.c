@@ -5,8 +5,8 @@
 
 #include "cometd-subscription-private.h"
 
-/* The one place that is passed by each event: a look whether somebody listens, then a direct call.
- * No allocation, no idle, no task. */
+/* Every event passes through this file: a check for handlers, then a direct call, without an
+ * allocation, an idle source or a task. */
 
 CometdListeners *
 cometd_client_get_listeners (CometdClient *self)
@@ -14,7 +14,8 @@ cometd_client_get_listeners (CometdClient *self)
   return cometd_client_get_private (self)->listeners;
 }
 
-/* These return whether the client is still there, and set is_taken if somebody took message. */
+/* These functions return whether the client is still alive, and set is_taken if a handler consumed
+ * message. */
 
 static gboolean
 deliver_to_subscriptions (CometdClient      *self,
@@ -46,17 +47,18 @@ deliver_to_signal (CometdClient       *self,
                    CometdMessage      *message,
                    gboolean           *is_taken)
 {
-  /* Only channels that somebody named have a quark: quarks are never freed, and the names come from
-   * the server. */
+  /* Only channels named by the app have a quark: quarks are never freed, and channel names come
+   * from the server. */
   guint signal_id = cometd_client_get_signal (id);
   GQuark channel;
 
-  /* With any detail or none. Where only subscriptions are used, the quark need not be sought. */
+  /* Matches handlers with any detail or none. If only subscriptions are used, the quark need not be
+   * looked up. */
   if (g_signal_handler_find (self, G_SIGNAL_MATCH_ID, signal_id, 0, NULL, NULL, NULL) == 0)
     return TRUE;
 
   channel = g_quark_try_string (cometd_message_get_channel (message));
-  /* Asked with a detail, GObject names only the handlers that have this very detail. */
+  /* If called with a detail, GObject only finds handlers with exactly this detail. */
   if (g_signal_has_handler_pending (self, signal_id, channel, FALSE)
       || (channel != 0 && g_signal_has_handler_pending (self, signal_id, 0, FALSE)))
     {

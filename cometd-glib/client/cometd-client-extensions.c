@@ -15,11 +15,12 @@ hand_down_extensions (CometdClientPrivate *priv)
 /**
  * cometd_client_add_extension:
  * @self: a client
- * @extension: an extension that was not added yet
+ * @extension: an extension that has not been added yet
  *
- * Adds an extension, after those that there are.
+ * Adds an extension after the existing ones.
  *
- * It gets what is sent, and what comes, from now on. The client keeps it.
+ * The extension processes the messages that are sent and received from now on. The client takes a
+ * reference.
  *
  * Since: 0.1
  */
@@ -43,9 +44,10 @@ cometd_client_add_extension (CometdClient    *self,
  * @self: a client
  * @extension: an extension
  *
- * Takes an extension away. Has no effect if the client does not have it.
+ * Removes an extension.
  *
- * What is on its way through the extensions already still passes it.
+ * Messages already being processed still pass through it. This function has no effect if the
+ * extension was not added.
  *
  * Since: 0.1
  */
@@ -78,15 +80,16 @@ is_reserved (const char *name)
  * cometd_client_set_handshake_field:
  * @self: a client
  * @name: the name of a member of the handshake message
- * @value: (nullable): its value, `NULL` to remove it
+ * @value: (nullable): its value, or `NULL` to remove it
  *
- * Sets a member of each handshake message from now on.
+ * Sets a member of all subsequent handshake messages.
  *
- * Some servers expect credentials there, mostly in `ext` (Bayeux specification, section 5.1).
+ * Some servers expect credentials there, usually in `ext` (Bayeux specification, section 5.1).
  *
- * It is an error in the app to set a member that the client sets itself: `channel`, `id`,
- * `clientId`, `version`, `minimumVersion` and `supportedConnectionTypes`. Such a call has no effect
- * but a critical warning; in Python it raises `ValueError`, in JavaScript `TypeError`.
+ * Setting a member that the client sets itself (`channel`, `id`, `clientId`, `version`,
+ * `minimumVersion` or `supportedConnectionTypes`) is a programming error. The function then emits a
+ * critical warning and has no other effect; in Python it raises `ValueError`, in JavaScript
+ * `TypeError`.
  *
  * Since: 0.1
  */
@@ -115,9 +118,9 @@ cometd_client_set_handshake_field (CometdClient *self,
  * cometd_client_get_auth_extension: (get-property auth-extension)
  * @self: a client
  *
- * Gets what has the credentials.
+ * Gets the authentication extension.
  *
- * Returns: (transfer none) (nullable): an extension, `NULL` if there is none
+ * Returns: (transfer none) (nullable): the extension, or `NULL` if there is none
  *
  * Since: 0.1
  */
@@ -135,9 +138,9 @@ cometd_client_get_auth_extension (CometdClient *self)
 /**
  * cometd_client_set_auth_extension: (set-property auth-extension)
  * @self: a client
- * @extension: (nullable): an extension, `NULL` for none
+ * @extension: (nullable): an extension, or `NULL` for none
  *
- * Sets what has the credentials.
+ * Sets the authentication extension.
  *
  * Since: 0.1
  */
@@ -196,13 +199,13 @@ cometd_client_authenticate (CometdMessage *reply,
   request = cometd_auth_request_new (reply, authenticated_cb, user_data);
   if (priv->auth_extension == NULL)
     {
-      /* It was taken away since we were asked whether there is one. */
-      cometd_auth_request_fail_literal (request, _("There are no credentials any more"));
+      /* It was removed after the session checked for it. */
+      cometd_auth_request_fail_literal (request, _("The authentication extension was removed"));
       return;
     }
 
-  /* Borrowed: whoever gets the credentials has the only reference from here on, so that we hear of
-   * it if it is dropped. */
+  /* Not a reference: the extension holds the only one, so that the client notices if it is
+   * dropped. */
   priv->auth_request = request;
   cometd_auth_request_run (request, priv->auth_extension);
 }

@@ -4,7 +4,7 @@
 #include "cometd-client-private.h"
 
 /* An app connects its handler to a subscription in the callback of the operation. The events that
- * arrive right behind the server's reply are therefore held until that callback has returned, and
+ * arrive directly after the server's reply are therefore held until that callback has returned, and
  * for one further iteration of the main loop. */
 
 #define HOLD_TOKEN "cometd-hold-token"
@@ -22,7 +22,7 @@ hold (CometdClientPrivate *priv)
   return token;
 }
 
-/* What was to be released in the last iteration is released in this one. */
+/* Holds that were to end in the previous iteration end in this one. */
 static gboolean
 release_cb (gpointer user_data)
 {
@@ -87,11 +87,12 @@ cometd_client_drop_holds (CometdClient *self)
  * cometd_client__hold_dispatch:
  * @self: a client
  *
- * Holds the events that come next.
+ * Holds events that arrive.
  *
- * This is for the overrides of language bindings only, and may change at any time. With it they
- * extend the time for which events behind the reply to a subscription are held until the code that
- * awaits it has run. Every hold must be matched by a release; after some seconds it ends by itself.
+ * This function is only for the overrides of language bindings, and may change at any time. They
+ * use it to extend the time for which events after the reply to a subscription are held, until the
+ * code that awaits it has run. Every hold must be matched by a release; it expires after a few
+ * seconds.
  *
  * Returns: a token for the release
  *
@@ -108,9 +109,11 @@ cometd_client__hold_dispatch (CometdClient *self)
 /**
  * cometd_client__release_dispatch:
  * @self: a client
- * @token: what the hold returned
+ * @token: the token returned by the hold
  *
- * Ends a hold. This is for the overrides of language bindings only, and may change at any time.
+ * Ends a hold.
+ *
+ * This function is only for the overrides of language bindings, and may change at any time.
  *
  * Since: 0.1
  */

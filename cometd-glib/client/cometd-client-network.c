@@ -3,8 +3,8 @@
 
 #include "cometd-client-private.h"
 
-/* What the client hears of the network. It is only a hint: a server on the loopback interface is
- * there without any network. */
+/* Handles a network change. This is only a hint: a server on the loopback interface is reachable
+ * without a network. */
 
 static void
 network_changed (GObject  *target,
@@ -44,9 +44,9 @@ cometd_client_unwatch_network (CometdClient *self)
  * cometd_client_get_network_monitor: (get-property network-monitor)
  * @self: a client
  *
- * Gets the network monitor that tells the client when to try again.
+ * Gets the network monitor that notifies the client of network changes.
  *
- * Returns: (transfer none) (nullable): a network monitor, `NULL` if there is none
+ * Returns: (transfer none) (nullable): the network monitor, or `NULL` if there is none
  *
  * Since: 0.1
  */
@@ -64,9 +64,9 @@ cometd_client_get_network_monitor (CometdClient *self)
 /**
  * cometd_client_set_network_monitor: (set-property network-monitor)
  * @self: a client
- * @monitor: (nullable): a network monitor, `NULL` for none
+ * @monitor: (nullable): a network monitor, or `NULL` to ignore network changes
  *
- * Sets the network monitor that tells the client when to try again.
+ * Sets the network monitor that notifies the client of network changes.
  *
  * Since: 0.1
  */

@@ -52,28 +52,28 @@ check_publishable (const char  *channel,
   if (!cometd_channel_is_valid (channel))
     {
       g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_CHANNEL,
-                   _("“%s” is not a channel"), channel);
+                   _("“%s” is not a valid channel name"), channel);
       return FALSE;
     }
 
   if (cometd_channel_is_meta (channel))
     {
       g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_CHANNEL,
-                   _("Nobody can publish to the meta channel “%s”"), channel);
+                   _("Publishing to the meta channel “%s” is not allowed"), channel);
       return FALSE;
     }
 
   if (cometd_channel_is_pattern (channel))
     {
       g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_CHANNEL,
-                   _("Nobody can publish to the pattern “%s”"), channel);
+                   _("Publishing to the pattern “%s” is not allowed"), channel);
       return FALSE;
     }
 
   return TRUE;
 }
 
-/* NULL stands for null, so that a message always has a payload: there are servers that insist. */
+/* NULL stands for null, so that a message always has a payload, which some servers require. */
 static void
 set_data (CometdMessage *message,
           JsonNode      *data)
@@ -89,18 +89,19 @@ set_data (CometdMessage *message,
  * cometd_client_publish_async:
  * @self: a client that is open
  * @channel: a broadcast or service channel, not a pattern
- * @data: (nullable): the payload, `NULL` for a JSON null
- * @cancellable: (nullable): gives up waiting; the message may be sent all the same, unless it still
- *   waits to be
- * @callback: (scope async) (nullable) (closure user_data): called when the server has answered
+ * @data: (nullable): the payload, or `NULL` for a JSON null
+ * @cancellable: (nullable): cancelling ends the wait; the message is still sent, unless it is
+ *   waiting to be sent
+ * @callback: (scope async) (nullable) (closure user_data): called when the server has replied
  * @user_data: data for @callback
  *
  * Publishes a message (Bayeux specification, section 5.6).
  *
- * Later changes to @data have no effect. Messages go out in the order of the calls; those of one
- * turn of the main loop share a request. While a handshake is under way they wait for it. If a
- * message fails because its HTTP request did, or the WebSocket was lost, those published after it
- * in the same turn or batch fail as well.
+ * The payload is serialized immediately, so later changes to @data have no effect. Messages are
+ * sent in order; messages published in the same main loop iteration are batched. While a handshake
+ * is in progress, messages wait for it. If a message fails because its HTTP request failed, or
+ * because the WebSocket was lost, the messages published after it in the same iteration or batch
+ * fail as well.
  *
  * Since: 0.1
  */
@@ -139,19 +140,25 @@ cometd_client_publish_async (CometdClient       *self,
 /**
  * cometd_client_publish_finish:
  * @self: a client
- * @result: what the callback got
- * @error: where to put an error
+ * @result: the result passed to the callback
+ * @error: the return location for a recoverable error
  *
- * Tells how [method@Client.publish_async] ended.
+ * Finishes an operation started with [method@Client.publish_async].
  *
- * Errors are `COMETD_ERROR_INVALID_OPERATION` if the client is not open,
- * `COMETD_ERROR_INVALID_CHANNEL` if that is not a channel to publish to,
- * `COMETD_ERROR_INVALID_DATA` if the payload holds what JSON cannot say, `COMETD_ERROR_TOO_LARGE`
- * if it is beyond [property@Client:max-message-size], `COMETD_ERROR_QUEUE_FULL` if
- * [property@Client:max-outgoing-size] bytes wait to be sent, `COMETD_ERROR_SERVER` if the server
- * refused (see [func@Error.get_reply]), `COMETD_ERROR_TIMEOUT` if there was no answer,
- * `COMETD_ERROR_CONNECTION_CLOSED` if the link was lost, what an extension failed it with, and
- * `G_IO_ERROR_CANCELLED`.
+ * The error is one of:
+ *
+ * - `COMETD_ERROR_INVALID_OPERATION` if the client is not open
+ * - `COMETD_ERROR_INVALID_CHANNEL` if the channel name is invalid, or that of a meta channel or a
+ *   pattern
+ * - `COMETD_ERROR_INVALID_DATA` if the payload cannot be represented in JSON
+ * - `COMETD_ERROR_TOO_LARGE` if the message exceeds [property@Client:max-message-size]
+ * - `COMETD_ERROR_QUEUE_FULL` if the messages waiting to be sent exceed
+ *   [property@Client:max-outgoing-size], or if the receive queue is full
+ * - `COMETD_ERROR_SERVER` if the server refused the message (see [func@Error.get_reply])
+ * - `COMETD_ERROR_TIMEOUT` if no reply was received in time
+ * - `COMETD_ERROR_CONNECTION_CLOSED` if the connection was lost before the reply was received
+ * - `G_IO_ERROR_CANCELLED` if the operation was cancelled
+ * - the error passed to [method@Exchange.fail] or [method@AuthRequest.fail] by an extension
  *
  * Returns: (transfer full): the server's reply
  *
@@ -173,15 +180,15 @@ cometd_client_publish_finish (CometdClient *self,
  * cometd_client_publish_json_async:
  * @self: a client that is open
  * @channel: a broadcast or service channel, not a pattern
- * @json: the payload: one JSON value, as text
- * @cancellable: (nullable): gives up waiting; the message may be sent all the same, unless it still
- *   waits to be
- * @callback: (scope async) (nullable) (closure user_data): called when the server has answered
+ * @json: the payload, the text of a JSON value
+ * @cancellable: (nullable): cancelling ends the wait; the message is still sent, unless it is
+ *   waiting to be sent
+ * @callback: (scope async) (nullable) (closure user_data): called when the server has replied
  * @user_data: data for @callback
  *
- * Publishes a message whose payload was written by any JSON library.
+ * Publishes a message whose payload is JSON text, which may come from any JSON library.
  *
- * The text is checked, and sent as it is. Otherwise this is [method@Client.publish_async].
+ * The text is validated, and sent unchanged. See [method@Client.publish_async].
  *
  * Since: 0.1
  */
@@ -226,13 +233,13 @@ cometd_client_publish_json_async (CometdClient       *self,
 /**
  * cometd_client_publish_json_finish:
  * @self: a client
- * @result: what the callback got
- * @error: where to put an error
+ * @result: the result passed to the callback
+ * @error: the return location for a recoverable error
  *
- * Tells how [method@Client.publish_json_async] ended.
+ * Finishes an operation started with [method@Client.publish_json_async].
  *
- * Errors are those of [method@Client.publish_finish]; `COMETD_ERROR_INVALID_DATA` says where the
- * text is not JSON.
+ * The errors are those of [method@Client.publish_finish]. The text of a `COMETD_ERROR_INVALID_DATA`
+ * error states where the JSON is invalid.
  *
  * Returns: (transfer full): the server's reply
  *
@@ -250,7 +257,7 @@ cometd_client_publish_json_finish (CometdClient *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* The whole name of a service channel is as good as what follows its prefix. */
+/* Also accepts the full name of a service channel. */
 static char *
 build_call_channel (const char *target)
 {
@@ -262,17 +269,19 @@ build_call_channel (const char *target)
 /**
  * cometd_client_remote_call_async:
  * @self: a client that is open
- * @target: what to call: the name of a service channel without `/service/`
- * @data: (nullable): the argument, `NULL` for a JSON null
- * @timeout: how long to wait for the result, in milliseconds; 0 for
+ * @target: the name of a service channel without `/service/`
+ * @data: (nullable): the argument, or `NULL` for a JSON null
+ * @timeout: the time to wait for the result in milliseconds, or 0 for
  *   [property@Client:max-network-delay]
- * @cancellable: (nullable): gives up waiting; the call may be made all the same, unless it still
- *   waits to be sent
- * @callback: (scope async) (nullable) (closure user_data): called when there is a result
+ * @cancellable: (nullable): cancelling ends the wait; the call is still made, unless it is waiting
+ *   to be sent
+ * @callback: (scope async) (nullable) (closure user_data): called when the result has arrived
  * @user_data: data for @callback
  *
- * Calls a function of the server and waits for its result: a message to a service channel, and the
- * answer with the same id that has a payload (CometD's remote calls).
+ * Calls a function of the server and waits for its result.
+ *
+ * This sends a message to a service channel, and waits for a message with the same id and a payload
+ * (a remote call of CometD).
  *
  * Since: 0.1
  */
@@ -314,15 +323,15 @@ cometd_client_remote_call_async (CometdClient       *self,
 /**
  * cometd_client_remote_call_finish:
  * @self: a client
- * @result: what the callback got
- * @error: where to put an error
+ * @result: the result passed to the callback
+ * @error: the return location for a recoverable error
  *
- * Tells how [method@Client.remote_call_async] ended.
+ * Finishes an operation started with [method@Client.remote_call_async].
  *
- * Errors are those of [method@Client.publish_finish]. After `COMETD_ERROR_SERVER` the payload of
- * the reply may have details.
+ * The errors are those of [method@Client.publish_finish]. After a `COMETD_ERROR_SERVER` error, the
+ * payload of the reply may contain details.
  *
- * Returns: (transfer full): the reply, of which [method@Message.get_data] is the result
+ * Returns: (transfer full): the reply; [method@Message.get_data] returns the result
  *
  * Since: 0.1
  */
@@ -342,10 +351,10 @@ cometd_client_remote_call_finish (CometdClient *self,
  * cometd_client_begin_batch:
  * @self: a client
  *
- * Holds messages back until [method@Client.end_batch], so that they share a request.
+ * Begins a batch: messages wait until [method@Client.end_batch], and are then sent together.
  *
- * Batches can be nested; the last end sends. Messages of one turn of the main loop share a request
- * anyway.
+ * Batches can be nested; messages are sent when the outermost batch ends. Messages of one main loop
+ * iteration are sent together in any case.
  *
  * Since: 0.1
  */
@@ -365,7 +374,7 @@ cometd_client_begin_batch (CometdClient *self)
  * cometd_client_end_batch:
  * @self: a client in a batch
  *
- * Sends what was held back since [method@Client.begin_batch].
+ * Ends a batch, and sends the messages that have been waiting since [method@Client.begin_batch].
  *
  * Since: 0.1
  */

@@ -13,29 +13,29 @@
 
 G_BEGIN_DECLS
 
-/* The client is one object in several files, each of which has one thing that an app does with it:
+/* The client is one object in several files, by topic:
  *
- *   cometd-client             the object, its signals, its life
- *   cometd-client-properties  the properties, and telling which of them changed
- *   cometd-client-values      gets and sets them by number
- *   cometd-client-settings    the session's times and limits
- *   cometd-client-address     where to connect, how, and with which HTTP session
- *   cometd-client-transports  puts sessions and built-in transports together
- *   cometd-client-connection  open, close, and telling what changed
+ *   cometd-client             the object, its signals and lifetime
+ *   cometd-client-properties  the properties and their notification
+ *   cometd-client-values      getting and setting properties by number
+ *   cometd-client-settings    times and limits of the session
+ *   cometd-client-address     the address, connection types and HTTP session
+ *   cometd-client-transports  creates sessions and built-in transports
+ *   cometd-client-connection  open, close, and notification of changes
  *   cometd-client-network     the network monitor
- *   cometd-client-status      what is true of the connection
+ *   cometd-client-status      the status of the connection
  *   cometd-client-operations  publish and remote call
  *   cometd-client-channels    subscribe and unsubscribe
- *   cometd-client-delivery    to whom an event goes
- *   cometd-client-queue       the queue of events that no handler takes, and its limits
- *   cometd-client-receive     takes events out of that queue
- *   cometd-client-hold        events wait for who waited for a subscription
+ *   cometd-client-delivery    delivers events to handlers
+ *   cometd-client-queue       the receive queue and its limits
+ *   cometd-client-receive     takes events out of the receive queue
+ *   cometd-client-hold        holds events until the callback of a subscription has run
  *   cometd-client-extensions  extensions and credentials
  */
 
 typedef struct _CometdClientTransports CometdClientTransports;
 
-/* On the stack while handlers run: whether they have disposed of the client. */
+/* On the stack while handlers run; records whether they have disposed of the client. */
 typedef struct _CometdClientGuard
 {
   struct _CometdClientGuard *outer;
@@ -86,10 +86,10 @@ typedef enum
 
 typedef struct
 {
-  /* The thread-default main context of the constructor; owned. */
+  /* The thread-default main context when the client was created; owned. */
   GMainContext *context;
 
-  /* Owned; aborted in dispose, after which it tells us no more news. */
+  /* Owned; aborted in dispose, after which it sends no more notifications. */
   CometdSession *session;
   CometdSessionSettings settings;
   CometdLog log; /* Of this client; the session and its transports use it. */
@@ -98,46 +98,46 @@ typedef struct
   CometdClientTransports *transports;
   char *url;
 
-  /* What the app was last told of the session; owned. */
+  /* The status of the session as last reported to the app; owned. */
   CometdStatus *status;
 
-  /* The app's network monitor; owned. NULL: that of the system, or none, if has_network_monitor
-   * says that the app has set it. The watch is there while the client is not disconnected. */
+  /* The app's network monitor; owned. If has_network_monitor is set, NULL means no monitor,
+   * otherwise that of the system. The watch exists while the client is not disconnected. */
   GNetworkMonitor *network_monitor;
   gboolean has_network_monitor;
   CometdNetworkWatch *network_watch;
 
-  /* Handles that the session knows: a set of owned subscriptions; and how many of them each channel
-   * has that the server has confirmed. */
+  /* The subscriptions known to the session, a set of owned CometdSubscription; and the number of
+   * confirmed ones per channel. */
   GHashTable *subscriptions;
   GHashTable *channels;
 
-  /* The session's present holds, and how many of them end in the next iteration of the main loop,
+  /* The session's current holds, and how many of them end in the next iteration of the main loop
    * and in the one after it. The source is owned; destroyed in dispose. */
   guint hold_token;
   guint n_releases;
   guint n_new_releases;
   GSource *release_source;
 
-  /* What takes events besides signals; owned. */
+  /* Consumers of events besides signals; owned. */
   CometdListeners *listeners;
 
-  /* The events that no handler took; owned. The source looks for handlers; it is NULL while that is
+  /* The events that no handler consumed; owned. The source looks for handlers; NULL while this is
    * not necessary. */
   CometdReceiveQueue *queue;
   GSource *handler_source;
 
   GTask *receive_task;     /* Owned while it waits. */
-  GTask *receive_returned; /* Weak: has returned, and may be about to pop a message. */
+  GTask *receive_returned; /* Weak: has returned, and may be about to take a message. */
   GError *end_error;       /* Why the session has ended, unless the app ended it. */
 
-  /* Replaced, not changed, as exchanges on their way have the old one. */
+  /* Replaced, never changed, because exchanges in progress refer to the old one. */
   GPtrArray *extensions;
   CometdAuthExtension *auth_extension;
-  /* Borrowed: good until it is done or abandoned. */
+  /* Not a reference: valid until it is completed or abandoned. */
   CometdAuthRequest *auth_request;
 
-  /* Since the last open: the app has closed or aborted it. */
+  /* The app has closed or aborted the client since the last open. */
   gboolean is_ended_by_app;
 
   guint n_batches;
@@ -148,7 +148,7 @@ typedef struct
 /* cometd-client.c */
 CometdClientPrivate *cometd_client_get_private          (CometdClient             *self);
 guint                cometd_client_get_signal           (CometdClientSignal        id);
-/* Between these two the client may go away; leave tells: FALSE if it did. */
+/* Handlers may dispose of the client between these two; leave returns FALSE in that case. */
 void                 cometd_client_guard_enter          (CometdClient             *self,
                                                          CometdClientGuard        *guard);
 gboolean             cometd_client_guard_leave          (CometdClient             *self,
@@ -171,18 +171,18 @@ void                 cometd_client_set_property         (GObject                
                                                          const GValue             *value,
                                                          GParamSpec               *pspec);
 
-/* cometd-client-transports.c. The SoupSession is NULL for one of our own. */
+/* cometd-client-transports.c. Without a SoupSession, the client creates its own. */
 CometdClientTransports *
                      cometd_client_transports_new       (CometdClient             *client,
                                                          SoupSession              *session);
-/* From here on no certificate is asked about; the client may go. */
+/* No certificates are passed to the client from now on; it may be finalized. */
 void                 cometd_client_transports_detach    (CometdClientTransports   *self);
 void                 cometd_client_transports_free      (CometdClientTransports   *self);
 SoupSession         *cometd_client_transports_get_session
                                                         (CometdClientTransports   *self);
 gboolean             cometd_client_knows_connection_type
                                                         (const char               *connection_type);
-/* Whether url and connection_types can be opened. */
+/* Checks whether url and connection_types can be opened. */
 gboolean             cometd_client_transports_check     (CometdClientTransports   *self,
                                                          const char * const       *types,
                                                          GError                  **error);
@@ -219,7 +219,7 @@ void                 cometd_client_changed              (CometdState            
                                                          gpointer                  user_data);
 void                 cometd_client_ended                (const GError             *error,
                                                          gpointer                  user_data);
-/* Whether messages can be sent, now or after the handshake; else INVALID_OPERATION. */
+/* Checks whether messages can be sent, now or after the handshake; otherwise INVALID_OPERATION. */
 gboolean             cometd_client_check_open           (CometdClient             *self,
                                                          GError                  **error);
 
@@ -248,24 +248,27 @@ void                 cometd_client_meta                 (CometdMessage          
                                                          gpointer                  user_data);
 
 /* cometd-client-queue.c */
-/* An event that no handler took. is_subscribed: a subscription covers its channel. */
+/* Queues an event that no handler consumed. is_subscribed: a subscription matches its channel. */
 void                 cometd_client_queue_event          (CometdClient             *self,
                                                          CometdMessage            *message,
                                                          gboolean                  is_subscribed);
-/* The next event, NULL if there is none. The client may be gone afterwards. */
+/* Takes the next event, or NULL. The client may have been disposed of when this returns. */
 CometdMessage       *cometd_client_take_event           (CometdClient             *self);
-/* There is a handler that takes events: see there. The client may be gone afterwards. */
+/* A handler consumes events; see the definition. The client may have been disposed of when this
+ * returns. */
 void                 cometd_client_note_handlers        (CometdClient             *self);
-/* The app calls receive: see there. The client may be gone afterwards. */
+/* The app calls receive; see the definition. The client may have been disposed of when this
+ * returns. */
 void                 cometd_client_note_receive         (CometdClient             *self);
-/* To be called when what decides on pausing has changed. The client may be gone afterwards. */
+/* Called when a condition for pausing has changed. The client may have been disposed of when this
+ * returns. */
 void                 cometd_client_update_paused        (CometdClient             *self);
 void                 cometd_client_clear_queue          (CometdClient             *self);
 
 /* cometd-client-receive.c */
-/* There is an event in the queue. */
+/* An event was queued. */
 void                 cometd_client_wake_receive         (CometdClient             *self);
-/* The session is over: whoever waits for messages waits in vain. error: why, NULL if the app ended
+/* The session has ended: fails a waiting receive. error: the reason, or NULL if the app ended
  * it. */
 void                 cometd_client_end_receive          (CometdClient             *self,
                                                          const GError             *error);
@@ -273,7 +276,7 @@ void                 cometd_client_unreachable          (const GError           
                                                          gpointer                  user_data);
 
 /* cometd-client-hold.c */
-/* Events are held until the callback of task, which is about to return, has run. */
+/* Holds events until the callback of task, which is about to return, has run. */
 void                 cometd_client_hold_for_callback    (CometdClient             *self,
                                                          GTask                    *task);
 void                 cometd_client_drop_holds           (CometdClient             *self);

@@ -36,14 +36,18 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:url: (getter get_url) (setter set_url)
    *
-   * The address of the service. May change only while the client is disconnected.
+   * The address of the service, with the scheme `http`, `https`, `ws` or `wss`.
+   *
+   * It can only be changed while the client is disconnected.
    *
    * A redirect with status 307 or 308 is followed if it leads to the same host and port, or from
    * `http` to `https` on the same host. Any other redirect makes the operation fail with an error
-   * that names its target, so that messages and credentials stay with this server.
+   * that names its target, so that messages and credentials are never sent to another server.
    *
-   * Long-polling uses HTTP/1.1, with at most two requests at a time, also where the server offers
+   * Long-polling uses HTTP/1.1, with at most two requests at a time, even if the server offers
    * HTTP/2.
+   *
+   * Default: `NULL`.
    *
    * Since: 0.1
    */
@@ -56,9 +60,11 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:connection-types: (getter get_connection_types) (setter set_connection_types)
    *
-   * The connection types that may be used, in order of preference: `websocket` and `long-polling`.
+   * The allowed connection types, in order of preference: `websocket` and `long-polling`.
    *
-   * The first also carries the handshake. A change counts from the next handshake on.
+   * The first one also carries the handshake. A change takes effect with the next handshake.
+   *
+   * Default: `websocket`, `long-polling`.
    *
    * Since: 0.1
    */
@@ -70,7 +76,9 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:connection-type: (getter get_connection_type)
    *
-   * The connection type in use, `NULL` if there is none.
+   * The connection type in use, or `NULL` if there is none.
+   *
+   * Default: `NULL`.
    *
    * Since: 0.1
    */
@@ -82,7 +90,9 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:state: (getter get_state)
    *
-   * What the client is doing.
+   * The state of the client.
+   *
+   * Default: `COMETD_STATE_DISCONNECTED`.
    *
    * Since: 0.1
    */
@@ -96,6 +106,8 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Whether [property@Client:state] is `COMETD_STATE_CONNECTED`.
    *
+   * Default: `FALSE`.
+   *
    * Since: 0.1
    */
   properties[COMETD_CLIENT_PROP_CONNECTED] =
@@ -106,7 +118,9 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:client-id: (getter get_client_id)
    *
-   * The id that the server has given, `NULL` without a session.
+   * The client id assigned by the server, or `NULL` if there is no session.
+   *
+   * Default: `NULL`.
    *
    * Since: 0.1
    */
@@ -118,7 +132,11 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:subscriptions: (getter dup_subscriptions)
    *
-   * The channels that are subscribed to. They are kept when the session is made anew.
+   * The channels that the client is subscribed to.
+   *
+   * They are kept when a new session begins.
+   *
+   * Default: an empty list.
    *
    * Since: 0.1
    */
@@ -130,11 +148,14 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:max-pending-count: (getter get_max_pending_count) (setter set_max_pending_count)
    *
-   * The maximum number of events in the queue for [method@Client.receive_async], 0 for no limit.
+   * The maximum number of events in the receive queue, or 0 for no limit.
    *
-   * What happens at the limit depends on [property@Client:overflow-policy], and on whether the
-   * client [pulls](subscribe.html#when-the-queue-is-full). Even with 0,
-   * [property@Client:max-pending-size] is a limit.
+   * The receive queue holds the events for [method@Client.receive_async]. The action taken at the
+   * limit depends on [property@Client:overflow-policy], and on whether the client
+   * [pulls](subscribe.html#when-the-queue-is-full). The limit [property@Client:max-pending-size]
+   * applies even if this property is 0.
+   *
+   * Default: 100 events.
    *
    * Since: 0.1
    */
@@ -146,7 +167,9 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:pending-count: (getter get_pending_count)
    *
-   * The number of events in the queue for [method@Client.receive_async].
+   * The number of events in the receive queue.
+   *
+   * Default: 0 events.
    *
    * Since: 0.1
    */
@@ -158,14 +181,17 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:max-pending-size: (getter get_max_pending_size) (setter set_max_pending_size)
    *
-   * The maximum size of the queue for [method@Client.receive_async] in bytes, 0 for no limit.
+   * The maximum size of the receive queue in bytes, or 0 for no limit.
    *
-   * The size is an estimate of the memory that the queued events occupy. An event keeps the HTTP
-   * body or WebSocket frame that it came in, unless it is only a small part of a large one.
+   * The size is an estimate of the memory used by the queued events. An event keeps the HTTP body
+   * or WebSocket frame that contained it in memory, unless it is only a small part of a large one.
    *
-   * With the policy `COMETD_OVERFLOW_POLICY_PAUSE`, nothing more is read at this limit, and
-   * operations that wait for a reply fail with `COMETD_ERROR_QUEUE_FULL`, as do new ones, until
-   * there is room. What was read already is still queued, so the limit may be exceeded by one body.
+   * With the policy `COMETD_OVERFLOW_POLICY_PAUSE`, the client stops reading at this limit.
+   * Operations that wait for a reply then fail with `COMETD_ERROR_QUEUE_FULL`, as do new ones,
+   * until there is room. Data that was already read is still queued, so the limit may be exceeded
+   * by one body.
+   *
+   * Default: 67108864 bytes (64 MiB).
    *
    * Since: 0.1
    */
@@ -177,15 +203,17 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:overflow-policy: (getter get_overflow_policy) (setter set_overflow_policy)
    *
-   * What happens when an event arrives and the queue for [method@Client.receive_async] is full.
+   * The action taken when an event arrives and the receive queue is full.
    *
-   * The policy applies to a client that [pulls](subscribe.html#when-the-queue-is-full). On any
-   * other client the oldest events are dropped.
+   * The policy applies to a client that [pulls](subscribe.html#when-the-queue-is-full). Any other
+   * client drops the oldest events.
    *
    * With `COMETD_OVERFLOW_POLICY_PAUSE`, the next `/meta/connect` is not sent until there is room.
-   * Over WebSocket a server may go on sending. When more than ten times
-   * [property@Client:max-pending-count] events are queued, and more than 1000, nothing more is read
-   * from the socket, except while an operation waits for its reply.
+   * Over WebSocket, a server may continue to send. If more than ten times
+   * [property@Client:max-pending-count] events are queued, and more than 1000, the client stops
+   * reading from the socket, except while an operation waits for its reply.
+   *
+   * Default: `COMETD_OVERFLOW_POLICY_PAUSE`.
    *
    * Since: 0.1
    */
@@ -197,12 +225,14 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:paused: (getter get_paused)
    *
-   * Whether the queue for [method@Client.receive_async] is full, and the policy
-   * `COMETD_OVERFLOW_POLICY_PAUSE` holds the server back.
+   * Whether the receive queue is full, and the server is held back by the policy
+   * `COMETD_OVERFLOW_POLICY_PAUSE`.
    *
    * A server that is held back for longer than its `maxInterval` (10 seconds on a CometD server,
-   * unless configured) ends the session. See
-   * [When the queue is full](subscribe.html#when-the-queue-is-full).
+   * unless configured otherwise) ends the session. See [When the queue is
+   * full](subscribe.html#when-the-queue-is-full).
+   *
+   * Default: `FALSE`.
    *
    * Since: 0.1
    */
@@ -214,15 +244,17 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:connection-timeout:
    *
-   * How long [method@Client.open_async] makes attempts to shake hands, and the time without a
-   * connection after which a waiting [method@Client.receive_async] fails, in milliseconds; 0 for
-   * never.
+   * How long [method@Client.open_async] retries the handshake, and how long a client may be without
+   * a connection before a waiting [method@Client.receive_async] fails; in milliseconds, or 0 for no
+   * limit.
    *
-   * A reply to an attempt that is under way is waited for, so that the handshake ends within this
-   * time and [property@Client:max-network-delay]. The first connect after it may take
-   * [property@Client:max-network-delay] and the advised timeout more.
+   * When the time has passed, the reply to an attempt in progress is still awaited, so the
+   * handshake may take up to [property@Client:max-network-delay] longer. The first connect after it
+   * may take [property@Client:max-network-delay] plus the advised timeout.
    *
-   * The client keeps retrying unless it was still opening.
+   * After a failed receive, the client continues to reconnect.
+   *
+   * Default: 10000 milliseconds.
    *
    * Since: 0.1
    */
@@ -234,15 +266,19 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:max-network-delay: (getter get_max_network_delay) (setter set_max_network_delay)
    *
-   * How long a reply may take, in milliseconds, beyond the time for which the server advises to
-   * hold a connect (up to 24 hours); also how long a socket may take to open.
+   * The maximum time to wait for a reply, in milliseconds.
    *
-   * While data arrives, the reply to a connect is waited for this long after each piece, up to 24
-   * hours, and the reply to an operation up to three times as long as otherwise.
+   * For the reply to a connect, the time for which the server advises to hold it is added (up to 24
+   * hours). The property also limits the time to open a socket.
    *
-   * A dead connection is noticed within [property@Client:keepalive-interval] plus this time on a
-   * WebSocket, within the advised timeout plus this time after the last reply to a connect on
-   * long-polling, and within this time after an operation timed out on either.
+   * While data is arriving, the client waits longer: for the reply to a connect, this time after
+   * each piece of data, up to 24 hours; for the reply to an operation, up to three times this time.
+   *
+   * A lost connection is detected within [property@Client:keepalive-interval] plus this time on a
+   * WebSocket, and within the advised timeout plus this time after the last reply to a connect with
+   * long-polling. With both, it is detected within this time after an operation timed out.
+   *
+   * Default: 10000 milliseconds. Minimum: 1 millisecond.
    *
    * Since: 0.1
    */
@@ -254,11 +290,14 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:backoff-increment: (getter get_backoff_increment) (setter set_backoff_increment)
    *
-   * The first delay between attempts to connect, in milliseconds. Each further one is about twice
-   * as long, up to [property@Client:max-backoff].
+   * The first delay between attempts to connect, in milliseconds.
    *
-   * The first retry after a connection that worked comes within a tenth of a second. The rules that
-   * come before this delay are in [Staying connected](reconnect.html).
+   * Each further delay is about twice as long, up to [property@Client:max-backoff].
+   *
+   * The first retry after a working connection was lost takes place within a tenth of a second.
+   * [Staying connected](reconnect.html) describes the rules that take precedence over this delay.
+   *
+   * Default: 1000 milliseconds.
    *
    * Since: 0.1
    */
@@ -270,10 +309,13 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:max-backoff: (getter get_max_backoff) (setter set_max_backoff)
    *
-   * The longest delay between attempts to connect, in milliseconds.
+   * The maximum delay between attempts to connect, in milliseconds.
    *
-   * While an operation is waiting, and for a minute after one was called, no delay exceeds 10
-   * seconds. The server's advice and `Retry-After` can lengthen it, to one hour at most.
+   * While an operation is waiting, and for one minute after an operation was started, delays do not
+   * exceed 10 seconds. The server's advice and the `Retry-After` header can extend them, up to one
+   * hour.
+   *
+   * Default: 30000 milliseconds.
    *
    * Since: 0.1
    */
@@ -285,8 +327,10 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:max-message-size: (getter get_max_message_size) (setter set_max_message_size)
    *
-   * The largest HTTP body or WebSocket frame that is accepted, in bytes, and the largest message
-   * that is sent; 0 for any size.
+   * The maximum size of an HTTP body or WebSocket frame that is accepted, and of a message that is
+   * sent; in bytes, or 0 for no limit.
+   *
+   * Default: 16777216 bytes (16 MiB).
    *
    * Since: 0.1
    */
@@ -298,12 +342,15 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:max-batch-size: (getter get_max_batch_size) (setter set_max_batch_size)
    *
-   * The largest HTTP body or WebSocket frame that several messages share, in bytes.
+   * The maximum size of an HTTP body or WebSocket frame that contains several messages, in bytes.
    *
-   * A larger message is sent on its own, so this does not limit a single message. If a server
-   * accepts less (HTTP status 413, or a WebSocket that is closed with code 1009), the client uses
-   * half the size from then on with that server and sends the messages again that the server did
-   * not process. The property is unchanged; setting it, or [property@Client:url], starts over.
+   * A larger message is sent on its own, so this property does not limit the size of a single
+   * message. If the server accepts less (HTTP status 413, or a WebSocket closed with code 1009),
+   * the client uses half the size with that server from then on, and resends the messages that the
+   * server did not process. The property does not change in this case; setting it, or
+   * [property@Client:url], starts over.
+   *
+   * Default: 32768 bytes (32 KiB). Minimum: 1 byte.
    *
    * Since: 0.1
    */
@@ -316,10 +363,13 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:max-outgoing-size: (getter get_max_outgoing_size) (setter set_max_outgoing_size)
    *
-   * The limit of [property@Client:outgoing-size] in bytes, 0 for no limit.
+   * The maximum of [property@Client:outgoing-size] in bytes, or 0 for no limit.
    *
-   * A message that would exceed it is not queued: the operation fails at once with
-   * `COMETD_ERROR_QUEUE_FULL`. If nothing else is waiting, a single message of any size is queued.
+   * A message that would exceed the limit is not queued: its operation fails immediately with
+   * `COMETD_ERROR_QUEUE_FULL`. If no other message is waiting, a single message of any size is
+   * queued.
+   *
+   * Default: 16777216 bytes (16 MiB).
    *
    * Since: 0.1
    */
@@ -331,11 +381,13 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:outgoing-size: (getter get_outgoing_size)
    *
-   * How many bytes are waiting to be sent.
+   * The size of the messages that are waiting to be sent, in bytes.
    *
-   * Over long-polling a message is counted until the response to its request has arrived, over
-   * WebSocket until the socket has accepted it. An app that sends much can wait for a lower value
-   * before it goes on; changes are notified at most once in each iteration of the main loop.
+   * With long-polling, a message is counted until the response to its HTTP request has arrived;
+   * with WebSocket, until the socket has accepted it. An app that sends many messages can wait for
+   * a lower value before it sends more. Changes are notified at most once per main loop iteration.
+   *
+   * Default: 0 bytes.
    *
    * Since: 0.1
    */
@@ -347,7 +399,9 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:max-depth: (getter get_max_depth) (setter set_max_depth)
    *
-   * The deepest nesting of JSON that is accepted.
+   * The maximum nesting depth of JSON that is accepted.
+   *
+   * Default: 100 levels. Minimum: 1 level. Maximum: 512 levels.
    *
    * Since: 0.1
    */
@@ -359,14 +413,16 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:keepalive-interval:
    *
-   * The time between two pings on a WebSocket, in seconds; 0 for none.
+   * The interval between pings on a WebSocket in seconds, or 0 to disable them.
    *
-   * Pings keep a connection open on which nothing else passes, and show whether it is dead: if a
-   * ping is not answered within [property@Client:max-network-delay], the connection is lost, unless
-   * data is arriving. With the defaults a dead connection is noticed within 30 seconds.
+   * Pings keep an idle connection open, and detect a lost one: if the server does not respond to a
+   * ping within [property@Client:max-network-delay], the connection is considered lost, unless data
+   * is arriving. With the default values, a lost connection is detected within 30 seconds.
    *
-   * The client sends pings more often if this is more than two thirds of the timeout that the
-   * server advises, but does not go below 5 seconds for that.
+   * If the interval is longer than two thirds of the timeout advised by the server, the client
+   * sends pings more often, but at most every 5 seconds.
+   *
+   * Default: 20 seconds.
    *
    * Since: 0.1
    */
@@ -378,18 +434,21 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:network-monitor: (getter get_network_monitor) (setter set_network_monitor)
    *
-   * The network monitor that tells the client when to try again.
+   * The network monitor that notifies the client of network changes, or `NULL` to ignore them.
    *
-   * The default is that of the system. It is created under the global default main context, even
-   * if the first client of the process is made in another thread, so its changes are noticed only
-   * while that context runs. A process in which it does not run can set a monitor of its own.
+   * When the network changes, a connected client checks that the server responds; if it does not
+   * within 2 seconds, the connection is considered lost. A client that is not connected retries
+   * immediately when the network becomes available, and its back-off starts over.
    *
-   * After a change of the network a client that is connected asks the server for a sign of life; if
-   * none comes within 2 seconds the connection is lost. A client that is not connected tries again
-   * at once when the network becomes available, and its delays between attempts begin again.
+   * The monitor is only a hint: the client also connects if the monitor reports that there is no
+   * network. Its signals may be emitted in any thread; the client handles them in its own main
+   * context.
    *
-   * The monitor is a hint and never a gate. Its signals may come in any thread; the client handles
-   * them in its own main context. `NULL`: the client takes no notice of the network.
+   * The default monitor is created with the global default main context, even if the first client
+   * is created in another thread, so changes are only noticed while that main context is running. A
+   * process that does not run it can set a monitor of its own.
+   *
+   * Default: the system's network monitor.
    *
    * Since: 0.1
    */
@@ -401,7 +460,9 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:resubscribe: (getter get_resubscribe) (setter set_resubscribe)
    *
-   * Whether the client subscribes again when the session is made anew.
+   * Whether the client renews its subscriptions when a new session begins.
+   *
+   * Default: `TRUE`.
    *
    * Since: 0.1
    */
@@ -413,17 +474,20 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:session: (getter get_session)
    *
-   * The HTTP session: proxies, TLS database, cookies and logging of the app's choice.
+   * The HTTP session, which provides proxy, TLS, cookie and logging settings.
    *
-   * Without one the client makes its own. The client uses the proxy resolver, TLS database, TLS
-   * interaction, user agent, languages, local address, cookie jar, logger and HSTS enforcer of the
-   * session, and emits its [signal@Soup.Session::request-queued] and
-   * [signal@Soup.Session::request-unqueued]. The connections are the client's own, two for
-   * long-polling: any number of clients may share a session, whose limits of connections and time
-   * do not apply to them. If the session has no cookie jar, each client has one of its own.
+   * The client uses the proxy resolver, TLS database, TLS interaction, user agent, languages, local
+   * address, cookie jar, logger and HSTS enforcer of the session, and emits its signals
+   * [signal@Soup.Session::request-queued] and [signal@Soup.Session::request-unqueued].
    *
-   * Features are best added before the client is opened: those that are added or removed later are
-   * taken over when no request of the client is under way.
+   * The client opens its own connections, two for long-polling. Any number of clients can share a
+   * session, and its limits on connections and times do not apply to them. If the session has no
+   * cookie jar, each client has one of its own.
+   *
+   * Add features to the session before the client is opened. Features that are added or removed
+   * later take effect when no request of the client is in progress.
+   *
+   * Default: a new session.
    *
    * Since: 0.1
    */
@@ -435,7 +499,9 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:auth-extension: (getter get_auth_extension) (setter set_auth_extension)
    *
-   * What has the credentials, `NULL` if none are needed.
+   * The authentication extension, or `NULL` if no credentials are needed.
+   *
+   * Default: `NULL`.
    *
    * Since: 0.1
    */
@@ -447,8 +513,12 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:last-error: (getter get_last_error)
    *
-   * Why the connection was last lost, or an attempt to connect failed; `NULL` again once the client
-   * is connected. It is also set while [method@Client.open_async] is retrying.
+   * The reason why the connection was last lost, or why the last attempt to connect failed.
+   *
+   * It is `NULL` while the client is connected, and is also set while [method@Client.open_async]
+   * retries.
+   *
+   * Default: `NULL`.
    *
    * Since: 0.1
    */
@@ -460,8 +530,12 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:next-retry-time: (getter get_next_retry_time)
    *
-   * The time of the next attempt to connect, on the clock of [func@GLib.get_monotonic_time]; 0 if
-   * none is planned, or while one is under way. Never in the past.
+   * The time of the next attempt to connect, in microseconds on the clock of
+   * [func@GLib.get_monotonic_time], or 0 if no attempt is planned or one is in progress.
+   *
+   * It is never in the past.
+   *
+   * Default: 0 microseconds.
    *
    * Since: 0.1
    */
@@ -473,8 +547,10 @@ cometd_client_install_properties (GObjectClass *object_class)
   /**
    * CometdClient:multiple-clients: (getter get_multiple_clients)
    *
-   * Whether the server says that another client shares this one's cookies, and therefore answers
-   * slowly (Bayeux specification, section 5 on `multiple-clients`).
+   * Whether the server reports that another client shares the cookies of this one, and therefore
+   * responds slowly (Bayeux specification, section 5 on `multiple-clients`).
+   *
+   * Default: `FALSE`.
    *
    * Since: 0.1
    */

@@ -5,8 +5,8 @@
 
 #include "cometd-subscription-private.h"
 
-/* GObject does not tell when a handler is connected. While a client is paused that has neither
- * handlers nor called receive, it looks for handlers at this interval. Milliseconds. */
+/* GObject does not report that a handler was connected. While a client that has no handlers and has
+ * not called receive is paused, it looks for handlers at this interval, in milliseconds. */
 #define HANDLER_INTERVAL 500
 
 static gboolean
@@ -113,7 +113,7 @@ log_overflow (CometdClientPrivate *priv,
                       channel);
 }
 
-/* Tells what has changed in the queue; FALSE if the client was disposed of meanwhile. lost: may be
+/* Notifies the changes in the queue; FALSE if the client was disposed of meanwhile. lost: may be
  * NULL. */
 static gboolean
 tell_changes (CometdClient *self,
@@ -204,9 +204,9 @@ cometd_client_take_event (CometdClient *self)
  * cometd_client_get_pending_count: (get-property pending-count)
  * @self: a client
  *
- * Gets the number of events in the queue for [method@Client.receive_async].
+ * Gets the number of events in the receive queue.
  *
- * Returns: a number
+ * Returns: the number of events
  *
  * Since: 0.1
  */
@@ -225,9 +225,9 @@ cometd_client_get_pending_count (CometdClient *self)
  * cometd_client_get_max_pending_count: (get-property max-pending-count)
  * @self: a client
  *
- * Gets the maximum number of events in the queue for [method@Client.receive_async].
+ * Gets the maximum number of events in the receive queue.
  *
- * Returns: a number, 0 for no limit
+ * Returns: the number of events, or 0 for no limit
  *
  * Since: 0.1
  */
@@ -245,9 +245,9 @@ cometd_client_get_max_pending_count (CometdClient *self)
 /**
  * cometd_client_set_max_pending_count: (set-property max-pending-count)
  * @self: a client
- * @max_pending_count: a number, 0 for no limit
+ * @max_pending_count: the number of events, or 0 for no limit
  *
- * Sets the maximum number of events in the queue for [method@Client.receive_async].
+ * Sets the maximum number of events in the receive queue.
  *
  * Since: 0.1
  */
@@ -272,9 +272,9 @@ cometd_client_set_max_pending_count (CometdClient *self,
  * cometd_client_get_max_pending_size: (get-property max-pending-size)
  * @self: a client
  *
- * Gets the maximum size of the queue for [method@Client.receive_async].
+ * Gets the maximum size of the receive queue.
  *
- * Returns: a number of bytes, 0 for no limit
+ * Returns: the size in bytes, or 0 for no limit
  *
  * Since: 0.1
  */
@@ -292,9 +292,9 @@ cometd_client_get_max_pending_size (CometdClient *self)
 /**
  * cometd_client_set_max_pending_size: (set-property max-pending-size)
  * @self: a client
- * @max_pending_size: a number of bytes, 0 for no limit
+ * @max_pending_size: the size in bytes, or 0 for no limit
  *
- * Sets the maximum size of the queue for [method@Client.receive_async].
+ * Sets the maximum size of the receive queue.
  *
  * Since: 0.1
  */
@@ -319,10 +319,10 @@ cometd_client_set_max_pending_size (CometdClient *self,
  * cometd_client_get_paused: (get-property paused)
  * @self: a client
  *
- * Gets whether the queue for [method@Client.receive_async] is full, and the policy
- * `COMETD_OVERFLOW_POLICY_PAUSE` holds the server back.
+ * Gets whether the receive queue is full, and the server is held back by the policy
+ * `COMETD_OVERFLOW_POLICY_PAUSE`.
  *
- * Returns: `TRUE` while it does
+ * Returns: `TRUE` if the server is held back
  *
  * Since: 0.1
  */
@@ -341,9 +341,9 @@ cometd_client_get_paused (CometdClient *self)
  * cometd_client_get_overflow_policy: (get-property overflow-policy)
  * @self: a client
  *
- * Gets what happens when an event arrives and the queue is full.
+ * Gets the action taken when an event arrives and the receive queue is full.
  *
- * Returns: a policy
+ * Returns: the overflow policy
  *
  * Since: 0.1
  */
@@ -361,9 +361,9 @@ cometd_client_get_overflow_policy (CometdClient *self)
 /**
  * cometd_client_set_overflow_policy: (set-property overflow-policy)
  * @self: a client
- * @policy: a policy
+ * @policy: an overflow policy
  *
- * Sets what happens when an event arrives and the queue is full.
+ * Sets the action taken when an event arrives and the receive queue is full.
  *
  * Since: 0.1
  */

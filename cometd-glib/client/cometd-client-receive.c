@@ -9,10 +9,10 @@
 #include "cometd-operation-private.h"
 
 /* Waiting and taking are two steps: receive_async() only waits, and receive_finish() takes a
- * message out of the queue. So a cancellation between the two, as with a coroutine that was given
- * up, loses nothing. */
+ * message out of the queue. A cancellation between the two, as with a coroutine that was abandoned,
+ * thus loses no message. */
 
-/* The task that waits; it does not from now on. (transfer full) (nullable) */
+/* Takes the waiting task, if there is one. (transfer full) (nullable) */
 static GTask *
 steal_receive_task (CometdClientPrivate *priv)
 {
@@ -85,7 +85,7 @@ receive_cancelled_cb (GTask *task)
   cometd_operation_cancel (task);
 }
 
-/* A receive that was cancelled may not have heard of it yet: it does not stand in the way. */
+/* A receive that was cancelled, but has not completed yet, does not block another one. */
 static gboolean
 is_receiving (CometdClientPrivate *priv)
 {
@@ -103,15 +103,16 @@ is_receiving (CometdClientPrivate *priv)
 /**
  * cometd_client_receive_async:
  * @self: a client
- * @cancellable: (nullable): gives up waiting; no message is lost
- * @callback: (scope async) (nullable) (closure user_data): called when there is a message, or there
- *   will be none
+ * @cancellable: (nullable): cancelling ends the wait; no message is lost
+ * @callback: (scope async) (nullable) (closure user_data): called when an event is available, or
+ *   when there will be no more
  * @user_data: data for @callback
  *
- * Waits for an event that no handler takes; see [class@Client] for which these are.
+ * Waits for an event that no handler consumes; see [class@Client].
  *
- * One can wait at a time: a second one gets `G_IO_ERROR_PENDING` until the finish function of the
- * first was called. What is queued can be received after the client was closed, too.
+ * Only one receive can be in progress at a time: a second one fails with `G_IO_ERROR_PENDING` until
+ * the finish function of the first was called. Queued events can also be received after the client
+ * was closed.
  *
  * Since: 0.1
  */
@@ -138,7 +139,7 @@ cometd_client_receive_async (CometdClient       *self,
     {
       cometd_operation_end (task);
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING,
-                               _("The client is receiving already"));
+                               _("Another receive is already in progress"));
       return;
     }
 
@@ -161,16 +162,21 @@ cometd_client_receive_async (CometdClient       *self,
 /**
  * cometd_client_receive_finish:
  * @self: a client
- * @result: what the callback got
- * @error: where to put an error
+ * @result: the result passed to the callback
+ * @error: the return location for a recoverable error
  *
- * Takes the next event out of the queue.
+ * Finishes an operation started with [method@Client.receive_async], and takes the next event out of
+ * the queue.
  *
- * Errors are `G_IO_ERROR_PENDING` if another receive is under way, `COMETD_ERROR_TIMEOUT` if there
- * was no connection for [property@Client:connection-timeout] (the client goes on trying),
- * `COMETD_ERROR_INVALID_OPERATION` if the client is closed and nothing is queued, and
- * `G_IO_ERROR_CANCELLED`. If the client did not close the session itself it is what ended it:
- * `COMETD_ERROR_SERVER` if that was the server.
+ * The error is one of:
+ *
+ * - `G_IO_ERROR_PENDING` if another receive is in progress
+ * - `COMETD_ERROR_TIMEOUT` if there was no connection for [property@Client:connection-timeout]; the
+ *   client keeps retrying
+ * - `COMETD_ERROR_INVALID_OPERATION` if the client was closed and the queue is empty
+ * - `COMETD_ERROR_SERVER`, or another error that ended the session, if the client was not closed by
+ *   the app
+ * - `G_IO_ERROR_CANCELLED` if the operation was cancelled
  *
  * Returns: (transfer full): an event
  *
@@ -196,7 +202,7 @@ cometd_client_receive_finish (CometdClient *self,
     return NULL;
 
   message = cometd_client_take_event (self);
-  /* This one came so late that another was served in its place. */
+  /* Another receive was served while this one was completing. */
   if (message == NULL)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_PENDING,
                          _("Another receive already took the message"));
@@ -207,12 +213,12 @@ cometd_client_receive_finish (CometdClient *self,
  * cometd_client_try_receive:
  * @self: a client
  *
- * Takes the next event out of the queue, without waiting.
+ * Takes the next event out of the receive queue, without waiting.
  *
- * This costs less than [method@Client.receive_async], which is for waiting when there is no event.
+ * This is faster than [method@Client.receive_async] if the queue is not empty.
  *
- * Returns: (transfer full) (nullable): an event, or `NULL` if none is queued, or if a
- *   [method@Client.receive_async] is under way
+ * Returns: (transfer full) (nullable): an event, or `NULL` if the queue is empty, or if a
+ *   [method@Client.receive_async] is in progress
  *
  * Since: 0.1
  */

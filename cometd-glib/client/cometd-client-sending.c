@@ -13,9 +13,9 @@ cometd_client_sent (gpointer user_data)
  * cometd_client_get_max_batch_size: (get-property max-batch-size)
  * @self: a client
  *
- * Gets the largest HTTP body or WebSocket frame that several messages share.
+ * Gets the maximum size of an HTTP body or WebSocket frame that contains several messages.
  *
- * Returns: bytes
+ * Returns: the size in bytes
  *
  * Since: 0.1
  */
@@ -33,9 +33,9 @@ cometd_client_get_max_batch_size (CometdClient *self)
 /**
  * cometd_client_set_max_batch_size: (set-property max-batch-size)
  * @self: a client
- * @size: bytes, at least 1, which sends each message on its own
+ * @size: the size in bytes, at least 1; this value sends each message on its own
  *
- * Sets the largest HTTP body or WebSocket frame that several messages share.
+ * Sets the maximum size of an HTTP body or WebSocket frame that contains several messages.
  *
  * Since: 0.1
  */
@@ -61,9 +61,9 @@ cometd_client_set_max_batch_size (CometdClient *self,
  * cometd_client_get_max_outgoing_size: (get-property max-outgoing-size)
  * @self: a client
  *
- * Gets the limit of what may wait to be sent.
+ * Gets the maximum size of the messages that are waiting to be sent.
  *
- * Returns: bytes, 0 for no limit
+ * Returns: the size in bytes, or 0 for no limit
  *
  * Since: 0.1
  */
@@ -81,9 +81,9 @@ cometd_client_get_max_outgoing_size (CometdClient *self)
 /**
  * cometd_client_set_max_outgoing_size: (set-property max-outgoing-size)
  * @self: a client
- * @size: bytes, 0 for no limit
+ * @size: the size in bytes, or 0 for no limit
  *
- * Sets the limit of what may wait to be sent.
+ * Sets the maximum size of the messages that are waiting to be sent.
  *
  * Since: 0.1
  */
@@ -107,9 +107,9 @@ cometd_client_set_max_outgoing_size (CometdClient *self,
  * cometd_client_get_outgoing_size: (get-property outgoing-size)
  * @self: a client
  *
- * Gets how many bytes are waiting to be sent.
+ * Gets the size of the messages that are waiting to be sent.
  *
- * Returns: bytes
+ * Returns: the size in bytes
  *
  * Since: 0.1
  */

@@ -9,9 +9,9 @@
  * cometd_client_get_connection_timeout: (get-property connection-timeout)
  * @self: a client
  *
- * Gets the time without a connection after which waiting is given up.
+ * Gets the maximum time without a connection before opening or receiving fails.
  *
- * Returns: milliseconds, 0 for never
+ * Returns: the time in milliseconds, or 0 for no limit
  *
  * Since: 0.1
  */
@@ -29,9 +29,9 @@ cometd_client_get_connection_timeout (CometdClient *self)
 /**
  * cometd_client_set_connection_timeout: (set-property connection-timeout)
  * @self: a client
- * @timeout: milliseconds, 0 for never
+ * @timeout: the time in milliseconds, or 0 for no limit
  *
- * Sets the time without a connection after which waiting is given up.
+ * Sets the maximum time without a connection before opening or receiving fails.
  *
  * Since: 0.1
  */
@@ -55,9 +55,9 @@ cometd_client_set_connection_timeout (CometdClient *self,
  * cometd_client_get_max_network_delay: (get-property max-network-delay)
  * @self: a client
  *
- * Gets how long a reply may take.
+ * Gets the maximum time to wait for a reply.
  *
- * Returns: milliseconds, at least 1
+ * Returns: the time in milliseconds, at least 1
  *
  * Since: 0.1
  */
@@ -75,9 +75,9 @@ cometd_client_get_max_network_delay (CometdClient *self)
 /**
  * cometd_client_set_max_network_delay: (set-property max-network-delay)
  * @self: a client
- * @delay: milliseconds, at least 1
+ * @delay: the time in milliseconds, at least 1
  *
- * Sets how long a reply may take.
+ * Sets the maximum time to wait for a reply.
  *
  * Since: 0.1
  */
@@ -103,9 +103,9 @@ cometd_client_set_max_network_delay (CometdClient *self,
  * cometd_client_get_backoff_increment: (get-property backoff-increment)
  * @self: a client
  *
- * Gets the first delay before the client tries again.
+ * Gets the first delay between attempts to connect.
  *
- * Returns: milliseconds
+ * Returns: the delay in milliseconds
  *
  * Since: 0.1
  */
@@ -123,9 +123,9 @@ cometd_client_get_backoff_increment (CometdClient *self)
 /**
  * cometd_client_set_backoff_increment: (set-property backoff-increment)
  * @self: a client
- * @increment: milliseconds
+ * @increment: the delay in milliseconds
  *
- * Sets the first delay before the client tries again.
+ * Sets the first delay between attempts to connect.
  *
  * Since: 0.1
  */
@@ -149,9 +149,9 @@ cometd_client_set_backoff_increment (CometdClient *self,
  * cometd_client_get_max_backoff: (get-property max-backoff)
  * @self: a client
  *
- * Gets the longest delay before the client tries again.
+ * Gets the maximum delay between attempts to connect.
  *
- * Returns: milliseconds
+ * Returns: the delay in milliseconds
  *
  * Since: 0.1
  */
@@ -169,9 +169,9 @@ cometd_client_get_max_backoff (CometdClient *self)
 /**
  * cometd_client_set_max_backoff: (set-property max-backoff)
  * @self: a client
- * @max_backoff: milliseconds
+ * @max_backoff: the delay in milliseconds
  *
- * Sets the longest delay before the client tries again.
+ * Sets the maximum delay between attempts to connect.
  *
  * Since: 0.1
  */
@@ -195,9 +195,9 @@ cometd_client_set_max_backoff (CometdClient *self,
  * cometd_client_get_max_depth: (get-property max-depth)
  * @self: a client
  *
- * Gets the deepest nesting of JSON that is accepted.
+ * Gets the maximum nesting depth of JSON that is accepted.
  *
- * Returns: a number from 1 to 512
+ * Returns: the number of levels, from 1 to 512
  *
  * Since: 0.1
  */
@@ -215,9 +215,9 @@ cometd_client_get_max_depth (CometdClient *self)
 /**
  * cometd_client_set_max_depth: (set-property max-depth)
  * @self: a client
- * @depth: a number from 1 to 512
+ * @depth: the number of levels, from 1 to 512
  *
- * Sets the deepest nesting of JSON that is accepted.
+ * Sets the maximum nesting depth of JSON that is accepted.
  *
  * Since: 0.1
  */
@@ -242,9 +242,9 @@ cometd_client_set_max_depth (CometdClient *self,
  * cometd_client_get_resubscribe: (get-property resubscribe)
  * @self: a client
  *
- * Gets whether the client subscribes again when the session is made anew.
+ * Gets whether the client renews its subscriptions when a new session begins.
  *
- * Returns: `TRUE` to subscribe again
+ * Returns: `TRUE` if the client renews its subscriptions
  *
  * Since: 0.1
  */
@@ -262,9 +262,9 @@ cometd_client_get_resubscribe (CometdClient *self)
 /**
  * cometd_client_set_resubscribe: (set-property resubscribe)
  * @self: a client
- * @resubscribe: `TRUE` to subscribe again
+ * @resubscribe: `TRUE` to renew subscriptions
  *
- * Sets whether the client subscribes again when the session is made anew.
+ * Sets whether the client renews its subscriptions when a new session begins.
  *
  * Since: 0.1
  */

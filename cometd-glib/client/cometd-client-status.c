@@ -10,7 +10,7 @@
  * cometd_client_get_state: (get-property state)
  * @self: a client
  *
- * Gets what the client is doing.
+ * Gets the state of the client.
  *
  * Returns: the state
  *
@@ -52,9 +52,9 @@ cometd_client_get_connected (CometdClient *self)
  * cometd_client_get_client_id: (get-property client-id)
  * @self: a client
  *
- * Gets the id that the server has given.
+ * Gets the client id assigned by the server.
  *
- * Returns: (nullable): an id, `NULL` without a session
+ * Returns: (nullable): the client id, or `NULL` if there is no session
  *
  * Since: 0.1
  */
@@ -75,7 +75,7 @@ cometd_client_get_client_id (CometdClient *self)
  *
  * Gets the connection type in use.
  *
- * Returns: (nullable): `websocket` or `long-polling`, `NULL` if there is none
+ * Returns: (nullable): `websocket` or `long-polling`, or `NULL` if there is none
  *
  * Since: 0.1
  */
@@ -94,9 +94,9 @@ cometd_client_get_connection_type (CometdClient *self)
  * cometd_client_get_last_error: (get-property last-error)
  * @self: a client
  *
- * Gets why the link was last lost, or refused.
+ * Gets the reason why the connection was last lost, or why the last attempt to connect failed.
  *
- * Returns: (transfer none) (nullable): an error, `NULL` once the client is connected
+ * Returns: (transfer none) (nullable): the error, or `NULL` if the client is connected
  *
  * Since: 0.1
  */
@@ -115,10 +115,10 @@ cometd_client_get_last_error (CometdClient *self)
  * cometd_client_get_next_retry_time: (get-property next-retry-time)
  * @self: a client
  *
- * Gets the time of the next attempt to connect. It is never in the past.
+ * Gets the time of the next attempt to connect, which is never in the past.
  *
- * Returns: a time on the clock of [func@GLib.get_monotonic_time], 0 if none is planned or one is
- *   under way
+ * Returns: the time in microseconds, on the clock of [func@GLib.get_monotonic_time], or 0 if no
+ *   attempt is planned or one is in progress
  *
  * Since: 0.1
  */
@@ -137,9 +137,9 @@ cometd_client_get_next_retry_time (CometdClient *self)
  * cometd_client_get_multiple_clients: (get-property multiple-clients)
  * @self: a client
  *
- * Gets whether the server says that another client shares this one's cookies.
+ * Gets whether the server reports that another client shares the cookies of this one.
  *
- * Returns: `TRUE` if it says so
+ * Returns: `TRUE` if the server reports another client
  *
  * Since: 0.1
  */
@@ -165,9 +165,9 @@ compare_channels (gconstpointer one,
  * cometd_client_dup_subscriptions: (get-property subscriptions)
  * @self: a client
  *
- * Gets the channels that are subscribed to.
+ * Gets the channels that the client is subscribed to.
  *
- * One is among them as soon as the server has confirmed it, and until its last handle ends.
+ * A channel is included from the time the server has confirmed it until its last subscription ends.
  *
  * Returns: (transfer full) (array zero-terminated=1): channels and patterns, sorted
  *

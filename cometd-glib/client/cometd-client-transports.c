@@ -12,7 +12,7 @@
 #include "../transports/cometd-long-polling-transport-private.h"
 #include "../transports/cometd-websocket-transport-private.h"
 
-/* The one file that names the built-in transports. */
+/* The only file that names the built-in transports. */
 
 struct _CometdClientTransports
 {
@@ -120,14 +120,14 @@ cometd_client_transports_check (CometdClientTransports  *self,
   if (self->settings.uri == NULL && self->url_error == NULL)
     {
       g_set_error_literal (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
-                           _("The client has no URL"));
+                           _("The client has no URL; set its property “url”"));
       return FALSE;
     }
 
   if (types[0] == NULL)
     {
       g_set_error_literal (error, COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
-                           _("No connection type is allowed"));
+                           _("The list of allowed connection types is empty"));
       return FALSE;
     }
 
@@ -138,7 +138,7 @@ cometd_client_transports_check (CometdClientTransports  *self,
       if (!find_built_in (types[i], &position))
         {
           g_set_error (error, COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
-                       _("There is no connection type “%s”"), types[i]);
+                       _("Unknown connection type “%s”"), types[i]);
           return FALSE;
         }
     }

@@ -3,7 +3,7 @@
 
 #include "cometd-client-private.h"
 
-/* The properties by number: each has a getter, and perhaps a setter, somewhere else. */
+/* Properties by number. Each has a getter, and possibly a setter, in another file. */
 
 void
 cometd_client_get_property (GObject    *object,
@@ -167,7 +167,7 @@ cometd_client_set_property (GObject      *object,
       cometd_client_set_resubscribe (self, g_value_get_boolean (value));
       break;
     case COMETD_CLIENT_PROP_SESSION:
-      /* Also comes without a session of the app's: then it is NULL. */
+      /* Also set if the app passes no session; the value is NULL then. */
       priv->transports = cometd_client_transports_new (self, g_value_get_object (value));
       break;
     case COMETD_CLIENT_PROP_AUTH_EXTENSION:

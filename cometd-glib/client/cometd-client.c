@@ -11,41 +11,69 @@
  *
  * A client of a Bayeux server, such as CometD, Faye or Salesforce.
  *
- * [method@Client.open_async] connects it, over WebSocket or HTTP long-polling, and it stays
- * connected until [method@Client.close_async]: when the link is lost it tries again by itself, with
- * growing delays, and when the server has forgotten it, it introduces itself anew and subscribes
- * again. [property@Client:state] and [signal@Client::state-changed] show what it is doing.
+ * [method@Client.open_async] connects to the server over WebSocket or HTTP long-polling. The client
+ * then stays connected until [method@Client.close_async]: if the connection is lost, it reconnects
+ * with increasing delays, and if the session has expired, it performs a new handshake and renews
+ * its subscriptions. [property@Client:state] and [signal@Client::state-changed] report its state.
  *
- * ## Getting messages
+ * ```c
+ * #include <cometd-glib/cometd.h>
  *
- * [method@Client.subscribe_async] asks the server for the events of a channel and gives a
- * [class@Subscription]. An event goes to every handler that takes it: those of
- * [signal@Subscription::message], those of [signal@Client::message-received], and each
- * [class@MessageList] that covers its channel. Events that *no* handler takes are queued for
- * [method@Client.receive_async] and [method@Client.try_receive]. So an app uses either way, or
- * both, without a switch. The order is the server's.
+ * static void
+ * opened_cb (GObject      *source,
+ *            GAsyncResult *result,
+ *            gpointer      user_data)
+ * {
+ *   g_autoptr(GError) error = NULL;
  *
- * [property@Client:max-pending-count] and [property@Client:max-pending-size] limit that queue. By
- * default the server is held back while it is full, which [property@Client:paused] shows, but only
- * for an app that receives: see [When the queue is full](subscribe.html#when-the-queue-is-full).
+ *   if (cometd_client_open_finish (COMETD_CLIENT (source), result, &error))
+ *     g_print ("Connected\n");
+ *   else
+ *     g_printerr ("Could not connect: %s\n", error->message);
+ * }
+ *
+ * CometdClient *
+ * start_client (const char *url)
+ * {
+ *   CometdClient *client = cometd_client_new (url);
+ *
+ *   cometd_client_open_async (client, NULL, opened_cb, NULL);
+ *   return client;
+ * }
+ * ```
+ *
+ * ## Receiving messages
+ *
+ * [method@Client.subscribe_async] subscribes to a channel and returns a [class@Subscription]. An
+ * event is delivered to every handler that consumes it: the handlers of
+ * [signal@Subscription::message] and [signal@Client::message-received], and each
+ * [class@MessageList] whose channel or pattern matches. Events that *no* handler consumes are
+ * queued for [method@Client.receive_async] and [method@Client.try_receive]. An app can use
+ * handlers, the queue, or both. Events are delivered in the order in which the server sends them.
+ *
+ * [property@Client:max-pending-count] and [property@Client:max-pending-size] limit the receive
+ * queue. By default, the server is held back while the queue is full, as [property@Client:paused]
+ * reports, but only if the app receives: see [When the queue is
+ * full](subscribe.html#when-the-queue-is-full).
  *
  * ## Sending messages
  *
- * [method@Client.publish_async] and [method@Client.remote_call_async] send while the client is
- * open. While a handshake is under way messages wait, and go out in order after it. A message that
- * was on a link that is lost fails with `COMETD_ERROR_CONNECTION_CLOSED`, and is never sent again
- * by itself: the server may have had it.
+ * [method@Client.publish_async] and [method@Client.remote_call_async] send messages while the
+ * client is open. While a handshake is in progress, messages wait and are sent in order after it.
+ * If a connection is lost, messages that were sent on it fail with
+ * `COMETD_ERROR_CONNECTION_CLOSED`. They are not resent, because the server may have received them.
  *
- * ## Life
+ * ## Lifetime
  *
- * A client belongs to the thread-default main context in which it was made; all signals and
- * callbacks come there. Every operation ends exactly once, in bounded time, and keeps the client
- * alive until then. A client that is dropped while open drops its connection; nothing is left
- * behind, and nothing is called any more. So keep it in a field: in languages that collect garbage,
- * a client that only a local variable knows is collected, even while it is open.
+ * A client belongs to the thread-default main context in which it was created; all its signals and
+ * callbacks are emitted there. Every operation completes exactly once, in bounded time, and keeps
+ * the client alive until then. If the last reference to an open client is dropped, its connection
+ * is dropped as well, and no more signals or callbacks are emitted. Keep the client in a field: in
+ * garbage-collected languages, a client that is only referenced by a local variable is collected
+ * even while it is open.
  *
- * When the client is closed, or the server ends the session for good, all its subscriptions end. It
- * may be opened again.
+ * When the client is closed, or when the server ends the session permanently, all its subscriptions
+ * end. The client can be opened again.
  *
  * Since: 0.1
  */
@@ -85,7 +113,7 @@ cometd_client_guard_enter (CometdClient      *self,
 {
   CometdClientPrivate *priv = cometd_client_get_instance_private (self);
 
-  /* One that begins gone is never left, so it is not entered either. */
+  /* A guard that starts out as gone is never left, so it is not entered either. */
   guard->outer = priv->guard;
   guard->is_gone = priv->is_disposed;
   if (!guard->is_gone)
@@ -118,7 +146,7 @@ cometd_client_constructed (GObject *object)
   priv->session = cometd_session_new (&listener, self, &priv->settings, object, NULL, NULL);
 }
 
-/* No callback may run from here: in GJS this can be the garbage collector at work. */
+/* No callback may run here: in GJS this may be called during garbage collection. */
 static void
 cometd_client_dispose (GObject *object)
 {
@@ -134,8 +162,8 @@ cometd_client_dispose (GObject *object)
   cometd_client_unwatch_network (self);
   cometd_client_drop_holds (self);
   cometd_client_authenticate (NULL, self);
-  /* Operations hold us. So there are none, or somebody has disposed of us by force, and then they
-   * end from the main loop as with any other abort. */
+  /* Operations hold a reference to the client. So either there are none, or the client was disposed
+   * of explicitly, and they complete from the main loop as after cometd_client_abort(). */
   cometd_session_abort (priv->session);
   cometd_client_end_receive (self, NULL);
   cometd_listeners_clear (priv->listeners);
@@ -187,10 +215,10 @@ cometd_client_class_init (CometdClientClass *klass)
    * @self: a client
    * @message: an event
    *
-   * Emitted for each event, in the server's order.
+   * Emitted for each event, in the order in which the server sends them.
    *
    * The detail is the exact channel, as in `message-received::/chat/demo`. The handlers of
-   * [signal@Subscription::message] come first.
+   * [signal@Subscription::message] run first.
    *
    * Since: 0.1
    */
@@ -209,10 +237,10 @@ cometd_client_class_init (CometdClientClass *klass)
    * @self: a client
    * @message: a message on a meta channel
    *
-   * Emitted for each message on a meta channel: the server's answers to what the client does by
-   * itself, before the client acts upon it.
+   * Emitted for each message on a meta channel, before the client processes it.
    *
-   * The detail is the channel, as in `meta-received::/meta/handshake`.
+   * These are the replies to the handshakes, connects and other requests that the client sends by
+   * itself. The detail is the channel, as in `meta-received::/meta/handshake`.
    *
    * Since: 0.1
    */
@@ -229,11 +257,11 @@ cometd_client_class_init (CometdClientClass *klass)
   /**
    * CometdClient::state-changed:
    * @self: a client
-   * @old_state: what it was doing
-   * @new_state: what it is doing now
+   * @old_state: the previous state
+   * @new_state: the new state
    *
-   * Emitted when [property@Client:state] has changed, after all notifications of properties that
-   * changed with it.
+   * Emitted when [property@Client:state] has changed, after the notifications of all properties
+   * that changed with it.
    *
    * Since: 0.1
    */
@@ -250,13 +278,16 @@ cometd_client_class_init (CometdClientClass *klass)
   /**
    * CometdClient::accept-certificate:
    * @self: a client
-   * @certificate: what the server has shown
-   * @errors: what is wrong with it
+   * @certificate: the certificate presented by the server
+   * @errors: the problems with the certificate
    *
-   * Emitted when the server's certificate is not valid, as `SoupMessage::accept-certificate` is:
-   * for pinning one that is known. Without a handler such certificates are refused.
+   * Emitted when the certificate presented by the server is not valid.
    *
-   * Returns: `TRUE` to accept the certificate all the same
+   * A handler can accept a certificate that it knows, for example to implement certificate pinning.
+   * Without a handler, invalid certificates are rejected. The signal corresponds to
+   * `SoupMessage::accept-certificate`.
+   *
+   * Returns: `TRUE` to accept the certificate
    *
    * Since: 0.1
    */
@@ -273,10 +304,12 @@ cometd_client_class_init (CometdClientClass *klass)
   /**
    * CometdClient::overflow:
    * @self: a client
-   * @message: the event that is lost
+   * @message: the dropped event
    *
-   * Emitted when an event was dropped because the queue for [method@Client.receive_async] is full:
-   * by [property@Client:overflow-policy], or on a client that uses handlers only.
+   * Emitted when an event was dropped because the receive queue is full.
+   *
+   * [property@Client:overflow-policy] determines which event is dropped; a client that only uses
+   * handlers drops the oldest one.
    *
    * Since: 0.1
    */
@@ -291,8 +324,8 @@ cometd_client_class_init (CometdClientClass *klass)
                   1, COMETD_TYPE_MESSAGE);
 }
 
-/* The properties have the defaults of their GParamSpecs; those of the transports are set where they
- * are created. */
+/* The properties have the defaults of their GParamSpecs; those of the transports are set where
+ * these are created. */
 static void
 set_defaults (CometdClientPrivate *priv)
 {
@@ -336,12 +369,13 @@ cometd_client_init (CometdClient *self)
 
 /**
  * cometd_client_new:
- * @url: address of a Bayeux service, with `http`, `https`, `ws` or `wss`; each connection type uses
- *   the one of the two that it needs
+ * @url: the address of a Bayeux service, with the scheme `http`, `https`, `ws` or `wss`; each
+ *   connection type uses the corresponding scheme
  *
- * Makes a client.
+ * Creates a client.
  *
- * Nothing is sent before [method@Client.open_async], which also tells if @url cannot be used.
+ * The client does not connect before [method@Client.open_async], which also reports an invalid
+ * @url.
  *
  * Returns: (transfer full): a new client
  *
@@ -356,14 +390,15 @@ cometd_client_new (const char *url)
 /**
  * cometd_client_get_error_reply:
  * @self: a client
- * @result: what the callback of a failed operation got
+ * @result: the result passed to the callback of a failed operation
  *
- * Gets the server's reply because of which an operation failed.
+ * Gets the server reply that caused an operation to fail.
  *
- * In C [func@Error.get_reply] finds it in the error itself; this is for languages whose errors
- * carry only a text. It may be called after the operation's finish function.
+ * In C, [func@Error.get_reply] gets it from the error. This function is for languages whose errors
+ * only carry a text. It can also be called after the operation's finish function.
  *
- * Returns: (transfer none) (nullable): the reply, `NULL` if it was not the server that refused
+ * Returns: (transfer none) (nullable): the reply, or `NULL` if the operation was not refused by the
+ *   server
  *
  * Since: 0.1
  */

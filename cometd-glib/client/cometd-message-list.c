@@ -10,17 +10,42 @@
 /**
  * CometdMessageList:
  *
- * The messages of a channel, as a list that widgets can show.
+ * A list of the messages of a channel, for use in list widgets.
  *
- * It is a [iface@Gio.ListModel] of [class@Message] that fills itself from the events that its
- * client receives on one channel, or on all that a pattern covers. So it binds to a `GtkListView`
- * as it is. It does not subscribe: [method@Client.subscribe_async] does.
+ * The list is a [iface@Gio.ListModel] of [class@Message], and can be used directly as the model of
+ * a `GtkListView`. It contains the events that its client receives on one channel, or on all
+ * channels that match a pattern. It does not subscribe to them; use
+ * [method@Client.subscribe_async].
  *
- * The list counts as a handler: an event that goes into a list does not also wait for
+ * ```c
+ * #include <cometd-glib/cometd.h>
+ *
+ * static void
+ * items_changed_cb (GListModel *model,
+ *                   guint       position,
+ *                   guint       removed,
+ *                   guint       added,
+ *                   gpointer    user_data)
+ * {
+ *   g_print ("%u messages\n", g_list_model_get_n_items (model));
+ * }
+ *
+ * GListModel *
+ * list_messages (CometdClient *client)
+ * {
+ *   CometdMessageList *list = cometd_message_list_new (client, "/chat/*");
+ *
+ *   cometd_message_list_set_max_length (list, 1000);
+ *   g_signal_connect (list, "items-changed", G_CALLBACK (items_changed_cb), NULL);
+ *   return G_LIST_MODEL (list);
+ * }
+ * ```
+ *
+ * The list counts as a handler: an event that is added to a list is not queued for
  * [method@Client.receive_async].
  *
- * With [property@MessageList:max-length] set, the oldest messages go first. Neither the list nor
- * its client keeps the other alive.
+ * If [property@MessageList:max-length] is set, the oldest messages are removed first. The list and
+ * its client do not keep each other alive.
  *
  * Since: 0.1
  */
@@ -78,8 +103,8 @@ grow (CometdMessageList *self)
   self->head = 0;
 }
 
-/* Each change is told before the next one is made, as list models must; a handler may change the
- * list, too, so what is too much is looked at anew each time. */
+/* As list models must, each change is notified before the next one is made. A handler may change
+ * the list as well, so the excess is computed each time. */
 static void
 trim (CometdMessageList *self,
       guint              room)
@@ -242,7 +267,9 @@ cometd_message_list_class_init (CometdMessageListClass *klass)
   /**
    * CometdMessageList:client: (getter get_client)
    *
-   * The client whose events go into the list; `NULL` once it is gone.
+   * The client whose events are added to the list, or `NULL` if it has been finalized.
+   *
+   * Default: `NULL`.
    *
    * Since: 0.1
    */
@@ -254,7 +281,9 @@ cometd_message_list_class_init (CometdMessageListClass *klass)
   /**
    * CometdMessageList:channel: (getter get_channel)
    *
-   * The channel or pattern of which the list has the events.
+   * The channel or pattern of the events in the list.
+   *
+   * Default: `NULL`.
    *
    * Since: 0.1
    */
@@ -266,7 +295,11 @@ cometd_message_list_class_init (CometdMessageListClass *klass)
   /**
    * CometdMessageList:max-length: (getter get_max_length) (setter set_max_length)
    *
-   * How many messages are kept, 0 for all. The oldest go first.
+   * The maximum number of messages in the list, or 0 for no limit.
+   *
+   * The oldest messages are removed first.
+   *
+   * Default: 0 messages.
    *
    * Since: 0.1
    */
@@ -288,7 +321,7 @@ cometd_message_list_init (CometdMessageList *self)
  * @client: a client
  * @channel_or_pattern: a valid channel, or a pattern such as `/chat/*`
  *
- * Makes a list of what @client receives from now on.
+ * Creates a list of the events that @client receives from now on.
  *
  * Returns: (transfer full): a new, empty list
  *
@@ -309,11 +342,11 @@ cometd_message_list_new (CometdClient *client,
 
 /**
  * cometd_message_list_get_client: (get-property client)
- * @self: a list
+ * @self: a message list
  *
- * Gets the client whose events go into the list.
+ * Gets the client whose events are added to the list.
  *
- * Returns: (transfer none) (nullable): the client, `NULL` if it is gone
+ * Returns: (transfer none) (nullable): the client, or `NULL` if it has been finalized
  *
  * Since: 0.1
  */
@@ -327,11 +360,11 @@ cometd_message_list_get_client (CometdMessageList *self)
 
 /**
  * cometd_message_list_get_channel: (get-property channel)
- * @self: a list
+ * @self: a message list
  *
- * Gets the channel or pattern of which the list has the events.
+ * Gets the channel or pattern of the events in the list.
  *
- * Returns: (nullable): a channel or pattern, `NULL` if the list was made without one
+ * Returns: (nullable): a channel or pattern, or `NULL` if the list was created without one
  *
  * Since: 0.1
  */
@@ -345,11 +378,11 @@ cometd_message_list_get_channel (CometdMessageList *self)
 
 /**
  * cometd_message_list_get_max_length: (get-property max-length)
- * @self: a list
+ * @self: a message list
  *
- * Gets how many messages are kept.
+ * Gets the maximum number of messages in the list.
  *
- * Returns: a number, 0 for all
+ * Returns: the number of messages, or 0 for no limit
  *
  * Since: 0.1
  */
@@ -363,10 +396,12 @@ cometd_message_list_get_max_length (CometdMessageList *self)
 
 /**
  * cometd_message_list_set_max_length: (set-property max-length)
- * @self: a list
- * @max_length: a number, 0 for all
+ * @self: a message list
+ * @max_length: the number of messages, or 0 for no limit
  *
- * Sets how many messages are kept. The oldest go first, also those that are too many now.
+ * Sets the maximum number of messages in the list.
+ *
+ * The oldest messages are removed first; excess messages are removed immediately.
  *
  * Since: 0.1
  */

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Passes the changes of a network monitor on to an object that lives in another main context. */
+/* Forwards the changes of a network monitor to an object that lives in another main context. */
 
 typedef struct _CometdNetworkWatch CometdNetworkWatch;
 
@@ -15,14 +15,14 @@ typedef struct _CometdNetworkWatch CometdNetworkWatch;
 typedef void (*CometdNetworkChanged) (GObject  *target,
                                       gboolean  is_available);
 
-/* target: not kept alive. context: where changed is called. Changes that follow each other before
- * the context runs are told once. */
+/* target: not kept alive. context: where changed is called. Consecutive changes before the context
+ * runs are reported once. */
 CometdNetworkWatch *cometd_network_watch_new         (GNetworkMonitor      *monitor,
                                                       GMainContext         *context,
                                                       CometdNetworkChanged  changed,
                                                       GObject              *target)
                                                      G_GNUC_WARN_UNUSED_RESULT;
-/* To be called in the target's context: changed is not called any more. */
+/* Must be called in the target's context: changed is no longer called. */
 void                cometd_network_watch_free        (CometdNetworkWatch   *self);
 
 /* The monitor of the process. It belongs to the global default main context, whichever thread

@@ -14,8 +14,8 @@ typedef struct
   CometdNetworkChanged changed;
   GWeakRef target;
 
-  GMutex mutex; /* For the rest. */
-  GSource *source; /* Waits for its turn; owned; NULL if nothing is to be told. */
+  GMutex mutex; /* Protects the rest. */
+  GSource *source; /* Waits to be dispatched; owned; NULL if there is nothing to notify. */
   gboolean is_available;
   gboolean is_over;
 } Shared;
@@ -72,7 +72,7 @@ tell_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* In the monitor's thread. */
+/* Called in the monitor's thread. */
 static void
 network_changed_cb (GNetworkMonitor *monitor,
                     gboolean         is_available,
@@ -141,11 +141,11 @@ create_default_cb (gpointer user_data)
   return g_network_monitor_get_default ();
 }
 
-/* GIO attaches the monitor's sources to the thread-default context of the thread that asks for it
- * first. In the context of a worker the monitor would fall silent for the whole process once that
+/* GIO attaches the monitor's sources to the thread-default context of the thread that first asks
+ * for it. If that is a worker thread, the monitor emits no signals in the whole process once the
  * worker has ended. The global default context cannot be pushed in another thread while the main
- * loop runs, because pushing acquires it; but it is the default of a thread that has pushed none,
- * so such a thread asks. It ends before this returns. */
+ * loop runs, because pushing acquires it; but it is the default in a thread that has pushed none,
+ * so a new thread asks for the monitor. It ends before this function returns. */
 GNetworkMonitor *
 cometd_network_watch_get_default (void)
 {

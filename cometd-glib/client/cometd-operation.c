@@ -9,7 +9,7 @@
 typedef struct
 {
   CometdOperationCancelled cancelled;
-  /* Holds the task; destroyed when it ends. */
+  /* Holds a reference to the task; destroyed when it ends. */
   GSource *cancel_source;
   guint64 number;
   CometdMessage *error_reply;
@@ -54,7 +54,7 @@ cometd_operation_begin (GTask                    *task,
   g_task_set_task_data (task, operation, (GDestroyNotify)operation_free);
   if (cancellable != NULL)
     {
-      /* GTask looks at its cancellable only when it returns, and this may wait for long. */
+      /* GTask only checks its cancellable when it returns, which may take long. */
       operation->cancel_source = g_cancellable_source_new (cancellable);
       g_task_attach_source (task, operation->cancel_source, G_SOURCE_FUNC (cancelled_cb));
     }

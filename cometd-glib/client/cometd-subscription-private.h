@@ -21,22 +21,23 @@ CometdSubscription *cometd_subscription_new        (CometdClient            *cli
                                                     GTask                   *task,
                                                     CometdSubscriptionEnd    end)
                                                    G_GNUC_WARN_UNUSED_RESULT;
-/* The task of the operation that made it, the first time. (transfer full) (nullable) */
+/* Takes the task of the operation that created the subscription, the first time. (transfer full)
+ * (nullable) */
 GTask              *cometd_subscription_steal_task (CometdSubscription      *self);
-/* Whether it was confirmed at least once. */
+/* Whether the server has confirmed it at least once. */
 gboolean            cometd_subscription_is_known   (CometdSubscription      *self);
-/* Changes the state, without a word. TRUE if it is another one. */
+/* Changes the state without a notification. TRUE if it is different. */
 gboolean            cometd_subscription_set_state  (CometdSubscription      *self,
                                                     CometdSubscriptionState  state);
-/* The word. */
+/* Emits the notification for a change of the state. */
 void                cometd_subscription_notify     (CometdSubscription      *self);
 void                cometd_subscription_fail       (CometdSubscription      *self,
                                                     const GError            *error,
                                                     CometdMessage           *reply);
-/* Whether it has handlers that could take messages. */
+/* Whether it has handlers that could consume messages. */
 gboolean            cometd_subscription_has_handlers
                                                    (CometdSubscription      *self);
-/* FALSE if nobody takes message here. */
+/* FALSE if no handler consumed message. */
 gboolean            cometd_subscription_deliver    (CometdSubscription      *self,
                                                     CometdMessage           *message);
 

@@ -10,19 +10,56 @@
 /**
  * CometdSubscription:
  *
- * What [method@Client.subscribe_async] gives: a handle on a channel, or on a pattern of channels.
+ * A subscription to a channel, or to a pattern of channels.
  *
- * It emits [signal@Subscription::message] for each event on a channel that it covers. There may be
- * several handles on one channel; the server is told of the first and of the last.
+ * It is created by [method@Client.subscribe_async], and emits [signal@Subscription::message] for
+ * each event on a matching channel. There can be several subscriptions to one channel; only the
+ * first and the last of them cause a request to the server.
  *
- * When the server has lost the session and the client has made a new one, the client subscribes
- * again by itself, and the handle stays good; its state is pending meanwhile. If the server
- * refuses then, [signal@Subscription::failed] is emitted. When the client is closed, or the
- * server ends the session for good, its handles end with it: after the next
- * [method@Client.open_async] there are new ones to be made.
+ * ```c
+ * #include <cometd-glib/cometd.h>
  *
- * The client keeps a reference until the handle has ended or failed. So an app that only wants the
- * signal need not keep the handle.
+ * static void
+ * message_cb (CometdSubscription *subscription,
+ *             CometdMessage      *message,
+ *             gpointer            user_data)
+ * {
+ *   g_autofree char *json = cometd_message_dup_data_json (message);
+ *
+ *   g_print ("%s: %s\n", cometd_message_get_channel (message), json);
+ * }
+ *
+ * static void
+ * subscribed_cb (GObject      *source,
+ *                GAsyncResult *result,
+ *                gpointer      user_data)
+ * {
+ *   g_autoptr(CometdSubscription) subscription = NULL;
+ *   g_autoptr(GError) error = NULL;
+ *
+ *   subscription = cometd_client_subscribe_finish (COMETD_CLIENT (source), result, &error);
+ *   if (subscription != NULL)
+ *     g_signal_connect (subscription, "message", G_CALLBACK (message_cb), NULL);
+ *   else
+ *     g_printerr ("Could not subscribe: %s\n", error->message);
+ * }
+ *
+ * void
+ * print_channel (CometdClient *client,
+ *                const char   *channel)
+ * {
+ *   cometd_client_subscribe_async (client, channel, NULL, subscribed_cb, NULL);
+ * }
+ * ```
+ *
+ * If the session expires and the client performs a new handshake, the client renews its
+ * subscriptions, which are pending meanwhile. If the server then refuses a subscription,
+ * [signal@Subscription::failed] is emitted. When the client is closed, or when the server ends the
+ * session permanently, all subscriptions end; after another [method@Client.open_async], new ones
+ * must be created.
+ *
+ * The client holds a reference until the subscription has ended or failed, so an app that only uses
+ * the signal need not keep the subscription.
  *
  * Since: 0.1
  */
@@ -119,7 +156,9 @@ cometd_subscription_class_init (CometdSubscriptionClass *klass)
   /**
    * CometdSubscription:channel: (getter get_channel)
    *
-   * The channel or pattern.
+   * The channel or pattern of the subscription.
+   *
+   * Default: `NULL`.
    *
    * Since: 0.1
    */
@@ -131,7 +170,9 @@ cometd_subscription_class_init (CometdSubscriptionClass *klass)
   /**
    * CometdSubscription:state: (getter get_state)
    *
-   * What has become of it so far.
+   * The state of the subscription.
+   *
+   * Default: `COMETD_SUBSCRIPTION_STATE_PENDING`.
    *
    * Since: 0.1
    */
@@ -144,7 +185,9 @@ cometd_subscription_class_init (CometdSubscriptionClass *klass)
   /**
    * CometdSubscription:client: (getter get_client)
    *
-   * The client that made it; `NULL` once that is gone.
+   * The client of the subscription, or `NULL` if it has been finalized.
+   *
+   * Default: `NULL`.
    *
    * Since: 0.1
    */
@@ -160,7 +203,8 @@ cometd_subscription_class_init (CometdSubscriptionClass *klass)
    * @self: a subscription
    * @message: an event
    *
-   * Emitted for each event on a channel that the subscription covers, in the server's order.
+   * Emitted for each event on a channel that the subscription matches, in the order in which the
+   * server sends them.
    *
    * Since: 0.1
    */
@@ -177,12 +221,14 @@ cometd_subscription_class_init (CometdSubscriptionClass *klass)
   /**
    * CometdSubscription::failed:
    * @self: a subscription
-   * @error: why
-   * @reply: (nullable): the server's refusal, `NULL` if it was not the server
+   * @error: the reason
+   * @reply: (nullable): the server's reply, or `NULL` if the server did not refuse the subscription
    *
-   * Emitted when the subscription was refused, the first time, or after the session was made anew.
+   * Emitted when the subscription fails, either the first time or when it is renewed in a new
+   * session.
    *
-   * [property@Subscription:state] is failed then, and the client has dropped its reference.
+   * [property@Subscription:state] is `COMETD_SUBSCRIPTION_STATE_FAILED` then, and the client has
+   * dropped its reference.
    *
    * Since: 0.1
    */
@@ -266,7 +312,7 @@ gboolean
 cometd_subscription_deliver (CometdSubscription *self,
                              CometdMessage      *message)
 {
-  /* A handler of the same event may have ended this one. */
+  /* Another handler of the same event may have ended this subscription. */
   if (self->state == COMETD_SUBSCRIPTION_STATE_ENDED
       || self->state == COMETD_SUBSCRIPTION_STATE_FAILED
       || !g_signal_has_handler_pending (self, signals[SIGNAL_MESSAGE], 0, FALSE))
@@ -280,9 +326,9 @@ cometd_subscription_deliver (CometdSubscription *self,
  * cometd_subscription_get_channel: (get-property channel)
  * @self: a subscription
  *
- * Gets the channel or pattern.
+ * Gets the channel or pattern of the subscription.
  *
- * Returns: (transfer none): what was subscribed to
+ * Returns: (transfer none): the channel or pattern
  *
  * Since: 0.1
  */
@@ -298,7 +344,7 @@ cometd_subscription_get_channel (CometdSubscription *self)
  * cometd_subscription_get_state: (get-property state)
  * @self: a subscription
  *
- * Gets what has become of it so far.
+ * Gets the state of the subscription.
  *
  * Returns: the state
  *
@@ -316,9 +362,9 @@ cometd_subscription_get_state (CometdSubscription *self)
  * cometd_subscription_get_client: (get-property client)
  * @self: a subscription
  *
- * Gets the client that made it.
+ * Gets the client of the subscription.
  *
- * Returns: (transfer none) (nullable): the client, `NULL` if it is gone
+ * Returns: (transfer none) (nullable): the client, or `NULL` if it has been finalized
  *
  * Since: 0.1
  */
@@ -333,15 +379,15 @@ cometd_subscription_get_client (CometdSubscription *self)
 /**
  * cometd_subscription_unsubscribe_async:
  * @self: a subscription
- * @cancellable: (nullable): gives up waiting; the handle has ended all the same
- * @callback: (scope async) (nullable) (closure user_data): called when it is done
+ * @cancellable: (nullable): cancelling only ends the wait; the subscription has ended
+ * @callback: (scope async) (nullable) (closure user_data): called when the operation is complete
  * @user_data: data for @callback
  *
- * Ends this handle.
+ * Ends the subscription.
  *
- * It emits no more messages from here on. If it is the last one on its channel, the server is told
- * (Bayeux specification, section 5.2 on `/meta/unsubscribe`), and its answer is waited for. A
- * handle that has ended or failed already is fine.
+ * It emits no more messages from now on. If it is the last subscription to its channel, the client
+ * sends a request to the server (Bayeux specification, section 5.2 on `/meta/unsubscribe`) and
+ * waits for the reply. It is not an error if the subscription has already ended or failed.
  *
  * Since: 0.1
  */
@@ -369,7 +415,8 @@ cometd_subscription_unsubscribe_async (CometdSubscription *self,
       return;
     }
 
-  /* The task holds us; the client is to stay until there is an answer, too. */
+  /* The task holds a reference to the subscription, and to the client until the server has
+   * replied. */
   g_object_set_data_full (G_OBJECT (task), "cometd-client", g_object_ref (self->client),
                           g_object_unref);
   self->end (self->client, self, cometd_operation_complete, g_steal_pointer (&task));
@@ -378,15 +425,18 @@ cometd_subscription_unsubscribe_async (CometdSubscription *self,
 /**
  * cometd_subscription_unsubscribe_finish:
  * @self: a subscription
- * @result: what the callback got
- * @error: where to put an error
+ * @result: the result passed to the callback
+ * @error: the return location for a recoverable error
  *
- * Tells how [method@Subscription.unsubscribe_async] ended.
+ * Finishes an operation started with [method@Subscription.unsubscribe_async].
  *
- * Errors are `COMETD_ERROR_SERVER` if the server refused, `COMETD_ERROR_TIMEOUT` and
- * `COMETD_ERROR_CONNECTION_CLOSED` if there was no answer.
+ * The error is one of:
  *
- * Returns: `TRUE` if the server has confirmed, or did not have to be told
+ * - `COMETD_ERROR_SERVER` if the server refused the request
+ * - `COMETD_ERROR_TIMEOUT` or `COMETD_ERROR_CONNECTION_CLOSED` if no reply was received
+ * - `G_IO_ERROR_CANCELLED` if the operation was cancelled
+ *
+ * Returns: `TRUE` if the server has confirmed the request, or if no request was necessary
  *
  * Since: 0.1
  */

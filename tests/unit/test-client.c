@@ -412,7 +412,7 @@ test_unknown_type (Fixture       *fixture,
   const char *unknown[] = { "websocket", "pigeon", NULL };
 
   cometd_client_set_connection_types (fixture->client, before);
-  g_test_expect_message ("Cometd", G_LOG_LEVEL_CRITICAL, "*no connection type “pigeon”*");
+  g_test_expect_message ("Cometd", G_LOG_LEVEL_CRITICAL, "*unknown connection type “pigeon”*");
   cometd_client_set_connection_types (fixture->client, unknown);
   g_test_assert_expected_messages ();
   g_assert_cmpstrv (cometd_client_get_connection_types (fixture->client), before);

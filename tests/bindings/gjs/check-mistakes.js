@@ -105,7 +105,7 @@ check('addresses and types that are none', async () => {
         [{}, 'no URL'],
         [{url: 'chat.example.com'}, '“chat.example.com” is not'],
         [{url: 'ftp://example.com/'}, 'ftp'],
-        [{url, connectionTypes: []}, 'No connection type'],
+        [{url, connectionTypes: []}, 'connection types is empty'],
     ])
         await rejects(new Cometd.Client(properties).open(), words);
     says(throws(Error, () => new Cometd.Client({url, maxPending: 5})), 'maxPending');

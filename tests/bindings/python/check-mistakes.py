@@ -122,7 +122,7 @@ def addresses_and_types_that_are_none():
     for arguments, words in (((None,), 'no URL'),
                              (('chat.example.com',), '“chat.example.com” is not'),
                              (('ftp://example.com/',), 'ftp'),
-                             ((URL, []), 'No connection type')):
+                             ((URL, []), 'connection types is empty')):
         says(raises(GLib.Error, lambda a=arguments: Cometd.run(Cometd.Client(*a).open())), words)
     says(raises(TypeError, lambda: Cometd.Client(URL, max_pending=5)), 'max_pending')
 

@@ -3,6 +3,7 @@
 
 /* The examples in the descriptions of the classes, in cometd-glib/. */
 
+#include "cometd-test-peer.h"
 #include "reader.h"
 
 #include <glib/gstdio.h>
@@ -15,6 +16,10 @@ void                 add_token                 (CometdExchange    *exchange,
 CometdExtension     *my_counter_new            (void);
 guint                my_counter_get_n_received (CometdExtension   *extension);
 char                *get_chat_text             (CometdMessage     *message);
+CometdClient        *start_client              (const char        *url);
+void                 print_channel             (CometdClient      *client,
+                                                const char        *channel);
+GListModel          *list_messages             (CometdClient      *client);
 
 /* An authentication extension that does what the test says. */
 typedef struct
@@ -229,6 +234,47 @@ test_get_chat_text (Reader *reader)
     }
 }
 
+static void
+test_start_client (Reader *reader)
+{
+  g_autofree char *url = g_strdup_printf ("http://127.0.0.1:%u/", cometd_test_find_dead_port ());
+  g_autoptr(CometdClient) client = start_client (cometd_test_server_get_url (reader->server));
+  g_autoptr(CometdClient) other = NULL;
+
+  reader_wait_printed (reader, "Connected\n");
+  cometd_client_abort (client);
+
+  other = start_client (url);
+  cometd_client_abort (other);
+  reader_wait_printed (reader, "Could not connect: ");
+}
+
+static void
+test_print_channel (Reader *reader)
+{
+  reader_open (reader);
+  print_channel (reader->client, "/chat/demo");
+  cometd_test_wait_until (cometd_test_server_count_subscribers (reader->server, "/chat/demo") == 1);
+  cometd_test_server_publish (reader->server, "/chat/demo", "\"Hello\"");
+  reader_wait_printed (reader, "/chat/demo: \"Hello\"\n");
+
+  bayeux_engine_deny_subscribe (cometd_test_server_get_engine (reader->server), "/members/only");
+  print_channel (reader->client, "/members/only");
+  reader_wait_printed (reader, "Could not subscribe: ");
+}
+
+static void
+test_list_messages (Reader *reader)
+{
+  g_autoptr(GListModel) model = list_messages (reader->client);
+
+  reader_open (reader);
+  reader_subscribe (reader, "/chat/*");
+  cometd_test_server_publish (reader->server, "/chat/demo", "\"Hello\"");
+  reader_wait_printed (reader, "1 messages\n");
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 1);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -240,5 +286,8 @@ main (int   argc,
   reader_add ("my_counter_new", test_my_counter_new);
   reader_add ("my_counter_get_n_received", test_my_counter_get_n_received);
   reader_add ("get_chat_text", test_get_chat_text);
+  reader_add ("start_client", test_start_client);
+  reader_add ("print_channel", test_print_channel);
+  reader_add ("list_messages", test_list_messages);
   return g_test_run ();
 }

@@ -1,0 +1,123 @@
+#!/usr/bin/python3
+# SPDX-FileCopyrightText: 2026 The cometd-glib authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The page of each property states its default, with a unit if it is a number, as the GParamSpec
+has it:
+
+    Default: 10000 milliseconds. Minimum: 1 millisecond.
+
+is a paragraph of its own. Text in parentheses may follow a value."""
+
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+
+import gir
+import tap
+
+UNITS = ('bytes', 'events', 'levels', 'messages', 'microseconds', 'milliseconds', 'seconds')
+
+
+class Property:
+    """What the library says about a property."""
+
+    def __init__(self, line):
+        (self.owner, self.name, access, self.default,
+         self.minimum, self.maximum) = line.split('\t')
+        self.is_writable = access == 'writable'
+        self.is_number = re.fullmatch(r'-?[0-9]+', self.default) is not None
+
+    def key(self):
+        return f'{self.owner}:{self.name}'
+
+
+def read_documents(path):
+    """The doc comment of each property, and the get_type function of each class."""
+    documents, functions = {}, []
+    for element in ElementTree.parse(path).getroot().iter(gir.CORE + 'class'):
+        functions.append(element.get(gir.GLIB + 'get-type'))
+        for child in element.iter(gir.CORE + 'property'):
+            doc = child.find(gir.CORE + 'doc')
+            documents[f'{element.get(gir.C + "type")}:{child.get("name")}'] = (
+                doc.text if doc is not None else '')
+    return documents, functions
+
+
+def statements(doc):
+    """The statements in the paragraph about the default, by their names."""
+    paragraphs = [' '.join(paragraph.split()) for paragraph in re.split(r'\n\s*\n', doc)]
+    found = [paragraph for paragraph in paragraphs if paragraph.startswith('Default: ')]
+    if len(found) != 1:
+        return None
+    return dict(re.findall(r'(\w+): (.+?)(?: \([^)]*\))?\.(?= |$)', found[0]))
+
+
+def compare(name, stated, value, is_number):
+    if stated is None:
+        yield f'the page does not state “{name}: …”, which is {value}'
+        return
+    if is_number:
+        number, _, unit = stated.partition(' ')
+        if unit not in UNITS and not (number == '1' and unit + 's' in UNITS):
+            yield f'“{name}: {stated}.” has no unit; there are {", ".join(UNITS)}'
+        stated = number
+    # The words for an object are the page's own.
+    if stated == '`NULL`' if value == 'an object' else stated != value:
+        yield f'the page states “{name}: {stated}.”, but it is {value}'
+
+
+def complaints(item, doc):
+    stated = statements(doc)
+    if stated is None:
+        yield f'no paragraph, or several, that begins with “Default: ”; it is {item.default}'
+        return
+    yield from compare('Default', stated.get('Default'), item.default, item.is_number)
+    for name, limit in (('Minimum', item.minimum), ('Maximum', item.maximum)):
+        if item.is_writable and limit:
+            yield from compare(name, stated.get(name), limit, True)
+        elif name in stated:
+            yield f'there is no {name.lower()}'
+
+
+# property, doc comment, whether it is right
+EXAMPLES = (
+    ('A\tb\twritable\t100\t1\t', 'A time.\n\nDefault: 100 milliseconds. Minimum: 1 millisecond.',
+     True),
+    ('A\tb\twritable\t1024\t\t', 'A size.\n\nDefault: 1024 bytes (1\nKiB).', True),
+    ('A\tb\twritable\t100\t1\t', 'A time.\n\nDefault: 100 milliseconds.', False),
+    ('A\tb\twritable\t100\t\t', 'A time.\n\nDefault: 100 milliseconds. Maximum: 9 seconds.',
+     False),
+    ('A\tb\twritable\t100\t\t', 'A time.\n\nDefault: 100.', False),
+    ('A\tb\twritable\t100\t\t', 'A time.\n\nDefault: 10 seconds.', False),
+    ('A\tb\twritable\t100\t\t', 'A time. Default: 100 milliseconds.', False),
+    ('A\tb\tread-only\t0\t0\t', 'A time.\n\nDefault: 0 milliseconds.', True),
+    ('A\tb\twritable\t`TRUE`\t\t', 'Whether.\n\nDefault: `TRUE`.', True),
+    ('A\tb\twritable\t`TRUE`\t\t', 'Whether.\n\nDefault: `FALSE`.', False),
+    ('A\tb\twritable\tan object\t\t', 'A thing.\n\nDefault: that of the system.', True),
+    ('A\tb\twritable\tan object\t\t', 'A thing.\n\nDefault: `NULL`.', False),
+    ('A\tb\twritable\t`NULL`\t\t', '', False),
+)
+
+
+def check_examples():
+    for line, doc, is_right in EXAMPLES:
+        found = list(complaints(Property(line), doc))
+        if is_right == bool(found):
+            yield f'{line!r} with {doc!r}: {found}'
+
+
+def main():
+    program, path = sys.argv[1:]
+    documents, functions = read_documents(path)
+    output = subprocess.run([program, *functions], check=True, text=True, stdout=subprocess.PIPE)
+    properties = [Property(line) for line in output.stdout.splitlines()]
+
+    checks = [('examples', check_examples),
+              ('all', lambda: sorted(documents.keys() ^ {item.key() for item in properties}))]
+    checks += [(item.key(), lambda item=item: complaints(item, documents[item.key()]))
+               for item in properties]
+    return tap.run(checks)
+
+
+sys.exit(main())
