@@ -15,7 +15,7 @@ struct _CometdTestChild
 static void
 child_setup_cb (gpointer user_data)
 {
-  /* A test that aborts cannot stop its children. */
+  /* A test that aborts cannot terminate its children. */
   prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
@@ -52,15 +52,15 @@ read_line (CometdTestChild *self,
   return line;
 }
 
-/* The next line of the child's standard output; NULL at its end. */
+/* Returns the next line of the child's standard output; NULL at its end. */
 char *
 cometd_test_child_read_line (CometdTestChild *self)
 {
   return read_line (self, COMETD_TEST_PATIENCE);
 }
 
-/* Skips lines until one begins with @prefix, and gives back what follows the prefix; NULL if the
- * output ends before. */
+/* Skips lines until one begins with @prefix, and returns the rest of that line; NULL if the output
+ * ends before. */
 char *
 cometd_test_child_wait_for (CometdTestChild *self,
                             const char      *prefix,
@@ -105,7 +105,8 @@ cometd_test_child_close_stdin (CometdTestChild *self)
   g_output_stream_close (g_subprocess_get_stdin_pipe (self->process), NULL, NULL);
 }
 
-/* Waits until the child is gone: its exit status, or minus the signal that ended it. */
+/* Waits until the child has exited, and returns its exit status, or minus the signal that
+ * terminated it. */
 int
 cometd_test_child_wait (CometdTestChild *self)
 {
@@ -120,7 +121,7 @@ cometd_test_child_wait (CometdTestChild *self)
     : -g_subprocess_get_term_sig (self->process);
 }
 
-/* Ends the child, if it still runs, and frees @self. */
+/* Terminates the child, if it is still running, and frees @self. */
 void
 cometd_test_child_stop (CometdTestChild *self)
 {

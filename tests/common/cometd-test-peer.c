@@ -351,7 +351,7 @@ cometd_test_certificate_new_issued (gboolean is_expired)
   g_assert_true (run_in (folder, "openssl req " NEW_KEY " -keyout key.pem -out request.pem "
                                  "-subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1"));
 
-  /* How to say that it was valid once differs between the versions. */
+  /* The way to specify a validity in the past differs between versions. */
   if (is_expired ? run_in (folder, ISSUE "-days -1") ||
                    run_in (folder, ISSUE "-not_before 20200101000000Z -not_after 20200102000000Z")
                  : run_in (folder, ISSUE "-days 2"))
@@ -377,7 +377,7 @@ cometd_test_certificate_new_issued (gboolean is_expired)
 guint16
 cometd_test_find_dead_port (void)
 {
-  /* Kept until the end of the program, so that it stays dead. */
+  /* Kept until the end of the program, so that the port stays unused. */
   static GSocket *socket;
   static guint16 port;
 

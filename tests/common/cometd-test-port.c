@@ -3,9 +3,9 @@
 
 #include "cometd-test.h"
 
-/* A socket that is bound and does not listen. The system gives its port to nobody who asks for any
- * port, and refuses who connects to it; but who asks for this very port may listen there, with
- * SO_REUSEADDR, which all servers set. So the port is there again after a server has died. */
+/* A socket that is bound and does not listen. The system does not assign its port to other sockets,
+ * and refuses connections to it; but a server that binds to this port with SO_REUSEADDR, as all
+ * servers do, can listen on it. So the port is available again after a server has died. */
 GSocket *
 cometd_test_port_new (guint16 *port)
 {

@@ -35,7 +35,7 @@ tunnel_cb (CometdTestPeerLink *link,
   g_assert_no_error (error);
   cometd_test_peer_send (link, "HTTP/1.1 200 Connected\r\n\r\n", -1);
 
-  /* From now on bytes only; the test peer is out of it. */
+  /* From now on only bytes are copied, without the test peer. */
   g_source_destroy (link->input_source);
   g_clear_pointer (&link->input_source, g_source_unref);
   g_io_stream_splice_async (link->stream, G_IO_STREAM (connection),

@@ -5,8 +5,8 @@
 
 #include <time.h>
 
-/* How often a condition is looked at when nothing happens in the main context: it may depend on
- * another process, or on the kernel. */
+/* How often a condition is checked while the main context is idle: it may depend on another
+ * process, or on the kernel. */
 #define TICK_MILLISECONDS 20
 
 struct _CometdTestDeadline
@@ -44,7 +44,7 @@ cometd_test_deadline_new (double seconds)
   return self;
 }
 
-/* FALSE when the time is over. */
+/* Returns FALSE when the time has passed. */
 gboolean
 cometd_test_deadline_iterate (CometdTestDeadline *self)
 {
@@ -63,7 +63,7 @@ cometd_test_deadline_free (CometdTestDeadline *self)
   g_free (self);
 }
 
-/* FALSE when the monotonic time @end has come; otherwise iterates once. */
+/* Returns FALSE at the monotonic time @end; otherwise iterates once. */
 gboolean
 cometd_test_iterate_until (gint64 end)
 {
@@ -102,7 +102,7 @@ cometd_test_count_files (void)
   while (g_dir_read_name (folder) != NULL)
     n_files++;
 
-  /* One of them is of this folder. */
+  /* One of them is the folder itself. */
   return n_files - 1;
 }
 

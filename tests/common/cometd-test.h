@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Waiting. All of it iterates the thread-default main context, so timers and sockets of the code
- * under test live on while a test waits. COMETD_TEST_TIMEOUT_SCALE stretches each deadline, for
- * valgrind and for slow machines. */
+/* Waiting. All functions iterate the thread-default main context, so timers and sockets of the code
+ * under test keep working. COMETD_TEST_TIMEOUT_SCALE scales each deadline, for valgrind and slow
+ * machines. */
 typedef struct _CometdTestDeadline CometdTestDeadline;
 
 CometdTestDeadline *cometd_test_deadline_new     (double              seconds)
@@ -18,11 +18,11 @@ gboolean            cometd_test_deadline_iterate (CometdTestDeadline *self);
 void                cometd_test_deadline_free    (CometdTestDeadline *self);
 double              cometd_test_timeout_scale    (void);
 
-/* How many seconds anything may take that has to happen. Nobody waits that long for what works, and
- * a machine that is busy with other things must not look like a fault. */
+/* The time limit in seconds for conditions that must become true. It is never reached if the code
+ * works, and is long enough for a busy machine. */
 #define COMETD_TEST_PATIENCE 60
 
-/* Iterates until @condition holds; fails at the caller's line once @seconds are over. */
+/* Iterates until @condition is true; fails at the caller's line after @seconds. */
 #define cometd_test_wait_until_for(condition, seconds) \
   G_STMT_START \
   { \
@@ -40,9 +40,8 @@ double              cometd_test_timeout_scale    (void);
 #define cometd_test_wait_until(condition) \
   cometd_test_wait_until_for (condition, COMETD_TEST_PATIENCE)
 
-/* Iterates for @milliseconds and fails at the caller's line as soon as @condition does not hold:
- * for what must not happen. This one is a length of time and not a deadline, so it is not
- * stretched. */
+/* Iterates for @milliseconds and fails at the caller's line as soon as @condition is false: for
+ * conditions that must not change. This is a duration and not a deadline, so it is not scaled. */
 #define cometd_test_assert_stays(condition, milliseconds) \
   G_STMT_START \
   { \
@@ -59,19 +58,20 @@ double              cometd_test_timeout_scale    (void);
 
 gboolean cometd_test_iterate_until (gint64 end);
 
-/* The time that this program has had the processor, in microseconds: for what must not cost too
- * much, whoever else has his turn. Machines differ, so compare with what something else costs. */
+/* The processor time used by this program, in microseconds: for operations whose cost is limited,
+ * independent of other programs. Compare it with the cost of something else, because machines
+ * differ. */
 gint64 cometd_test_cpu_time (void);
-/* How many files this program has open. */
+/* The number of open file descriptors of this program. */
 guint cometd_test_count_files (void);
 
-/* A GAsyncReadyCallback: user_data is a GAsyncResult **, which must be NULL, and gets a
+/* A GAsyncReadyCallback: user_data is a GAsyncResult **, which must be NULL, and receives a
  * reference. */
 void cometd_test_store_result (GObject      *source,
                                GAsyncResult *result,
                                gpointer      user_data);
 
-/* A child process. It dies with the test, even if the test aborts. */
+/* A child process. It is killed with the test, even if the test aborts. */
 typedef struct _CometdTestChild CometdTestChild;
 
 CometdTestChild *cometd_test_child_new         (const char * const *argv) G_GNUC_WARN_UNUSED_RESULT;
@@ -90,8 +90,8 @@ void             cometd_test_child_stop        (CometdTestChild    *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdTestChild, cometd_test_child_stop)
 
-/* A TCP port on 127.0.0.1 on which nobody listens, and which is nobody else's by chance as long as
- * the socket lives. A server that is told to listen there can. */
+/* Reserves a TCP port on 127.0.0.1 at which connections are refused, as long as the socket exists.
+ * A server can be told to listen on it. */
 GSocket *cometd_test_port_new (guint16 *port) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The harness under test by itself: a wait that never fails would hide every other failure. */
+/* Tests of the test functions themselves: a wait that never fails would hide all other failures. */
 
 #include "cometd-test.h"
 

@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Reads generated documents with Python's json and with the library, and compares what both make
-of them: compare-json.py JSON-READER. The seed is fixed, so each run has the same documents.
+"""Parses generated documents with Python's json and with the library, and compares the results:
+compare-json.py JSON-READER. The seed is fixed, so each run has the same documents.
 
-Python is laxer in a few things, and keeps what a JsonNode cannot hold; both is allowed for here.
+Python is less strict in some cases, and keeps values that a JsonNode cannot represent; the
+comparison allows for both.
 """
 
 import itertools
@@ -37,7 +38,7 @@ FRAGMENTS = [b'{', b'}', b'[', b']', b',', b':', b'"', b'\\', b'\\u', b'\\ud800'
 
 
 class Generator:
-    """Makes documents, and spoils them."""
+    """Generates documents, and damages them."""
 
     def __init__(self, seed):
         self.random = random.Random(seed)
@@ -85,7 +86,7 @@ class Generator:
         return text.encode()
 
     def large(self):
-        """More members than json-glib handles well without care, some of them repeated."""
+        """More members than json-glib handles well without precautions, some of them duplicates."""
         names = [f'"n{self.random.randrange(500)}"' for _ in range(60)]
         names += [f'"m{i}"' for i in range(self.random.randrange(100, 1000))]
         self.random.shuffle(names)
@@ -112,7 +113,7 @@ class Generator:
 
 
 def as_in_a_node(value):
-    """What a JsonNode holds of a scalar."""
+    """The value of a scalar in a JsonNode."""
     if isinstance(value, str):
         return ''.join('\ufffd' if character == '\0' or 0xd800 <= ord(character) < 0xe000
                        else character for character in value)
@@ -124,7 +125,7 @@ def as_in_a_node(value):
 
 
 def converted(value):
-    """The same for all that is in a value; objects are lists of pairs."""
+    """The same for any value; objects are lists of pairs."""
     if isinstance(value, list):
         return [converted(element) for element in value]
     if isinstance(value, dict):
@@ -133,7 +134,8 @@ def converted(value):
 
 
 def pairs(members):
-    """The last of a name counts; names are the same if they are so in a node."""
+    """Of several members with the same name, the last one counts; names are compared as in a
+    node."""
     return {as_in_a_node(name): value for name, value in members}
 
 
@@ -142,7 +144,7 @@ def refuse(constant):
 
 
 def expected(document):
-    """What Python reads, as (True, value), or (False, None)."""
+    """The result of Python, as (True, value), or (False, None)."""
     try:
         text = document.decode('utf-8')
         if text.startswith('\ufeff'):
@@ -154,7 +156,7 @@ def expected(document):
 
 
 def read(program, documents):
-    """What the library reads, for each as above."""
+    """The results of the library, each as above."""
     stream = b''.join(b'%d\n%s' % (len(document), document) for document in documents)
     result = subprocess.run([program], input=stream, stdout=subprocess.PIPE, check=True)
     lines = result.stdout.split(b'\n')[:-1]
@@ -163,7 +165,7 @@ def read(program, documents):
 
 
 def same(left, right):
-    """Equality that tells 1 from 1.0 and from true."""
+    """Equality that distinguishes 1 from 1.0 and from true."""
     return repr(left) == repr(right)
 
 
@@ -190,7 +192,7 @@ def main():
         ('valid', lambda: compare(program, valid)),
         ('large', lambda: compare(program, large)),
         ('mutated', lambda: compare(program, mutated)),
-        # Both kinds must be there, or the above says nothing.
+        # There must be valid and invalid documents; otherwise the comparison proves nothing.
         ('all-valid-are-valid', lambda: [d for d in valid if not expected(d)[0]]),
         ('mutated-are-of-both-kinds',
          lambda: [] if 0.1 < sum(outcomes) / len(outcomes) < 0.9 else [sum(outcomes)]),

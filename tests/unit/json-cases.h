@@ -5,8 +5,8 @@
 
 #include <glib.h>
 
-/* Texts that a strict reader of RFC 8259 must accept, must reject, or may do either with. For the
- * last, what this one does is stated as well, so that a change does not go unnoticed. */
+/* Texts that a strict parser of RFC 8259 must accept, must reject, or may do either with. For the
+ * latter, the behaviour of this parser is stated too, so that a change is noticed. */
 typedef enum
 {
   ACCEPT,
@@ -352,7 +352,7 @@ static const JsonCase json_cases[] = {
   CASE (REJECT, "{\"a\":[}"),
   CASE (REJECT, "{[:\"x\"}"),
 
-  /* Extensions that some readers know */
+  /* Extensions supported by some parsers */
   CASE (REJECT, "/* a */ []"),
   CASE (REJECT, "[] // a"),
   CASE (REJECT, "[1, /* a */ 2]"),

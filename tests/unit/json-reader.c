@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Reads documents, each after a line with its length in bytes, and writes a line for each: what it
- * says, as JSON, or "-" if it is not valid. For comparison with other readers. */
+/* Parses documents, each after a line with its length in bytes, and writes a line for each: the
+ * value as JSON, or "-" if it is invalid. For comparison with other parsers. */
 
 #include <cometd-glib/cometd.h>
 #include <cometd-glib/json/cometd-json-private.h>

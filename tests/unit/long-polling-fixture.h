@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* A long-polling transport, and a server that answers each request as a test wants it. */
+/* A long-polling transport, and a server whose responses are set by a test. */
 typedef struct _Fixture Fixture;
 typedef void (*Answer) (Fixture            *fixture,
                         CometdTestPeerLink *link,
@@ -27,7 +27,7 @@ struct _Fixture
   Answer answer;
   GPtrArray *requests;
 
-  /* What the answers below send. */
+  /* The response sent by the functions below. */
   const char *raw;
 };
 
@@ -53,7 +53,7 @@ void        answer_raw_and_stay  (Fixture            *fixture,
 
 const char *get_request          (Fixture            *fixture,
                                   guint               index);
-/* Sends exchange 1; there must be exactly these news. */
+/* Sends exchange 1; exactly these events must be recorded. */
 void        send_and_wait        (Fixture            *fixture,
                                   const char         *news);
 

@@ -18,7 +18,7 @@ static const struct
     { COMETD_RECONNECT_NONE, 0, 60000, 10000, FALSE } },
   { "{\"multiple-clients\":true,\"interval\":2000}",
     { COMETD_RECONNECT_UNSET, 2000, 60000, 0, TRUE } },
-  /* Unknown words and kinds. */
+  /* Unknown words and types. */
   { "{\"reconnect\":\"often\",\"interval\":\"soon\",\"timeout\":null,\"hosts\":[\"a\"]}",
     { COMETD_RECONNECT_UNSET, 0, 60000, 0, FALSE } },
   { "{\"reconnect\":5,\"multiple-clients\":1}", { COMETD_RECONNECT_UNSET, 0, 60000, 0, FALSE } },
@@ -30,9 +30,9 @@ static const struct
   { "{\"interval\":0,\"timeout\":5400000,\"reconnect\":\"retry\"}",
     { COMETD_RECONNECT_RETRY, 0, 5400000, 0, FALSE } },
   { "{\"timeout\":-5}", { COMETD_RECONNECT_UNSET, 0, 60000, 0, FALSE } },
-  /* Not to be repeated by oneself. */
+  /* Must not be retried automatically. */
   { "{\"reconnect\":\"retry\",\"interval\":-1}", { COMETD_RECONNECT_NONE, 0, 60000, 0, FALSE } },
-  /* The part for the connection type in use counts more; that for another does not. */
+  /* The part for the connection type in use takes precedence; that for another type is ignored. */
   { "{\"interval\":1,\"websocket\":{\"interval\":2},\"long-polling\":{\"interval\":3}}",
     { COMETD_RECONNECT_UNSET, 2, 60000, 0, FALSE } },
   { "{\"interval\":1,\"websocket\":7}", { COMETD_RECONNECT_UNSET, 1, 60000, 0, FALSE } },

@@ -9,7 +9,7 @@
 #define NOW (1000 * G_USEC_PER_SEC)
 #define MS 1000
 
-/* A clock that the test turns. */
+/* A clock that is set by the test. */
 typedef struct
 {
   CometdAlarm *alarm;

@@ -7,7 +7,7 @@
 
 #include "cometd-test.h"
 
-/* Keeps each request, as long as it is told to. */
+/* Keeps each request for as long as it is told to. */
 
 typedef struct
 {
@@ -52,7 +52,7 @@ test_auth_init (TestAuth *self)
 {
 }
 
-/* Says nothing about how it authenticates. */
+/* Does not implement authenticate(). */
 
 typedef CometdAuthExtension EmptyAuth;
 typedef CometdAuthExtensionClass EmptyAuthClass;
@@ -113,7 +113,7 @@ tear_down (Fixture       *fixture,
   g_clear_error (&fixture->error);
 }
 
-/* As its user is to do it: from here on only the extension has the request. */
+/* As the client does: from now on only the extension has a reference. */
 static void
 run (Fixture *fixture)
 {

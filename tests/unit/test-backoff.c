@@ -21,9 +21,9 @@ static const struct
   { 5, 1000, 30000, 0.999, 29985 },
   { 1000, 1000, 30000, 0.5, 22500 },
   { G_MAXUINT, G_MAXUINT, G_MAXUINT, 0.0, G_MAXUINT },
-  /* A maximum below the increment wins. */
+  /* A maximum below the increment takes precedence. */
   { 3, 1000, 500, 0.7, 500 },
-  /* There is always some pause. */
+  /* There is always some delay. */
   { 1, 0, 0, 0.0, COMETD_BACKOFF_FLOOR },
   { 9, 1, 10, 0.9, COMETD_BACKOFF_FLOOR },
 };

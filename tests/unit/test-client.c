@@ -8,7 +8,7 @@
 #include "cometd-test-network.h"
 #include "cometd-test.h"
 
-/* What a client does while it is disconnected; no network. */
+/* The client while it is disconnected; without a network. */
 
 typedef struct
 {
@@ -33,7 +33,7 @@ tear_down (Fixture       *fixture,
   g_assert_finalize_object (fixture->client);
 }
 
-/* Waits for the result of an operation that was just begun. */
+/* Waits for the result of an operation that was just started. */
 static GAsyncResult *
 wait (Fixture *fixture)
 {
@@ -49,7 +49,7 @@ test_properties (Fixture       *fixture,
   g_autofree GParamSpec **specs = NULL;
   guint n_specs, n_seen = 0;
 
-  /* What is said to be the default is. */
+  /* The documented defaults are the actual ones. */
   specs = g_object_class_list_properties (klass, &n_specs);
   for (guint i = 0; i < n_specs; i++)
     {
@@ -403,7 +403,7 @@ test_bad_opens (Fixture       *fixture,
     }
 }
 
-/* Mistakes of the app are refused where they are made. */
+/* Programming errors are detected where they are made. */
 static void
 test_unknown_type (Fixture       *fixture,
                    gconstpointer  user_data)

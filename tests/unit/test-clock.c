@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The clock on the wall: its alarm comes once, and neither early nor for what was called off. */
+/* The real clock: its alarm fires once, not early, and not after it was cancelled. */
 
 #include <cometd-glib/session/cometd-clock-private.h>
 
@@ -13,9 +13,9 @@ typedef struct
 {
   CometdWallClock *clock;
   guint n_alarms;
-  gint64 time;      /* Of the last one. */
-  gint64 next_time; /* Set from inside it; -1: none. */
-  gboolean frees;   /* The clock is freed from inside it. */
+  gint64 time;      /* Of the last alarm. */
+  gint64 next_time; /* Set from within the callback; -1: not set. */
+  gboolean frees;   /* The clock is freed from within the callback. */
 } Fixture;
 
 static gint64
@@ -99,7 +99,7 @@ test_now (Fixture       *fixture,
   assert_next_alarm (fixture, 0);
 }
 
-/* Only the last one set counts, whether it is earlier, later or none. */
+/* Only the last alarm counts, whether it is earlier, later or cancelled. */
 static void
 test_replaced (Fixture       *fixture,
                gconstpointer  user_data)

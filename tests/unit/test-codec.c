@@ -122,7 +122,7 @@ test_frames (void)
   for (gsize i = 0; i < G_N_ELEMENTS (frames); i++)
     {
       const gsize length = strlen (frames[i].text);
-      /* Of exactly this length, so that sanitizers see a read behind it. */
+      /* An exact copy, so that sanitizers detect a read beyond its end. */
       g_autofree char *copy = g_memdup2 (frames[i].text, length);
       g_autoptr(GError) error = NULL;
       gboolean success;
@@ -259,7 +259,7 @@ test_one (void)
     }
 }
 
-/* In steps the same comes of it as at once. */
+/* Decoding in steps has the same result as decoding at once. */
 static void
 test_steps (void)
 {

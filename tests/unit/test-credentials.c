@@ -5,7 +5,7 @@
 #include <cometd-glib/session/cometd-credentials-private.h>
 #include <locale.h>
 
-/* The part alone: what it tells is written down as words. */
+/* Tests the part alone: its notifications are recorded as words. */
 typedef struct
 {
   CometdCredentials *credentials;

@@ -10,7 +10,7 @@
 #include "cometd-test-lines.h"
 #include "cometd-test.h"
 
-/* Where an event goes, when it comes up from the session. */
+/* Where an event from the session is delivered. */
 
 typedef struct
 {
@@ -79,7 +79,7 @@ log_cb (CometdClient  *client,
   g_string_append (log, cometd_message_get_channel (message));
 }
 
-/* Gets what waits; NULL if nothing does. */
+/* Returns the next queued message, or NULL. */
 static char *
 receive (Fixture *fixture)
 {
@@ -188,7 +188,7 @@ drop_client_cb (CometdClient  *client,
   g_clear_object (&fixture->client);
 }
 
-/* B90: nothing that comes after the handler touches the client. */
+/* B90: nothing after the handler uses the client. */
 static void
 test_dropped_in_handler (Fixture       *fixture,
                          gconstpointer  user_data)
@@ -213,7 +213,7 @@ drop_list_cb (GListModel        *model,
   g_clear_object (list);
 }
 
-/* A listener that goes while events are delivered: its own, or the one before. */
+/* A listener that is removed while events are delivered: the current one, or the previous one. */
 static void
 test_list_dropped_in_handler (Fixture       *fixture,
                               gconstpointer  user_data)
@@ -257,8 +257,8 @@ test_pending (Fixture       *fixture,
   g_object_unref (second);
 }
 
-/* Between the return and the finish of a receive: nothing is lost, and nothing stands in the way
- * of the next one. */
+/* Between the completion and the finish of a receive: nothing is lost, and the next receive is not
+ * affected. */
 static void
 test_receive_cancelled_late (Fixture       *fixture,
                              gconstpointer  user_data)
@@ -304,7 +304,7 @@ test_overflow (Fixture       *fixture,
     }
   g_assert_cmpstr (fixture->log->str, ==, "/old/new");
 
-  /* Held back by the server, so nothing is lost. */
+  /* The server is paused, so nothing is lost. */
   cometd_client_set_overflow_policy (fixture->client, COMETD_OVERFLOW_POLICY_PAUSE);
   event (fixture, "/old");
   event (fixture, "/new");
@@ -313,7 +313,7 @@ test_overflow (Fixture       *fixture,
   g_assert_cmpstr (fixture->log->str, ==, "/old/new");
 }
 
-/* A client that uses handlers only: whatever they do not take, it never waits for room. */
+/* A client that only uses handlers never pauses, even if they do not consume the events. */
 static void
 test_not_pulling (Fixture       *fixture,
                   gconstpointer  user_data)
@@ -337,7 +337,7 @@ test_not_pulling (Fixture       *fixture,
       g_assert_cmpstr (fixture->log->str, ==, "/a/a");
     }
 
-  /* From here on it pulls. */
+  /* From now on it pulls. */
   cometd_client_set_overflow_policy (fixture->client, COMETD_OVERFLOW_POLICY_PAUSE);
   assert_receives (fixture, "/a");
   g_string_truncate (fixture->log, 0);
@@ -347,7 +347,7 @@ test_not_pulling (Fixture       *fixture,
   g_assert_cmpstr (fixture->log->str, ==, "");
 }
 
-/* Until there is a handler, the app may still be about to call receive. */
+/* While there is no handler, the app may be about to call receive. */
 static void
 test_first_handler (Fixture       *fixture,
                     gconstpointer  user_data)
@@ -367,7 +367,7 @@ test_first_handler (Fixture       *fixture,
   g_assert_cmpstr (fixture->log->str, ==, "/mine/a");
 }
 
-/* A handler that has not been needed yet: it is looked for before the queue is full. */
+/* A handler that has not been needed yet is found before the queue is full. */
 static void
 test_idle_handler (Fixture       *fixture,
                    gconstpointer  user_data)
@@ -402,7 +402,7 @@ test_try_receive (Fixture       *fixture,
   g_object_unref (message);
   g_assert_cmpuint (cometd_client_get_pending_count (fixture->client), ==, 1);
 
-  /* The message belongs to the one that waits. */
+  /* The message goes to the pending receive. */
   cometd_client_receive_async (fixture->client, NULL, cometd_test_store_result, &fixture->result);
   g_assert_null (cometd_client_try_receive (fixture->client));
   cometd_test_wait_until (fixture->result != NULL);

@@ -90,7 +90,7 @@ test_reply (void)
   g_assert_finalize_object (reply);
 }
 
-/* A server's text, however long, in an error that is of a size to be shown. */
+/* The text of an error is limited, whatever the server sends. */
 static void
 test_long_reason (void)
 {

@@ -7,7 +7,7 @@
 
 #include "cometd-test.h"
 
-/* An extension that notes its name, then does as it was told. */
+/* An extension that records its name, and then acts as told. */
 
 typedef void (*Act) (CometdExchange *exchange);
 
@@ -40,7 +40,7 @@ test_extension_outgoing (CometdExtension *extension,
 static void
 test_extension_class_init (TestExtensionClass *klass)
 {
-  /* Not incoming: the exchange must do without. */
+  /* Not implemented: incoming, which the exchange must tolerate. */
   klass->outgoing = test_extension_outgoing;
 }
 
@@ -54,7 +54,7 @@ typedef struct
   GString *log;
   GPtrArray *extensions;
   CometdExchange *exchange;
-  CometdExchange *kept; /* By the act "keep". */
+  CometdExchange *kept; /* Set by the action "keep". */
   guint n_done;
   GError *error;
 } Fixture;
@@ -183,7 +183,7 @@ test_incoming (Fixture       *fixture,
   g_assert_no_error (fixture->error);
 }
 
-/* B77: the exchange waits, and goes on where it was. */
+/* B77: the exchange waits, and continues where it was. */
 static void
 test_hold (Fixture       *fixture,
            gconstpointer  user_data)
@@ -228,7 +228,7 @@ test_fail_held (Fixture       *fixture,
   g_assert_cmpuint (fixture->n_done, ==, 1);
   g_assert_error (fixture->error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
 
-  /* Others who held it need not know. */
+  /* Others that held it are not notified. */
   cometd_exchange_release (fixture->exchange);
   cometd_exchange_release (fixture->exchange);
   cometd_exchange_fail (fixture->exchange, error);
@@ -263,7 +263,7 @@ test_forgotten (Fixture       *fixture,
   g_object_add_weak_pointer (G_OBJECT (exchange), (gpointer *)&fixture->exchange);
   g_object_unref (exchange);
 
-  /* Not from dispose, which may be the work of a garbage collector. */
+  /* Not from dispose, which a garbage collector may call. */
   g_assert_cmpuint (fixture->n_done, ==, 0);
   cometd_test_wait_until (fixture->n_done > 0);
   g_assert_error (fixture->error, COMETD_ERROR, COMETD_ERROR_FAILED);
@@ -333,7 +333,7 @@ test_headers (Fixture       *fixture,
   g_assert_cmpstr (fixture->log->str, ==, "B=4;C=3;");
 }
 
-/* A token that was read from a file ends in a newline. */
+/* A token that was read from a file may end in a newline. */
 static void
 test_header_names (Fixture       *fixture,
                    gconstpointer  user_data)
@@ -394,7 +394,7 @@ static void
 test_client (Fixture       *fixture,
              gconstpointer  user_data)
 {
-  /* An exchange does not look at its client, so anything will do. */
+  /* An exchange does not use its client, so any object works. */
   GObject *client = G_OBJECT (g_cancellable_new ());
   g_autoptr(CometdExchange) exchange = NULL;
 

@@ -29,7 +29,7 @@ test_set (void)
   g_assert_cmpstr (cometd_headers_get (headers, "b"), ==, "2");
   g_assert_null (cometd_headers_get (headers, "C"));
 
-  /* A value is no name. */
+  /* A value instead of a name. */
   g_assert_null (cometd_headers_get (headers, "1"));
 
   cometd_headers_set (headers, "a", "3");

@@ -1,9 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* B88: each client decides about a certificate for itself, although all of a process resume the
- * same TLS session. The server is that of the openssl command, as GLib's does not resume any; nor
- * does glib-networking as a client where g_test_init() was called, so this is a program without. */
+/* B88: each client decides about a certificate on its own, although all clients of a process resume
+ * the same TLS session. The server is that of the openssl command, because GLib's does not resume
+ * sessions; neither does glib-networking as a client after g_test_init(), so this program does not
+ * call it. */
 
 #include <cometd-glib/transports/cometd-long-polling-transport-private.h>
 #include <cometd-glib/transports/cometd-websocket-transport-private.h>
@@ -88,7 +89,7 @@ try_strict (Server   *server,
   g_assert_cmpuint (strict->n_asked, ==, has_handler ? 1 : 0);
 }
 
-/* Sends a message, and has it answered. */
+/* Sends a message, and gets a reply. */
 static void
 converse (Server *server)
 {
@@ -126,7 +127,7 @@ main (int    argc,
   try_strict (server, FALSE, TRUE);
   try_strict (server, FALSE, FALSE);
 
-  /* A client that trusts it is asked, too. */
+  /* A client that accepts the certificate is asked, too. */
   converse (server);
   g_print ("ok 1 /http/certificates/apart\n");
 

@@ -5,7 +5,7 @@
 
 #include "long-polling-fixture.h"
 
-/* A client takes its connections to itself, but all else from the session of the app. */
+/* A client does not share its connections, but uses everything else of the session of the app. */
 static void
 test_model (void)
 {
@@ -37,7 +37,7 @@ test_model (void)
   g_assert_null (soup_session_get_feature (session, SOUP_TYPE_COOKIE_JAR));
 }
 
-/* Not on the stack of a test: a logger may print a request that ends after the test. */
+/* Not on the stack of a test: a logger may print a request that completes after the test. */
 static guint n_lines;
 
 static void
@@ -94,7 +94,8 @@ send_in_session (SoupSession *session,
   cometd_test_wait_until (is_sent);
 }
 
-/* A logger prints the session that it was added to last: that is the app's, which lives longer. */
+/* A logger prints the session to which it was added last: that is the session of the app, which
+ * lives longer. */
 static void
 test_logger_outlives_session (void)
 {
@@ -123,8 +124,8 @@ iterate_until_idle (void)
     ;
 }
 
-/* What is added while there is a held connect counts once no request is under way: libsoup would
- * drop one reference too many. */
+/* A feature that is added while there is a held connect is used once no request is in progress:
+ * libsoup would drop one reference too many. */
 static void
 test_logger_added_late (void)
 {
@@ -162,7 +163,7 @@ test_logger_added_late (void)
   g_assert_finalize_object (logger);
 }
 
-/* A request under way goes on with a logger that was removed. */
+/* A request in progress keeps a logger that was removed. */
 static void
 test_logger_removed_early (void)
 {
@@ -201,7 +202,7 @@ test_logger_removed_early (void)
   cometd_test_wait_until (logger == NULL);
 }
 
-/* What was given up ends a little later, and is logged then. */
+/* A cancelled request completes a little later, and is logged then. */
 static void
 test_request_outlives_model (void)
 {
@@ -222,7 +223,7 @@ test_request_outlives_model (void)
   cometd_test_wait_until (model == NULL);
 }
 
-/* A host that is known for TLS only must have a good certificate, whatever the app says. */
+/* A host with HSTS must have a valid certificate, whatever the app accepts. */
 static void
 test_strict_transport (void)
 {

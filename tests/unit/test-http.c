@@ -100,7 +100,7 @@ test_describe_server (void)
   g_assert_cmpstr (unknown, ==, "long-polling");
 }
 
-/* What libsoup presets breaks held requests, or opens a connection for each. */
+/* The defaults of libsoup break held requests, or open a connection for each. */
 static void
 test_session (void)
 {
@@ -160,7 +160,7 @@ test_failure_kinds (void)
     }
 }
 
-/* B88: which address a redirect may lead to. */
+/* B88: the addresses to which a redirect is followed. */
 static void
 test_may_redirect (void)
 {

@@ -8,7 +8,7 @@
 
 #include "json-cases.h"
 
-/* On the heap and of exactly this length, so that sanitizers see a read behind it. */
+/* On the heap and with exactly this length, so that sanitizers detect a read beyond its end. */
 static gboolean
 scan (const char  *text,
       gsize        length,
@@ -40,7 +40,7 @@ test_conformance (void)
     }
 }
 
-/* The reader looks at eight bytes at a time, so everything happens at each offset, too. */
+/* The parser reads eight bytes at a time, so everything is tested at each offset, too. */
 static void
 test_offsets (void)
 {
@@ -58,7 +58,7 @@ test_offsets (void)
         g_string_append_len (text, json_case->text, json_case->length);
         g_string_append (text, ",[]]");
 
-        /* A list is no value by itself, but may stand among others. */
+        /* A list is not a value, but may be part of a list. */
         if (strcmp (json_case->text, "1,2") == 0 || strcmp (json_case->text, "1,5") == 0)
           continue;
         g_assert_cmpint (scan (text->str, text->len, 100, NULL), ==, accept);
@@ -91,7 +91,7 @@ test_depth (void)
   g_assert_true (scan ("[{}]", 4, 2, NULL));
   g_assert_true (scan ("[[],[],[[]],{\"a\":[]}]", 21, 3, NULL));
 
-  /* The limit of the reader holds whatever the caller allows. */
+  /* The parser's own limit applies, whatever the caller allows. */
   g_assert_false (scan (open, strlen (open), G_MAXUINT, NULL));
   for (guint i = 0; i <= COMETD_JSON_MAX_DEPTH; i++)
     g_string_append (objects, "{\"a\":");

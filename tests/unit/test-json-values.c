@@ -42,7 +42,7 @@ to_text (JsonNode *node)
   return g_string_free (json, FALSE);
 }
 
-/* What comes back when a text is read and written again. */
+/* The result of parsing a text and generating it again. */
 static const struct
 {
   const char *text, *expected;
@@ -174,7 +174,7 @@ plain_name (guint i)
   return g_strdup_printf ("member %u", i);
 }
 
-/* All of one hash: GLib's is h × 33 + c, so "bA" is to it what "ab" is. */
+/* All names have the same hash: GLib's is h × 33 + c, so "bA" and "ab" collide. */
 static char *
 colliding_name (guint i)
 {
@@ -218,7 +218,7 @@ test_members (void)
 
   gint64 yardstick = cometd_test_cpu_time ();
 
-  /* What is linear takes so long. */
+  /* The time of a linear algorithm. */
   g_free (object_text (COMETD_JSON_MAX_MEMBERS, plain_name));
   yardstick = cometd_test_cpu_time () - yardstick;
   g_test_message ("yardstick: %.1f ms", yardstick / 1000.0);
@@ -247,11 +247,11 @@ test_members (void)
           g_assert_error (error, COMETD_ERROR, COMETD_ERROR_TOO_LARGE);
         }
 
-      /* Quadratic time would be a thousand yardsticks, and many of them for the last. */
+      /* Quadratic time would be a thousand times the yardstick, and many of them for the last. */
       g_assert_cmpint (used, <, 150 * yardstick);
     }
 
-  /* The test above must have had names of one hash. */
+  /* Otherwise the names of the test above do not have the same hash. */
   {
     g_autofree char *first = colliding_name (1), *second = colliding_name (77);
 

@@ -95,7 +95,7 @@ take (CometdLifecycle *lifecycle,
   cometd_lifecycle_advance (lifecycle, event, COMETD_RECONNECT_UNSET, &advice, &limits, now);
 }
 
-/* Leads a new lifecycle to a state, after so many failures and rounds. */
+/* Brings a new lifecycle to a state, after this number of failures and rounds. */
 static CometdLifecycle *
 lead_to (CometdState state,
          guint       failures,

@@ -93,7 +93,7 @@ test_failure (gconstpointer data)
   check_failure (fixture, data);
 }
 
-/* Each again on a connection that was used before: nothing is sent twice. */
+/* Each once more on a reused connection: nothing is sent twice. */
 static void
 test_failure_on_used (gconstpointer data)
 {
@@ -109,7 +109,7 @@ test_failure_on_used (gconstpointer data)
   g_assert_cmpuint (fixture->peer->n_accepted, ==, 1);
 }
 
-/* The server says when it wants to be asked again. */
+/* The server sends Retry-After. */
 static void
 test_retry_after (void)
 {
@@ -120,7 +120,7 @@ test_retry_after (void)
   g_assert_cmpuint (fixture->recorder->retry_after, ==, 7000);
 }
 
-/* The session looks at it: new credentials do not help against a limit. */
+/* The session checks the status: new credentials do not help against a limit. */
 static void
 test_reason (void)
 {
@@ -151,7 +151,7 @@ test_reset (void)
   g_assert_error (fixture->recorder->error, COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED);
 }
 
-/* The first two requests on a connection: one answer, and the end; as some proxies do. */
+/* The first two requests on a connection: one response, and then the end, as some proxies do. */
 static void
 answer_once (Fixture            *fixture,
              CometdTestPeerLink *link,
@@ -163,7 +163,7 @@ answer_once (Fixture            *fixture,
     answer_ok (fixture, link, request);
 }
 
-/* A kept connection that breaks says nothing about the server: a connect goes once more. */
+/* The loss of a reused connection says nothing about the server: a connect is sent once more. */
 static void
 test_kept_breaks (void)
 {
@@ -179,7 +179,7 @@ test_kept_breaks (void)
   g_assert_cmpuint (fixture->peer->n_accepted, ==, 2);
 }
 
-/* So does what is said twice without harm: a subscribe. */
+/* So is an idempotent request: a subscribe. */
 static void
 test_kept_breaks_for_subscribe (void)
 {
@@ -194,7 +194,7 @@ test_kept_breaks_for_subscribe (void)
   g_assert_cmpuint (fixture->requests->len, ==, 3);
 }
 
-/* Anything else may have been taken, and would be twice. */
+/* Other messages may have been processed, and would be duplicated. */
 static void
 test_kept_breaks_for_others (void)
 {
@@ -207,7 +207,7 @@ test_kept_breaks_for_others (void)
   g_assert_cmpuint (fixture->requests->len, ==, 2);
 }
 
-/* Once, and not where the connection was new. */
+/* Only once, and not on a new connection. */
 static void
 test_new_breaks (void)
 {
@@ -243,7 +243,7 @@ test_refused (void)
   g_assert_false (cometd_transport_is_reached (recorder->transport));
 }
 
-/* An app's session may have a timeout. What it ends was a connection. */
+/* The session of an app may have a timeout, which ends a connection. */
 static void
 test_session_timeout (void)
 {
@@ -257,7 +257,7 @@ test_session_timeout (void)
   g_assert_true (cometd_transport_is_reached (recorder->transport));
 }
 
-/* A changed address takes effect with the next exchange. */
+/* A changed address applies from the next exchange. */
 static void
 test_address_changed (void)
 {
@@ -280,7 +280,7 @@ test_address_changed (void)
   g_assert_true (g_str_has_prefix (g_ptr_array_index (fixture->requests, 0), "POST /other "));
 }
 
-/* What is sent without an end is not read beyond the limit. */
+/* An endless response is not read beyond the limit. */
 static void
 answer_endless (Fixture            *fixture,
                 CometdTestPeerLink *link,

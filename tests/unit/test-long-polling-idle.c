@@ -5,7 +5,7 @@
 
 #include "long-polling-fixture.h"
 
-/* Which of the connections that are kept may be used again. */
+/* Which idle connections may be used again. */
 
 typedef enum
 {
@@ -13,8 +13,8 @@ typedef enum
   LATE_WHEN_IT_SENDS = 1 << 1,
 } IdleFlags;
 
-/* The machine is so busy, or sleeps for so long, that libsoup is to use a kept connection at the
- * very moment in which it is to close it. It does both, and waits for the response for ever. */
+/* The machine is so busy, or sleeps for long enough, that libsoup uses an idle connection at the
+ * moment when it closes it. It does both, and waits for the response forever. */
 static void
 test_idle_timer (gconstpointer data)
 {
@@ -48,8 +48,8 @@ test_idle_timer (gconstpointer data)
   g_assert_true (g_str_has_suffix (get_request (fixture, n_before), "\r\n\r\n[3]"));
 }
 
-/* The idle connections may have died with the one on which something timed out, or was lost: what
- * follows goes out on a new one. */
+/* Idle connections may have died with the one that timed out or was lost: later requests use a new
+ * one. */
 static void
 test_idle_distrusted (gconstpointer data)
 {
@@ -77,7 +77,7 @@ test_idle_distrusted (gconstpointer data)
   g_assert_cmpuint (fixture->peer->n_accepted, ==, 3);
   g_assert_cmpuint (fixture->requests->len, ==, 4);
 
-  /* That one is kept as usual. */
+  /* The new connection is kept as usual. */
   transport_recorder_send (recorder, 5, "[5]", NULL);
   transport_recorder_wait_for (recorder, "finished-5");
   g_assert_cmpuint (fixture->requests->len, ==, 5);

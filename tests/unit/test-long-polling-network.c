@@ -33,7 +33,8 @@ test_redirect (gconstpointer data)
   assert_header (get_request (fixture, 1), "X-Exchange", "y");
 }
 
-/* Another port is another server: it gets nothing, and the error names it, but no more of it. */
+/* Another port is another server: no request is sent to it, and the error names only its
+ * address. */
 static void
 test_redirect_elsewhere (void)
 {
@@ -55,7 +56,7 @@ test_redirect_elsewhere (void)
   g_assert_cmpuint (other->peer->n_accepted, ==, 0);
 }
 
-/* From http to https it may be any port. */
+/* From http to https, the port may differ. */
 static void
 test_redirect_to_tls (void)
 {
@@ -81,7 +82,7 @@ test_redirect_to_tls (void)
   assert_header (get_request (other, 0), "Authorization", "Bearer x");
 }
 
-/* And never back: the target does not even have to be there. */
+/* Never from https to http: the target need not even exist. */
 static void
 test_redirect_from_tls (void)
 {
@@ -147,7 +148,7 @@ test_tls_apart (void)
   g_assert_error (strict->recorder->error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE);
   g_assert_nonnull (strstr (strict->recorder->error->message, "self-signed"));
 
-  /* Nor does it go out where there is no handler. */
+  /* Without a handler, nothing is sent. */
   strict->recorder->settings.accept_certificate = NULL;
   transport_recorder_send (strict->recorder, 2, "[]", NULL);
   transport_recorder_wait_for (strict->recorder, "failed-2");
@@ -165,7 +166,7 @@ answer_protocol (Fixture            *fixture,
   answer_ok (fixture, link, request);
 }
 
-/* Where the server has HTTP/2, too. */
+/* Even if the server supports HTTP/2. */
 static void
 test_http1 (void)
 {
@@ -212,7 +213,7 @@ test_tls (void)
   transport_recorder_wait_for (recorder, "finished-3");
   g_assert_cmpuint (fixture->requests->len, ==, 1);
 
-  /* The status is the server's own, on a connection used before, too. */
+  /* The status is that of the server, on a reused connection, too. */
   fixture->answer = answer_raw_and_stay;
   fixture->raw = "HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n";
   transport_recorder_send (recorder, 4, "[]", NULL);
@@ -220,7 +221,7 @@ test_tls (void)
   g_assert_cmpint (recorder->kind, ==, COMETD_FAILURE_STATUS);
 }
 
-/* An error says what is wrong with a certificate, and with whose. */
+/* The error names what is wrong with the certificate, and the host. */
 static void
 test_tls_reason (gconstpointer data)
 {

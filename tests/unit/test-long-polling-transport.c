@@ -138,7 +138,7 @@ send_again (TransportRecorder *recorder)
     transport_recorder_send (recorder, recorder->n_finished + 1, "[]", NULL);
 }
 
-/* What the listener sends from inside of finished finds the connection free. */
+/* A request that the listener sends from within finished reuses the connection. */
 static void
 test_connections_inside (void)
 {
@@ -152,7 +152,7 @@ test_connections_inside (void)
   g_assert_cmpuint (fixture->peer->n_accepted, ==, 1);
 }
 
-/* The server ends an idle connection: the next POST makes another one. */
+/* The server closes an idle connection: the next POST opens a new one. */
 static void
 test_stale (void)
 {
@@ -165,7 +165,8 @@ test_stale (void)
   g_assert_cmpuint (fixture->peer->n_accepted, ==, 2);
 }
 
-/* What shows whether the server can be reached does not go over a connection that may be dead. */
+/* A request that checks whether the server can be reached does not use a connection that may be
+ * dead. */
 static void
 test_apart (void)
 {
@@ -178,7 +179,7 @@ test_apart (void)
   g_assert_cmpuint (fixture->peer->n_accepted, ==, 2);
 }
 
-/* Given up at each stage: nobody hears of it, and the server sees the end of the connection. */
+/* Cancelled at each stage: nothing is notified, and the server sees the end of the connection. */
 static void
 test_cancel (gconstpointer data)
 {
@@ -306,7 +307,7 @@ answer_cookie (Fixture            *fixture,
                               "[]");
 }
 
-/* B86: in the jar of the session, or in ours if it has none. */
+/* B86: in the jar of the session, or in that of the client if it has none. */
 static void
 test_cookies (gconstpointer data)
 {
@@ -325,7 +326,7 @@ test_cookies (gconstpointer data)
   g_assert_nonnull (strstr (get_request (fixture, 1), "BAYEUX_BROWSER=abc"));
   g_assert_nonnull (strstr (get_request (fixture, 1), "node=7"));
 
-  /* The app's come with them, and count where both have one of the same name. */
+  /* Cookies of the app are sent too, and take precedence over others of the same name. */
   transport_recorder_send (recorder, 3, "[]", headers);
   transport_recorder_wait_for (recorder, "finished-3");
   assert_header (get_request (fixture, 2), "Cookie", "own=1; node=app; BAYEUX_BROWSER=abc");

@@ -11,7 +11,7 @@ typedef struct
 {
   CometdClient *client;
   CometdMessageList *list;
-  GPtrArray *mirror; /* What somebody has who only hears of the changes. */
+  GPtrArray *mirror; /* A copy that is updated only by the notifications of changes. */
   guint n_changes;
 } Fixture;
 
@@ -66,7 +66,8 @@ add (Fixture *fixture,
     }
 }
 
-/* The list holds the messages from, …, to - 1, and its changes have said so. */
+/* Asserts that the list contains the messages from @from to @to - 1, and that its notifications say
+ * so. */
 static void
 assert_range (Fixture *fixture,
               guint    from,
@@ -119,8 +120,8 @@ test_max_length (Fixture       *fixture,
   assert_range (fixture, 99, 200);
 }
 
-/* Each step costs the same, however many messages there are. If it did not, so long a list would
- * cost some hundred times as much as a short one. */
+/* The cost of each step does not depend on the number of messages. Otherwise, a list of this length
+ * would cost a hundred times as much as a short one. */
 static void
 test_large (Fixture       *fixture,
             gconstpointer  user_data)

@@ -136,7 +136,7 @@ test_bad_texts (void)
     }
 }
 
-/* Numbers and strings that a JsonNode cannot hold are still in the text. */
+/* Numbers and strings that a JsonNode cannot represent are kept in the text. */
 static void
 test_text_is_kept (void)
 {
@@ -218,7 +218,7 @@ test_setters (void)
   assert_json (message, "{\"channel\":\"/b/\\\"q\\\"\",\"id\":5}");
 }
 
-/* Changing a received message leaves what was not changed as it came. */
+/* Changing a received message leaves its other fields as they were received. */
 static void
 test_change_received (void)
 {
@@ -395,7 +395,7 @@ free_counted (gpointer user_data)
   ++*(guint *)user_data;
 }
 
-/* One message that is kept does not keep a large frame; one that is most of it does. */
+/* Keeping one message does not keep a large frame, unless the message is most of it. */
 static void
 test_frames (void)
 {
@@ -440,7 +440,7 @@ weak_cb (gpointer  user_data,
   ++*(guint *)user_data;
 }
 
-/* A message leaves the work of dispose to what comes after it. */
+/* A message defers the work of dispose. */
 static void
 test_lifetime (void)
 {
@@ -475,7 +475,7 @@ test_many_members (void)
     g_string_append_printf (text, ",\"n%u\":%u", i, i);
   g_string_append (text, "}}");
 
-  /* What is linear takes so long. */
+  /* The time of a linear algorithm. */
   yardstick = cometd_test_cpu_time () - start;
   start = cometd_test_cpu_time ();
   message = parse (text->str);

@@ -4,7 +4,7 @@
 #include <cometd-glib/protocol/cometd-negotiation-private.h>
 #include <locale.h>
 
-/* What fails, in turn, and which type is in use then; a capital letter means: at once. */
+/* The types that fail, in order, and the type in use then; a capital letter means: immediately. */
 static const struct
 {
   const char *name;
@@ -93,7 +93,7 @@ test_fail (void)
     }
 }
 
-/* A type that has worked: what fails, when (seconds), and whether it is given up then. */
+/* A type that has worked: what fails, when (in seconds), and whether it is abandoned then. */
 static const struct
 {
   const char *name;
@@ -173,8 +173,8 @@ refuse (CometdNegotiation *negotiation,
   return cometd_negotiation_fail (negotiation, kind, 403, COMETD_PROGRESS_REACHED, 0);
 }
 
-/* What was given up is tried again for a later session, but not for the one that the change of type
- * makes necessary. */
+/* An abandoned type is tried again for a later session, but not for the session that the change of
+ * type requires. */
 static void
 test_restart (void)
 {
@@ -218,7 +218,7 @@ test_avoided (void)
   cometd_negotiation_clear (&negotiation);
 }
 
-/* With nothing else to try. */
+/* There is no other type. */
 static void
 test_worked_alone (void)
 {

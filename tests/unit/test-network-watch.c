@@ -1,14 +1,15 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Changes of the network are told in the target's main context, whichever thread they come in. */
+/* Network changes are notified in the target's main context, whichever thread emits them. */
 
 #include <cometd-glib/client/cometd-network-watch-private.h>
 
 #include "cometd-test-network.h"
 #include "cometd-test.h"
 
-/* What is told, as GObject data of the target: how often, in which thread, and the last of it. */
+/* The notifications, as GObject data of the target: how many, in which thread, and the last
+ * value. */
 typedef struct
 {
   guint n_told;
@@ -81,7 +82,7 @@ test_other_thread (Fixture       *fixture,
   g_assert_true (fixture->told.thread == g_thread_self ());
   g_assert_true (fixture->told.is_available);
 
-  /* Both were told at once. */
+  /* Both were notified at once. */
   while (g_main_context_iteration (fixture->context, FALSE))
     ;
   g_assert_cmpuint (fixture->told.n_told, ==, 1);
@@ -146,7 +147,7 @@ first_in_worker_cb (gpointer user_data)
   return NULL;
 }
 
-/* The main loop runs, as it does in an app, so nobody else can acquire its context. */
+/* The main loop runs, as in an app, so no other thread can acquire its context. */
 static void
 test_first_in_worker (void)
 {
@@ -174,7 +175,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
 
-  /* First: the monitor of the process is made once. */
+  /* First, because the monitor of the process is created once. */
   g_test_add_func ("/network-watch/first-in-worker", test_first_in_worker);
   g_test_add ("/network-watch/other-thread", Fixture, NULL, set_up, test_other_thread, tear_down);
   g_test_add ("/network-watch/freed", Fixture, NULL, set_up, test_freed, tear_down);

@@ -55,8 +55,8 @@ test_look_up (void)
       }
 }
 
-/* An answer that was given is not kept when it is not true any more; and it can be kept while
- * subscriptions come and go. */
+/* A cached result is not used after a change; and it can be kept while subscriptions come and
+ * go. */
 static void
 test_changes (void)
 {
@@ -83,7 +83,7 @@ test_changes (void)
   g_assert_null (cometd_router_find (router, "/a"));
 }
 
-/* Names that are no channels have no destination, whoever listens. */
+/* Invalid channels have no destination, whatever the subscriptions. */
 static void
 test_invalid (void)
 {
@@ -116,7 +116,7 @@ test_invalid (void)
   g_assert_null (cometd_router_look_up (router, &slice));
 }
 
-/* As long as a name can be in JSON: each byte written with six. */
+/* The longest form of a name in JSON: each byte written with six. */
 static void
 test_escaped (void)
 {
@@ -131,7 +131,7 @@ test_escaped (void)
   g_assert_cmpuint (strlen (cometd_router_look_up (router, &slice)->channel), ==, 1024);
 }
 
-/* Names come from strangers: what is remembered of them is bounded, in number and in bytes. */
+/* Names are untrusted: the cache is limited in number and in bytes. */
 static void
 test_bounded (void)
 {

@@ -27,7 +27,8 @@ drop_transport (TransportRecorder *recorder)
   g_clear_object (&recorder->transport);
 }
 
-/* What is sent before is sent; the server is told; what it sends meanwhile is no news. B46 */
+/* Messages sent before are sent; the server is notified; messages that it sends in the meantime are
+ * ignored. B46 */
 static void
 test_close (void)
 {
@@ -93,7 +94,7 @@ test_close_opening (void)
   cometd_test_wait_until (fixture->peer->n_open == 0);
 }
 
-/* B18: the session gives up what hangs. */
+/* B18: the session cancels an upgrade without a response. */
 static void
 test_abort_opening (gconstpointer data)
 {
@@ -126,7 +127,7 @@ is_answered (WebsocketFixture *fixture)
   return fixture->link != NULL;
 }
 
-/* The answer to the upgrade is on its way. */
+/* The response to the upgrade is in transit. */
 static void
 test_abort_upgraded (gconstpointer data)
 {
@@ -169,7 +170,7 @@ test_abort_closing (gconstpointer data)
   cometd_test_assert_stays (fixture->recorder->news->len == 0, 20);
 }
 
-/* What the socket does not take is not waited for. */
+/* Data that the socket does not accept is not waited for. */
 static void
 test_abort_sending (gconstpointer data)
 {
@@ -192,7 +193,7 @@ typedef struct
   const char *news;
 } InsideCase;
 
-/* Three messages come in one piece, then the socket is closed. */
+/* Three messages arrive at once, then the WebSocket is closed. */
 static const InsideCase inside_cases[] = {
   { "abort-in-received", "received", abort_transport, "received-0" },
   { "drop-in-received", "received", drop_transport, "received-0" },
@@ -232,7 +233,7 @@ test_inside_closed (void)
   g_assert_null (fixture->recorder->transport);
 }
 
-/* A refused upgrade, and the transport goes away when it hears of it. */
+/* A refused upgrade, in whose notification the transport is dropped. */
 static void
 test_inside_refused (gconstpointer data)
 {

@@ -7,7 +7,7 @@
 
 #define LIMIT 20
 
-/* Bytes of a server, and what they say: one word each. */
+/* Bytes from a server, and the events they contain: one word each. */
 typedef struct
 {
   const char *name;
@@ -57,7 +57,7 @@ static const ReadCase read_cases[] = {
   { "close-1-byte", BYTES ("\x88\x01\x03"), "invalid" },
 };
 
-/* Stops at the first event after which there is nothing to be had. */
+/* Stops at the first event that is final. */
 static gboolean
 note_event (GString           *events,
             CometdFrameKind    kind,
@@ -161,7 +161,7 @@ test_read (gconstpointer data)
     }
 }
 
-/* A frame as a server writes it: ours without the mask. */
+/* A frame from a server: ours without the mask. */
 static GByteArray *
 unmask (GBytes *frame,
         gsize   header_size)
@@ -226,7 +226,7 @@ test_write_close (void)
   g_assert_cmpmem (bytes->data, bytes->len, "\x88\x02\x03\xf1", 4);
 }
 
-/* Empty fragments of one message; the text of COMETD_FRAME_MAX_FRAGMENTS of them is let through. */
+/* Empty fragments of one message; a text with COMETD_FRAME_MAX_FRAGMENTS of them is accepted. */
 static void
 test_many_fragments (void)
 {
@@ -253,7 +253,7 @@ test_many_fragments (void)
     }
 }
 
-/* The count begins again with each message. */
+/* The count restarts with each message. */
 static void
 test_fragments_of_two (void)
 {
@@ -284,7 +284,7 @@ test_close_codes (void)
     g_assert_false (cometd_close_code_is_valid (invalid[i]));
 }
 
-/* A length is a promise, not a reason to allocate. */
+/* A length is untrusted, and memory is not allocated in advance. */
 static void
 test_promise (void)
 {

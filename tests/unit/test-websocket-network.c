@@ -39,8 +39,8 @@ test_tls_refused (gconstpointer data)
   g_assert_cmpuint (fixture->requests->len, ==, 0);
 }
 
-/* B88: what another client of the process has accepted does not count, although the TLS session is
- * resumed. */
+/* B88: certificates accepted by another client of the process do not count, although the TLS
+ * session is resumed. */
 static void
 test_tls_apart (void)
 {
@@ -89,7 +89,7 @@ test_tls_accepted (void)
   g_assert_true (g_str_has_suffix (fixture->frames->str, " close:1000"));
 }
 
-/* B86: from the jar of the session, or from ours if it has none. */
+/* B86: from the jar of the session, or from that of the client if it has none. */
 static void
 test_cookies (gconstpointer data)
 {
@@ -129,7 +129,7 @@ test_protocol (void)
   g_assert_cmpstr (sent, ==, "cometd/1, other");
 }
 
-/* What an app's session brings is not offered. */
+/* Extensions of the session of an app are not offered. */
 static void
 test_no_compression (void)
 {
@@ -176,7 +176,7 @@ test_proxy_refuses (void)
   g_assert_true (cometd_transport_is_reached (fixture->recorder->transport));
 }
 
-/* Without TLS libsoup does not ask for a tunnel, but hands the upgrade to the proxy. */
+/* Without TLS, libsoup does not use a tunnel, but sends the upgrade to the proxy. */
 static void
 test_proxy_plain (void)
 {

@@ -59,8 +59,8 @@ static const struct
   { G_MAXUINT, 0, G_MAXUINT },
 };
 
-/* No more than two thirds of the time for which the server holds a connect, but not below five
- * seconds unless the app wants it. */
+/* At most two thirds of the time for which the server holds a connect, but not less than five
+ * seconds unless the app sets it. */
 static void
 test_interval (Fixture       *fixture,
                gconstpointer  user_data)
@@ -93,7 +93,7 @@ test_answered (Fixture       *fixture,
   cometd_test_wait_until (fixture->pulse.silence_source == NULL);
   g_assert_cmpuint (fixture->n_silent, ==, 0);
 
-  /* That was the reply to the ping before. */
+  /* That was the reply to the previous ping. */
   cometd_websocket_pulse_check (&fixture->pulse, 1);
   g_assert_cmpuint (fixture->n_pings, ==, 2);
   cometd_test_wait_until (fixture->n_silent == 1);
@@ -108,7 +108,7 @@ hear_cb (gpointer user_data)
   return ++fixture->n_heard < 20 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
-/* While data comes the pong may be behind it; but data is no answer. */
+/* While data arrives the pong may be behind it; but data is not a pong. */
 static void
 test_heard (Fixture       *fixture,
             gconstpointer  user_data)
@@ -123,7 +123,7 @@ test_heard (Fixture       *fixture,
   g_assert_cmpuint (fixture->n_pings, ==, 1);
 }
 
-/* Of two waits the shorter one counts. */
+/* Of two timeouts the shorter one counts. */
 static void
 test_shorter (Fixture       *fixture,
               gconstpointer  user_data)
@@ -135,7 +135,7 @@ test_shorter (Fixture       *fixture,
   cometd_test_wait_until (fixture->n_silent == 1);
 }
 
-/* Nothing is read, so nothing can be heard. */
+/* Reading is stopped, so nothing can be received. */
 static void
 test_paused (Fixture       *fixture,
              gconstpointer  user_data)

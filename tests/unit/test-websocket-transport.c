@@ -35,7 +35,7 @@ test_success (void)
   g_assert_true (cometd_transport_pushes (recorder->transport));
   g_assert_false (cometd_transport_is_reached (recorder->transport));
 
-  /* What is sent before it is open waits, in order. */
+  /* Messages sent before it is open wait, in order. */
   transport_recorder_send (recorder, 1, "[1]", headers);
   transport_recorder_send (recorder, 2, "[2]", NULL);
   transport_recorder_send (recorder, 3, "[\"ä\"]", NULL);
@@ -60,7 +60,8 @@ test_success (void)
   assert_header (request, "Sec-WebSocket-Protocol", NULL);
 }
 
-/* Frames that come in one piece with the upgrade are not lost, and not left until more comes. */
+/* Frames that arrive together with the response to the upgrade are processed without waiting for
+ * more. */
 static void
 test_early_frames (void)
 {
@@ -101,7 +102,7 @@ test_empty (void)
   g_assert_cmpstr (transport_recorder_get_body (fixture->recorder), ==, "[]");
 }
 
-/* Both ways, more than sockets take at once. */
+/* In both directions, more than a socket accepts at once. */
 static void
 test_large (void)
 {
@@ -116,7 +117,7 @@ test_large (void)
   cometd_test_wait_until (recorder->bodies->len == 2);
   g_assert_true (g_bytes_equal (g_ptr_array_index (recorder->bodies, 0), bytes));
 
-  /* What the socket does not take at once is known. */
+  /* The number of bytes that the socket has not accepted is known. */
   g_assert_cmpuint (cometd_transport_get_unsent_size (recorder->transport), ==, 0);
   transport_recorder_send (recorder, 2, text, NULL);
   transport_recorder_send (recorder, 3, "[3]", NULL);
@@ -143,7 +144,8 @@ linger (TransportRecorder *recorder)
     ;
 }
 
-/* While the server sends faster than we can take it, others in the thread have their turn. */
+/* While the server sends faster than the client reads, other sources of the main loop are
+ * dispatched. */
 static void
 test_budget (void)
 {
@@ -215,7 +217,7 @@ test_upgrade (gconstpointer data)
   g_assert_nonnull (strstr (fixture->recorder->error->message, test->text));
   g_assert_true (cometd_transport_is_reached (fixture->recorder->transport));
 
-  /* It is over. */
+  /* The connection has ended. */
   transport_recorder_send (fixture->recorder, 2, "[2]", NULL);
   cometd_test_assert_stays (g_str_equal (fixture->recorder->news->str, "lost"), 20);
   g_assert_cmpuint (fixture->requests->len, ==, 1);
@@ -257,7 +259,7 @@ typedef struct
   CometdFailureKind kind;
   int code;
   const char *text;
-  const char *frames; /* What the server got in the end. */
+  const char *frames; /* What the server received in the end. */
 } LossCase;
 
 #define BYTES(text) text, sizeof text - 1
@@ -334,7 +336,7 @@ test_reset (void)
   assert_lost (fixture, COMETD_FAILURE_BROKEN, COMETD_ERROR_CONNECTION_CLOSED);
 }
 
-/* The failure is found while sending, and told later. */
+/* The failure is detected while sending, and notified later. */
 static void
 test_reset_while_sending (void)
 {
@@ -356,7 +358,7 @@ test_keepalive (void)
 {
   g_autoptr(WebsocketFixture) fixture = websocket_fixture_new ("ws");
 
-  /* Time enough for the first answer. */
+  /* Long enough for the first pong. */
   fixture->recorder->settings.keepalive_interval = 3;
   websocket_fixture_open (fixture);
   wait_for_frames (fixture, "text:[1] ping:");
@@ -367,7 +369,7 @@ test_keepalive (void)
   g_assert_nonnull (strstr (fixture->recorder->error->message, "ping"));
 }
 
-/* Each ping has a deadline of its own, however long it is until the next one. */
+/* Each ping has its own timeout, however long the interval. */
 static void
 test_check (void)
 {

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* A session in miniature: has a transport and settings for it, and writes down all news. */
+/* A minimal session: owns a transport and its settings, and records all notifications. */
 typedef struct _TransportRecorder TransportRecorder;
 
 struct _TransportRecorder
@@ -29,7 +29,7 @@ struct _TransportRecorder
   char reason[64];
   GError *error;
 
-  /* Called after an event was written down, if its word begins with hook_word. */
+  /* Called after an event was recorded, if its word begins with hook_word. */
   const char *hook_word;
   void (*hook) (TransportRecorder *self);
   gpointer hook_data;
@@ -37,20 +37,20 @@ struct _TransportRecorder
   gboolean accepts;
   guint n_asked;
 
-  /* What is sent may be held. */
+  /* Messages may be held by the server. */
   gboolean holds;
   gboolean is_idempotent;
-  /* What is sent goes on a new connection. */
+  /* Messages are sent on a new connection. */
   gboolean is_apart;
 
-  /* Whether we are calling into the transport, when no news may come. */
+  /* Set during calls into the transport, in which there must be no notifications. */
   gboolean calling;
 };
 
 TransportRecorder *transport_recorder_new  (const char         *scheme,
                                             guint16             port);
 void               transport_recorder_free (TransportRecorder  *self);
-/* Makes the transport go to another address. */
+/* Changes the address of the transport. */
 void               transport_recorder_set_url (TransportRecorder *self,
                                                const char        *url);
 /* Takes transport. */
@@ -61,8 +61,8 @@ void               transport_recorder_send (TransportRecorder  *self,
                                             guint64             number,
                                             const char         *body,
                                             const char * const *headers);
-/* Sets a handler for certificates that are not trusted, which says always the same, and counts how
- * often it was asked. */
+/* Sets a handler for untrusted certificates, which always returns the same value, and counts its
+ * calls. */
 void               transport_recorder_accept (TransportRecorder *self,
                                               gboolean           accept);
 void               transport_recorder_use_proxy (TransportRecorder *self,

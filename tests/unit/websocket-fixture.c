@@ -107,7 +107,7 @@ note_frame (WebsocketFixture *fixture,
     }
 }
 
-/* FALSE if it is not all there. */
+/* Returns FALSE if it is not complete. */
 static gboolean
 take_frame (WebsocketFixture   *fixture,
             CometdTestPeerLink *link)
@@ -183,7 +183,7 @@ websocket_fixture_new (const char *scheme)
   return fixture;
 }
 
-/* Nothing of ours is left on the line once the transport is gone, nor of libsoup (which keeps the
+/* When the transport is gone, it has no open connections; neither has libsoup (which keeps the
  * connection of a refused upgrade for the next request) without its session. */
 void
 websocket_fixture_free (WebsocketFixture *fixture)

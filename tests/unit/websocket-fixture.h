@@ -12,32 +12,32 @@
 
 G_BEGIN_DECLS
 
-/* A WebSocket transport, and a server that answers upgrade and frames as a test wants it. */
+/* A WebSocket transport, and a server whose responses to upgrade and frames are set by a test. */
 typedef struct
 {
   CometdTestPeer *peer;
   TransportRecorder *recorder;
-  CometdTestPeerLink *link; /* The one that is upgraded. */
+  CometdTestPeerLink *link; /* The connection that is upgraded. */
 
-  /* The answer to the upgrade; NULL: accept it. "%s" in it: the right Sec-WebSocket-Accept. */
+  /* The response to the upgrade; NULL: accept it. "%s" in it: the right Sec-WebSocket-Accept. */
   const char *upgrade_answer;
-  /* Sent after it, in one piece with it. */
+  /* Sent together with the response. */
   const char *after_upgrade;
   gsize after_upgrade_length;
-  gboolean silent; /* No answer at all. */
+  gboolean silent; /* No response at all. */
   GPtrArray *requests;
 
-  /* What came in frames, one word each: "text:[]", "close:1000", "ping:", "pong:x". */
+  /* The frames received, one word each: "text:[]", "close:1000", "ping:", "pong:x". */
   GString *frames;
-  gboolean ignore_close; /* Otherwise it is answered, as it must be. */
+  gboolean ignore_close; /* By default, the required response is sent. */
 } WebsocketFixture;
 
 WebsocketFixture *websocket_fixture_new     (const char       *scheme);
 void              websocket_fixture_free    (WebsocketFixture *fixture);
 
-/* Sends exchange 1 and waits until the server has it. */
+/* Sends exchange 1 and waits until the server has received it. */
 void              websocket_fixture_open    (WebsocketFixture *fixture);
-/* Sends a frame of the server; first: its first byte. */
+/* Sends a frame from the server; @first is its first byte. */
 void              websocket_fixture_frame   (WebsocketFixture *fixture,
                                              guint8            first,
                                              const void       *data,
