@@ -39,8 +39,8 @@ void            cometd_pipeline_clear        (CometdPipeline     *self);
 /* Starts the clock of a batch that has begun to be held; -1 if none is. */
 gint64          cometd_pipeline_get_deadline (CometdPipeline     *self,
                                               gint64              now);
-/* Fails the batch at the head. */
-void            cometd_pipeline_fail         (CometdPipeline     *self,
-                                              const GError       *error);
+/* Fails the batch at the head if it has been held for too long. */
+void            cometd_pipeline_expire       (CometdPipeline     *self,
+                                              gint64              now);
 
 G_END_DECLS

@@ -3,6 +3,10 @@
 
 #include "cometd-pipeline-private.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "../cometd-error.h"
+
 typedef struct
 {
   CometdExchange *exchange; /* Or NULL. Owned until it is started; then by those who hold it. */
@@ -200,14 +204,19 @@ cometd_pipeline_get_deadline (CometdPipeline *self,
 }
 
 void
-cometd_pipeline_fail (CometdPipeline *self,
-                      const GError   *error)
+cometd_pipeline_expire (CometdPipeline *self,
+                        gint64          now)
 {
   Item *item = g_queue_peek_head (&self->items);
   g_autoptr(CometdExchange) keep = NULL;
+  g_autoptr(GError) error = NULL;
 
-  if (item == NULL || item->exchange == NULL)
+  if (item == NULL || now < cometd_pipeline_get_deadline (self, now) || item->exchange == NULL)
     return;
+
+  error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
+                       _("An extension held a batch of messages for more than %d ms"),
+                       (int)(item->hold_limit / 1000));
 
   /* If it was forgotten a moment ago, giving it up is its end. */
   keep = g_object_ref (item->exchange);

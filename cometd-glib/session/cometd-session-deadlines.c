@@ -39,11 +39,7 @@ get_closing_deadline (CometdSession *self)
 static gint64
 get_rest_time (CometdSession *self)
 {
-  if (!self->has_rest)
-    return -1;
-
-  return self->is_held && g_queue_is_empty (&self->unread) ? self->hold_deadline
-                                                           : COMETD_ALARM_AT_ONCE;
+  return cometd_receiver_get_resume_time (self->receiver);
 }
 
 static gint64
@@ -59,12 +55,9 @@ get_resubscribe_time (CometdSession *self)
 }
 
 static void
-add_lane (gint64         *deadline,
-          CometdPipeline *lane,
-          gint64          now)
+add_lane (gint64 *deadline,
+          gint64  time)
 {
-  gint64 time = cometd_pipeline_get_deadline (lane, now);
-
   if (time != -1 && (*deadline == -1 || time < *deadline))
     *deadline = time;
 }
@@ -76,13 +69,13 @@ get_lanes_deadline (CometdSession *self)
 
   if (cometd_pipeline_is_idle (self->connect_lane) &&
       cometd_pipeline_is_idle (self->message_lane) &&
-      cometd_pipeline_is_idle (self->incoming_lane))
+      !cometd_receiver_is_waiting (self->receiver))
     return -1;
 
   now = cometd_session_now (self);
-  add_lane (&deadline, self->connect_lane, now);
-  add_lane (&deadline, self->message_lane, now);
-  add_lane (&deadline, self->incoming_lane, now);
+  add_lane (&deadline, cometd_pipeline_get_deadline (self->connect_lane, now));
+  add_lane (&deadline, cometd_pipeline_get_deadline (self->message_lane, now));
+  add_lane (&deadline, cometd_receiver_get_lane_deadline (self->receiver, now));
   return deadline;
 }
 
@@ -135,29 +128,13 @@ end_watch (CometdSession *self)
 }
 
 static void
-check_lane (CometdPipeline *lane,
-            gint64          now)
-{
-  g_autoptr(GError) error = NULL;
-  gint64 deadline = cometd_pipeline_get_deadline (lane, now);
-
-  if (deadline == -1 || now < deadline)
-    return;
-
-  error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
-                       _("An extension held a batch of messages for more than %d ms"),
-                       COMETD_SESSION_MAX_HOLD);
-  cometd_pipeline_fail (lane, error);
-}
-
-static void
 check_lanes (CometdSession *self)
 {
   gint64 now = cometd_session_now (self);
 
-  check_lane (self->connect_lane, now);
-  check_lane (self->message_lane, now);
-  check_lane (self->incoming_lane, now);
+  cometd_pipeline_expire (self->connect_lane, now);
+  cometd_pipeline_expire (self->message_lane, now);
+  cometd_receiver_expire (self->receiver, now);
 }
 
 static void
@@ -203,7 +180,7 @@ update (CometdSession  *self,
 {
   gint64 time = -1;
 
-  if (!deadline->is_behind_rest || !self->has_rest ||
+  if (!deadline->is_behind_rest || !cometd_receiver_has_rest (self->receiver) ||
       cometd_session_get_state (self) == COMETD_STATE_DISCONNECTING)
     time = deadline->get_time (self);
 

@@ -6,47 +6,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
-#include "../cometd-mark-private.h"
 #include "../protocol/cometd-verdict-private.h"
 
 /* Bytes of a server's text that are logged. */
 #define MAX_LOGGED_NAME 64
 
-/* Dispatches what has arrived, in order: one message after another, for a limited time in each
- * iteration of the main loop. What is left waits here, as it does while dispatching is on hold.
- * Meanwhile a transport that receives without being asked does not read. */
-
-void
-cometd_arrival_free (gpointer data)
-{
-  CometdArrival *arrival = data;
-
-  g_clear_pointer (&arrival->reader, g_free);
-  g_clear_pointer (&arrival->bytes, g_bytes_unref);
-  g_clear_pointer (&arrival->envelopes, g_array_unref);
-  g_clear_object (&arrival->messages);
-  g_clear_object (&arrival->transport);
-  g_clear_error (&arrival->failure.error);
-  g_free (arrival);
-}
-
-CometdArrival *
-cometd_arrival_new (CometdArrivalKind    kind,
-                    guint64              exchange,
-                    const CometdFailure *failure)
-{
-  CometdArrival *arrival = g_new0 (CometdArrival, 1);
-
-  arrival->kind = kind;
-  arrival->exchange = exchange;
-  if (failure != NULL)
-    {
-      arrival->is_failure = TRUE;
-      arrival->failure = *failure;
-      arrival->failure.error = g_error_copy (failure->error);
-    }
-  return arrival;
-}
+/* What the receiver tells: messages, the ends of exchanges and the loss of the connection. */
 
 /* Where HTTP itself refuses there is no reply, so one is made in the words of Bayeux. */
 static CometdMessage *
@@ -83,10 +48,10 @@ take_refused (CometdSession       *self,
 
 /* The replies that an exchange did not bring. A result of a remote call may come by another way. */
 static void
-end_exchange (CometdSession *self,
-              CometdFrame   *frame,
-              guint64        exchange,
-              CometdFailure *failure)
+end_exchange (CometdSession       *self,
+              CometdFrame         *frame,
+              guint64              exchange,
+              const CometdFailure *failure)
 {
   gboolean is_attempt = FALSE;
   gboolean has_publish = FALSE;
@@ -131,19 +96,21 @@ end_exchange (CometdSession *self,
 }
 
 static void
-take_finished (CometdSession *self,
-               CometdArrival *arrival)
+finished_cb (guint64              exchange,
+             const CometdFailure *failure,
+             gpointer             user_data)
 {
+  CometdSession *self = user_data;
   gpointer number = NULL, frame = NULL;
 
-  if (!g_hash_table_steal_extended (self->flights, &arrival->exchange, &number, &frame))
+  if (!g_hash_table_steal_extended (self->flights, &exchange, &number, &frame))
     return;
 
   g_free (number);
-  if (arrival->is_failure && cometd_session_take_refused_body (self, frame, &arrival->failure))
+  if (failure != NULL && cometd_session_take_refused_body (self, frame, failure))
     return;
 
-  end_exchange (self, frame, arrival->exchange, arrival->is_failure ? &arrival->failure : NULL);
+  end_exchange (self, frame, exchange, failure);
   cometd_frame_free (frame);
 }
 
@@ -165,35 +132,38 @@ take_refused_upgrade (CometdSession       *self,
 }
 
 static void
-take_lost (CometdSession *self,
-           CometdArrival *arrival)
+lost_cb (GObject             *transport,
+         const CometdFailure *failure,
+         gpointer             user_data)
 {
+  CometdSession *self = user_data;
   CometdState state = cometd_session_get_state (self);
   gboolean is_waiting = (state == COMETD_STATE_HANDSHAKING && self->handshake == 0) ||
                         (state == COMETD_STATE_UNCONNECTED && self->connect == 0 &&
                          !self->is_connect_waiting);
 
-  /* It was given up while its end waited to be dispatched. */
-  if (arrival->transport != cometd_carrier_get_transport (self->carrier))
+  /* It was dropped while this waited to be dispatched. */
+  if (transport != (GObject *)cometd_carrier_get_transport (self->carrier))
     return;
 
-  if (arrival->failure.is_frame_refused && cometd_session_is_established (self))
+  if (failure->is_frame_refused && cometd_session_is_established (self))
     cometd_session_keep_refused_frames (self);
 
   if (is_waiting)
     cometd_log_debug (self->settings->log, NULL, "lost the idle connection: %s",
-                      arrival->failure.error->message);
+                      failure->error->message);
 
   /* The next attempt is planned already. */
-  if (!is_waiting && !take_refused_upgrade (self, &arrival->failure))
-    cometd_session_fail_attempt (self, &arrival->failure);
+  if (!is_waiting && !take_refused_upgrade (self, failure))
+    cometd_session_fail_attempt (self, failure);
   cometd_carrier_drop (self->carrier);
   cometd_session_repeat_refused_frames (self);
 }
 
-const CometdDestination *
-cometd_session_find_destination (CometdSession         *self,
-                                 const CometdJsonSlice *channel)
+/* NULL for an invalid channel, which any client of the server may send. */
+static const CometdDestination *
+find_destination (CometdSession         *self,
+                  const CometdJsonSlice *channel)
 {
   const CometdDestination *destination =
     cometd_subscriptions_look_up (self->subscriptions, channel);
@@ -205,264 +175,197 @@ cometd_session_find_destination (CometdSession         *self,
   return destination;
 }
 
-/* The next message of an arrival, and who is to get it; NULL if that is nobody. */
 static CometdMessage *
-take_next (CometdSession            *self,
-           CometdArrival            *arrival,
-           const CometdDestination **destination)
+make_message_cb (GBytes               *bytes,
+                 const CometdEnvelope *envelope,
+                 gpointer              user_data)
 {
-  const CometdEnvelope *envelope = NULL;
+  const CometdDestination *destination =
+    find_destination (user_data, &envelope->fields[COMETD_FIELD_CHANNEL]);
 
-  if (arrival->messages != NULL)
-    {
-      g_autoptr(CometdMessage) message = g_list_model_get_item (arrival->messages,
-                                                                arrival->next++);
-      CometdJsonSlice channel;
-
-      if (cometd_message_peek_field (message, COMETD_FIELD_CHANNEL, &channel))
-        *destination = cometd_session_find_destination (self, &channel);
-      return *destination != NULL ? g_steal_pointer (&message) : NULL;
-    }
-
-  envelope = &g_array_index (arrival->envelopes, CometdEnvelope, arrival->next++);
-  *destination = cometd_session_find_destination (self, &envelope->fields[COMETD_FIELD_CHANNEL]);
-  if (*destination == NULL)
-    return NULL;
-
-  return cometd_message_new_from_envelope (arrival->bytes, envelope, (*destination)->channel);
+  return destination != NULL
+           ? cometd_message_new_from_envelope (bytes, envelope, destination->channel)
+           : NULL;
 }
 
-static guint
-count_messages (CometdArrival *arrival)
-{
-  return arrival->messages != NULL ? g_list_model_get_n_items (arrival->messages)
-                                   : arrival->envelopes->len;
-}
-
-/* Whether the next message is a reply about a subscription. */
 static gboolean
-is_subscription_reply (CometdArrival *arrival)
+envelope_cb (GBytes               *bytes,
+             const CometdEnvelope *envelope,
+             gpointer              user_data)
 {
+  CometdSession *self = user_data;
+  const CometdDestination *destination =
+    find_destination (self, &envelope->fields[COMETD_FIELD_CHANNEL]);
   g_autoptr(CometdMessage) message = NULL;
-  const char *channel = NULL;
 
-  if (arrival->messages == NULL)
+  if (destination != NULL)
     {
-      const CometdJsonSlice *name = &g_array_index (arrival->envelopes, CometdEnvelope,
-                                                    arrival->next).fields[COMETD_FIELD_CHANNEL];
-
-      return cometd_json_string_equals (name, "/meta/subscribe") ||
-             cometd_json_string_equals (name, "/meta/unsubscribe");
+      message = cometd_message_new_from_envelope (bytes, envelope, destination->channel);
+      cometd_session_take_message (self, message, destination);
     }
 
-  message = g_list_model_get_item (arrival->messages, arrival->next);
-  channel = cometd_message_get_channel (message);
-  return g_strcmp0 (channel, "/meta/subscribe") == 0 ||
-         g_strcmp0 (channel, "/meta/unsubscribe") == 0;
+  return cometd_session_tell (self);
 }
 
-/* Replies about subscriptions share one hold, and the end of a good response lets the next request
- * go out. Everything else waits for the app. */
 static gboolean
-is_held_back (CometdSession *self,
-              CometdArrival *arrival)
+message_cb (CometdMessage *message,
+            gpointer       user_data)
 {
-  if (self->n_holds == 0)
-    return FALSE;
+  CometdSession *self = user_data;
+  const CometdDestination *destination = NULL;
+  CometdJsonSlice channel;
 
-  switch (arrival->kind)
-    {
-    case COMETD_ARRIVAL_MESSAGES:
-      return arrival->next < count_messages (arrival) && !is_subscription_reply (arrival);
+  if (cometd_message_peek_field (message, COMETD_FIELD_CHANNEL, &channel))
+    destination = find_destination (self, &channel);
+  if (destination != NULL)
+    cometd_session_take_message (self, message, destination);
+  return cometd_session_tell (self);
+}
 
-    case COMETD_ARRIVAL_FINISHED:
-      return arrival->is_failure;
+static void
+body_ended_cb (gpointer user_data)
+{
+  cometd_session_end_of_body (user_data);
+}
 
-    case COMETD_ARRIVAL_LOST:
-      return TRUE;
+static gboolean
+may_dispatch_cb (gpointer user_data)
+{
+  return !cometd_session_has_news (user_data);
+}
 
-    default:
-      g_assert_not_reached ();
-    }
+static void
+rest_changed_cb (gboolean has_rest,
+                 gint64   since,
+                 gpointer user_data)
+{
+  CometdSession *self = user_data;
+  gint64 now = cometd_session_now (self);
+
+  /* The replies to requests may not have been read meanwhile. */
+  if (!has_rest && now - since >= COMETD_ALARM_LATE * 1000)
+    cometd_alarm_begin_grace (self->alarm, now);
+  cometd_carrier_set_reading (self->carrier, COMETD_DEAF_DISPATCH, !has_rest);
 }
 
 gboolean
 cometd_session_may_act (CometdSession *self)
 {
-  CometdArrival *arrival = g_queue_peek_head (&self->arrivals);
-
-  if (arrival == NULL)
-    arrival = g_queue_peek_head (&self->unread);
-  if (arrival == NULL || cometd_session_get_state (self) == COMETD_STATE_DISCONNECTING)
-    return TRUE;
-
-  /* What follows from a response waits for its end, so that its connection is free by then; and
-   * nothing is sent on a connection that is lost. */
-  return arrival->exchange == 0 && arrival->kind != COMETD_ARRIVAL_LOST;
-}
-
-void
-cometd_session_note_rest (CometdSession *self)
-{
-  gboolean has_rest = !g_queue_is_empty (&self->arrivals) || !g_queue_is_empty (&self->unread);
-  gint64 now;
-
-  if (self->has_rest == has_rest)
-    return;
-
-  self->has_rest = has_rest;
-  now = cometd_session_now (self);
-  if (has_rest)
-    self->rest_time = now;
-  else if (now - self->rest_time >= COMETD_ALARM_LATE * 1000)
-    {
-      /* The replies that are still waited for may not have been read meanwhile. */
-      cometd_alarm_begin_grace (self->alarm, now);
-    }
-  cometd_carrier_set_reading (self->carrier, COMETD_DEAF_DISPATCH, !has_rest);
-}
-
-/* Whatever a handler does, the next round begins with the queue as it is then. */
-void
-cometd_session_dispatch (CometdSession *self)
-{
-  g_autoptr(CometdSession) keep_alive = g_object_ref (self);
-  gboolean may_act = TRUE, is_held = FALSE, is_first = TRUE;
-  gint64 begin = cometd_mark_begin ();
-  CometdArrival *arrival;
-
-  while (!cometd_session_has_news (self) &&
-         (arrival = g_queue_peek_head (&self->arrivals)) != NULL)
-    {
-      const CometdDestination *destination = NULL;
-      g_autoptr(CometdMessage) message = NULL;
-
-      is_held = is_held_back (self, arrival);
-      if (is_held)
-        break;
-
-      if (arrival->kind == COMETD_ARRIVAL_MESSAGES && arrival->next < count_messages (arrival))
-        {
-          if (!is_first && cometd_session_now (self) >= self->turn_end)
-            break;
-
-          is_first = FALSE;
-          self->arriving = arrival->exchange;
-          message = take_next (self, arrival, &destination);
-          if (message != NULL)
-            cometd_session_take_message (self, message, destination);
-          self->arriving = 0;
-          if (!cometd_session_tell (self))
-            return;
-          continue;
-        }
-
-      g_queue_pop_head (&self->arrivals);
-      if (arrival->kind == COMETD_ARRIVAL_MESSAGES)
-        cometd_session_end_of_body (self);
-      else if (arrival->kind == COMETD_ARRIVAL_FINISHED)
-        take_finished (self, arrival);
-      else if (arrival->kind == COMETD_ARRIVAL_LOST)
-        take_lost (self, arrival);
-
-      may_act = arrival->kind != COMETD_ARRIVAL_MESSAGES || arrival->exchange == 0;
-      if (arrival->envelopes != NULL && self->envelopes == NULL)
-        self->envelopes = g_steal_pointer (&arrival->envelopes);
-      cometd_arrival_free (arrival);
-    }
-
-  cometd_mark_end (begin, "dispatch");
-  self->is_held = is_held;
-  cometd_session_note_rest (self);
-  cometd_session_settle (self, may_act && cometd_session_may_act (self));
-}
-
-void
-cometd_session_resume_dispatch (CometdSession *self)
-{
-  gint64 now = cometd_session_now (self);
-
-  if (self->n_holds > 0 && now >= self->hold_deadline &&
-      !cometd_alarm_is_in_grace (self->alarm, now))
-    {
-      cometd_log_debug (self->settings->log, NULL, "dispatches again: the callback of a "
-                        "subscription did not run within %d ms", COMETD_SESSION_MAX_HOLD_DISPATCH);
-      self->n_holds = 0;
-      self->hold_token++;
-    }
-
-  if (g_queue_is_empty (&self->arrivals) ||
-      (!g_queue_is_empty (&self->unread) && cometd_session_now (self) >= self->turn_end))
-    return;
-
-  cometd_session_dispatch (self);
-}
-
-void
-cometd_session_add_arrival (CometdSession *self,
-                            CometdArrival *arrival)
-{
-  gboolean is_first = g_queue_is_empty (&self->arrivals);
-
-  g_queue_push_tail (&self->arrivals, arrival);
-  if (is_first && !cometd_session_has_news (self))
-    {
-      cometd_session_begin_turn (self);
-      cometd_session_dispatch (self);
-    }
-  else if (!self->is_held)
-    cometd_session_wake_at (self, 0);
+  return cometd_session_get_state (self) == COMETD_STATE_DISCONNECTING ||
+         cometd_receiver_may_act (self->receiver);
 }
 
 static void
-log_dropped_arrivals (CometdSession *self)
+drained_cb (gboolean may_act,
+            gpointer user_data)
 {
-  guint n_messages = 0;
+  CometdSession *self = user_data;
 
-  for (GList *link = self->arrivals.head; link != NULL; link = link->next)
+  cometd_session_settle (self, may_act && cometd_session_may_act (self));
+}
+
+static void
+delayed_cb (gpointer user_data)
+{
+  cometd_session_wake_at (user_data, 0);
+}
+
+static void
+enter_cb (gpointer user_data)
+{
+  g_object_ref (user_data);
+}
+
+static void
+leave_cb (gpointer user_data)
+{
+  g_object_unref (user_data);
+}
+
+static void
+progress_cb (guint64  exchange,
+             gpointer user_data)
+{
+  cometd_session_note_progress (user_data, exchange);
+}
+
+static void
+sent_cb (gpointer user_data)
+{
+  g_autoptr(CometdSession) self = g_object_ref (user_data);
+
+  cometd_session_tell_sent (self);
+}
+
+static void
+heard_cb (gpointer user_data)
+{
+  CometdSession *self = user_data;
+
+  cometd_negotiation_confirm (&self->negotiation);
+}
+
+/* The requests whose replies were among the messages get no reply. */
+static void
+dropped_cb (GListModel   *messages,
+            const GError *error,
+            gpointer      user_data)
+{
+  CometdSession *self = user_data;
+  CometdFailure failure = { .kind = COMETD_FAILURE_INVALID, .error = (GError *)error };
+  gboolean is_attempt = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (messages); i++)
     {
-      CometdArrival *arrival = link->data;
+      g_autoptr(CometdMessage) message = g_list_model_get_item (messages, i);
+      CometdRequest *request = cometd_requests_find_by_reply (self->requests, message);
+      gboolean is_handshake;
 
-      if (arrival->kind == COMETD_ARRIVAL_MESSAGES)
-        n_messages += count_messages (arrival) - arrival->next;
+      if (request == NULL || !cometd_message_is_reply (message))
+        continue;
+
+      is_handshake = cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE;
+      if (is_handshake || cometd_request_get_number (request) == self->connect)
+        is_attempt = TRUE;
+      if (!is_handshake)
+        cometd_session_end_request (self, request, NULL, error);
     }
 
-  if (n_messages > 0)
-    cometd_log_debug (self->settings->log, NULL, "dropped %u messages: the session ended before "
-                      "they were dispatched", n_messages);
+  if (is_attempt)
+    cometd_session_fail_attempt (self, &failure);
 }
 
-void
-cometd_session_drop_arrivals (CometdSession *self)
-{
-  log_dropped_arrivals (self);
-  cometd_pipeline_clear (self->incoming_lane);
-  g_queue_clear_full (&self->unread, cometd_arrival_free);
-  g_queue_clear_full (&self->arrivals, cometd_arrival_free);
-  self->has_rest = self->is_held = FALSE;
-  cometd_carrier_set_reading (self->carrier, COMETD_DEAF_DISPATCH, TRUE);
-  self->n_holds = 0;
-  self->hold_token++;
-}
+const CometdReceiverSink cometd_session_receiver_sink = {
+  .dispatcher = {
+    may_dispatch_cb,
+    envelope_cb,
+    message_cb,
+    body_ended_cb,
+    finished_cb,
+    lost_cb,
+    rest_changed_cb,
+    drained_cb,
+    delayed_cb,
+  },
+  .enter = enter_cb,
+  .leave = leave_cb,
+  .progress = progress_cb,
+  .sent = sent_cb,
+  .heard = heard_cb,
+  .make_message = make_message_cb,
+  .dropped = dropped_cb,
+};
 
 guint
 cometd_session_hold_dispatch (CometdSession *self)
 {
-  if (self->n_holds++ == 0)
-    self->hold_deadline = cometd_session_after (self, COMETD_SESSION_MAX_HOLD_DISPATCH);
-  return self->hold_token;
+  return cometd_receiver_hold (self->receiver);
 }
 
 void
 cometd_session_release_dispatch (CometdSession *self,
                                  guint          token)
 {
-  if (token != self->hold_token || self->n_holds == 0 || --self->n_holds > 0)
-    return;
-
-  if (self->is_held)
-    {
-      self->is_held = FALSE;
-      cometd_session_wake_at (self, 0);
-    }
+  if (cometd_receiver_release (self->receiver, token))
+    cometd_session_wake_at (self, 0);
 }

@@ -163,7 +163,7 @@ cometd_session_advance (CometdSession   *self,
 static CometdProgress
 read_progress (CometdSession *self)
 {
-  if (self->is_heard)
+  if (cometd_receiver_is_heard (self->receiver))
     return COMETD_PROGRESS_HEARD;
   if (cometd_carrier_is_reached (self->carrier))
     return COMETD_PROGRESS_REACHED;

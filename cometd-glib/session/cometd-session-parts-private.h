@@ -11,6 +11,7 @@
 #include "cometd-news-private.h"
 #include "cometd-outbox-private.h"
 #include "cometd-pipeline-private.h"
+#include "cometd-receiver-private.h"
 #include "cometd-requests-private.h"
 #include "cometd-session-private.h"
 #include "cometd-subscriptions-private.h"
@@ -30,18 +31,13 @@ G_BEGIN_DECLS
  * cometd-session-batches.c      bodies and frames that are too large for the server
  * cometd-session-outgoing.c     how much waits to be sent
  * cometd-session-requests.c     what follows when requests end or expire
- * cometd-session-receiving.c    from the bytes of a body or frame to arrivals
- * cometd-session-dispatch.c     dispatches arrivals in their order, for a limited time
+ * cometd-session-dispatch.c     what the receiver tells
  * cometd-session-replies.c      what a reply means
  * cometd-session-subscriptions.c  what the session does for its subscriptions
  * cometd-session-credentials.c  requests refused for lack of credentials */
 
-/* Extensions may hold a batch for so long. Milliseconds, as all of these. */
-#define COMETD_SESSION_MAX_HOLD (60 * 1000)
-/* For the end of a connection in good order. */
+/* For a clean close of a connection. Milliseconds, as all of these. */
 #define COMETD_SESSION_MAX_CLOSING 1000
-/* So many batches may wait behind one that an extension holds. */
-#define COMETD_SESSION_MAX_HELD_FRAMES 1024
 /* So many connects in a row may come back at once and empty before they are slowed down. */
 #define COMETD_SESSION_MAX_SPINS 5
 /* What "at once" means there. */
@@ -79,32 +75,6 @@ typedef struct
   guint64 *outgoing;  /* Counts the body for as long as it is kept; or NULL. */
 } CometdFrame;
 
-typedef enum
-{
-  COMETD_ARRIVAL_MESSAGES,
-  COMETD_ARRIVAL_FINISHED,
-  COMETD_ARRIVAL_LOST,
-} CometdArrivalKind;
-
-/* What the transport has told and is not dispatched yet. */
-typedef struct
-{
-  CometdArrivalKind kind;
-  guint64 exchange;
-
-  /* Messages, as they came in a frame … */
-  GBytes *bytes;
-  GArray *envelopes;
-  /* … or as extensions left them. */
-  GListModel *messages;
-  guint next;
-  CometdCodecReader *reader; /* Owned: of a large body that is not read to its end; or NULL. */
-
-  CometdTransport *transport; /* Owned: the one that is lost. */
-  gboolean is_failure;
-  CometdFailure failure;
-} CometdArrival;
-
 struct _CometdSession
 {
   GObject parent_instance;
@@ -121,8 +91,9 @@ struct _CometdSession
   CometdAdvice advice;
   CometdState told_state;
 
+  CometdTurn *main_turn;
+  CometdReceiver *receiver;
   CometdCarrier *carrier;
-  gboolean is_heard;        /* A message has been received on the transport. */
   gboolean has_headers;     /* Extensions have set headers of what was sent on it. */
   char *client_id;
   guint n_sessions; /* So many handshakes were accepted. */
@@ -165,25 +136,13 @@ struct _CometdSession
   guint64 turn;         /* Of the main loop, or batch of the app's. */
   GHashTable *flights;  /* exchange number → CometdFrame; where exchanges have responses. */
   guint64 last_exchange;
-  CometdPipeline *connect_lane, *message_lane, *incoming_lane;
-  GPtrArray *outgoing_extensions, *incoming_extensions; /* NULL if there are none. */
+  CometdPipeline *connect_lane, *message_lane;
+  GPtrArray *outgoing_extensions; /* NULL if there are none. */
   GHashTable *handshake_fields; /* name → JsonNode */
 
   CometdSubscriptions *subscriptions;
   gboolean is_connect_waiting;  /* The connect was answered before they were restored, … */
   CometdReconnect waiting_reconnect; /* … with this advice. */
-  guint64 arriving;  /* The exchange whose response is being dealt with, or 0. */
-  GQueue unread;     /* CometdArrival, owned: a large body at its head, and what came after it. */
-  GQueue arrivals;   /* CometdArrival; owned. */
-  gint64 tell_end;     /* When the time for news in this iteration of the main loop is over. */
-  gint64 turn_end;     /* When the time of this iteration of the main loop is over. */
-  gboolean has_rest;   /* Some arrivals are left for a later iteration … */
-  gint64 rest_time;    /* … since then … */
-  gboolean is_held;    /* … until dispatching is no longer on hold. */
-  guint n_holds;
-  guint hold_token;    /* Of these holds; earlier ones are over, however many there were. */
-  gint64 hold_deadline;
-  GArray *envelopes; /* To be used for the next frame. */
 
   CometdCredentials *credentials;
 
@@ -200,8 +159,6 @@ gint64       cometd_session_after                (CometdSession        *self,
  * alarm. The caller holds a reference. */
 void         cometd_session_settle               (CometdSession        *self,
                                                   gboolean              may_act);
-/* Events that are handled one after another in an iteration of the main loop share its time. */
-void         cometd_session_begin_turn           (CometdSession        *self);
 /* Tells news until the time of this iteration is used up. FALSE: there is nobody to tell it to. */
 gboolean     cometd_session_tell                 (CometdSession        *self);
 /* Whether news is left for a later iteration. What comes after it has to wait. */
@@ -370,33 +327,9 @@ void         cometd_session_drop_unsent          (CometdSession        *self);
 void         cometd_session_cancel_flights       (CometdSession        *self);
 
 /* cometd-session-dispatch.c */
-CometdArrival *cometd_arrival_new                (CometdArrivalKind     kind,
-                                                  guint64               exchange,
-                                                  const CometdFailure  *failure);
-void         cometd_arrival_free                 (gpointer              data);
-/* Takes arrival: dispatches it at once, or behind what is left. */
-void         cometd_session_add_arrival          (CometdSession        *self,
-                                                  CometdArrival        *arrival);
-/* Who is to get a message on a channel; NULL for a name that is none, as strangers may send. */
-const CometdDestination *
-               cometd_session_find_destination   (CometdSession         *self,
-                                                  const CometdJsonSlice *channel);
-/* Dispatches for the rest of this iteration's time. */
-void         cometd_session_dispatch             (CometdSession        *self);
-/* The same in a new iteration. */
-void         cometd_session_resume_dispatch      (CometdSession        *self);
-/* Notes whether something is left for a later iteration. */
-void         cometd_session_note_rest            (CometdSession        *self);
+extern const CometdReceiverSink cometd_session_receiver_sink;
 /* Whether what is left lets the planned attempt be made. */
 gboolean     cometd_session_may_act              (CometdSession        *self);
-void         cometd_session_drop_arrivals        (CometdSession        *self);
-
-/* cometd-session-receiving.c */
-void         cometd_session_receiving_init       (CometdSession        *self);
-/* Reads on in a large body for a limited time. */
-void         cometd_session_read_on              (CometdSession        *self);
-extern const CometdTransportListener cometd_session_transport_listener;
-
 /* cometd-session-replies.c */
 /* The last message of a body was taken. */
 void         cometd_session_end_of_body          (CometdSession        *self);

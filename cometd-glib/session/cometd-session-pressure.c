@@ -116,7 +116,7 @@ cometd_session_relieve (CometdSession *self)
 {
   /* What has been read already may hold replies. */
   if (self->is_full && cometd_session_get_state (self) == COMETD_STATE_CONNECTED &&
-      has_operations (self) && g_queue_is_empty (&self->arrivals))
+      has_operations (self) && !cometd_receiver_has_arrivals (self->receiver))
     fail_operations (self);
 
   if (self->is_blocked || self->is_full || cometd_carrier_is_deaf (self->carrier))

@@ -8,18 +8,9 @@
 #include "../cometd-transport-private.h"
 #include "../cometd-exchange-private.h"
 #include "cometd-clock-private.h"
+#include "cometd-session-settings-private.h"
 
 G_BEGIN_DECLS
-
-/* How long messages are dispatched in one iteration of the main loop. Milliseconds. */
-#define COMETD_SESSION_MAX_DISPATCH 8
-/* How long operations are completed in it: less, because what an app does next often follows in the
- * same iteration. */
-#define COMETD_SESSION_MAX_TELL 5
-/* A larger body is read in steps of this size, bytes, within the same time. */
-#define COMETD_SESSION_READ_STEP (256 * 1024)
-/* How long dispatching waits for the code that waited for a subscription. */
-#define COMETD_SESSION_MAX_HOLD_DISPATCH 5000
 
 /* One client's conversation with a server: handshake, connects, what is sent and what comes. It
  * knows neither sockets nor the client. Calls go down to a CometdTransport that the listener makes;
@@ -27,22 +18,6 @@ G_BEGIN_DECLS
 
 #define COMETD_TYPE_SESSION (cometd_session_get_type ())
 G_DECLARE_FINAL_TYPE (CometdSession, cometd_session, COMETD, SESSION, GObject)
-
-/* Read at each use, so a change counts at once. Milliseconds. */
-typedef struct
-{
-  guint connection_timeout;
-  guint max_network_delay;
-  guint backoff_increment;
-  guint max_backoff;
-  guint64 max_message_size; /* Of one outgoing message, in bytes; 0 = no limit. */
-  guint max_batch_size;      /* Of a body or frame that several messages share. */
-  guint64 max_outgoing_size; /* Of all that waits to be sent; 0 = no limit. */
-  guint max_depth;
-  gboolean resubscribe;
-  char **connection_types;  /* Owned by the settings. */
-  CometdLog *log;            /* Not owned; or NULL. The session says there which state it is in. */
-} CometdSessionSettings;
 
 /* Ends an operation, exactly once: a reply, or an error (with the reply that caused it, if one
  * did). Never called from inside the call that began the operation. */

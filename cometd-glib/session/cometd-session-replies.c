@@ -328,6 +328,7 @@ find_refused (CometdSession *self,
               const char    *channel)
 {
   gboolean is_handshake = strcmp (channel, "/meta/handshake") == 0;
+  guint64 arriving = cometd_receiver_get_arriving (self->receiver);
   CometdRequest *request;
 
   if (cometd_message_has_field (message, COMETD_FIELD_ID) ||
@@ -337,7 +338,7 @@ find_refused (CometdSession *self,
 
   request = cometd_requests_find (self->requests, is_handshake ? self->handshake : self->connect);
   if (request == NULL || !cometd_request_is_sent (request) ||
-      (self->arriving != 0 && self->arriving != cometd_request_get_exchange (request)))
+      (arriving != 0 && arriving != cometd_request_get_exchange (request)))
     return NULL;
 
   return request;

@@ -107,7 +107,7 @@ cometd_session_cancel_flights (CometdSession *self)
   while (g_hash_table_iter_next (&iter, &number, NULL))
     {
       /* One whose response is being read ends by itself, and its connection is kept. */
-      if (*(guint64 *)number == self->arriving)
+      if (*(guint64 *)number == cometd_receiver_get_arriving (self->receiver))
         continue;
 
       if (transport != NULL)
@@ -123,7 +123,8 @@ cancel_exchange_if_idle (CometdSession *self,
 {
   CometdFrame *frame = g_hash_table_lookup (self->flights, &exchange);
 
-  if (frame == NULL || exchange == self->arriving || !cometd_session_is_frame_over (self, frame))
+  if (frame == NULL || exchange == cometd_receiver_get_arriving (self->receiver) ||
+      !cometd_session_is_frame_over (self, frame))
     return FALSE;
 
   g_hash_table_remove (self->flights, &exchange);
@@ -229,7 +230,7 @@ cometd_session_expire_requests (CometdSession *self)
       if (!cometd_session_tell (self))
         return;
 
-      if (cometd_session_now (self) >= self->tell_end)
+      if (cometd_turn_is_tell_over (self->main_turn))
         {
           cometd_session_wake_at (self, 0);
           return;

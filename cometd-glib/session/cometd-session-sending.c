@@ -365,7 +365,7 @@ cometd_session_flush (CometdSession *self)
       cometd_session_send_frames (self);
 
       /* A batch is sent at once; many thousand messages take several iterations. */
-      if (!cometd_outbox_is_empty (&self->outbox) && cometd_session_now (self) >= self->turn_end)
+      if (!cometd_outbox_is_empty (&self->outbox) && cometd_turn_is_over (self->main_turn))
         {
           cometd_session_wake_at (self, 0);
           break;

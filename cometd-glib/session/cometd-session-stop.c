@@ -44,7 +44,8 @@ cometd_session_stop (CometdSession *self,
   else
     cometd_carrier_drop (self->carrier);
   cometd_session_drop_unsent (self);
-  cometd_session_drop_arrivals (self);
+  cometd_receiver_clear (self->receiver);
+  cometd_carrier_set_reading (self->carrier, COMETD_DEAF_DISPATCH, TRUE);
 
   cometd_log_state (self->settings->log, COMETD_STATE_DISCONNECTED,
                     error != NULL ? "the session ended" : "the app closed the client", error);

@@ -27,7 +27,8 @@ cometd_session_finalize (GObject *object)
   cometd_carrier_free (self->carrier);
   cometd_pipeline_free (self->connect_lane);
   cometd_pipeline_free (self->message_lane);
-  cometd_pipeline_free (self->incoming_lane);
+  cometd_receiver_free (self->receiver);
+  cometd_turn_free (self->main_turn);
   g_clear_pointer (&self->alarm, cometd_alarm_free);
   cometd_lifecycle_free (self->lifecycle);
   cometd_negotiation_clear (&self->negotiation);
@@ -37,8 +38,6 @@ cometd_session_finalize (GObject *object)
   g_hash_table_unref (self->flights);
   g_hash_table_unref (self->handshake_fields);
   g_clear_pointer (&self->outgoing_extensions, g_ptr_array_unref);
-  g_clear_pointer (&self->incoming_extensions, g_ptr_array_unref);
-  g_clear_pointer (&self->envelopes, g_array_unref);
   g_array_unref (self->closers);
   g_free (self->client_id);
   g_clear_error (&self->last_error);
@@ -53,6 +52,12 @@ cometd_session_class_init (CometdSessionClass *klass)
 
   object_class->dispose = cometd_session_dispose;
   object_class->finalize = cometd_session_finalize;
+}
+
+static gint64
+get_now (gpointer user_data)
+{
+  return cometd_session_now (user_data);
 }
 
 static CometdTransport *
@@ -72,11 +77,9 @@ transport_made_cb (CometdTransport *transport,
 
   g_hash_table_remove_all (self->flights);
   cometd_session_forget_sent (self);
-  if (transport == NULL)
-    return;
-
-  self->is_heard = self->has_headers = FALSE;
-  cometd_transport_set_listener (transport, &cometd_session_transport_listener, self);
+  if (transport != NULL)
+    self->has_headers = FALSE;
+  cometd_receiver_set_transport (self->receiver, transport);
 }
 
 static void
@@ -85,7 +88,7 @@ transport_closed_cb (gpointer user_data)
   CometdSession *self = user_data;
   g_autoptr(CometdSession) keep_alive = g_object_ref (self);
 
-  cometd_session_begin_turn (self);
+  cometd_turn_begin (self->main_turn);
   cometd_session_finish_closing (self);
   cometd_session_settle (self, TRUE);
 }
@@ -112,7 +115,6 @@ cometd_session_init (CometdSession *self)
   cometd_news_init (&self->news);
   self->carrier = cometd_carrier_new (&carrier_sink, self);
   cometd_session_sending_init (self);
-  cometd_session_receiving_init (self);
 }
 
 static void
@@ -138,6 +140,9 @@ cometd_session_new (const CometdSessionListener *listener,
   self->settings = settings;
   self->client = client;
   self->alarm = cometd_alarm_new (&alarm_sink, self, clock, clock_data);
+  self->main_turn = cometd_turn_new (get_now, self);
+  self->receiver = cometd_receiver_new (&cometd_session_receiver_sink, self, self->main_turn,
+                                        settings, client);
   return self;
 }
 
@@ -211,18 +216,6 @@ cometd_session_note_change (CometdSession *self)
   cometd_session_wake_at (self, 0);
 }
 
-void
-cometd_session_begin_turn (CometdSession *self)
-{
-  gint64 now = cometd_session_now (self);
-
-  if (now >= self->turn_end)
-    {
-      self->turn_end = now + COMETD_SESSION_MAX_DISPATCH * 1000;
-      self->tell_end = now + COMETD_SESSION_MAX_TELL * 1000;
-    }
-}
-
 /* Several thousand operations may end together, for example with their connection, and the callback
  * of each may take its time. */
 gboolean
@@ -231,7 +224,7 @@ cometd_session_tell (CometdSession *self)
   if (!self->is_telling && !cometd_news_is_empty (&self->news))
     {
       self->is_telling = TRUE;
-      while (self->listener != NULL && cometd_session_now (self) < self->tell_end &&
+      while (self->listener != NULL && !cometd_turn_is_tell_over (self->main_turn) &&
              cometd_news_tell_one (&self->news, self->listener, self->user_data))
         ;
       self->is_telling = FALSE;
@@ -271,13 +264,12 @@ cometd_session_alarm (CometdSession *self)
     cometd_session_hurry (self);
   if (self->batch_depth == 0)
     self->turn++;
-  self->turn_end = 0;
-  cometd_session_begin_turn (self);
+  cometd_turn_restart (self->main_turn);
   if (!cometd_session_tell (self))
     return;
 
-  cometd_session_read_on (self);
-  cometd_session_resume_dispatch (self);
+  cometd_receiver_resume (self->receiver,
+                          cometd_alarm_is_in_grace (self->alarm, cometd_session_now (self)));
   if (self->listener == NULL)
     return;
 
@@ -393,14 +385,15 @@ cometd_session_set_extensions (CometdSession   *self,
                                CometdExtension *auth_extension)
 {
   guint n_extensions = extensions != NULL ? extensions->len : 0;
+  g_autoptr(GPtrArray) incoming = NULL;
 
   g_clear_pointer (&self->outgoing_extensions, g_ptr_array_unref);
-  g_clear_pointer (&self->incoming_extensions, g_ptr_array_unref);
+  cometd_receiver_set_extensions (self->receiver, NULL);
   if (n_extensions == 0 && auth_extension == NULL)
     return;
 
   self->outgoing_extensions = g_ptr_array_new_with_free_func (g_object_unref);
-  self->incoming_extensions = g_ptr_array_new_with_free_func (g_object_unref);
+  incoming = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < n_extensions; i++)
     g_ptr_array_add (self->outgoing_extensions,
                      g_object_ref (g_ptr_array_index (extensions, i)));
@@ -408,8 +401,9 @@ cometd_session_set_extensions (CometdSession   *self,
     g_ptr_array_add (self->outgoing_extensions, g_object_ref (auth_extension));
 
   for (guint i = self->outgoing_extensions->len; i > 0; i--)
-    g_ptr_array_add (self->incoming_extensions,
+    g_ptr_array_add (incoming,
                      g_object_ref (g_ptr_array_index (self->outgoing_extensions, i - 1)));
+  cometd_receiver_set_extensions (self->receiver, incoming);
 }
 
 void

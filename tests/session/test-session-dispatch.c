@@ -5,6 +5,7 @@
  * while dispatching is on hold. */
 
 #include <cometd-glib/cometd-error-private.h>
+#include <cometd-glib/session/cometd-receiver-private.h>
 #include <locale.h>
 
 #include "stage.h"

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <cometd-glib/cometd-error-private.h>
+#include <cometd-glib/session/cometd-turn-private.h>
 #include <cometd-glib/session/cometd-outbox-private.h>
 #include <locale.h>
 #include <string.h>

@@ -1,0 +1,531 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-receiver-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "../cometd-error-private.h"
+#include "../cometd-log-body-private.h"
+#include "cometd-pipeline-private.h"
+
+struct _CometdReceiver
+{
+  const CometdReceiverSink *sink;
+  gpointer user_data;
+  CometdTurn *turn;
+  const CometdSessionSettings *settings;
+  GObject *client;
+
+  CometdTransport *transport; /* Owned; or NULL. */
+  gboolean is_heard;
+
+  GQueue unread;         /* CometdArrival, owned: a large body at its head, and what follows it. */
+  GPtrArray *extensions; /* NULL if there are none. */
+  CometdPipeline *lane;  /* Of CometdArrival. */
+  CometdDispatcher *dispatcher;
+};
+
+/* The messages that extensions have removed. */
+static void
+log_removed (CometdReceiver *self,
+             CometdArrival  *arrival)
+{
+  CometdLogBatch removed = COMETD_LOG_BATCH_INIT;
+  GListModel *messages = cometd_arrival_get_messages (arrival);
+
+  cometd_log_batch_add_envelopes (&removed, cometd_arrival_get_envelopes (arrival));
+  for (guint i = 0; i < g_list_model_get_n_items (messages); i++)
+    {
+      g_autoptr(CometdMessage) message = g_list_model_get_item (messages, i);
+
+      cometd_log_batch_remove (&removed, cometd_message_get_channel (message));
+    }
+
+  if (removed.n_messages > 0)
+    cometd_log_batch_write (&removed, self->settings->log, "an extension dropped %u received",
+                            removed.n_messages);
+  cometd_log_batch_clear (&removed);
+}
+
+static void
+through_cb (CometdExchange *exchange,
+            const GError   *error,
+            gpointer        job,
+            gpointer        user_data)
+{
+  CometdReceiver *self = user_data;
+  CometdArrival *arrival = job;
+
+  self->sink->enter (self->user_data);
+  if (exchange != NULL)
+    {
+      GListModel *messages = G_LIST_MODEL (cometd_exchange_get_messages (exchange));
+      g_autoptr(GListStore) none = g_list_store_new (COMETD_TYPE_MESSAGE);
+
+      if (error != NULL)
+        self->sink->dropped (messages, error, self->user_data);
+      cometd_arrival_set_messages (arrival, error != NULL ? G_LIST_MODEL (none) : messages);
+      if (cometd_log_is_on (self->settings->log))
+        log_removed (self, arrival);
+    }
+
+  cometd_dispatcher_queue (self->dispatcher, arrival);
+  self->sink->leave (self->user_data);
+}
+
+static void
+free_job (gpointer job)
+{
+  cometd_arrival_free (job);
+}
+
+/* The messages of a body, for the extensions. */
+static CometdExchange *
+make_exchange (CometdReceiver *self,
+               CometdArrival  *arrival)
+{
+  GArray *envelopes = cometd_arrival_get_envelopes (arrival);
+  GListStore *list = g_list_store_new (COMETD_TYPE_MESSAGE);
+  CometdExchange *exchange = NULL;
+
+  for (guint i = 0; i < envelopes->len; i++)
+    {
+      g_autoptr(CometdMessage) message =
+        self->sink->make_message (cometd_arrival_get_bytes (arrival),
+                                  &g_array_index (envelopes, CometdEnvelope, i),
+                                  self->user_data);
+
+      if (message != NULL)
+        g_list_store_append (list, message);
+    }
+
+  exchange = cometd_exchange_new (COMETD_EXCHANGE_INCOMING, self->client, self->extensions, list);
+  if (self->transport != NULL)
+    cometd_exchange_take_headers (exchange,
+                                  cometd_transport_dup_response_headers (self->transport));
+  return exchange;
+}
+
+/* Through the extensions, if there are any, to be dispatched. An extension may hold messages, and
+ * still nothing overtakes anything. Takes arrival. */
+static void
+pass_on (CometdReceiver *self,
+         CometdArrival  *arrival)
+{
+  gboolean has_extensions = self->extensions != NULL &&
+                            cometd_arrival_get_kind (arrival) == COMETD_ARRIVAL_MESSAGES;
+
+  if (!has_extensions && cometd_pipeline_is_idle (self->lane))
+    {
+      cometd_dispatcher_queue (self->dispatcher, arrival);
+      return;
+    }
+
+  cometd_pipeline_add (self->lane, has_extensions ? make_exchange (self, arrival) : NULL,
+                       COMETD_SESSION_MAX_HOLD * (gint64)1000, arrival);
+
+  /* If an extension holds it there is a deadline. */
+  self->sink->dispatcher.delayed (self->user_data);
+}
+
+/* Everything waits behind a body that has not been read to its end. Takes arrival. */
+static void
+take_arrival (CometdReceiver *self,
+              CometdArrival  *arrival)
+{
+  self->sink->enter (self->user_data);
+  if (g_queue_is_empty (&self->unread))
+    pass_on (self, arrival);
+  else
+    g_queue_push_tail (&self->unread, arrival);
+  self->sink->leave (self->user_data);
+}
+
+static void
+clear_unread (CometdReceiver *self)
+{
+  g_queue_clear_full (&self->unread, free_job);
+  cometd_dispatcher_set_unread (self->dispatcher, FALSE);
+}
+
+/* The body is not Bayeux, or too much: its exchange has failed, or the connection if it belongs to
+ * none. */
+static void
+reject (CometdReceiver *self,
+        guint64         exchange,
+        const GError   *error)
+{
+  CometdFailure failure = {
+    .kind = g_error_matches (error, COMETD_ERROR, COMETD_ERROR_TOO_LARGE)
+              ? COMETD_FAILURE_TOO_LARGE
+              : COMETD_FAILURE_INVALID,
+    .error = (GError *)error,
+  };
+
+  if (exchange != 0)
+    {
+      cometd_transport_cancel (self->transport, exchange);
+      pass_on (self, cometd_arrival_new_finished (exchange, &failure));
+    }
+  else
+    {
+      cometd_transport_abort (self->transport);
+      clear_unread (self);
+      pass_on (self, cometd_arrival_new_lost (G_OBJECT (self->transport), &failure));
+    }
+}
+
+static void
+reject_data (CometdReceiver *self,
+             guint64         exchange,
+             const GError   *error)
+{
+  g_autofree char *server = cometd_transport_describe (self->transport);
+  g_autoptr(GError) described = g_error_new (error->domain, error->code,
+                                             _("Invalid data from %s: %s"),
+                                             server, error->message);
+
+  cometd_log_debug (self->settings->log, NULL, "dropped a body: %s", described->message);
+  reject (self, exchange, described);
+}
+
+static void
+pass_on_messages (CometdReceiver *self,
+                  CometdArrival  *arrival)
+{
+  if (cometd_log_is_on (self->settings->log))
+    cometd_log_received (self->settings->log, g_bytes_get_size (cometd_arrival_get_bytes (arrival)),
+                         cometd_arrival_get_envelopes (arrival),
+                         cometd_arrival_get_exchange (arrival));
+  self->is_heard = TRUE;
+  self->sink->heard (self->user_data);
+  pass_on (self, arrival);
+}
+
+/* Takes the first body or other news that follows it. */
+static void
+pop_unread (CometdReceiver *self)
+{
+  g_queue_pop_head (&self->unread);
+  cometd_dispatcher_set_unread (self->dispatcher, !g_queue_is_empty (&self->unread));
+}
+
+/* Reads a step of the first body that has not been read to its end. */
+static void
+read_step (CometdReceiver *self,
+           CometdArrival  *arrival)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (cometd_arrival_get_kind (arrival) != COMETD_ARRIVAL_MESSAGES)
+    {
+      pop_unread (self);
+      pass_on (self, arrival);
+      return;
+    }
+
+  switch (cometd_arrival_read (arrival, COMETD_SESSION_READ_STEP, &error))
+    {
+    case COMETD_CODEC_MORE:
+      break;
+
+    case COMETD_CODEC_DONE:
+      pop_unread (self);
+      pass_on_messages (self, arrival);
+      break;
+
+    case COMETD_CODEC_FAILED:
+    default:
+      pop_unread (self);
+      if (self->transport != NULL)
+        reject_data (self, cometd_arrival_get_exchange (arrival), error);
+      cometd_arrival_free (arrival);
+    }
+}
+
+static void
+read_on (CometdReceiver *self)
+{
+  const gint64 end = cometd_turn_get_end (self->turn);
+  CometdArrival *arrival;
+
+  if (g_queue_is_empty (&self->unread))
+    return;
+
+  while ((arrival = g_queue_peek_head (&self->unread)) != NULL)
+    {
+      read_step (self, arrival);
+      if (cometd_turn_get_now (self->turn) >= end)
+        break;
+    }
+
+  cometd_dispatcher_note_rest (self->dispatcher);
+}
+
+static void
+read_later (CometdReceiver *self,
+            GBytes         *bytes,
+            guint64         exchange)
+{
+  g_queue_push_tail (&self->unread,
+                     cometd_arrival_new_unread (bytes, exchange, self->settings->max_depth));
+  cometd_dispatcher_set_unread (self->dispatcher, TRUE);
+  cometd_dispatcher_note_rest (self->dispatcher);
+  self->sink->dispatcher.delayed (self->user_data);
+}
+
+static void
+read_now (CometdReceiver *self,
+          GBytes         *bytes,
+          guint64         exchange)
+{
+  g_autoptr(GArray) envelopes = cometd_dispatcher_steal_envelopes (self->dispatcher);
+  g_autoptr(GError) error = NULL;
+  gsize length;
+  const char *text = g_bytes_get_data (bytes, &length);
+
+  if (envelopes == NULL)
+    envelopes = g_array_new (FALSE, FALSE, sizeof (CometdEnvelope));
+  if (cometd_codec_read (text, length, self->settings->max_depth, envelopes, &error))
+    pass_on_messages (self, cometd_arrival_new_messages (bytes, exchange,
+                                                         g_steal_pointer (&envelopes)));
+  else
+    reject_data (self, exchange, error);
+}
+
+static void
+reject_held (CometdReceiver *self,
+             guint64         exchange)
+{
+  g_autoptr(GError) error =
+    g_error_new (COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
+                 _("%d frames wait for an extension to release the one before them"),
+                 COMETD_SESSION_MAX_HELD_FRAMES);
+
+  reject (self, exchange, error);
+}
+
+static void
+received_cb (CometdTransport *transport,
+             GBytes          *bytes,
+             guint64          exchange,
+             gpointer         user_data)
+{
+  CometdReceiver *self = user_data;
+
+  if (transport != self->transport)
+    return;
+
+  self->sink->enter (self->user_data);
+  self->sink->progress (exchange, self->user_data);
+  if (cometd_pipeline_get_length (self->lane) >= COMETD_SESSION_MAX_HELD_FRAMES)
+    reject_held (self, exchange);
+  else if (g_bytes_get_size (bytes) > COMETD_SESSION_READ_STEP || !g_queue_is_empty (&self->unread))
+    read_later (self, bytes, exchange);
+  else
+    read_now (self, bytes, exchange);
+  self->sink->leave (self->user_data);
+}
+
+static void
+progress_cb (CometdTransport *transport,
+             guint64          exchange,
+             gpointer         user_data)
+{
+  CometdReceiver *self = user_data;
+
+  if (transport == self->transport)
+    self->sink->progress (exchange, self->user_data);
+}
+
+static void
+finished_cb (CometdTransport     *transport,
+             guint64              exchange,
+             const CometdFailure *failure,
+             gpointer             user_data)
+{
+  CometdReceiver *self = user_data;
+
+  if (transport == self->transport)
+    take_arrival (self, cometd_arrival_new_finished (exchange, failure));
+}
+
+static void
+sent_cb (CometdTransport *transport,
+         gpointer         user_data)
+{
+  CometdReceiver *self = user_data;
+
+  if (transport == self->transport)
+    self->sink->sent (self->user_data);
+}
+
+static void
+lost_cb (CometdTransport     *transport,
+         const CometdFailure *failure,
+         gpointer             user_data)
+{
+  CometdReceiver *self = user_data;
+
+  if (transport == self->transport)
+    take_arrival (self, cometd_arrival_new_lost (G_OBJECT (transport), failure));
+}
+
+static const CometdTransportListener transport_listener = {
+  received_cb,
+  progress_cb,
+  finished_cb,
+  sent_cb,
+  lost_cb,
+  NULL,
+};
+
+CometdReceiver *
+cometd_receiver_new (const CometdReceiverSink    *sink,
+                     gpointer                     user_data,
+                     CometdTurn                  *turn,
+                     const CometdSessionSettings *settings,
+                     GObject                     *client)
+{
+  CometdReceiver *self = g_new0 (CometdReceiver, 1);
+
+  self->sink = sink;
+  self->user_data = user_data;
+  self->turn = turn;
+  self->settings = settings;
+  self->client = client;
+  g_queue_init (&self->unread);
+  self->lane = cometd_pipeline_new (through_cb, free_job, self);
+  self->dispatcher = cometd_dispatcher_new (&sink->dispatcher, user_data, turn,
+                                            settings->log);
+  return self;
+}
+
+void
+cometd_receiver_free (CometdReceiver *self)
+{
+  clear_unread (self);
+  cometd_pipeline_free (self->lane);
+  cometd_dispatcher_free (self->dispatcher);
+  g_clear_pointer (&self->extensions, g_ptr_array_unref);
+  g_clear_object (&self->transport);
+  g_free (self);
+}
+
+void
+cometd_receiver_set_transport (CometdReceiver  *self,
+                               CometdTransport *transport)
+{
+  g_set_object (&self->transport, transport);
+  if (transport == NULL)
+    return;
+
+  self->is_heard = FALSE;
+  cometd_transport_set_listener (transport, &transport_listener, self);
+}
+
+void
+cometd_receiver_set_extensions (CometdReceiver *self,
+                                GPtrArray      *extensions)
+{
+  g_clear_pointer (&self->extensions, g_ptr_array_unref);
+  if (extensions != NULL)
+    self->extensions = g_ptr_array_ref (extensions);
+}
+
+void
+cometd_receiver_clear (CometdReceiver *self)
+{
+  guint n_messages = cometd_dispatcher_count_messages (self->dispatcher);
+
+  if (n_messages > 0)
+    cometd_log_debug (self->settings->log, NULL, "dropped %u messages: the session ended before "
+                      "they were dispatched", n_messages);
+  cometd_pipeline_clear (self->lane);
+  clear_unread (self);
+  cometd_dispatcher_clear (self->dispatcher);
+}
+
+void
+cometd_receiver_resume (CometdReceiver *self,
+                        gboolean        is_in_grace)
+{
+  read_on (self);
+  cometd_dispatcher_resume (self->dispatcher, is_in_grace);
+}
+
+gint64
+cometd_receiver_get_resume_time (CometdReceiver *self)
+{
+  return cometd_dispatcher_get_resume_time (self->dispatcher);
+}
+
+gboolean
+cometd_receiver_is_waiting (CometdReceiver *self)
+{
+  return !cometd_pipeline_is_idle (self->lane);
+}
+
+gint64
+cometd_receiver_get_lane_deadline (CometdReceiver *self,
+                                   gint64          now)
+{
+  return cometd_pipeline_get_deadline (self->lane, now);
+}
+
+void
+cometd_receiver_expire (CometdReceiver *self,
+                        gint64          now)
+{
+  cometd_pipeline_expire (self->lane, now);
+}
+
+guint
+cometd_receiver_hold (CometdReceiver *self)
+{
+  return cometd_dispatcher_hold (self->dispatcher);
+}
+
+gboolean
+cometd_receiver_release (CometdReceiver *self,
+                         guint           token)
+{
+  return cometd_dispatcher_release (self->dispatcher, token);
+}
+
+gboolean
+cometd_receiver_is_heard (CometdReceiver *self)
+{
+  return self->is_heard;
+}
+
+guint64
+cometd_receiver_get_arriving (CometdReceiver *self)
+{
+  return cometd_dispatcher_get_arriving (self->dispatcher);
+}
+
+gboolean
+cometd_receiver_has_arrivals (CometdReceiver *self)
+{
+  return cometd_dispatcher_peek (self->dispatcher) != NULL;
+}
+
+gboolean
+cometd_receiver_has_rest (CometdReceiver *self)
+{
+  return cometd_dispatcher_has_rest (self->dispatcher);
+}
+
+gboolean
+cometd_receiver_may_act (CometdReceiver *self)
+{
+  CometdArrival *arrival = cometd_dispatcher_peek (self->dispatcher);
+
+  if (arrival == NULL)
+    arrival = g_queue_peek_head (&self->unread);
+
+  return arrival == NULL || (cometd_arrival_get_exchange (arrival) == 0 &&
+                             cometd_arrival_get_kind (arrival) != COMETD_ARRIVAL_LOST);
+}

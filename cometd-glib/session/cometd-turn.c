@@ -1,0 +1,73 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-turn-private.h"
+
+struct _CometdTurn
+{
+  gint64 (*get_now) (gpointer user_data);
+  gpointer user_data;
+
+  gint64 end;
+  gint64 tell_end;
+};
+
+CometdTurn *
+cometd_turn_new (gint64   (*get_now) (gpointer user_data),
+                 gpointer   user_data)
+{
+  CometdTurn *self = g_new0 (CometdTurn, 1);
+
+  self->get_now = get_now;
+  self->user_data = user_data;
+  return self;
+}
+
+void
+cometd_turn_free (CometdTurn *self)
+{
+  g_free (self);
+}
+
+gint64
+cometd_turn_get_now (CometdTurn *self)
+{
+  return self->get_now (self->user_data);
+}
+
+void
+cometd_turn_begin (CometdTurn *self)
+{
+  gint64 now = cometd_turn_get_now (self);
+
+  if (now < self->end)
+    return;
+
+  self->end = now + COMETD_SESSION_MAX_DISPATCH * 1000;
+  self->tell_end = now + COMETD_SESSION_MAX_TELL * 1000;
+}
+
+void
+cometd_turn_restart (CometdTurn *self)
+{
+  self->end = 0;
+  cometd_turn_begin (self);
+}
+
+gint64
+cometd_turn_get_end (CometdTurn *self)
+{
+  return self->end;
+}
+
+gboolean
+cometd_turn_is_over (CometdTurn *self)
+{
+  return cometd_turn_get_now (self) >= self->end;
+}
+
+gboolean
+cometd_turn_is_tell_over (CometdTurn *self)
+{
+  return cometd_turn_get_now (self) >= self->tell_end;
+}
