@@ -1,29 +1,21 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cometd-http-failure-private.h"
 #include "cometd-http-post-private.h"
 
-#include <string.h>
+#include "cometd-http-body-private.h"
+#include "cometd-http-failure-private.h"
 
 #define CONTENT_TYPE "application/json;charset=UTF-8"
 
 /* Hops that one request may be sent on. */
 #define MAX_REDIRECTS 5
 
-/* What a body buffer starts with, unless the response says how long it is; and the most that it
- * starts with, whatever the response says. */
-#define MIN_BUFFER_SIZE (8 * 1024)
-#define MAX_FIRST_BUFFER_SIZE (64 * 1024)
-
-/* After so many bytes of one body the main loop may do something else. */
-#define READ_BUDGET (512 * 1024)
-
 struct _CometdHttpPost
 {
   const CometdHttpSettings *settings;
   CometdHttpConnections *connections;
-  GBytes *body;
+  GBytes *request_body;
   GPtrArray *headers;
 
   /* NULL once it is over or given up. */
@@ -40,17 +32,11 @@ struct _CometdHttpPost
   guint64 connection;
   gboolean is_stale;
 
-  /* The response: its stream, the source that waits for more of it, and what came so far. */
-  GInputStream *stream;
-  GSource *source;
-  guint8 *buffer;
-  gsize length;
-  gsize size;
+  CometdHttpBody body;
 };
 
-static void send_to   (CometdHttpPost *self,
-                       GUri           *uri);
-static void read_more (CometdHttpPost *self);
+static void send_to (CometdHttpPost *self,
+                     GUri           *uri);
 
 static void
 clear_request (CometdHttpPost *self)
@@ -73,10 +59,9 @@ post_clear (gpointer user_data)
 {
   CometdHttpPost *self = user_data;
 
-  g_clear_pointer (&self->body, g_bytes_unref);
+  g_clear_pointer (&self->request_body, g_bytes_unref);
   g_clear_pointer (&self->headers, g_ptr_array_unref);
-  g_clear_pointer (&self->buffer, g_free);
-  g_clear_object (&self->stream);
+  cometd_http_body_clear (&self->body);
   clear_request (self);
 }
 
@@ -89,25 +74,12 @@ post_unref (gpointer user_data)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdHttpPost, post_unref)
 
-static void
-clear_source (CometdHttpPost *self)
-{
-  if (self->source == NULL)
-    return;
-
-  g_source_destroy (self->source);
-  g_clear_pointer (&self->source, g_source_unref);
-}
-
 /* After this it is over, but for the callback, which is returned. Closing a stream whose end was
  * not read drops the connection and does not wait for the rest. */
 static CometdHttpPostCallback
 end_post (CometdHttpPost *self)
 {
-  clear_source (self);
-  if (self->stream != NULL)
-    g_input_stream_close (self->stream, NULL, NULL);
-  g_clear_object (&self->stream);
+  cometd_http_body_close (&self->body);
   end_use (self);
   cometd_http_request_give_up (&self->request);
   self->settings = NULL;
@@ -146,25 +118,16 @@ fail_with_kind (CometdHttpPost    *self,
   fail_post (self, &failure);
 }
 
-/* JSON begins with a bracket, after a byte order mark and white space perhaps; pages for people do
- * not. What is called JSON and is none, the session finds out. */
+/* A page for people is not JSON. Whether a response that is declared as JSON can be parsed is found
+ * out by the session. */
 static gboolean
 looks_like_json (CometdHttpPost *self)
 {
   SoupMessageHeaders *headers = soup_message_get_response_headers (self->request.message);
   const char *type = soup_message_headers_get_content_type (headers, NULL);
-  const char mark[] = { '\xef', '\xbb', '\xbf' };
-  gsize i = 0;
 
-  if (type != NULL && g_ascii_strcasecmp (type, "application/json") == 0)
-    return TRUE;
-
-  if (self->length >= sizeof mark && memcmp (self->buffer, mark, sizeof mark) == 0)
-    i = sizeof mark;
-  while (i < self->length && g_ascii_isspace (self->buffer[i]))
-    i++;
-
-  return i < self->length && (self->buffer[i] == '[' || self->buffer[i] == '{');
+  return (type != NULL && g_ascii_strcasecmp (type, "application/json") == 0) ||
+         cometd_http_body_is_json (&self->body);
 }
 
 static void
@@ -173,7 +136,7 @@ succeed (CometdHttpPost *self)
   g_autoptr(GBytes) bytes = NULL;
   CometdHttpPostCallback callback = NULL;
 
-  if (self->length == 0)
+  if (self->body.length == 0)
     {
       fail_with_kind (self, COMETD_FAILURE_INVALID);
       return;
@@ -185,149 +148,51 @@ succeed (CometdHttpPost *self)
       return;
     }
 
-  /* Messages may be kept for long as slices of these bytes, and are counted with them. */
-  if (self->size > self->length + self->length / 8)
-    self->buffer = g_realloc (self->buffer, self->length);
-  bytes = g_bytes_new_take (g_steal_pointer (&self->buffer), self->length);
+  bytes = cometd_http_body_steal (&self->body);
 
-  /* First the connection is free again, so that what comes of the callback can use it. */
+  /* The connection is released first, so that the callback can use it. */
   callback = end_post (self);
   callback (self, bytes, NULL, self->user_data);
 }
 
-static gboolean
-read_again_cb (gpointer user_data)
+static void
+body_progress_cb (gpointer user_data)
 {
   CometdHttpPost *self = user_data;
 
-  clear_source (self);
-  read_more (self);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-readable_cb (GObject  *stream,
-             gpointer  user_data)
-{
-  return read_again_cb (user_data);
+  self->progress (self, self->user_data);
 }
 
 static void
-wait_for_more (CometdHttpPost *self)
+body_ended_cb (CometdHttpBodyEnd  end,
+               GError            *error,
+               gpointer           user_data)
 {
-  self->source = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream),
-                                                        NULL);
-  g_source_set_static_name (self->source, "CometdHttpPost body");
-  g_source_set_callback (self->source, G_SOURCE_FUNC (readable_cb), self, NULL);
-  g_source_attach (self->source, g_main_context_get_thread_default ());
-}
+  CometdHttpPost *self = user_data;
 
-/* What was received, but not read, may wait in the stream, while the socket stays silent. */
-static void
-pause_reading (CometdHttpPost *self)
-{
-  self->source = g_timeout_source_new (0);
-  g_source_set_static_name (self->source, "CometdHttpPost pause");
-  g_source_set_callback (self->source, read_again_cb, self, NULL);
-  g_source_attach (self->source, g_main_context_get_thread_default ());
-}
-
-/* Room for at least one more byte, but never for more than one beyond the limit. */
-static void
-grow_buffer (CometdHttpPost *self,
-             guint64         limit)
-{
-  guint64 size = MAX (MIN_BUFFER_SIZE, 2 * (guint64)self->size);
-
-  if (limit != 0)
-    size = MIN (size, MAX (limit, self->size) + 1);
-
-  self->buffer = g_realloc (self->buffer, size);
-  self->size = size;
-}
-
-static void
-tell_progress (CometdHttpPost *self,
-               gsize           old_length)
-{
-  if (self->length > old_length)
-    self->progress (self, self->user_data);
-}
-
-/* Reads what is there, and waits if there is not all. */
-static void
-read_more (CometdHttpPost *self)
-{
-  GPollableInputStream *stream = G_POLLABLE_INPUT_STREAM (self->stream);
-  guint64 limit = self->settings->max_message_size;
-  gsize length = self->length;
-  gsize budget = READ_BUDGET;
-  GError *error = NULL;
-
-  while (budget > 0)
+  switch (end)
     {
-      gssize n_read = 0;
+    case COMETD_HTTP_BODY_COMPLETE:
+      succeed (self);
+      break;
 
-      if (self->length == self->size)
-        grow_buffer (self, limit);
+    case COMETD_HTTP_BODY_TOO_LARGE:
+      fail_with_kind (self, COMETD_FAILURE_TOO_LARGE);
+      break;
 
-      n_read = g_pollable_input_stream_read_nonblocking (stream,
-                                                         self->buffer + self->length,
-                                                         MIN (self->size - self->length, budget),
-                                                         NULL,
-                                                         &error);
-      if (n_read == 0)
-        {
-          succeed (self);
-          return;
-        }
+    case COMETD_HTTP_BODY_FAILED:
+      fail_with_error (self, error);
+      break;
 
-      if (n_read < 0)
-        {
-          if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-            {
-              fail_with_error (self, error);
-              return;
-            }
-          g_clear_error (&error);
-          wait_for_more (self);
-          tell_progress (self, length);
-          return;
-        }
-
-      self->length += n_read;
-      budget -= n_read;
-      if (limit != 0 && self->length > limit)
-        {
-          fail_with_kind (self, COMETD_FAILURE_TOO_LARGE);
-          return;
-        }
+    default:
+      g_assert_not_reached ();
     }
-
-  pause_reading (self);
-  tell_progress (self, length);
 }
 
-/* Allocates for a response that says how long it is, unless it says too much. */
-static gboolean
-prepare_buffer (CometdHttpPost *self)
-{
-  SoupMessageHeaders *headers = soup_message_get_response_headers (self->request.message);
-  guint64 limit = self->settings->max_message_size;
-  goffset length = 0;
-
-  if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH)
-    return TRUE;
-
-  length = soup_message_headers_get_content_length (headers);
-  if (limit != 0 && (guint64)length > limit)
-    return FALSE;
-
-  /* One more, so that the end is found without growing. */
-  self->size = MIN (length, MAX_FIRST_BUFFER_SIZE) + 1;
-  self->buffer = g_malloc (self->size);
-  return TRUE;
-}
+static const CometdHttpBodyListener body_listener = {
+  .progress = body_progress_cb,
+  .ended = body_ended_cb,
+};
 
 /* 307 and 308 ask for the same request elsewhere. The others would make it a GET, which is no
  * Bayeux. */
@@ -347,8 +212,7 @@ follow_redirect (CometdHttpPost *self)
     return FALSE;
 
   self->n_redirects++;
-  g_input_stream_close (self->stream, NULL, NULL);
-  g_clear_object (&self->stream);
+  cometd_http_body_close (&self->body);
   end_use (self);
   send_to (self, there);
   return TRUE;
@@ -396,7 +260,7 @@ sent_cb (GObject      *source,
       return;
     }
 
-  self->stream = g_steal_pointer (&stream);
+  cometd_http_body_set_stream (&self->body, g_steal_pointer (&stream));
   cometd_http_request_take_cookies (&self->request);
   if (soup_message_get_status (self->request.message) != SOUP_STATUS_OK)
     {
@@ -405,10 +269,7 @@ sent_cb (GObject      *source,
       return;
     }
 
-  if (prepare_buffer (self))
-    read_more (self);
-  else
-    fail_with_kind (self, COMETD_FAILURE_TOO_LARGE);
+  cometd_http_body_read (&self->body, soup_message_get_response_headers (self->request.message));
 }
 
 /* libsoup has chosen the connection, and writes to it next, unless the message is cancelled. A new
@@ -448,7 +309,7 @@ send_to (CometdHttpPost *self,
   soup_message_set_flags (message,
                           (self->is_apart ? SOUP_MESSAGE_NEW_CONNECTION : SOUP_MESSAGE_IDEMPOTENT) |
                           SOUP_MESSAGE_NO_REDIRECT);
-  soup_message_set_request_body_from_bytes (message, CONTENT_TYPE, self->body);
+  soup_message_set_request_body_from_bytes (message, CONTENT_TYPE, self->request_body);
   g_signal_connect_swapped (message, "starting", G_CALLBACK (starting_cb), self);
 
   clear_request (self);
@@ -476,13 +337,14 @@ cometd_http_post_new (const CometdHttpSettings *settings,
 
   self->settings = settings;
   self->connections = connections;
-  self->body = g_bytes_ref (body);
+  self->request_body = g_bytes_ref (body);
   if (headers != NULL)
     self->headers = g_ptr_array_ref (headers);
   self->is_apart = is_apart;
   self->progress = progress;
   self->callback = callback;
   self->user_data = user_data;
+  cometd_http_body_init (&self->body, settings, &body_listener, self);
   send_to (self, uri);
 
   return self;
