@@ -5,6 +5,7 @@
 
 #include "cometd-websocket-connection-private.h"
 #include "cometd-websocket-frames-private.h"
+#include "cometd-websocket-input-private.h"
 #include "cometd-websocket-pulse-private.h"
 #include "cometd-websocket-writer-private.h"
 
@@ -13,9 +14,6 @@
 /* libsoup opens the socket: proxies, TLS, cookies and the upgrade are its business. Its framing is
  * not used. It reads a kilobyte at a time, formats log texts for each frame, runs until the socket
  * is empty while nothing else in the thread does, and collects fragments without any limit. */
-
-/* A server that sends faster than we can take it leaves room for others after so long. */
-#define READ_BUDGET_US (8 * G_TIME_SPAN_MILLISECOND)
 
 /* How long good-bye may take. */
 #define CLOSE_MS 1000
@@ -33,14 +31,9 @@ struct _CometdWebsocketConnection
 
   /* The owner of the stream, which does nothing with it any more. */
   SoupWebsocketConnection *soup_connection;
-  GPollableInputStream *input;
   char *address;
 
-  CometdFrameReader reader;
-  GSource *input_source;
-  /* Reads on without waiting for the socket. */
-  GSource *resume_source;
-
+  CometdWebsocketInput *input;
   CometdWebsocketWriter writer;
 
   CometdWebsocketPulse pulse;
@@ -56,44 +49,17 @@ struct _CometdWebsocketConnection
   gboolean is_frame_refused;
 };
 
-static void
-clear_source (GSource **source)
-{
-  if (*source != NULL)
-    g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
-static void
-attach (GSource     *source,
-        const char  *name,
-        GSourceFunc  callback,
-        gpointer     user_data)
-{
-  g_source_set_static_name (source, name);
-  g_source_set_callback (source, callback, user_data, NULL);
-  g_source_attach (source, g_main_context_get_thread_default ());
-}
-
-static void
-connection_clear (gpointer user_data)
-{
-  CometdWebsocketConnection *self = user_data;
-
-  cometd_frame_reader_clear (&self->reader);
-  g_free (self->address);
-}
-
 /* Closes the socket; after this there is nothing that could call us. */
 static void
 shut_down (CometdWebsocketConnection *self)
 {
   self->listener = NULL;
   self->settings = NULL;
-  clear_source (&self->input_source);
-  clear_source (&self->resume_source);
+  g_clear_pointer (&self->input, cometd_websocket_input_drop);
   cometd_websocket_pulse_clear (&self->pulse);
-  clear_source (&self->close_source);
+  if (self->close_source != NULL)
+    g_source_destroy (self->close_source);
+  g_clear_pointer (&self->close_source, g_source_unref);
   cometd_websocket_writer_clear (&self->writer);
   g_clear_object (&self->soup_connection);
 }
@@ -102,7 +68,8 @@ void
 cometd_websocket_connection_drop (CometdWebsocketConnection *self)
 {
   shut_down (self);
-  g_rc_box_release_full (self, connection_clear);
+  g_free (self->address);
+  g_free (self);
 }
 
 /* Takes error. */
@@ -125,9 +92,10 @@ end_connection (CometdWebsocketConnection *self,
 }
 
 static void
-end_with_io_error (CometdWebsocketConnection *self,
-                   GError                    *io_error)
+failed_cb (GError   *io_error,
+           gpointer  user_data)
 {
+  CometdWebsocketConnection *self = user_data;
   GError *error = NULL;
 
   if (io_error != NULL)
@@ -143,25 +111,13 @@ end_with_io_error (CometdWebsocketConnection *self,
   end_connection (self, COMETD_FAILURE_BROKEN, error);
 }
 
-static gboolean input_cb  (GObject  *stream,
-                           gpointer  user_data);
-static gboolean resume_cb (gpointer  user_data);
-
-static void
-resume_later (CometdWebsocketConnection *self)
-{
-  if (self->resume_source != NULL)
-    return;
-
-  self->resume_source = g_timeout_source_new (0);
-  attach (self->resume_source, "CometdWebsocketConnection resume", resume_cb, self);
-}
-
-/* Found while sending, maybe inside of a call from above; told from the main loop. */
+/* Writing may fail inside a call from the owner, which is told from the main loop. */
 static void
 write_failed_cb (gpointer user_data)
 {
-  resume_later (user_data);
+  CometdWebsocketConnection *self = user_data;
+
+  cometd_websocket_input_fail (self->input, g_error_copy (self->writer.error));
 }
 
 static void
@@ -222,10 +178,12 @@ take_close (CometdWebsocketConnection *self,
 }
 
 static void
-take_frame (CometdWebsocketConnection *self,
-            CometdFrameKind            kind,
-            CometdFrame               *frame)
+frame_cb (CometdFrameKind  kind,
+          CometdFrame     *frame,
+          gpointer         user_data)
 {
+  CometdWebsocketConnection *self = user_data;
+
   switch (kind)
     {
     case COMETD_FRAME_TEXT:
@@ -274,131 +232,28 @@ take_frame (CometdWebsocketConnection *self,
     }
 }
 
-/* FALSE if the link is over, or the time is. */
-static gboolean
-take_frames (CometdWebsocketConnection *self,
-             gint64                     end_time)
-{
-  while (TRUE)
-    {
-      CometdFrame frame = { 0 };
-      CometdFrameKind kind = COMETD_FRAME_MORE;
-
-      kind = cometd_frame_reader_next (&self->reader, self->settings->max_message_size, &frame);
-      if (kind == COMETD_FRAME_MORE)
-        return TRUE;
-
-      take_frame (self, kind, &frame);
-      if (self->listener == NULL || self->suspended)
-        return FALSE;
-      if (g_get_monotonic_time () >= end_time)
-        {
-          resume_later (self);
-          return FALSE;
-        }
-    }
-}
-
-/* One source for the whole life of the link: but not before the first bytes, which libsoup may have
- * read with the end of the upgrade, are used up, for these would make another kind of source. */
 static void
-wait_for_input (CometdWebsocketConnection *self)
-{
-  cometd_frame_reader_rest (&self->reader);
-  if (self->input_source != NULL)
-    return;
-
-  self->input_source = g_pollable_input_stream_create_source (self->input, NULL);
-  attach (self->input_source, "CometdWebsocketConnection input", G_SOURCE_FUNC (input_cb), self);
-}
-
-/* The listener may drop us meanwhile; the caller holds a reference. */
-static void
-read_frames (CometdWebsocketConnection *self)
-{
-  gint64 end_time = g_get_monotonic_time () + READ_BUDGET_US;
-  gssize n_read = 0;
-  gsize room = 0;
-
-  do
-    {
-      GError *error = NULL;
-      guint8 *to = NULL;
-
-      if (!take_frames (self, end_time))
-        return;
-
-      to = cometd_frame_reader_reserve (&self->reader, &room);
-      n_read = g_pollable_input_stream_read_nonblocking (self->input, to, room, NULL, &error);
-      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK))
-        {
-          g_error_free (error);
-          break;
-        }
-      if (n_read <= 0)
-        {
-          end_with_io_error (self, error);
-          return;
-        }
-
-      cometd_websocket_pulse_hear (&self->pulse);
-      cometd_frame_reader_commit (&self->reader, n_read);
-      if (!take_frames (self, end_time))
-        return;
-
-      if (self->reader.in_message)
-        {
-          self->listener->progress (self->user_data);
-          if (self->listener == NULL || self->suspended)
-            return;
-        }
-
-      /* A message may come in many fragments, of which none is a message yet. */
-      if (g_get_monotonic_time () >= end_time)
-        {
-          resume_later (self);
-          return;
-        }
-
-      /* Less than asked for is all that there was, most probably; the source knows. */
-    }
-  while ((gsize)n_read == room);
-
-  wait_for_input (self);
-}
-
-static void
-read_guarded (CometdWebsocketConnection *self)
-{
-  g_rc_box_acquire (self);
-  read_frames (self);
-  g_rc_box_release_full (self, connection_clear);
-}
-
-static gboolean
-input_cb (GObject  *stream,
-          gpointer  user_data)
+heard_cb (gpointer user_data)
 {
   CometdWebsocketConnection *self = user_data;
 
-  /* First what is left of the last turn. */
-  if (self->resume_source == NULL && !self->suspended)
-    read_guarded (self);
-  return G_SOURCE_CONTINUE;
+  cometd_websocket_pulse_hear (&self->pulse);
 }
 
-static gboolean
-resume_cb (gpointer user_data)
+static void
+progress_cb (gpointer user_data)
 {
   CometdWebsocketConnection *self = user_data;
 
-  clear_source (&self->resume_source);
-  if (self->writer.error != NULL)
-    end_with_io_error (self, g_steal_pointer (&self->writer.error));
-  else if (!self->suspended)
-    read_guarded (self);
-  return G_SOURCE_REMOVE;
+  self->listener->progress (self->user_data);
 }
+
+static const CometdWebsocketInputListener input_listener = {
+  .heard = heard_cb,
+  .frame = frame_cb,
+  .progress = progress_cb,
+  .failed = failed_cb,
+};
 
 static void
 ping_cb (gpointer user_data)
@@ -453,24 +308,24 @@ cometd_websocket_connection_new (SoupWebsocketConnection                 *soup_c
 {
   GIOStream *stream = soup_websocket_connection_get_io_stream (soup_connection);
   CometdWebsocketConnection *self = NULL;
+  GPollableInputStream *input = NULL;
 
   if (!silence (soup_connection))
     return NULL;
 
-  self = g_rc_box_new0 (CometdWebsocketConnection);
+  self = g_new0 (CometdWebsocketConnection, 1);
   self->settings = settings;
   self->listener = listener;
   self->user_data = user_data;
   self->soup_connection = g_object_ref (soup_connection);
-  self->input = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (stream));
   self->address = cometd_http_describe_uri (soup_websocket_connection_get_uri (soup_connection));
 
   cometd_websocket_writer_init (&self->writer,
                                 G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream)),
                                 write_failed_cb, sent_cb, self);
 
-  /* Frames may have come with the end of the upgrade. */
-  resume_later (self);
+  input = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (stream));
+  self->input = cometd_websocket_input_new (input, settings, &input_listener, self);
   cometd_websocket_pulse_init (&self->pulse, settings, ping_cb, silent_cb, self);
 
   return self;
@@ -505,13 +360,7 @@ cometd_websocket_connection_set_reading (CometdWebsocketConnection *self,
 
   self->suspended = !reading;
   cometd_websocket_pulse_set_paused (&self->pulse, self->suspended);
-  if (self->suspended)
-    {
-      clear_source (&self->input_source);
-      return;
-    }
-
-  resume_later (self);
+  cometd_websocket_input_set_reading (self->input, reading);
 }
 
 void
@@ -548,5 +397,7 @@ cometd_websocket_connection_close (CometdWebsocketConnection *self)
   send_frame (self, cometd_frame_new_close (COMETD_CLOSE_NORMAL, g_random_int ()));
   self->closing = TRUE;
   self->close_source = g_timeout_source_new (CLOSE_MS);
-  attach (self->close_source, "CometdWebsocketConnection close", close_timeout_cb, self);
+  g_source_set_static_name (self->close_source, "CometdWebsocketConnection close");
+  g_source_set_callback (self->close_source, close_timeout_cb, self, NULL);
+  g_source_attach (self->close_source, g_main_context_get_thread_default ());
 }
