@@ -12,14 +12,14 @@ void           cometd_http_failure_init      (CometdFailure             *failure
                                               GError                    *error,
                                               const CometdHttpRequest   *request);
 
-/* For a response: a STATUS (or REDIRECT, if it is one), UPGRADE, NOT_BAYEUX, INVALID (as empty) or
- * TOO_LARGE. */
+/* Makes a failure of a response: STATUS (or REDIRECT, if it is one), UPGRADE, NOT_BAYEUX, INVALID
+ * (an empty body) or TOO_LARGE. */
 void           cometd_http_failure_init_kind (CometdFailure             *failure,
                                               CometdFailureKind          kind,
                                               SoupMessage               *message);
 
-/* The value of a Retry-After header, seconds or a date, in milliseconds; 0 if it is invalid or
- * past. now: seconds since 1970. */
+/* Gets the value of a Retry-After header, in seconds or a date, in milliseconds; 0 if it is invalid
+ * or in the past. now: seconds since 1970. */
 guint          cometd_http_read_retry_after  (const char                *value,
                                               gint64                     now);
 

@@ -7,10 +7,10 @@
 
 #include "../cometd-error.h"
 
-/* Of a text that the server has chosen, in an error text. Characters. */
+/* The maximum length of text from the server in an error text, in characters. */
 #define MAX_QUOTED 100
 
-/* What is wrong with a certificate, the most telling first. */
+/* The reasons why a certificate is not valid, the most informative first. */
 static const struct
 {
   GTlsCertificateFlags flag;
@@ -24,7 +24,7 @@ static const struct
   { G_TLS_CERTIFICATE_UNKNOWN_CA, N_("it was issued by an unknown authority") },
 };
 
-/* GIO has one error domain for all that a network does. Codes that are not listed mean that an
+/* GIO uses one error domain for all network errors. Codes that are not listed mean that an
  * established connection was lost. */
 static CometdFailureKind
 kind_of_io_error (int          code,
@@ -46,7 +46,8 @@ kind_of_io_error (int          code,
       return COMETD_FAILURE_UNREACHABLE;
 
     case G_IO_ERROR_TIMED_OUT:
-      /* Either the connection was not accepted, or an established one was silent for too long. */
+      /* Either the connection was not accepted, or an established connection was idle for too
+       * long. */
       return soup_message_get_remote_address (message) == NULL
              ? COMETD_FAILURE_UNREACHABLE
              : COMETD_FAILURE_BROKEN;
@@ -176,8 +177,8 @@ cometd_http_failure_init (CometdFailure           *failure,
   g_clear_error (&error);
 }
 
-/* The answer to a CONNECT looks like one to the request that was to follow; but then there was no
- * TLS yet. */
+/* libsoup reports the response of a proxy to CONNECT as if it were the response to the request, but
+ * there is no TLS connection then. */
 static gboolean
 is_from_proxy (SoupMessage *message)
 {
@@ -193,7 +194,7 @@ is_redirect (guint status)
          status == SOUP_STATUS_PERMANENT_REDIRECT;
 }
 
-/* A text from the server: bounded, and valid UTF-8. */
+/* Limits the length of a text from the server, and makes it valid UTF-8. */
 static char *
 quote (const char *text)
 {

@@ -8,17 +8,17 @@
 
 G_BEGIN_DECLS
 
-/* One POST and its response. */
+/* A POST request and its response. */
 typedef struct _CometdHttpPost CometdHttpPost;
 
-/* The end of it: the body of a response with status 200, or a failure and no bytes. Called once,
- * from the main loop, unless it was given up. */
+/* Called once, from the main loop, when the post ends: with the body of a response with status 200,
+ * or with a failure and no bytes. Not called after cometd_http_post_drop(). */
 typedef void (*CometdHttpPostCallback) (CometdHttpPost      *post,
                                         GBytes              *bytes,
                                         const CometdFailure *failure,
                                         gpointer             user_data);
 
-/* A part of the response has come. Must not drop the post. */
+/* A part of the response was received. Must not drop the post. */
 typedef void (*CometdHttpPostProgress) (CometdHttpPost      *post,
                                         gpointer             user_data);
 
@@ -34,17 +34,17 @@ CometdHttpPost *cometd_http_post_new            (const CometdHttpSettings *setti
                                                  CometdHttpPostCallback    callback,
                                                  gpointer                  user_data);
 
-/* The number of the connection it went over: higher than those of all that were made before. 0 if
- * there was none. */
+/* The number of the connection that was used, 0 if there was none. Newer connections have higher
+ * numbers. */
 guint64         cometd_http_post_get_connection (CometdHttpPost           *self);
-/* Whether a part of the response has come. */
+/* Whether a part of the response was received. */
 gboolean        cometd_http_post_is_answered    (CometdHttpPost           *self);
 
 /* name, value, name, value, … of the response. */
 GPtrArray      *cometd_http_post_dup_headers    (CometdHttpPost           *self)
                                                 G_GNUC_WARN_UNUSED_RESULT;
 
-/* Drops the caller's reference; a post that is not over is given up. */
+/* Releases the reference of the caller; a post that has not ended is cancelled. */
 void            cometd_http_post_drop           (CometdHttpPost           *self);
 
 G_END_DECLS

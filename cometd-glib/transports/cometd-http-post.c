@@ -8,7 +8,7 @@
 
 #define CONTENT_TYPE "application/json;charset=UTF-8"
 
-/* Hops that one request may be sent on. */
+/* The maximum number of redirects of one request. */
 #define MAX_REDIRECTS 5
 
 struct _CometdHttpPost
@@ -18,7 +18,7 @@ struct _CometdHttpPost
   GBytes *request_body;
   GPtrArray *headers;
 
-  /* NULL once it is over or given up. */
+  /* NULL after the post has ended. */
   CometdHttpPostCallback callback;
   CometdHttpPostProgress progress;
   gpointer user_data;
@@ -27,8 +27,8 @@ struct _CometdHttpPost
   guint n_redirects;
   CometdHttpRequest request;
 
-  /* The connection that the message is on: its number once it is in use, and whether it was too old
-   * to be used. */
+  /* The number of the connection in use, 0 if there is none; and whether libsoup had chosen a
+   * connection that may be about to close. */
   guint64 connection;
   gboolean is_stale;
 
@@ -65,7 +65,7 @@ post_clear (gpointer user_data)
   clear_request (self);
 }
 
-/* There is one reference for the owner, and one for the operation of libsoup under way. */
+/* The owner has one reference, and each pending libsoup operation has another one. */
 static void
 post_unref (gpointer user_data)
 {
@@ -74,8 +74,8 @@ post_unref (gpointer user_data)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdHttpPost, post_unref)
 
-/* After this it is over, but for the callback, which is returned. Closing a stream whose end was
- * not read drops the connection and does not wait for the rest. */
+/* Ends the post, except for calling the callback, which is returned. If the stream was not read to
+ * its end, closing it drops the connection without waiting for the rest. */
 static CometdHttpPostCallback
 end_post (CometdHttpPost *self)
 {
@@ -87,7 +87,7 @@ end_post (CometdHttpPost *self)
   return g_steal_pointer (&self->callback);
 }
 
-/* Takes what failure holds. */
+/* Takes what failure owns. */
 static void
 fail_post (CometdHttpPost *self,
            CometdFailure  *failure)
@@ -118,8 +118,8 @@ fail_with_kind (CometdHttpPost    *self,
   fail_post (self, &failure);
 }
 
-/* A page for people is not JSON. Whether a response that is declared as JSON can be parsed is found
- * out by the session. */
+/* An HTML page is not accepted. Whether a body that is declared as JSON can be parsed is decided by
+ * the session. */
 static gboolean
 looks_like_json (CometdHttpPost *self)
 {
@@ -194,8 +194,8 @@ static const CometdHttpBodyListener body_listener = {
   .ended = body_ended_cb,
 };
 
-/* 307 and 308 ask for the same request elsewhere. The others would make it a GET, which is no
- * Bayeux. */
+/* A redirect with 307 or 308 keeps the method. Other redirects turn a POST into a GET, which a
+ * Bayeux server does not understand. */
 static gboolean
 follow_redirect (CometdHttpPost *self)
 {
@@ -218,7 +218,7 @@ follow_redirect (CometdHttpPost *self)
   return TRUE;
 }
 
-/* Nothing of it was sent, so it goes to the same place on a connection of its own. */
+/* Sends the request again, on a new connection: no part of it was sent before. */
 static void
 send_apart (CometdHttpPost *self)
 {
@@ -241,7 +241,7 @@ sent_cb (GObject      *source,
   stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
   if (self->callback == NULL)
     {
-      /* Given up, but too late for libsoup to notice. */
+      /* The post was cancelled when libsoup had already completed the operation. */
       g_clear_error (&error);
       if (stream != NULL)
         g_input_stream_close (stream, NULL, NULL);
@@ -272,8 +272,8 @@ sent_cb (GObject      *source,
   cometd_http_body_read (&self->body, soup_message_get_response_headers (self->request.message));
 }
 
-/* libsoup has chosen the connection, and writes to it next, unless the message is cancelled. A new
- * one is always good. */
+/* libsoup has chosen a connection, and writes to it next unless the message is cancelled. New
+ * connections are always used. */
 static void
 starting_cb (CometdHttpPost *self)
 {
@@ -304,8 +304,8 @@ send_to (CometdHttpPost *self,
   SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_POST, uri);
   g_autoptr(GCancellable) cancellable = g_cancellable_new ();
 
-  /* IDEMPOTENT lets libsoup use a connection that is there; without, each POST makes a new one.
-   * That it might send anything twice is not so: that depends on the method alone. */
+  /* Without IDEMPOTENT, libsoup makes a new connection for each POST. The flag does not cause
+   * anything to be sent twice: that depends on the method only. */
   soup_message_set_flags (message,
                           (self->is_apart ? SOUP_MESSAGE_NEW_CONNECTION : SOUP_MESSAGE_IDEMPOTENT) |
                           SOUP_MESSAGE_NO_REDIRECT);

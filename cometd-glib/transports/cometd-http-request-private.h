@@ -7,38 +7,38 @@
 
 G_BEGIN_DECLS
 
-/* What a POST and an upgrade have in common, between the choice of a connection and the first byte
- * on it: HTTP/1.1, the certificate, headers and cookies. */
+/* The parts that a POST and the upgrade to a WebSocket have in common, from the choice of a
+ * connection to the first byte that is sent: HTTP/1.1, the certificate, headers and cookies. */
 typedef struct
 {
-  const CometdHttpSettings *settings; /* NULL once the request is given up. */
+  const CometdHttpSettings *settings; /* NULL after cometd_http_request_give_up(). */
   SoupMessage *message;
-  GPtrArray *headers; /* Of this request, or NULL. */
+  GPtrArray *headers; /* For this request only, or NULL. */
   GCancellable *cancellable;
 
-  /* A connection is being made for it, rather than one that is kept used. */
+  /* The request uses a new connection, and not one that was kept open. */
   gboolean is_connecting;
 
-  /* The host is known for TLS only (HSTS), so no invalid certificate may be accepted. */
+  /* HSTS applies to the host, so invalid certificates are not accepted. */
   gboolean is_strict;
 
-  /* The certificate that was asked about, if any was, and whether the answer was no. */
+  /* The certificate that the app was asked about, or NULL; and whether it was refused. */
   GTlsCertificate *certificate;
   GTlsCertificateFlags certificate_errors;
   gboolean is_refused;
 } CometdHttpRequest;
 
-/* cancellable: cancels the operation on message. Takes message. */
+/* cancellable: cancels the operation that sends message. Takes message. */
 void           cometd_http_request_init      (CometdHttpRequest         *self,
                                               const CometdHttpSettings  *settings,
                                               SoupMessage               *message,
                                               GPtrArray                 *headers,
                                               GCancellable              *cancellable);
-/* From here on no certificate is asked about; settings may go. */
+/* After this the app is not asked about certificates, and settings may be freed. */
 void           cometd_http_request_give_up   (CometdHttpRequest         *self);
 void           cometd_http_request_clear     (CometdHttpRequest         *self);
 
-/* Stores the cookies of the response, unless the session did so. */
+/* Stores the cookies of the response, unless the session has done so. */
 void           cometd_http_request_take_cookies
                                              (CometdHttpRequest         *self);
 

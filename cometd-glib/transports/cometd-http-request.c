@@ -8,10 +8,10 @@
 
 #include "../cometd-headers-private.h"
 
-/* HTTP/2 is not used. All exchanges of a client would share one connection: libsoup would go on
- * using one on which a poll has timed out, and a GOAWAY, which servers send after some thousand
- * requests and whenever they are reloaded, would end all that is under way. libsoup 3.4 can be told
- * so for a message; older ones offer what ALPN is set to. */
+/* HTTP/2 is not used. All exchanges of a client would share one connection: libsoup keeps using a
+ * connection after a poll on it has timed out, and a GOAWAY, which servers send after some thousand
+ * requests and on every reload, would end all pending exchanges. libsoup 3.4 has a flag for
+ * that; for older versions the ALPN protocols are set on the connection. */
 static void
 use_http1 (GIOStream *connection)
 {
@@ -46,8 +46,8 @@ accept_certificate_cb (SoupMessage          *message,
          settings->accept_certificate (certificate, errors, settings->accept_data);
 }
 
-/* The enforcer refuses invalid certificates by itself, but only in the session that it was added to
- * last, which is the app's. */
+/* The HSTS enforcer itself refuses invalid certificates only in the session that it was added to
+ * last, which is the app's session. */
 static void
 hsts_enforced_cb (SoupMessage       *message,
                   CometdHttpRequest *self)
@@ -55,8 +55,8 @@ hsts_enforced_cb (SoupMessage       *message,
   self->is_strict = TRUE;
 }
 
-/* TLS sessions are resumed across all connections of the process to a host, and then the
- * certificate is not asked about: it may be another client that has accepted it. */
+/* TLS sessions are resumed for all connections of the process to a host, and accept-certificate is
+ * not emitted for a resumed session, even if another client has accepted the certificate. */
 static gboolean
 is_certificate_accepted (CometdHttpRequest *self)
 {
@@ -80,7 +80,7 @@ is_header (const char *name,
   return g_ascii_strcasecmp (name, expected) == 0;
 }
 
-/* The names of the cookies in a header; whatever has no name counts as one. */
+/* The names of the cookies in a header. A part without a name is treated as a name. */
 static GHashTable *
 read_cookie_names (const char *cookies)
 {
@@ -97,7 +97,7 @@ read_cookie_names (const char *cookies)
   return names;
 }
 
-/* All cookies in one header, the app's first; where both have one of the same name, the app's. */
+/* Joins two Cookie headers. If both contain a cookie of the same name, the app's value is used. */
 static char *
 merge_cookies (const char *given,
                const char *kept)
@@ -138,7 +138,7 @@ add_cookies (CometdHttpRequest *self)
   if (given == NULL)
     given = cometd_headers_get (self->settings->headers, "Cookie");
 
-  /* The jar of the session has just put its cookies there, in place of all others. */
+  /* The cookie jar of the session has just replaced the Cookie header. */
   if (has_jar)
     kept = g_strdup (soup_message_headers_get_one (headers, "Cookie"));
   else if (self->settings->jar != NULL)
@@ -161,14 +161,14 @@ add_headers (CometdHttpRequest *self,
     {
       const char *name = g_ptr_array_index (headers, i);
 
-      /* The session replaces these two by its own. */
+      /* The session has replaced these two headers by its own. */
       if (!only_overridden || is_header (name, "User-Agent") || is_header (name, "Accept-Language"))
         soup_message_headers_replace (request_headers, name, g_ptr_array_index (headers, i + 1));
     }
 }
 
-/* libsoup has chosen the connection, and has set the headers that it and its features care for. It
- * writes to the connection next, unless the message is cancelled. */
+/* libsoup has chosen a connection, and libsoup and its features have set their headers. It writes
+ * to the connection next unless the message is cancelled. */
 static void
 starting_cb (SoupMessage       *message,
              CometdHttpRequest *self)
@@ -205,7 +205,7 @@ cometd_http_request_init (CometdHttpRequest        *self,
   if (settings->model != NULL)
     cometd_http_session_update (settings->session, settings->model);
 #if SOUP_CHECK_VERSION (3, 4, 0)
-  /* Also where SOUP_VERSION_MAX_ALLOWED is older. */
+  /* Also if SOUP_VERSION_MAX_ALLOWED is older. */
   G_GNUC_BEGIN_IGNORE_DEPRECATIONS
   soup_message_set_force_http1 (message, TRUE);
   G_GNUC_END_IGNORE_DEPRECATIONS
@@ -216,7 +216,7 @@ cometd_http_request_init (CometdHttpRequest        *self,
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), self);
   g_signal_connect (message, "hsts-enforced", G_CALLBACK (hsts_enforced_cb), self);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), self);
-  /* After the handlers of features, which are connected later. */
+  /* The handlers of session features run first, although they are connected later. */
   g_signal_connect_after (message, "starting", G_CALLBACK (starting_cb), self);
 }
 

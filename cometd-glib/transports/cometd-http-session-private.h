@@ -7,16 +7,16 @@
 
 G_BEGIN_DECLS
 
-/* A SoupSession for one client alone: no timeout, room for the held connect and more. model: the
- * app's session, or NULL. The properties and features of the model apply, and its signals are
- * emitted for the messages of the client, but the connections are the client's own: how many
- * connections a session may open is fixed when it is made, so clients that shared one would wait
- * for each other's held connects. */
+/* Creates a SoupSession for one client: without a timeout, and with enough connections for a held
+ * connect. model: the app's session, or NULL. The client uses the properties and features of the
+ * model, whose signals are emitted for the messages of the client, but has its own connections: the
+ * number of connections of a session is fixed when it is created, so that clients that shared a
+ * session would wait for each other's held connects. */
 SoupSession   *cometd_http_session_new       (SoupSession               *model)
                                              G_GNUC_WARN_UNUSED_RESULT;
 
-/* Takes over what was added to the model, or removed from it, if no request is under way. Called
- * before each. */
+/* Adds and removes the features that were added to or removed from the model, unless a request is
+ * pending. Called before each request. */
 void           cometd_http_session_update    (SoupSession               *session,
                                               SoupSession               *model);
 

@@ -5,15 +5,18 @@
 
 #include "cometd-glib/cometd-version.h"
 
-/* Common servers keep an idle connection for 5 seconds or longer. A request on one that is just
- * being closed fails, and it is unknown whether the server saw it; so ours end before. */
+/* Common servers keep an idle connection open for 5 seconds or longer. A request that is sent while
+ * the server closes the connection fails, and it is unknown whether the server has processed it. So
+ * idle connections are closed earlier. */
 #define IDLE_TIMEOUT 4
 
-/* The held connect, one more exchange, and as much again for connections that are being closed. */
+/* The held connect and one other exchange, and the same number again for connections that are being
+ * closed. */
 #define MAX_CONNECTIONS_PER_HOST 8
 #define MAX_CONNECTIONS 32
 
-/* How many requests are under way in a session; and the model, which it owns. */
+/* Object data: the number of pending requests of a session, and the model, on which the session
+ * holds a reference. */
 #define N_REQUESTS "cometd-n-requests"
 #define MODEL "cometd-model"
 
@@ -27,7 +30,7 @@ get_n_requests (SoupSession *session)
   return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (session), N_REQUESTS));
 }
 
-/* A tunnel through a proxy is no request of its own. */
+/* The CONNECT request for a tunnel through a proxy is not counted. */
 static void
 add_requests (SoupSession *session,
               SoupMessage *message,
@@ -66,9 +69,9 @@ request_unqueued_cb (SoupSession *model,
   g_signal_emit_by_name (model, "request-unqueued", message);
 }
 
-/* The feature belongs to both sessions. A logger and an HSTS enforcer keep a bare pointer to the
- * session that they were added to last, so they are added to the model, which outlives ours, once
- * more. */
+/* Adds a feature of the model to the session, too. A logger and an HSTS enforcer keep a pointer,
+ * without a reference, to the session that they were added to last; so they are added to the model
+ * again, which outlives the session. */
 static void
 share_feature (SoupSession        *session,
                SoupSession        *model,
@@ -110,8 +113,8 @@ update_authentication (SoupSession *session,
     soup_session_add_feature_by_type (session, type);
 }
 
-/* libsoup takes a reference of each feature of the session when a request begins, and drops one of
- * each that there is when it ends: a feature that was added in between would lose one too many. */
+/* libsoup takes a reference on each feature of the session when a request begins, and releases one
+ * on each feature when it ends. A feature that is added in between would lose a reference. */
 void
 cometd_http_session_update (SoupSession *session,
                             SoupSession *model)
@@ -156,8 +159,8 @@ cometd_http_session_new (SoupSession *model)
       connectable = soup_session_get_remote_connectable (model);
     }
 
-  /* No timeout: a server may hold a connect for minutes, and the time that any request may take
-   * is watched above. */
+  /* There is no timeout: a server may hold a connect for minutes, and the timeout of each request
+   * is enforced by the CometdSession. */
   session = soup_session_new_with_options ("timeout", 0,
                                            "idle-timeout", IDLE_TIMEOUT,
                                            "max-conns", MAX_CONNECTIONS,
@@ -168,8 +171,8 @@ cometd_http_session_new (SoupSession *model)
                                            NULL);
   if (model != NULL)
     {
-      /* Requests that are given up end after the client, in our session and with features that
-       * point to the model. */
+      /* Cancelled requests may end after the client was finalized, with features that point to the
+       * model. */
       g_object_set_data_full (G_OBJECT (session), MODEL, g_object_ref (model), g_object_unref);
       follow_model (session, model);
     }

@@ -22,8 +22,9 @@ set_url_error (GError     **error,
                          _("The service address is not an absolute http, https, ws or wss URL"));
 }
 
-/* An address is repeated only if it has a host, behind which there is no password, or if it cannot
- * hold a password or a token. The errors of GUri quote parts of it. */
+/* An address is quoted only if it has a host, after which there is no password, or if it cannot
+ * contain a password or a token. The errors of GUri are not used, because they quote parts of
+ * it. */
 GUri *
 cometd_http_parse_url (const char  *url,
                        GError     **error)
@@ -103,7 +104,7 @@ cometd_http_get_location (SoupMessage *message)
   return g_steal_pointer (&uri);
 }
 
-/* Another host is a stranger: it must not get the session, its credentials and its messages. */
+/* Another host must not receive the session, its credentials and its messages. */
 gboolean
 cometd_http_may_redirect (GUri *from,
                           GUri *to)

@@ -12,13 +12,14 @@ struct _CometdLongPollingTransport
 
   CometdHttpConnections *connections;
 
-  /* What is under way, seldom more than two. An exchange leaves before anybody hears of its end. */
+  /* The pending exchanges, rarely more than two. An exchange is removed before its end is
+   * reported. */
   GPtrArray *exchanges;
 
-  /* The one whose response is being told; it belongs to an exchange that has left. */
+  /* The post whose response is being reported; owned by an exchange that was removed. */
   CometdHttpPost *told_post;
 
-  /* The highest number of a connection that was used. */
+  /* The highest number of a connection that was used so far. */
   guint64 newest_connection;
 
   guint reached : 1;
@@ -32,7 +33,7 @@ typedef struct
   CometdLongPollingTransport *transport;
   guint64 number;
 
-  /* To send it once more. */
+  /* For sending it again. */
   GBytes *body;
   GPtrArray *headers;
   gboolean is_idempotent;
@@ -67,7 +68,8 @@ steal_exchange (CometdLongPollingTransport *self,
   return g_ptr_array_steal_index_fast (self->exchanges, index);
 }
 
-/* The listener may drop us when it hears of the first, and must not hear of the second then. */
+/* The listener may drop the transport while it handles the first call; the second is not made
+ * then. */
 static void
 tell_received_and_finished (CometdLongPollingTransport *self,
                             Exchange                   *exchange,
@@ -108,10 +110,10 @@ start_post (CometdLongPollingTransport *self,
                                          post_progress_cb, post_over_cb, exchange);
 }
 
-/* A connection that is kept may be closed by the other side at the very moment in which it is used
- * again; some proxies do so after each response, without saying it. What may be held may also be
- * sent twice, so it gets another chance, on a new connection. With other messages it is for the app
- * to decide. */
+/* Sends an exchange again, on a new connection, if it is idempotent or may be held. The server, or
+ * a proxy, may close an idle connection at the moment when it is used again; some proxies do so
+ * after every response without announcing it. Whether other messages are sent again is left to the
+ * app. */
 static gboolean
 repeat (CometdLongPollingTransport *self,
         Exchange                   *exchange,
@@ -174,8 +176,8 @@ cometd_long_polling_transport_send (CometdTransport               *transport,
   start_post (self, exchange);
 }
 
-/* What has taken too long is cancelled. Its own connection is closed, and the idle ones may have
- * died with it, so what follows goes out on new ones. */
+/* An exchange is cancelled when it has timed out. Its connection is closed; idle connections may be
+ * broken for the same reason, so later exchanges use new ones. */
 static void
 cometd_long_polling_transport_cancel (CometdTransport *transport,
                                       guint64          number)
@@ -223,7 +225,7 @@ cometd_long_polling_transport_abort (CometdTransport *transport)
   g_ptr_array_set_size (COMETD_LONG_POLLING_TRANSPORT (transport)->exchanges, 0);
 }
 
-/* There is nothing to say good-bye on. */
+/* HTTP has no closing handshake. */
 static void
 cometd_long_polling_transport_close (CometdTransport *transport)
 {

@@ -11,25 +11,25 @@
 
 #include "../cometd-error.h"
 
-/* libsoup opens the socket: proxies, TLS, cookies and the upgrade are its business. Its framing is
- * not used. It reads a kilobyte at a time, formats log texts for each frame, runs until the socket
- * is empty while nothing else in the thread does, and collects fragments without any limit. */
+/* libsoup opens the connection, with proxies, TLS, cookies and the upgrade. Its framing is not
+ * used: it reads one kilobyte at a time, formats a log text for each frame, runs until the socket
+ * is empty while other sources of the thread wait, and has no limit on fragments. */
 
-/* How long good-bye may take. */
+/* How long to wait for the server's close frame. Milliseconds. */
 #define CLOSE_MS 1000
 
-/* Pings of a server that does not take our answers are not answered. */
+/* While this many bytes wait to be sent, pings of the server are not answered. */
 #define MAX_UNSENT_FOR_PONG (64 * 1024)
 
 struct _CometdWebsocketConnection
 {
   const CometdHttpSettings *settings;
 
-  /* NULL once it is over or dropped. */
+  /* NULL after the connection has ended or was dropped. */
   const CometdWebsocketConnectionListener *listener;
   gpointer user_data;
 
-  /* The owner of the stream, which does nothing with it any more. */
+  /* Owns the stream, but does not use it any more. */
   SoupWebsocketConnection *soup_connection;
   char *address;
 
@@ -37,19 +37,19 @@ struct _CometdWebsocketConnection
   CometdWebsocketWriter writer;
 
   CometdWebsocketPulse pulse;
-  guint64 n_written; /* By the writer, when it was last asked. */
+  guint64 n_written; /* The bytes that the writer had written at the last check. */
 
-  /* Frames stay where they are for now. */
+  /* Frames are not read. */
   gboolean suspended;
 
   GSource *close_source;
   gboolean closing;
 
-  /* The server closes because what was sent is too large for it. */
+  /* The server has closed the connection because a message was too large for it. */
   gboolean is_frame_refused;
 };
 
-/* Closes the socket; after this there is nothing that could call us. */
+/* Closes the socket. After this no callback is called. */
 static void
 shut_down (CometdWebsocketConnection *self)
 {
@@ -136,7 +136,8 @@ send_frame (CometdWebsocketConnection *self,
   cometd_websocket_writer_write (&self->writer, frame);
 }
 
-/* The server is told why, if it still listens; nobody waits for that. */
+/* Ends the connection with a close frame that tells the server why. The server's close frame is not
+ * waited for. */
 static void
 refuse (CometdWebsocketConnection *self,
         CometdFailureKind          kind,
@@ -264,7 +265,8 @@ ping_cb (gpointer user_data)
   send_frame (self, cometd_frame_new (COMETD_OPCODE_PING, NULL, 0, g_random_int ()));
 }
 
-/* The ping may be behind much else that the server takes slowly, but takes. */
+/* Data that was queued before the ping may still be on its way to a server that reads slowly. While
+ * the server reads, the connection is not lost. */
 static void
 silent_cb (gpointer user_data)
 {
@@ -282,8 +284,8 @@ silent_cb (gpointer user_data)
                          _("“%s” did not respond to a WebSocket ping"), self->address));
 }
 
-/* The one source that connection has reads from the stream; we do so now. FALSE if this libsoup
- * does it in another way. */
+/* Removes the source by which libsoup reads from the stream. FALSE if there is none, because this
+ * version of libsoup works differently. */
 static gboolean
 silence (SoupWebsocketConnection *soup_connection)
 {
@@ -392,7 +394,7 @@ cometd_websocket_connection_close (CometdWebsocketConnection *self)
   if (self->closing || self->listener == NULL)
     return;
 
-  /* Its good-bye may come after much else. */
+  /* The server's close frame may follow other messages. */
   cometd_websocket_connection_set_reading (self, TRUE);
   send_frame (self, cometd_frame_new_close (COMETD_CLOSE_NORMAL, g_random_int ()));
   self->closing = TRUE;

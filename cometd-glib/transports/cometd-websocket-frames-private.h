@@ -7,19 +7,19 @@
 
 G_BEGIN_DECLS
 
-/* The frames of RFC 6455 as a client reads and writes them: bytes in, messages out. Nothing is
- * believed of a length before the bytes are there. */
+/* Reads and writes the frames of RFC 6455, as a client. Memory is only allocated for bytes that
+ * have arrived, whatever length a frame states. */
 
 typedef enum
 {
-  COMETD_FRAME_MORE,      /* Nothing: the next one is not all there. */
-  COMETD_FRAME_TEXT,      /* A whole message, of however many fragments. */
-  COMETD_FRAME_BINARY,    /* One begins; its bytes are not looked at. */
+  COMETD_FRAME_MORE,      /* The next frame is not complete yet. */
+  COMETD_FRAME_TEXT,      /* A complete message, in one or more fragments. */
+  COMETD_FRAME_BINARY,    /* The beginning of a message; its content is not read. */
   COMETD_FRAME_PING,
   COMETD_FRAME_PONG,
   COMETD_FRAME_CLOSE,
-  COMETD_FRAME_TOO_LARGE, /* A message is beyond a limit: in bytes, or in fragments. */
-  COMETD_FRAME_INVALID,   /* No frame that a server may send. */
+  COMETD_FRAME_TOO_LARGE, /* A message exceeds the limit of bytes or fragments. */
+  COMETD_FRAME_INVALID,   /* Not a valid frame of a server. */
 } CometdFrameKind;
 
 typedef enum
@@ -41,24 +41,24 @@ typedef enum
   COMETD_CLOSE_TOO_LARGE = 1009,
 } CometdCloseCode;
 
-/* What control frames may carry. */
+/* The maximum payload of a control frame. */
 #define COMETD_FRAME_MAX_CONTROL 125
 
-/* The largest number of fragments of one message: the largest message of the default limit, in
- * pieces of a kilobyte. */
+/* The maximum number of fragments of one message: a message of the default maximum size in pieces
+ * of one kilobyte. */
 #define COMETD_FRAME_MAX_FRAGMENTS 16384
 
 typedef struct
 {
   CometdFrameKind kind;
-  GBytes *text; /* Of a TEXT; the caller's. */
+  GBytes *text; /* For TEXT; owned by the caller. */
 
-  /* Of a PING: what the pong must repeat. Valid until the reader is used again. */
+  /* For PING: the payload that the pong must repeat. Valid until the reader is used again. */
   const guint8 *data;
   gsize length;
 
-  /* Of a CLOSE; reason is the caller's, NULL if there is none in UTF-8. Without a code, code is
-   * NO_STATUS. */
+  /* For CLOSE; reason is owned by the caller, NULL if there is none or it is not valid UTF-8. If
+   * the frame has no code, code is NO_STATUS. */
   gboolean has_code;
   guint code;
   char *reason;
@@ -66,13 +66,13 @@ typedef struct
 
 typedef struct
 {
-  /* What was read and is not yet used: from start to end. There only between the two. */
+  /* The bytes from start to end were read, but not used yet. NULL if there are none. */
   guint8 *buffer;
   gsize start;
   gsize end;
 
-  /* The message that is not all there: its bytes so far, the rest of its present frame, and
-   * whether that is the last one. */
+  /* The incomplete message: the bytes that were received, the remaining length of the current
+   * frame, and whether that is the last frame. */
   guint8 *message;
   gsize message_length;
   gsize message_size;
@@ -87,20 +87,21 @@ void            cometd_frame_reader_clear   (CometdFrameReader *self);
 /* Whether a close frame may carry this code (RFC 6455, section 7.4). */
 gboolean        cometd_close_code_is_valid  (guint              code);
 
-/* Where to put bytes that come, and how many at most; then how many there were. */
+/* Returns where to write received bytes, and the maximum number of them; then commits the number
+ * that was written. */
 guint8         *cometd_frame_reader_reserve (CometdFrameReader *self,
                                              gsize             *room);
 void            cometd_frame_reader_commit  (CometdFrameReader *self,
                                              gsize              n_bytes);
-/* What the bytes say, one after the other until MORE. limit: largest message, 0 = any. After
- * BINARY, TOO_LARGE and INVALID there is nothing else to be had. */
+/* Returns the next frame; called until it returns MORE. limit: the maximum size of a message, 0 for
+ * no limit. After BINARY, TOO_LARGE and INVALID the reader must not be used any more. */
 CometdFrameKind cometd_frame_reader_next    (CometdFrameReader *self,
                                              guint64            limit,
                                              CometdFrame       *frame);
-/* Lets go of what is not needed until more comes. */
+/* Frees the buffer if it is empty. */
 void            cometd_frame_reader_rest    (CometdFrameReader *self);
 
-/* One frame, masked; mask is any random number. */
+/* Creates a masked frame. mask: a random number. */
 GBytes         *cometd_frame_new            (CometdOpcode       opcode,
                                              const void        *data,
                                              gsize              length,

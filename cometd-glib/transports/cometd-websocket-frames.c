@@ -7,7 +7,8 @@
 
 #define BUFFER_SIZE (64 * 1024)
 
-/* The first piece of a message that does not fit the buffer; then it doubles as bytes arrive. */
+/* The initial size of a message that does not fit into the buffer. It is doubled as bytes
+ * arrive. */
 #define MIN_MESSAGE_SIZE (64 * 1024)
 
 #define LAST_FRAME 0x80
@@ -25,7 +26,7 @@ typedef struct
 {
   guint8 opcode;
   gboolean last;
-  gsize size; /* Of the header itself. */
+  gsize size; /* Of the header. */
   guint64 length;
 } Header;
 
@@ -53,7 +54,8 @@ grow_message (CometdFrameReader *self,
 {
   guint64 size = MAX (MIN_MESSAGE_SIZE, 2 * (guint64)self->message_length);
 
-  /* Never more than the message is known to have; small fragments must not copy it each time. */
+  /* No more is allocated than the message is known to need. Otherwise the size is doubled, so that
+   * small fragments do not cause a copy each. */
   if (self->last_frame)
     size = MIN (size, self->message_length + self->frame_rest);
   size = MAX (size, self->message_length + wanted);
@@ -64,7 +66,7 @@ grow_message (CometdFrameReader *self,
   self->message_size = size;
 }
 
-/* Large messages are read where they stay. */
+/* Large messages are read directly into their own memory. */
 static gboolean
 reads_into_message (CometdFrameReader *self)
 {
@@ -86,7 +88,7 @@ cometd_frame_reader_reserve (CometdFrameReader *self,
   if (self->buffer == NULL)
     self->buffer = g_malloc (BUFFER_SIZE);
 
-  /* What is left is a part of a header or of a control frame. */
+  /* The remaining bytes are a part of a header or of a control frame. */
   if (self->start > 0)
     memmove (self->buffer, self->buffer + self->start, self->end - self->start);
   self->end -= self->start;
@@ -111,7 +113,7 @@ cometd_frame_reader_commit (CometdFrameReader *self,
     }
 }
 
-/* FALSE if it is not all there. */
+/* FALSE if the header is not complete. */
 static gboolean
 read_header (const CometdFrameReader *self,
              Header                  *header)
@@ -152,7 +154,8 @@ is_valid_header (const CometdFrameReader *self,
 {
   const guint8 *bytes = self->buffer + self->start;
 
-  /* Extensions were not offered; servers do not mask; a length has one way to be written. */
+  /* No extensions were negotiated, servers do not mask frames, and a length must have its shortest
+   * form. */
   if ((bytes[0] & RESERVED_BITS) != 0 || (bytes[1] & MASKED) != 0)
     return FALSE;
   if ((header->size == 4 && header->length < LENGTH_16) ||
@@ -181,7 +184,7 @@ is_valid_header (const CometdFrameReader *self,
 gboolean
 cometd_close_code_is_valid (guint code)
 {
-  /* Others are reserved, or stand for a connection that ended without a close frame. */
+  /* Other codes are reserved, or mean that a connection ended without a close frame. */
   return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) ||
          (code >= 3000 && code <= 4999);
 }
@@ -242,7 +245,7 @@ end_message (CometdFrameReader *self,
   return COMETD_FRAME_TEXT;
 }
 
-/* Moves what is there of the present frame. */
+/* Moves the received part of the current frame from the buffer into the message. */
 static void
 take_rest (CometdFrameReader *self)
 {
@@ -294,7 +297,7 @@ cometd_frame_reader_next (CometdFrameReader *self,
       if (header.opcode == COMETD_OPCODE_TEXT && header.last &&
           header.length <= self->end - self->start)
         {
-          /* By far the most: all of it is here. */
+          /* The most common case: the whole message is in the buffer. */
           frame->text = g_bytes_new (self->buffer + self->start, header.length);
           self->start += header.length;
           return COMETD_FRAME_TEXT;

@@ -7,21 +7,21 @@
 
 G_BEGIN_DECLS
 
-/* Asks a WebSocket for signs of life, and waits for them. */
+/* Sends pings on a WebSocket, and finds out whether the server is still there. */
 typedef struct
 {
   const CometdHttpSettings *settings;
 
   guint hold;              /* For how long the server holds a connect; milliseconds, 0 = unknown. */
   guint interval;          /* Between two pings; milliseconds, 0 = no pings. */
-  GSource *ping_source;    /* The next ping; NULL if there are none. */
-  GSource *silence_source; /* Runs since a ping was sent; owned. */
-  gboolean is_answered;    /* A pong has come since then. */
-  gint64 heard_time;       /* When anything last came. */
+  GSource *ping_source;    /* For the next ping; NULL if pings are off. */
+  GSource *silence_source; /* For the time limit of a pong; owned. */
+  gboolean is_answered;    /* A pong was received since then. */
+  gint64 heard_time;       /* When data was last received. */
   gboolean is_paused;
 
-  /* To send a ping, which may be from inside of cometd_websocket_pulse_check(); and, from the main
-   * loop, when no pong has come since. The latter may clear us. */
+  /* ping sends a ping; it may be called from inside cometd_websocket_pulse_check(). silent is
+   * called from the main loop if no pong was received in time; it may clear the pulse. */
   void (*ping)   (gpointer user_data);
   void (*silent) (gpointer user_data);
   gpointer user_data;
@@ -34,22 +34,22 @@ void cometd_websocket_pulse_init       (CometdWebsocketPulse     *self,
                                         gpointer                  user_data);
 void cometd_websocket_pulse_clear      (CometdWebsocketPulse     *self);
 
-/* Something has come. */
+/* Data was received. */
 void cometd_websocket_pulse_hear       (CometdWebsocketPulse     *self);
-/* A pong has come. */
+/* A pong was received. */
 void cometd_websocket_pulse_answer     (CometdWebsocketPulse     *self);
-/* Sends a ping now; silent is called if no pong comes within so many milliseconds. */
+/* Sends a ping immediately; silent is called if no pong is received within this time. */
 void cometd_websocket_pulse_check      (CometdWebsocketPulse     *self,
                                         guint                     milliseconds);
 /* Waits for a pong without sending a ping. */
 void cometd_websocket_pulse_wait       (CometdWebsocketPulse     *self,
                                         guint                     milliseconds);
-/* While paused, no ping is sent and silence means nothing. */
+/* While paused, no pings are sent, and a missing pong is ignored. */
 void cometd_websocket_pulse_set_paused (CometdWebsocketPulse     *self,
                                         gboolean                  is_paused);
 void cometd_websocket_pulse_set_hold   (CometdWebsocketPulse     *self,
                                         guint                     hold);
-/* Follows the interval in the settings. */
+/* Applies a changed keepalive interval of the settings. */
 void cometd_websocket_pulse_update     (CometdWebsocketPulse     *self);
 
 G_END_DECLS

@@ -3,10 +3,11 @@
 
 #include "cometd-websocket-pulse-private.h"
 
-/* The shortest interval that follows from the server's advice, in milliseconds. */
+/* The minimum interval that is derived from the server's advice, in milliseconds. */
 #define MIN_INTERVAL (5 * 1000)
 
-/* A pong that is late may be behind other data, if some came within this time. Milliseconds. */
+/* A late pong may be queued behind other data if data was received within this time.
+ * Milliseconds. */
 #define MAX_GAP 1000
 
 static void
@@ -17,7 +18,8 @@ clear_source (GSource **source)
   g_clear_pointer (source, g_source_unref);
 }
 
-/* After the input: if the process was stopped for long, the reply may be there, but unread. */
+/* These sources run after the input: if the process was suspended, the pong may already be there,
+ * but unread. */
 static GSource *
 attach_timeout (CometdWebsocketPulse *self,
                 guint                 milliseconds,
@@ -68,8 +70,8 @@ cometd_websocket_pulse_answer (CometdWebsocketPulse *self)
   self->is_answered = TRUE;
 }
 
-/* Only a pong shows that the server has heard of us. Data alone may come from one to which nothing
- * gets through any more, as long as it has something to say. */
+/* Only a pong shows that the server receives what we send. A server may still send events on a
+ * connection on which it receives nothing. */
 static gboolean
 silence_cb (gpointer user_data)
 {
@@ -104,7 +106,7 @@ cometd_websocket_pulse_check (CometdWebsocketPulse *self,
   if (self->is_paused)
     return;
 
-  /* The wait for an earlier ping may end sooner. */
+  /* The time limit of an earlier ping may expire sooner. */
   if (self->silence_source != NULL && !self->is_answered &&
       g_source_get_ready_time (self->silence_source) <=
       g_get_monotonic_time () + milliseconds * (gint64)1000)
@@ -124,8 +126,8 @@ ping_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
-/* What lies between us and the server, and the server itself, may close a connection on which
- * nothing passes for as long as a connect is held; often the two times are the same. */
+/* Proxies and servers may close a connection that is idle for as long as a connect is held; the two
+ * times are often the same. */
 static guint
 get_interval (CometdWebsocketPulse *self)
 {
@@ -164,6 +166,6 @@ cometd_websocket_pulse_set_paused (CometdWebsocketPulse *self,
 {
   self->is_paused = is_paused;
 
-  /* What comes after a pause may be the reply to a ping before it. */
+  /* A pong that is received after the pause may be the reply to an earlier ping. */
   self->is_answered = TRUE;
 }

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (CometdWebsocketTransport, cometd_websocket_transport,
                       COMETD, WEBSOCKET_TRANSPORT, CometdTransport)
 
-/* settings: must outlive the transport, or its abort(). */
+/* settings: must live until the transport is finalized or aborted. */
 CometdTransport *cometd_websocket_transport_new (const CometdHttpSettings *settings);
 
 G_END_DECLS

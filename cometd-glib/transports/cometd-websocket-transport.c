@@ -11,30 +11,30 @@ struct _CometdWebsocketTransport
 
   const CometdHttpSettings *settings;
 
-  /* What was sent before the socket is open, in order: GBytes. */
+  /* GBytes that were sent before the connection was open, in order. */
   GPtrArray *waiting;
 
-  /* One after the other: the upgrade under way, and what came of it. */
+  /* First the upgrade is pending, then there is a connection. */
   struct _Opening *opening;
   CometdWebsocketConnection *connection;
 
-  /* Of the response to the upgrade; NULL before. */
+  /* The headers of the response to the upgrade; NULL before. */
   GPtrArray *response_headers;
 
   guint hold; /* For how long the server holds a connect; milliseconds. */
   guint suspended : 1;
-  /* The first thing was sent: it opens, is open, or is over. */
+  /* Something was sent: the connection is opening, open or lost. */
   guint used : 1;
   guint reached : 1;
 };
 
 G_DEFINE_FINAL_TYPE (CometdWebsocketTransport, cometd_websocket_transport, COMETD_TYPE_TRANSPORT)
 
-/* The upgrade. Owned by the transport, until it is over or given up, and by the libsoup operation
- * that is under way. */
+/* The pending upgrade. The transport has a reference until the upgrade ends or is cancelled, and
+ * the libsoup operation has another one. */
 typedef struct _Opening
 {
-  /* NULL once it is over or given up. */
+  /* NULL after the upgrade has ended or was cancelled. */
   CometdWebsocketTransport *transport;
   CometdHttpRequest request;
 } Opening;
@@ -70,7 +70,7 @@ give_up_opening (CometdWebsocketTransport *self)
   opening_unref (opening);
 }
 
-/* Takes what failure holds; self may be gone afterwards. */
+/* Takes what failure owns. The listener may drop the transport. */
 static void
 lose (CometdWebsocketTransport *self,
       CometdFailure            *failure)
@@ -129,7 +129,7 @@ fail_to_open (CometdWebsocketTransport *self,
 {
   CometdFailure failure = { 0 };
 
-  /* An answer, but no WebSocket; a 101 may come with the wrong words. */
+  /* The server responded, but did not open a WebSocket; its status may even be 101. */
   if (error->domain == SOUP_WEBSOCKET_ERROR)
     {
       cometd_http_failure_init_kind (&failure, COMETD_FAILURE_UPGRADE, request->message);
@@ -199,7 +199,8 @@ network_event_cb (SoupMessage        *message,
     opening->transport->reached = TRUE;
 }
 
-/* libsoup wants to know what was asked for, to check the answer; the header alone is not enough. */
+/* libsoup needs the list of requested protocols to check the response; the header alone is not
+ * enough. */
 static char **
 take_protocols (SoupMessage *message)
 {
@@ -231,9 +232,9 @@ open_socket (CometdWebsocketTransport *self,
   opening->transport = self;
   self->opening = opening;
 
-  /* What an app's session has for compressing frames is not for ours. */
+  /* Frames are not compressed, even if the app has added WebSocket extensions to its session. */
   soup_message_disable_feature (message, SOUP_TYPE_WEBSOCKET_EXTENSION_MANAGER);
-  /* A connection that is kept may be dead. */
+  /* An idle connection may be broken. */
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_NEW_CONNECTION);
   cometd_http_request_init (&opening->request, settings, message, headers, cancellable);
   protocols = take_protocols (message);
@@ -269,7 +270,7 @@ cometd_websocket_transport_send (CometdTransport               *transport,
   open_socket (self, exchange->headers);
 }
 
-/* What was written to the socket is with the server. */
+/* Messages that were written to the socket cannot be recalled. */
 static void
 cometd_websocket_transport_cancel (CometdTransport *transport,
                                    guint64          exchange)

@@ -7,22 +7,22 @@
 
 G_BEGIN_DECLS
 
-/* Frames on their way into a socket that may not take them at once. */
+/* Queues frames for a socket that does not accept them immediately. */
 typedef struct
 {
   GPollableOutputStream *stream;
 
-  /* GBytes, the first without what was written of it; and how many bytes that is. */
+  /* GBytes, of which the first lacks the part that was already written; and their total size. */
   GQueue unsent;
   gsize unsent_size;
-  guint64 n_written; /* Bytes that the socket has taken. */
+  guint64 n_written; /* The number of bytes that were written. */
   GSource *source;
 
-  /* Set once the stream has failed: then nothing more is written. Told by failed, which may be
-   * called from inside of cometd_websocket_writer_write(). */
+  /* Set when the stream has failed; nothing more is written then. failed is called, perhaps from
+   * inside cometd_websocket_writer_write(). */
   GError *error;
   void (*failed) (gpointer user_data);
-  /* Called from the main loop when frames that waited were written. It may clear the writer. */
+  /* Called from the main loop when queued frames were written. It may clear the writer. */
   void (*sent) (gpointer user_data);
   gpointer user_data;
 } CometdWebsocketWriter;

@@ -58,7 +58,7 @@ wait_for_room (CometdWebsocketWriter *self)
   g_source_attach (self->source, g_main_context_get_thread_default ());
 }
 
-/* Writes what the socket takes. */
+/* Writes until the socket does not accept any more. */
 static void
 write_unsent (CometdWebsocketWriter *self)
 {
@@ -116,7 +116,7 @@ void
 cometd_websocket_writer_write (CometdWebsocketWriter *self,
                                GBytes                *frame)
 {
-  /* A frame after half a frame would be the other half to the server. */
+  /* After a part of a frame the server would take the next frame for the rest of it. */
   if (self->error != NULL)
     {
       g_bytes_unref (frame);
