@@ -118,7 +118,7 @@ cometd_credentials_expire (CometdCredentials *self)
 {
   g_autoptr(GError) error =
     g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
-                 _("No new credentials within %d ms"), COMETD_CREDENTIALS_MAX_WAIT);
+                 _("No new credentials were obtained within %d ms"), COMETD_CREDENTIALS_MAX_WAIT);
 
   self->sink->ask (NULL, self->user_data);
   fail (self, error);
@@ -130,7 +130,7 @@ cometd_credentials_fail_all (CometdCredentials *self,
 {
   g_autoptr(GError) closed =
     g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                 _("The client was closed before there were new credentials"));
+                 _("The client was closed before new credentials were available"));
 
   if (self->deadline != -1)
     self->sink->ask (NULL, self->user_data);

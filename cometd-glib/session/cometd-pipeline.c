@@ -215,7 +215,7 @@ cometd_pipeline_expire (CometdPipeline *self,
     return;
 
   error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
-                       _("An extension held a batch of messages for more than %d ms"),
+                       _("An extension held messages for more than %d ms"),
                        (int)(item->hold_limit / 1000));
 
   /* If it was forgotten a moment ago, giving it up is its end. */

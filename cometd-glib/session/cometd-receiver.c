@@ -300,7 +300,7 @@ reject_held (CometdReceiver *self,
 {
   g_autoptr(GError) error =
     g_error_new (COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
-                 _("%d frames wait for an extension to release the one before them"),
+                 _("%d bodies or frames wait for an extension to release an earlier one"),
                  COMETD_SESSION_MAX_HELD_FRAMES);
 
   reject (self, exchange, error);

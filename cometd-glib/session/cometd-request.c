@@ -288,14 +288,16 @@ cometd_request_make_closed_error (const CometdRequest *self,
 
   if (cause == NULL)
     return g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                        _("The client was closed before the message to %s was answered"), channel);
+                        _("The client was closed before the reply to the message to %s arrived"),
+                        channel);
 
   if (!cometd_request_is_sent (self))
     return g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
                         _("The message to %s was not sent: %s"), channel, cause->message);
 
   return g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                      _("The connection was lost before the message to %s was answered: %s"),
+                      _("The connection was lost before the reply to the message to %s "
+                        "arrived: %s"),
                       channel, cause->message);
 }
 

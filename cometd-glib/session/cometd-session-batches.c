@@ -269,7 +269,7 @@ cometd_session_repeat_refused_frames (CometdSession *self)
       g_autoptr(CometdRequest) owned = request;
       g_autoptr(GError) error =
         g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                     _("The client was closed before the message to %s was answered"),
+                     _("The client was closed before the reply to the message to %s arrived"),
                      cometd_request_get_channel (request));
 
       cometd_session_report_request (self, request, NULL, error);

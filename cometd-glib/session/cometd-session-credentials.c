@@ -81,7 +81,7 @@ drop_old_connection (CometdSession *self,
     return;
 
   error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                       _("The connection was replaced because of new credentials"));
+                       _("The connection was replaced in order to use new credentials"));
   if (connect != NULL)
     {
       cometd_session_end_request (self, connect, NULL, NULL);

@@ -57,7 +57,7 @@ end_exchange (CometdSession       *self,
   gboolean has_publish = FALSE;
   guint64 turn = 0;
   g_autoptr(GError) no_reply = g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
-                                            _("The server's response has no reply to the message"));
+                                            _("The response contains no reply to the message"));
   CometdFailure silent = { .kind = COMETD_FAILURE_INVALID, .error = no_reply };
 
   for (guint i = 0; i < frame->numbers->len; i++)

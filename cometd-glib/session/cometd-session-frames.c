@@ -259,7 +259,7 @@ set_too_large (CometdMessage  *message,
   g_autofree char *allowed = g_strdup_printf ("%" G_GUINT64_FORMAT, limit);
 
   g_set_error (error, COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
-               _("The message to %s has %s bytes, and only %s are allowed"),
+               _("The message to %s is too large: %s bytes, the maximum is %s"),
                cometd_message_get_channel (message), bytes, allowed);
 }
 

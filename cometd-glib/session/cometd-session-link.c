@@ -245,9 +245,9 @@ cometd_session_need_transport (CometdSession *self)
 
   error = type != NULL
             ? g_error_new (COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
-                           _("“%s” is not a connection type"), type)
+                           _("Unknown connection type “%s”"), type)
             : g_error_new (COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
-                           _("No connection type is allowed"));
+                           _("The list of allowed connection types is empty"));
   cometd_session_stop (self, error, FALSE);
   return FALSE;
 }

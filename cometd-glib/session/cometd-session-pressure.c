@@ -102,10 +102,10 @@ fail_operations (CometdSession *self)
 
       error = cometd_request_is_sent (request)
                 ? g_error_new (COMETD_ERROR, COMETD_ERROR_QUEUE_FULL,
-                               _("The receive queue is full, so no reply to the message to %s "
-                                 "can be received"), channel)
+                               _("Receive queue full; cannot receive the reply to the "
+                                 "message to %s"), channel)
                 : g_error_new (COMETD_ERROR, COMETD_ERROR_QUEUE_FULL,
-                               _("The receive queue is full, so the message to %s was not sent"),
+                               _("Receive queue full; message to %s rejected"),
                                channel);
       cometd_session_give_up (self, request, error);
     }

@@ -94,7 +94,7 @@ follow_advice (CometdSession   *self,
   else if (event == COMETD_EVENT_SESSION_UNKNOWN)
     {
       error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER,
-                           _("The server wants a new session"));
+                           _("The server requested a new handshake"));
       cometd_session_advance (self, event, reconnect, error);
     }
 }
@@ -150,7 +150,7 @@ handshake_accepted (CometdSession   *self,
       g_autofree char *offered = cometd_error_cut (all, COMETD_ERROR_MAX_NAME);
 
       error = g_error_new (COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
-                           _("The server offers no connection type that is allowed, only: %s"),
+                           _("The server offers none of the allowed connection types, only: %s"),
                            offered);
       cometd_session_stop (self, error, TRUE);
       return;
@@ -224,7 +224,7 @@ connect_answered (CometdSession   *self,
     {
       if (reconnect == COMETD_RECONNECT_HANDSHAKE)
         error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER,
-                             _("The server wants a new session"));
+                             _("The server requested a new handshake"));
       cometd_session_connect_accepted (self, reconnect, error);
       return;
     }

@@ -103,7 +103,7 @@ send_exchange (CometdSession *self,
     }
 
   error = g_error_new (COMETD_ERROR, COMETD_ERROR_FAILED,
-                       _("An extension dropped the message, so it was not sent"));
+                       _("The message was not sent, because an extension removed it"));
   g_hash_table_iter_init (&iter, numbers);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     end_unsent (self, cometd_requests_find (self->requests, *(guint64 *)value), error);
@@ -316,8 +316,8 @@ cometd_session_send (CometdSession     *self,
 
   if (cometd_session_is_cut_off (self))
     error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                         _("There is no connection at the moment, so the message to %s was not "
-                           "sent"), cometd_message_get_channel (message));
+                         _("Could not send the message to %s: the client is not "
+                           "connected at the moment"), cometd_message_get_channel (message));
   else if (cometd_outbox_is_full (&self->outbox))
     error = g_error_new (COMETD_ERROR, COMETD_ERROR_QUEUE_FULL,
                          _("Send queue full (%d messages); message to %s rejected"),

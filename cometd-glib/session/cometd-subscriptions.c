@@ -123,7 +123,7 @@ fail_without_connection (CometdSubscriptions *self,
 {
   g_autoptr(GError) error =
     g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                 _("There is no connection at the moment, so %s was not subscribed"),
+                 _("Could not subscribe to %s: the client is not connected at the moment"),
                  route->channel);
 
   self->sink->news (subscription, COMETD_SUBSCRIPTION_STATE_FAILED, NULL, error, self->user_data);

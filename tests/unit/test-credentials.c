@@ -144,8 +144,8 @@ test_deadline (Sink          *sink,
   g_assert_cmpint (cometd_credentials_get_deadline (sink->credentials), ==, max_wait);
   cometd_credentials_expire (sink->credentials);
   g_assert_cmpint (cometd_credentials_get_deadline (sink->credentials), ==, -1);
-  assert_told (sink, "ask no-more No new credentials within 300000 ms1 "
-                     "No new credentials within 300000 ms2");
+  assert_told (sink, "ask no-more No new credentials were obtained within 300000 ms1 "
+                     "No new credentials were obtained within 300000 ms2");
 }
 
 static void
@@ -196,7 +196,7 @@ test_fail_all (Sink          *sink,
   assert_told (sink, "ask no-more over:1");
   park (sink, 2);
   cometd_credentials_fail_all (sink->credentials, NULL);
-  assert_told (sink, "ask no-more The client was closed before there were new credentials2");
+  assert_told (sink, "ask no-more The client was closed before new credentials were available2");
 }
 
 static void

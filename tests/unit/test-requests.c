@@ -405,12 +405,12 @@ test_fail_all (Sink          *sink,
   assert_told (sink, "c2 e3");
   g_assert_error (sink->error, COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED);
   g_assert_cmpstr (sink->error->message, ==,
-                   "The connection was lost before the message to /a was answered: Reset");
+                   "The connection was lost before the reply to the message to /a arrived: Reset");
 
   cometd_requests_fail_all (sink->requests, COMETD_REQUEST_FILTER_ALL, NULL);
   assert_told (sink, "c1");
   g_assert_cmpstr (sink->error->message, ==,
-                   "The client was closed before the message to /a was answered");
+                   "The client was closed before the reply to the message to /a arrived");
   g_assert_cmpuint (cometd_requests_get_count (sink->requests), ==, 0);
 }
 
