@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 #
-# What tests/run and demo/run share: finding and installing what they need, configuring, building.
-# Nothing is installed that is there already, whoever put it there.
+# Shared by tests/run and demo/run: finding and installing their requirements, configuring, building.
+# Requirements that are already installed in any way are not installed again.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_root=$root/_build
@@ -180,7 +180,7 @@ install_missing ()
     [ -t 0 ] || sudo+=(-n)
   fi
 
-  # RUNLEVEL=1 keeps a package from starting its service, which nobody asked for.
+  # RUNLEVEL=1 keeps a package from starting its service, which is not needed.
   mkdir -p "$build_root"
   {
     "${sudo[@]}" apt-get update &&

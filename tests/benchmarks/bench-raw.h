@@ -23,7 +23,7 @@ struct _BenchRaw
   char *client_id;
   SoupMessage *connect; /* The one that the server holds, of which there is never a second. */
   BenchRawFunc received; /* For all that comes in once it is open. */
-  guint count;           /* For whoever receives. */
+  guint count;           /* For the receiving side. */
   gpointer user_data;
 };
 

@@ -190,7 +190,8 @@ write_flood (Connection *connection,
   return TRUE;
 }
 
-/* The opcode of a frame from the client, with its payload unmasked; 0 if the link is gone. */
+/* Unmasks the payload of a frame from the client and returns its opcode; 0 if the connection is
+ * closed. */
 static guint8
 read_frame (Connection  *connection,
             char       **payload,
@@ -376,7 +377,7 @@ main (void)
   g_signal_connect (service, "run", G_CALLBACK (run_cb), NULL);
   g_print ("%u\n", g_inet_socket_address_get_port (G_INET_SOCKET_ADDRESS (address)));
 
-  /* Whoever started us holds the other end; it is closed also if that one crashes. */
+  /* The parent process holds the other end, which is closed even if it crashes. */
   g_io_add_watch (input, G_IO_HUP | G_IO_ERR, input_ended_cb, loop);
   g_main_loop_run (loop);
   return EXIT_SUCCESS;

@@ -1,16 +1,16 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The servers on which the tests in each language play, as stages.json beside this file describes
-them: the scripted one, and real ones of tests/interop.
+"""The servers with which the tests of each language run, as described by stages.json next to this
+file: the scripted one, and real ones of tests/interop.
 
-What a stage has:
-refusal        what is said about /members/only, where nobody may subscribe or publish
-expiry         what is said about the first message to a channel that is told to expire
-tokens         handshakes with a token other than "good" are refused, and /secret/** needs that
-kicks          /service/kick ends the session; Faye has no way to end one
-floods         a subscription to /flood/<n> is answered together with n events
-exactIntegers  integers beyond 2^53 arrive as they were sent; Faye makes doubles of them
-nestedLists    the transports by which lists may be in lists; over HTTP, CometD cannot read those
+The properties of a stage:
+refusal        the error for /members/only, where subscribing and publishing is refused
+expiry         the error for the first message to a channel that is told to expire
+tokens         handshakes with a token other than "good" are refused, and /secret/** requires it
+kicks          /service/kick ends the session; Faye cannot do this
+floods         the reply to a subscription to /flood/<n> is followed by n events
+exactIntegers  integers beyond 2^53 arrive unchanged; Faye converts them to doubles
+nestedLists    the transports over which lists may contain lists; CometD cannot parse them over HTTP
 """
 
 import json

@@ -7,14 +7,14 @@ import os
 
 from chat_server import DEADLINE, Peer, wait_until
 
-# Sessions and connections that nobody uses do not last long with these.
+# With these, unused sessions and connections are soon removed.
 QUICK = ('--timeout', '400', '--max-interval', '400')
 MAX_GROWTH = 96
 MAX_SECONDS = 10
 
 
 def open_soon(server):
-    """A session; others that nobody uses may have to make room first."""
+    """Opens a session; unused ones may have to be removed first."""
     opened = []
 
     def try_open():
@@ -33,7 +33,7 @@ def open_soon(server):
 
 
 def chats_on(server):
-    """Somebody who means well still gets what he wants, and it is no work for the server."""
+    """A well-behaved client is still served, with little work for the server."""
     before = server.used()
 
     def chat():
@@ -79,7 +79,8 @@ def pour(link, part, limit):
 
 
 def burst(peer, count=100):
-    """Says so much at once, and reads all the answers; gives how many were refusals."""
+    """Sends this number of messages at once, and reads all replies; returns the number of
+    refusals."""
     peer.send(*[{'channel': '/chat/fast', 'clientId': peer.client_id,
                  'data': {'user': 'Ann', 'chat': 'quick'}}] * count)
     answers = []

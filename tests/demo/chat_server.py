@@ -15,7 +15,7 @@ import time
 
 import children
 
-# So that it is never the machine that is too slow: nothing waits for so long unless it fails.
+# Long enough for a slow machine: it is reached only if a test fails.
 DEADLINE = 120
 
 
@@ -208,7 +208,7 @@ class Peer:
                 return messages
 
     def wait_for(self, wanted):
-        """The first message that is so; others wait until somebody wants them."""
+        """Returns the first message with this property; the others are kept for later calls."""
         seen = 0
         while True:
             for number in range(seen, len(self.messages)):

@@ -150,7 +150,7 @@ def sizes():
 
 
 def endless():
-    """Headers, fragments and pings without end, and nobody to read the answers."""
+    """Sends headers, fragments and pings without end, and does not read the replies."""
     with ChatServer(PROGRAM) as server:
         before = server.memory()
         limit = 64 * 1024 * 1024
@@ -210,7 +210,7 @@ def too_fast():
         ben.join('Ben', 'fast')
         if not ann.say('Ann', 'quick', 'fast')['successful']:
             yield 'it took nothing'
-        # Whoever asks one by one is as slow as the answers.
+        # A client that waits for each reply is as slow as the replies.
         wait_until(lambda: burst(ann) > 0, 'a refusal')
         flood = json.dumps([{'channel': '/chat/fast', 'clientId': ann.client_id}] * 100).encode()
         limit = 256 * 1024 * 1024
@@ -220,14 +220,15 @@ def too_fast():
 
 
 def too_much():
-    """Who goes on, however often he is refused, is cut off, even if he reads every answer."""
+    """A client that keeps sending although it is refused is disconnected, even if it reads every
+    reply."""
     with ChatServer(PROGRAM) as server:
         ann = Peer(server.port).open()
         refused = 0
         try:
             while refused <= 1100:
                 now = burst(ann)
-                # Whoever was slow enough to have a whole burst let through begins anew.
+                # A machine that is slow enough to let a whole burst through resets the count.
                 refused = refused + now if now else 0
             yield f'it listens after {refused} refusals'
         except ConnectionError:
@@ -263,7 +264,7 @@ def many_sessions():
         if not any(response and json.loads(response[2])[0]['successful']
                    for response in responses):
             yield 'none was let in'
-        # They last for as long as nobody connects, and that is not long here.
+        # They are kept for as long as there is no connect, which is a short time here.
         yield from chats_on(server)
 
 

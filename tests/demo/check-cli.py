@@ -202,7 +202,7 @@ def limits():
 
 
 def silent_server():
-    """Nobody answers: a signal and a timeout end it nevertheless."""
+    """There is no response: a signal or a timeout ends the command nevertheless."""
     with socket.create_server(('127.0.0.1', 0)) as listener:
         url = f'http://127.0.0.1:{listener.getsockname()[1]}/cometd'
         status, _, errors = run(PROGRAM, 'publish', '-T', '0.3', url, '/x', '1')
@@ -258,7 +258,7 @@ def reader_gone():
 
 
 def slow_reader():
-    """Nothing is lost when nobody reads for a while."""
+    """Nothing is lost if the output is not read for some time."""
     with ChatServer(SERVER) as server:
         reading, writing = os.pipe()
         listener = Cli(PROGRAM, 'listen', '--count=40', server.url, '/x', stdout=writing)

@@ -62,7 +62,7 @@ def answer_404(connection, request):
 
 
 def not_bayeux(program):
-    """A port where somebody answers every request with 404: no use in trying again."""
+    """A server that responds to every request with 404, which is a permanent error."""
     with socket.create_server(('127.0.0.1', 0)) as listener:
         url = f'http://127.0.0.1:{listener.getsockname()[1]}/cometd'
         pid = os.fork()

@@ -132,7 +132,7 @@ test_time (void)
                      g_ptr_array_index (first->messages, 0))), ==, 1000000000);
 }
 
-/* Of more than anybody types the newest stay. */
+/* If there are more messages than the limit, the most recent ones are kept. */
 static void
 test_bounded (void)
 {
@@ -159,7 +159,7 @@ test_bounded (void)
 #define OURS "\"server\":\"" SERVER "\",\"nickname\":\"Ann\""
 #define NO_FILE G_MAXUINT
 
-/* What somebody else may have written there: how many rooms and messages are read of it. */
+/* The file is untrusted: the number of rooms and messages that are read is limited. */
 static const struct
 {
   const char *name;

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Runs every program of the pages, in whatever language, and compares what it prints with the one
-block of text in which the page shows that. Programs that a command on their page compiles are left
-to the test of the commands.
+"""Runs every program of the manual, in each language, and compares its output with the block of
+text on the same page. Programs that are compiled by a command on their page are tested together
+with the commands.
 
-A program that listens until somebody stops it is interrupted then; all others end by themselves.
+A program that runs until it is interrupted is interrupted after its output; all others end by
+themselves.
 """
 
 import argparse

@@ -18,7 +18,7 @@ INTERRUPT, END_OF_INPUT = '\x03', '\x04'
 
 
 def be_quiet(descriptor):
-    """What is typed would come back as if somebody had said it."""
+    """Turns off the echo, which would look like output."""
     attributes = termios.tcgetattr(descriptor)
     attributes[3] &= ~termios.ECHO
     termios.tcsetattr(descriptor, termios.TCSANOW, attributes)
@@ -39,7 +39,7 @@ class Terminal:
             os.chdir(self.folder)
             os.execvpe('bash', ['bash', '--norc', '--noprofile', '--noediting', '-i'],
                        self.environment)
-        # Whoever types may be faster than that.
+        # Input may be typed before the shell does that.
         be_quiet(self.descriptor)
         self.output, self.mark = '', 0
         self.changed = threading.Condition()
@@ -52,7 +52,7 @@ class Terminal:
         while True:
             try:
                 rest += os.read(self.descriptor, 65536)
-            except OSError:  # Nobody has the other end any more.
+            except OSError:  # The other end was closed.
                 return
             text = rest.decode(errors='ignore')
             rest = rest[len(text.encode()):]

@@ -110,7 +110,7 @@ read_events (Peer *self)
       note_event (self, &frame);
     }
 
-  /* A length that somebody claims to send costs nothing. */
+  /* A length that is only claimed does not cost memory. */
   g_assert_cmpuint (self->reader.message_size, <=, 2 * self->n_read + BUFFER_SIZE);
   cometd_frame_reader_rest (&self->reader);
 }

@@ -15,7 +15,7 @@ import uses
 
 
 def check_vapi(build):
-    """It is made anew when only the metadata has changed."""
+    """It is generated again if only the metadata has changed."""
     inputs = builds.call(['ninja', '-C', build, '-t', 'query',
                           'bindings/vala/vapi/cometd-glib-1.vapi'])
     return uses.complain_unless('bindings/vala/vapi/Cometd-1.metadata\n' in inputs, inputs)

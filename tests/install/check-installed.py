@@ -1,12 +1,12 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Installs below /usr or /usr/local, and uses everything from there, with no more in the
-environment than the manual says.
+"""Installs below /usr or /usr/local, and uses everything from there, with only those environment
+variables that the manual lists.
 
-Nobody else sees that: the installation lies over the system in a mount namespace of its own, which
-ends with the test. Root can have one, and where the kernel allows it anybody else. Where it does
-not, the same build is tried from a staging folder, which the environment has to name.
+Other programs do not see this: the installation is mounted over the system in a mount namespace of
+its own, which ends with the test. Root can create one, and other users can if the kernel allows it.
+Otherwise the same build is used from a staging folder, which the environment has to name.
 """
 
 import argparse
@@ -30,15 +30,15 @@ def overlay(scratch, folder):
     work = os.path.join(scratch, 'work' + folder.replace('/', '-'))
     for path in (layer, work):
         os.makedirs(path, exist_ok=True)
-    # In a namespace of users nobody can write the attributes that root has for this.
+    # In a user namespace, the attributes that root has for this cannot be written.
     attributes = ',userxattr' if '--user' in shlex.split(os.environ['COMETD_NAMESPACE']) else ''
     builds.call(['mount', '-t', 'overlay', 'overlay', '-o',
                  f'lowerdir={folder},upperdir={layer},workdir={work}{attributes}', folder])
 
 
 def enter(options, scratch):
-    """The folders that the installation makes are ours from the start: whoever is root only in this
-    namespace may write to no others."""
+    """The folders of the installation are created with the right owner: a process that is root only
+    in this namespace may not write to others."""
     builds.call(['mount', '-t', 'tmpfs', 'tmpfs', scratch])
     stage = os.path.join(scratch, 'stage')
     os.mkdir(stage)

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Where somebody uses the library: a folder to work in, and an environment with next to nothing in
-it, but for what the manual says is needed there."""
+"""A place where the library is used: a working folder, and a minimal environment with the variables
+that the manual lists for it."""
 
 import os
 import subprocess

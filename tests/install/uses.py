@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What somebody does with the library, wherever it is: the checks are the same in all places."""
+"""The ways in which the library is used, wherever it is installed: the checks are the same in all
+places."""
 
 import os
 import shlex
@@ -93,7 +94,7 @@ class Uses:
     def manual(self, prefix):
         """The pages are found, and they are those of this prefix."""
         for name in ('cometd-cli', 'cometd-chat-server'):
-            # /usr/local/man is a link.
+            # /usr/local/man is a symbolic link.
             path = os.path.realpath(self.place.run(f'man -w {name}').strip())
             if path != f'{prefix}/share/man/man1/{name}.1':
                 yield f'{path} is the manual of {name}'
@@ -111,7 +112,7 @@ class Uses:
         return complain_unless(output == 'all is well\n', output)
 
     def windows(self, scripts):
-        """Programs that go on until somebody ends them: it is enough that each shows a window."""
+        """Programs that run until they are interrupted: it is enough that each shows a window."""
         for script in scripts:
             with server_program.Server(self.server) as url, display.Display() as variables:
                 process = self.place.start(script.replace(ADDRESS, url), variables,

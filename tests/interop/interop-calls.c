@@ -12,7 +12,7 @@ wait_for_result (GAsyncResult **result)
   return *result;
 }
 
-/* A client that may use one connection type only, and tries again soon when the link is lost. */
+/* A client that may use one connection type only, and retries soon after the connection is lost. */
 CometdClient *
 interop_client_new (const char *url,
                     const char *connection_type)

@@ -47,7 +47,7 @@ interop_write_file (const char *folder,
   return path;
 }
 
-/* Skips the running test if the program is not installed. Daemons are not in everybody's path. */
+/* Skips the running test if the program is not installed. Daemons may be missing from PATH. */
 char *
 interop_find_program (const char *name)
 {

@@ -16,7 +16,7 @@ class Server:
 
     def __init__(self, name):
         self.name = name
-        # Kept while the server is down: bound without listening, it is nobody else's by chance.
+        # Reserved while the server is down: the socket is bound and does not listen.
         self.holder = socket.socket()
         self.holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.holder.bind(('127.0.0.1', 0))

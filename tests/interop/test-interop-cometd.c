@@ -190,7 +190,7 @@ test_credentials (gconstpointer connection_type)
   g_assert_cmpuint (interop_tokens_get_n_asked (tokens), ==, 1);
   listener = interop_listener_new (client, "/secret/channel");
 
-  /* The good token goes with the next handshake without anybody being asked (B07). */
+  /* The good token is sent with the next handshake, without calling the extension (B07). */
   id = g_strdup (cometd_client_get_client_id (client));
   interop_publish (client, "/service/expire", "{}");
   cometd_test_wait_until_for (cometd_client_get_connected (client)

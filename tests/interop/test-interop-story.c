@@ -15,7 +15,7 @@ test_open (InteropFixture    *fixture,
 
   g_assert_cmpstr (id, !=, cometd_client_get_client_id (fixture->bob));
 
-  /* A closed client may be opened again, and is somebody else then. */
+  /* A closed client may be opened again, and has a new session then. */
   interop_close (fixture->alice);
   interop_open (fixture->alice);
   g_assert_cmpstr (cometd_client_get_connection_type (fixture->alice), ==, peer->connection_type);

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* CometD for Java over TLS, with a certificate that nobody has signed. */
+/* CometD for Java over TLS, with a self-signed certificate. */
 
 #include <libsoup/soup.h>
 

@@ -30,7 +30,7 @@ BayeuxOptions    *cometd_test_server_get_options     (CometdTestServer *self);
 BayeuxEngine     *cometd_test_server_get_engine      (CometdTestServer *self);
 CometdTestLog    *cometd_test_server_get_log         (CometdTestServer *self);
 
-/* The link. Pause refuses new connections and leaves those that are open; stop resets them too. */
+/* The connection. Pause refuses new connections and keeps open ones; stop resets them too. */
 void              cometd_test_server_pause           (CometdTestServer *self);
 void              cometd_test_server_stop            (CometdTestServer *self);
 void              cometd_test_server_resume          (CometdTestServer *self);

@@ -19,7 +19,8 @@ IN_BRACES = re.compile(rf'(?P<text>\b(?:N?_|ngettext|g_dngettext)\s*\((?:\s*{STR
                        rf'|"""(?s:.*?)"""|{STRING}|\'(?:\\.|[^\'\\\n])*\'|`(?:\\.|[^`\\])*`'
                        r'|(?P<comment>/\*(?s:.*?)\*/|//[^\n]*)')
 IN_HASHES = re.compile(r'(?P<comment>(?:^|(?<=\s))#[^\n]*)', re.MULTILINE)
-IN_XML = re.compile(r'<(?!!--)[^>]*>|(?P<comment>[^<]+|<!--(?s:.*?)-->)')
+# A text has several words; a single one may be a name.
+IN_XML = re.compile(r'<(?!!--)[^>]*>|(?P<comment>\s*[^<\s]+\s+[^<\s][^<]*|<!--(?s:.*?)-->)|[^<]+')
 FENCE = re.compile(r'^```(\w*)\n(.*?)^```$', re.MULTILINE | re.DOTALL)
 MAN_EXAMPLE = re.compile(r'^\.nf\n.*?^\.fi$|^\.[A-Z\\"]+|\\f.|\\', re.MULTILINE | re.DOTALL)
 MARKERS = re.compile(r'^([ \0]*)(/\*\*?(?= |$)|\*/|\*(?= |$)|//|#+(?= |$))', re.MULTILINE)

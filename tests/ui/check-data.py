@@ -47,7 +47,7 @@ def metainfo_with_screenshots():
 
 
 def metainfo_addresses():
-    """No address in it is that of a picture which nobody has put there."""
+    """It contains no URL of a screenshot that has not been published."""
     images = xml.etree.ElementTree.parse(METAINFO).findall('.//screenshot/image')
     if len(images) != (2 if SCREENSHOTS else 0):
         yield f'it names {len(images)} pictures'

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A desktop of its own: an X server nobody sees, a window manager, a session bus, settings.
+"""A separate desktop: a virtual X server, a window manager, a session bus, settings.
 
-Programs run on it as on any other; keys and the pointer are moved by XTEST, and what is on the
-screen is read as a screen reader reads it. Every process is ended by its id."""
+Programs run on it as on any other; key presses and pointer movements are sent with XTEST, and the
+contents of the screen are read as a screen reader does. Each process is terminated by its id."""
 
 import os
 import re
@@ -16,7 +16,7 @@ import time
 
 import children
 
-# So that it is never the machine that is too slow: nothing waits for so long unless it fails.
+# Long enough for a slow machine: it is reached only if a test fails.
 DEADLINE = 120 * float(os.environ.get('COMETD_TEST_TIMEOUT_SCALE', '1'))
 NOTIFIER = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'notifier.py')
 
@@ -126,8 +126,8 @@ class Desk:
         with open(self.path('config', 'gtk-4.0', 'settings.ini'), 'w', encoding='utf-8') as file:
             file.write('[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=false\n')
 
-        # It does not begin anew when a program was its only one and ends. And it does not repeat a
-        # key that stays down, as any does if xdotool has to wait between pressing and releasing it.
+        # It does not restart when its only program exits, and it does not repeat a key that is held
+        # down, which would happen if xdotool has to wait between pressing and releasing it.
         self.environment['DISPLAY'] = ':' + self.start_saying(
             ['Xvfb', '-displayfd', '1', '-screen', '0', f'{self.size}x24', '-nolisten', 'tcp',
              '-noreset', '-r'])

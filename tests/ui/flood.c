@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Says so many lines in the room "demo", as fast as the server takes them. */
+/* Publishes a number of lines to the room "demo", as fast as the server accepts them. */
 
 #include <cometd-glib/cometd.h>
 

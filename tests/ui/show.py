@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The demo for where there is no display: Ann and Ben talk in two windows that nobody sees, by keys
-and pointer. Leaves pictures and a transcript of what was on Ben's screen, and says where."""
+"""The demo without a display: Ann and Ben chat in two windows on a virtual one, by keyboard and
+pointer. Saves screenshots and a transcript of Ben's window, and prints where."""
 
 import argparse
 import os

@@ -12,7 +12,7 @@ from desk import wait_until
 
 
 class RealServer:
-    """One of somebody else's."""
+    """A nickname of another user."""
 
     def __init__(self, name):
         self.server = real_server.Server(name)
@@ -46,7 +46,7 @@ class Stage:
         return window
 
     def question(self, window, text):
-        """Waits until the program asks so before it does something, and hears the answer."""
+        """Waits until the app asks for confirmation, and responds."""
         def ask():
             dialog = next((frame for frame in self.chat.frames()
                            if not read_name(frame).endswith(' – Chat')), None)
@@ -58,7 +58,7 @@ class Stage:
 
 
 def describe(stage):
-    """What somebody wants to know who was not there when it went wrong."""
+    """Information for finding out later what went wrong."""
     yield from (f'chat: {line}' for line in stage.chat.complaints())
     yield f'windows {stage.desk.windows()}, of which {stage.desk.active()} has the focus'
     for number in stage.desk.windows():

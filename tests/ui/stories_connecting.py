@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""How somebody gets in, or is told why not."""
+"""How a user connects, or sees why not."""
 
 import subprocess
 
@@ -8,7 +8,7 @@ from desk import DEADLINE
 
 
 def certificate(desk):
-    """One that nobody has signed, and its key, in one file."""
+    """A self-signed certificate and its key, in one file."""
     path = desk.path('certificate.pem')
     subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2',
                     '-subj', '/CN=localhost', '-keyout', path + '.key', '-out', path],
@@ -70,7 +70,7 @@ def wrong_address(stage):
 
 
 def wrong_certificate(stage):
-    """A server that nobody vouches for is not talked to."""
+    """A server with an untrusted certificate is refused."""
     stage.server.kill()
     stage.server.start('--tls-cert', certificate(stage.desk))
     window = stage.chat.open('--nickname', 'Ann', stage.server.url('https'))

@@ -39,7 +39,7 @@ def outage(stage):
 
 
 def lost_on_the_way(stage):
-    """A line that the server perhaps never got is not said twice unasked, but can be said again."""
+    """A message that may not have arrived is sent again only if the user asks for it."""
     ann = stage.join('Ann', 0)
     stage.server.process.process.send_signal(signal.SIGSTOP)
     ann.say('Did you get this?')
@@ -85,8 +85,8 @@ def unsent(stage):
 
 
 def restart(stage):
-    """The program is killed with a line begun here and one unsent there: both are there again, and
-    what nobody heard is said when it is asked for."""
+    """The app is killed with a draft in one room and an unsent message in another: both are
+    restored, and the message is sent when the user asks for it."""
     ann = stage.join('Ann', 0)
     ann.key('ctrl+j')
     ann.type('kitchen')

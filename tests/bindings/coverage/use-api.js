@@ -323,7 +323,7 @@ async function useRefusals() {
     await client.close();
 }
 
-// Nobody vouches for the server, so a handler decides.
+// The certificate is not trusted, so a handler decides.
 async function useCertificates() {
     for (const accepted of [false, true]) {
         const client = new Cometd.Client({url: secureUrl});

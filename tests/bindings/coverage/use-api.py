@@ -293,7 +293,7 @@ async def use_refusals():
 
 
 async def use_certificates():
-    """Nobody vouches for the server, so a handler decides."""
+    """The certificate is not trusted, so a handler decides."""
     for accepted in (False, True):
         client = Cometd.Client(secure_url)
         asked = listen(client, 'Client', 'accept-certificate', accepted)

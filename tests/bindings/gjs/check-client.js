@@ -191,7 +191,7 @@ conversation('what is queued costs no task, and a flood lets the app run', async
     await client.close();
 });
 
-// The client finds it, is somebody else there, and listens as it did before.
+// The client finds it, has a new session there, and its subscriptions are restored.
 conversationWithItsOwnServer('the server comes back', async (client, server) => {
     client.maxBackoff = 500;
     await client.open();
@@ -217,8 +217,9 @@ conversationWhere('kicks', 'the server ends it', async client => {
     await client.subscribe(CHANNEL);
     await client.publish(CHANNEL, 1);
     const kick = async () => {
-        // By long-polling the end may come before the answer, and a kick before the connect that
-        // it is to end: then the client begins anew, and gets more time for that.
+        // Over long-polling the connection may end before the reply arrives, and a kick before the
+        // connect that it should end: then the client performs a new handshake, and gets more time
+        // for that.
         for (let pause = 100; !client.closed; pause *= 2) {
             await client.publish('/service/kick').catch(() => {});
             await turn(pause);

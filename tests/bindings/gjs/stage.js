@@ -75,7 +75,7 @@ export function turn(milliseconds = 0) {
     }));
 }
 
-// Waits for what nobody announces; the deadline of the case ends it.
+// Waits for a condition without a notification; limited by the deadline of the case.
 export async function until(condition) {
     while (!condition())
         await turn(5);
@@ -134,7 +134,7 @@ function deadline(promise) {
 // Says its port, and ends with its input.
 class Server {
     constructor() {
-        // As ports.py says: nobody else gets it while the server is gone.
+        // As in ports.py: the port is reserved while the server is down.
         this.owner = Gio.Socket.new(Gio.SocketFamily.IPV4, Gio.SocketType.STREAM,
             Gio.SocketProtocol.TCP);
         this.owner.bind(new Gio.InetSocketAddress({

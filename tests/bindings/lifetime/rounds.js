@@ -148,7 +148,7 @@ async function playRound(client, number) {
         listed.push(values);
     });
 
-    // Nobody but the client has this one, and nobody else the handler.
+    // Only the client refers to this subscription, and only the subscription to the handler.
     (await client.subscribe('/round/*')).connect('message',
         subscription => heard.push(subscription));
     System.gc();

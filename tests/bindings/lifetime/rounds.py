@@ -155,7 +155,7 @@ async def play_round(client, number):
     messages.connect('items-changed', lambda *arguments: (gc.collect(), listed.append(arguments)))
     gc.collect()
 
-    # Nobody but the client has this one, and nobody else the handler.
+    # Only the client refers to this subscription, and only the subscription to the handler.
     (await client.subscribe('/round/*')).connect(
         'message', lambda subscription, message: (gc.collect(), heard.append(subscription)))
     gc.collect()

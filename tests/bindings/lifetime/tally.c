@@ -66,8 +66,8 @@ count_class (GType type)
 /**
  * tally_start:
  *
- * Counts objects from now on. Classes that nobody has used yet are left out, unless what they
- * come from is counted by then.
+ * Counts objects from now on. Classes that have not been used yet are left out, unless a class
+ * from which they are derived is counted.
  */
 void
 tally_start (void)

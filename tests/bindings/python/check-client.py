@@ -204,7 +204,7 @@ async def many_in_order(client):
 
 @stage.with_its_own_server
 async def the_server_comes_back(client, server):
-    """The client finds it, is somebody else there, and listens as it did before."""
+    """The client finds it, has a new session there, and its subscriptions are restored."""
     client.max_backoff = 500
     async with client:
         subscription = await client.subscribe('/chat/*')
@@ -230,8 +230,9 @@ async def the_server_ends_it(client):
     await client.publish(CHANNEL, 1)
 
     async def kick():
-        # By long-polling the end may come before the answer, and a kick before the connect that
-        # it is to end: then the client begins anew, and gets more time for that.
+        # Over long-polling the connection may end before the reply arrives, and a kick before the
+        # connect that it should end: then the client performs a new handshake, and gets more time
+        # for that.
         pause = 0.1
         while not client.closed:
             await asyncio.gather(client.publish('/service/kick'), return_exceptions=True)
@@ -255,7 +256,7 @@ async def the_server_ends_it(client):
 
 @stage.conversation
 async def timeouts_lose_nothing(client):
-    """Each message comes once, however often somebody stops waiting for one."""
+    """Each message is received once, however often a receive is cancelled."""
     async with client:
         await client.subscribe(CHANNEL)
         seen = []

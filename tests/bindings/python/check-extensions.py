@@ -248,8 +248,9 @@ async def credentials_nobody_waits_for(client):
 
 @stage.case
 def async_hooks_without_a_loop():
-    """Under a plain GLib loop nobody would run the coroutine: the messages fail, and say why."""
-    # The client would try again and again, and nobody waits for the end of that.
+    """With a plain GLib loop the coroutine would not run: the messages fail with an error that says
+    so."""
+    # The client would retry forever, and the test would not end.
     client = Cometd.Client('http://127.0.0.1:9/', connection_timeout=0)
     client.add_extension(Slow())
     loop = GLib.MainLoop()

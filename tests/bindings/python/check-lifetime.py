@@ -55,7 +55,7 @@ async def collected_between_all_steps(client):
             await asyncio.sleep(0.001)
         gc.collect()
         equal(heard[0].data, {'chat': 'Hello'})
-        # The handle is gone here and stays with the client, with what is connected to it.
+        # The subscription is dropped here and kept by the client, with its handlers.
         equal(client.subscriptions, ['/chat/*'])
 
 

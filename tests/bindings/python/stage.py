@@ -43,7 +43,7 @@ def raises(exception, function, *arguments):
 
 
 async def until(condition):
-    """Waits for what nobody announces; the deadline of the case ends it."""
+    """Waits for a condition without a notification; limited by the deadline of the case."""
     while not condition():
         await asyncio.sleep(0.005)
 

@@ -166,7 +166,7 @@ async void many_in_order () throws Error {
     yield client.close_async ();
 }
 
-// The client finds it, is somebody else there, and listens as it did before.
+// The client finds it, has a new session there, and its subscriptions are restored.
 async void the_server_comes_back () throws Error {
     var client = stage.new_client ();
 
@@ -192,8 +192,9 @@ async void the_server_comes_back () throws Error {
 }
 
 async void kick (Client client) {
-    // By long-polling the end may come before the answer, and a kick before the connect that it is
-    // to end: then the client begins anew, and gets more time for that.
+    // Over long-polling the connection may end before the reply arrives, and a kick before the
+    // connect that it should end: then the client performs a new handshake, and gets more time for
+    // that.
     for (uint pause = 100; client.state != State.DISCONNECTED; pause *= 2) {
         try {
             yield client.publish_async ("/service/kick");

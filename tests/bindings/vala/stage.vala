@@ -14,7 +14,7 @@ class Stage {
     string transport;
     string[] command;
     Subprocess process;
-    // As ports.py says: nobody else gets it while the server is gone.
+    // As in ports.py: the port is reserved while the server is down.
     Socket owner;
     uint port;
 

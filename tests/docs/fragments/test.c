@@ -80,8 +80,8 @@ test_new_client_for_test (Reader *reader)
 
   g_assert_cmpstr (cometd_client_get_url (client), ==, url);
 
-  /* “Does not wait for it as a user would”, which is ten seconds: one that waits nearly so long
-   * still does then. On a machine that stands still for longer, the first is told first. */
+  /* “Does not wait as long as a user would”, which is ten seconds: a client that waits nearly as
+   * long still does then. If the machine is busy for longer, the first is notified first. */
   cometd_client_set_url (reader->client, url);
   cometd_client_set_connection_timeout (reader->client, 9000);
   cometd_client_open_async (client, NULL, first_cb, &race);

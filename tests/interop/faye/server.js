@@ -25,10 +25,10 @@ const adapter = new faye.NodeAdapter({
 
 const expired = new Set(values.expire);
 
-// Nobody may subscribe below /refused or publish below /readonly or do either on /members/only. Who
-// shows a token with a handshake must show the good one, as everybody must below /secret. The first
-// message to a channel that is said to expire is refused, as if the credentials of its sender had
-// just done so.
+// It is not allowed to subscribe below /refused, to publish below /readonly, or to do either on
+// /members/only. A token in a handshake must be the good one, and channels below /secret require a
+// token. The first message to a channel that is told to expire is refused, as if the credentials of
+// the session had expired.
 function refusal(message) {
     const isHandshake = message.channel === '/meta/handshake';
     const isSubscribe = message.channel === '/meta/subscribe';

@@ -26,7 +26,7 @@ const cometdServer = cometd.createCometDServer({
 
 cometdServer.addExtension(new ack.AcknowledgedMessagesExtension());
 
-// Nobody may subscribe below /refused or publish below /readonly.
+// It is not allowed to subscribe below /refused, or to publish below /readonly.
 cometdServer.policy = {
     canSubscribe(session, message, channel, callback) {
         callback(null, !channel.name.startsWith('/refused/'));

@@ -198,7 +198,7 @@ bayeux_engine_flush (BayeuxEngine  *self,
 
   if (session->push != NULL && !session->ack)
     {
-      /* Without a socket they are lost, as on the real server: nobody asks for them again. */
+      /* Without a socket they are lost, as on the real server: they are not sent again. */
       g_autoptr(GPtrArray) events = bayeux_session_take_events (session, FALSE);
 
       for (guint i = 0; i < events->len && bayeux_exchange_is_open (session->push); i++)
@@ -230,7 +230,7 @@ bayeux_engine_deliver (BayeuxEngine  *self,
   if (!travels_with_response)
     bayeux_engine_flush (self, session);
 
-  /* Not ended here: whoever called may be in the middle of something with it. */
+  /* The session is not ended here, because the caller may be using it. */
   if (self->options.max_queue > 0
       && session->events.length + session->unacknowledged.length > self->options.max_queue)
     {

@@ -197,8 +197,8 @@ early_cb (SoupServer        *server,
     soup_server_message_set_status (message, 413, NULL);
 }
 
-/* SoupServer closes each connection after one response unless it listens itself. So it does, on one
- * end of a pair of sockets, where nobody can ever come in; and no longer after it was stopped. */
+/* SoupServer closes each connection after one response unless it listens itself. So it listens, on
+ * one end of a socket pair to which no client can connect, until it is stopped. */
 static void
 pretend_to_listen (BayeuxEndpoint *self)
 {

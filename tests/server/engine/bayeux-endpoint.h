@@ -40,7 +40,7 @@ void            bayeux_endpoint_set_request (BayeuxEndpoint    *self,
 /* A name for the Server header. */
 void            bayeux_endpoint_set_name    (BayeuxEndpoint    *self,
                                              const char        *name);
-/* For strangers: requests and frames of that size, and so many connections. */
+/* Limits for untrusted clients: the size of requests and frames, and the number of connections. */
 void            bayeux_endpoint_set_limits  (BayeuxEndpoint    *self,
                                              gsize              max_size,
                                              guint              max_connections);

@@ -73,7 +73,7 @@ void bayeux_engine_send_connect_reply   (BayeuxEngine   *self,
                                          JsonObject     *request,
                                          JsonObject     *reply,
                                          JsonArray      *before);
-/* From now on the session has only so long to connect. */
+/* Starts the time limit within which the session has to connect. */
 void bayeux_engine_expect_connect       (BayeuxEngine   *self,
                                          BayeuxSession  *session);
 /* Answers the held connect, if there is one. @advice may be NULL. */

@@ -43,7 +43,7 @@ typedef struct
   guint max_batch;                    /* Messages in one request or frame. */
 } BayeuxOptions;
 
-/* What somebody who looks on may do. Each may be NULL. */
+/* The hooks of an observer. Each may be NULL. */
 typedef struct
 {
   /* A batch came in. TRUE keeps it; bayeux_engine_process() lets it go on later, or never. */
@@ -82,11 +82,12 @@ void           bayeux_engine_add_service      (BayeuxEngine      *self,
                                                const char        *channel,
                                                BayeuxServiceFunc  func,
                                                gpointer           user_data);
-/* A reply that refuses @request, for the answer hook. */
+/* Creates a reply that refuses @request, for the hook answer(). */
 JsonObject    *bayeux_engine_make_error       (BayeuxEngine      *self,
                                                JsonObject        *request,
                                                const char        *error) G_GNUC_WARN_UNUSED_RESULT;
-/* Nobody may subscribe or publish to what the pattern covers; NULL allows all again. */
+/* Refuses to subscribe or publish to the channels that the pattern matches; NULL allows all
+ * again. */
 void           bayeux_engine_deny_subscribe   (BayeuxEngine      *self,
                                                const char        *pattern);
 void           bayeux_engine_deny_publish     (BayeuxEngine      *self,
@@ -125,7 +126,7 @@ void           bayeux_engine_expire           (BayeuxEngine      *self,
  * limit, and sends on to those that were too slow. */
 void           bayeux_engine_sweep            (BayeuxEngine      *self);
 
-/* Drops all sessions without a word to anybody. */
+/* Drops all sessions silently. */
 void           bayeux_engine_forget           (BayeuxEngine      *self);
 
 BayeuxSession *bayeux_engine_lookup           (BayeuxEngine      *self,

@@ -31,7 +31,7 @@ struct _BayeuxExchangeClass
   void     (*reset)   (BayeuxExchange *self);
 };
 
-/* What came with the batch. Filled in by the subclass, read by everybody. */
+/* The properties of the batch, set by the subclass. */
 typedef struct
 {
   const char *connection_type;   /* "long-polling" or "websocket", static. */

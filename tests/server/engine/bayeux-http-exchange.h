@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (BayeuxHttpExchange, bayeux_http_exchange, BAYEUX, HTTP_EXC
 BayeuxExchange *bayeux_http_exchange_new           (SoupServerMessage *message,
                                                     BayeuxListener    *listener)
   G_GNUC_WARN_UNUSED_RESULT;
-/* The request handler returns now: what has no answer yet waits for one. */
+/* Called when the request handler returns: messages without a reply wait for one. */
 void            bayeux_http_exchange_leave_handler (BayeuxExchange    *exchange);
 
 G_END_DECLS

@@ -8,7 +8,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
-/* From so many on, those that were left are closed with each that comes. */
+/* From this number on, ended connections are closed with each new one. */
 #define MANY_CONNECTIONS 64
 
 struct _BayeuxListener
@@ -261,8 +261,8 @@ incoming_cb (BayeuxListener    *self,
   return TRUE;
 }
 
-/* Takes any port, and keeps it while nobody listens: with a socket that never listens itself,
- * nobody else is given the port in a pause, and we may listen there again. */
+/* Reserves any port: a socket that is bound and never listens keeps it from being assigned to other
+ * programs during a pause, and a listener may still use it. */
 static gboolean
 take_port (BayeuxListener  *self,
            GError         **error)

@@ -24,12 +24,13 @@ BayeuxListener *bayeux_listener_new             (BayeuxAcceptFunc  func,
 void            bayeux_listener_set_certificate (BayeuxListener   *self,
                                                  GTlsCertificate  *certificate);
 
-/* An IP address to listen on instead of 127.0.0.1; FALSE if it is none. Before the start. */
+/* Sets an IP address to listen on instead of 127.0.0.1, before the start; returns FALSE if it is
+ * invalid. */
 gboolean        bayeux_listener_set_address     (BayeuxListener   *self,
                                                  const char       *address);
-/* Beyond that many connections the oldest that has not sent a complete request yet makes room for
- * the new one; if there is none, the new one is closed. Those which send more than so many bytes
- * without one complete message are cut. 0 is no limit. */
+/* Beyond @max_connections, the oldest connection that has not sent a complete request is closed; if
+ * there is none, the new one is closed. Connections that send more than @max_unfinished bytes
+ * without a complete message are closed. 0 is no limit. */
 void            bayeux_listener_set_limits      (BayeuxListener   *self,
                                                  guint             max_connections,
                                                  gsize             max_unfinished);
@@ -63,7 +64,7 @@ void            bayeux_listener_note_upgrade    (BayeuxListener   *self,
  * sent none for that long since they were accepted. */
 void            bayeux_listener_reset_unfinished (BayeuxListener  *self,
                                                   guint            milliseconds);
-/* Resets those by which no message has come for so long. */
+/* Resets the connections that have sent no message for this time. */
 void            bayeux_listener_reset_idle      (BayeuxListener   *self,
                                                  guint             milliseconds);
 /* The number of the connection from that address, 0 if unknown. */

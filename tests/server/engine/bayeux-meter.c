@@ -3,8 +3,8 @@
 
 #include "bayeux-meter.h"
 
-/* Who sends faster than messages are handled always has more to read; so after so much the others
- * have their turn. */
+/* A client that sends faster than its messages are handled always has more to read, so after this
+ * number of bytes other sources are dispatched. */
 #define SLICE (16 * 1024)
 
 #define BAYEUX_TYPE_METER_INPUT (bayeux_meter_input_get_type ())

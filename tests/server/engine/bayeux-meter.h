@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* A stream with an allowance of bytes to read, after which it fails. Whoever reads complete
- * messages from it refills it with each. So nobody can send headers, fragments or pings without
- * end, which the layers above would keep or answer. */
+/* A stream with a limited number of bytes to read, after which it fails. The limit is reset after
+ * each complete message. So a client cannot send headers, fragments or pings without end, which the
+ * layers above would store or reply to. */
 #define BAYEUX_TYPE_METER (bayeux_meter_get_type ())
 G_DECLARE_FINAL_TYPE (BayeuxMeter, bayeux_meter, BAYEUX, METER, GIOStream)
 

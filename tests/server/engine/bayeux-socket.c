@@ -127,7 +127,7 @@ message_cb (BayeuxSocket *self,
   if (self->silent || type != SOUP_WEBSOCKET_DATA_TEXT)
     return;
 
-  /* Who sends on without reading would have us keep all the answers. */
+  /* A client that keeps sending without reading would make the server store all replies. */
   if (bayeux_listener_is_congested (self->listener, self->number))
     {
       bayeux_listener_reset (self->listener, self->number);

@@ -13,11 +13,11 @@ import org.cometd.bayeux.server.ServerSession;
 import org.cometd.server.DefaultSecurityPolicy;
 
 /**
- * Who may do what. A handshake may carry a token in its ext field; without one it is welcome, with
- * any but "good" it is refused. Nobody may subscribe below /refused or publish below /readonly or
- * do either on /members/only, and only who has shown the good token may do either below /secret.
- * The first message to a channel that is said to expire is refused, as if the credentials of its
- * sender had just done so.
+ * The security policy. A handshake may have a token in its ext field; without one it is accepted,
+ * with any other than "good" it is refused. It is not allowed to subscribe below /refused, to
+ * publish below /readonly, or to do either on /members/only; channels below /secret require the
+ * good token. The first message to a channel that is told to expire is refused, as if the
+ * credentials of the session had expired.
  */
 final class InteropPolicy extends DefaultSecurityPolicy
 {
