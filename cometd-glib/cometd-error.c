@@ -3,6 +3,8 @@
 
 #include "cometd-error-private.h"
 
+#include "cometd-locale-private.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "chat-application.h"
+#include "demo-locale.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>

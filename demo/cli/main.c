@@ -6,6 +6,7 @@
 #include "cli-commands.h"
 #include "cli-log.h"
 #include "cli-output.h"
+#include "demo-locale.h"
 
 #include <cometd-glib/cometd.h>
 #include <glib/gi18n.h>

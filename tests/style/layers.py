@@ -23,7 +23,7 @@ FOLDERS = {'json', 'protocol', 'transports', 'session', 'extensions', 'client'}
 AT_ROOT = {
     'names': {'cometd-types', 'cometd-enums', 'cometd-error', 'cometd-version',
               'cometd-version-macros', 'cometd-channel', 'cometd-failure', 'cometd-headers',
-              'cometd-log', 'cometd-mark'},
+              'cometd-log', 'cometd-locale', 'cometd-mark'},
     'message': {'cometd-message', 'cometd-message-change', 'cometd-error-reply',
                 'cometd-log-body'},
     'ports': {'cometd-extension', 'cometd-exchange', 'cometd-auth-extension',

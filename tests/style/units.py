@@ -37,7 +37,7 @@ def is_header(path):
 
 
 def is_public(path):
-    return is_header(path) and not path.endswith('-private.h')
+    return is_header(path) and not path.endswith(('-private.h', '-private.h.in'))
 
 
 def strip_comments(text):
