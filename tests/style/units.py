@@ -147,7 +147,7 @@ def part_complaints(sources):
             if path != source and defines(text, struct):
                 yield f'{path}: defines the fields of {struct}, which belong in {source}'
     for path, target in own_includes(sources):
-        if path in LOOKS_INTO_PARTS or units[path] == 'cometd-session-parts':
+        if units[path] == 'cometd-session-parts':
             continue
         if name(target) in parts and units[path] not in (name(target), SESSION):
             yield f'{path}: only the session may include {target}'
