@@ -9,6 +9,9 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_root=$root/_build
 warnings_are_errors=false
 
+# Where there is ccache, Meson uses it. What it has compiled serves all builds and all clones.
+export CCACHE_BASEDIR=$root CCACHE_NOHASHDIR=1
+
 if [ -t 1 ]; then
   bold=$(printf '\033[1m') plain=$(printf '\033[0m')
 else
@@ -118,6 +121,7 @@ need_for_quick_tests ()
 need_for_tests ()
 {
   need_for_quick_tests
+  need_command ccache ccache
   need_for_demo
   need_command desktop-file-validate desktop-file-utils
   need_command appstreamcli appstream

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Builds for other prefixes, without what is not installed, and kept for the next time."""
 
+import contextlib
+import fcntl
 import json
 import os
 import shlex
@@ -33,8 +35,21 @@ def python_dir(options):
                 if path.endswith('/gi/overrides/Cometd.py'))
 
 
+@contextlib.contextmanager
+def one_at_a_time(folder):
+    """The second build finds in the cache of the compiler what the first has compiled."""
+    with open(os.path.join(os.path.dirname(folder), 'builds.lock'), 'w') as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def build(options, folder, *arguments):
     """The manual has its own test, and is the same in all prefixes."""
+    with one_at_a_time(folder):
+        return build_alone(options, folder, *arguments)
+
+
+def build_alone(options, folder, *arguments):
     meson = shlex.split(options.meson)
     command = [*meson, 'setup', folder, options.root, *arguments,
                '-Ddocs=false', '-Dbuildtype=debug', '-Ddemo=' + options.demo]

@@ -22,7 +22,7 @@ def install(options, home, commands):
     arguments = setup.replace('$HOME', home).replace('"', '').split()
     if arguments[:3] != ['meson', 'setup', '_build/own']:
         yield f'not to be tried: {setup}'
-    folder = builds.build(options, os.path.join(home, 'build'), *arguments[3:])
+    folder = builds.build(options, os.path.abspath(options.built), *arguments[3:])
     shutil.rmtree(os.path.join(home, 'cometd'), ignore_errors=True)
     command = install_command.replace('_build/own', folder)
     builds.call(['sh', '-c', command.replace('meson install', 'meson install --no-rebuild')],
@@ -31,7 +31,7 @@ def install(options, home, commands):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ('root', 'build', 'libdir', 'meson', 'compiler', 'demo', 'home'):
+    for name in ('root', 'build', 'libdir', 'meson', 'compiler', 'demo', 'home', 'built'):
         parser.add_argument(f'--{name}', required=True)
     options = parser.parse_args()
     commands, variables = place.instructions(options.root, 'Installed in a folder of your own')
