@@ -233,4 +233,4 @@ CHECKS = [('wrong-' + name, lambda a=arguments, c=complaint: wrong(a, c))
 CHECKS += [(check.__name__.replace('_', '-'), check)
            for check in (help_text, manual, port_taken, notice, ends_with_its_test, conversation,
                          private, expiry, refusals, remote_call, other_path, tls)]
-sys.exit(tap.run(CHECKS))
+sys.exit(tap.run(CHECKS, processes=4))

@@ -499,4 +499,4 @@ CHECKS += [(check.__name__.replace('_', '-'), check)
                          server_dies_under_a_message, tls, headers, terminal, terminal_output,
                          trace_hides, chat,
                          chat_on_a_terminal)]
-sys.exit(tap.run(CHECKS))
+sys.exit(tap.run(CHECKS, processes=4))

@@ -6,7 +6,6 @@ the screen. Each story leaves pictures; none may make the program complain. The 
 over several displays."""
 
 import argparse
-import concurrent.futures
 import multiprocessing.util
 import os
 import signal
@@ -41,10 +40,6 @@ def open_desk(pictures, schemas):
     desk.__enter__()
 
 
-def tell_story(options, story):
-    return list(tell(desk, options, story))
-
-
 def main():
     parser = argparse.ArgumentParser()
     for name in ('program', 'schemas', 'pictures'):
@@ -57,12 +52,9 @@ def main():
 
     stories = [story for story in REAL_STORIES.get(options.real, STORIES)
                if not options.stories or story.__name__ in options.stories]
-    with concurrent.futures.ProcessPoolExecutor(
-            min(DISPLAYS, len(stories)), multiprocessing.get_context('fork'), open_desk,
-            (options.pictures, options.schemas)) as pool:
-        told = [(story, pool.submit(tell_story, options, story)) for story in stories]
-        return tap.run((story.__name__.replace('_', '-'), future.result)
-                       for story, future in told)
+    return tap.run([(story.__name__.replace('_', '-'),
+                     lambda story=story: tell(desk, options, story)) for story in stories],
+                   DISPLAYS, open_desk, (options.pictures, options.schemas))
 
 
 sys.exit(main())
