@@ -23,7 +23,7 @@ G_DECLARE_DERIVABLE_TYPE (CometdClient, cometd_client, COMETD, CLIENT, GObject)
  * CometdClientClass:
  * @parent_class: the parent class
  *
- * The class of clients.
+ * The class structure of [class@Client].
  *
  * Since: 0.1
  */

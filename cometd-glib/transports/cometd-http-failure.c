@@ -266,7 +266,7 @@ make_response_error (SoupMessage       *message,
 
   if (kind == COMETD_FAILURE_TOO_LARGE)
     return g_error_new (COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
-                        _("The response from %s is larger than allowed"), place);
+                        _("The response from %s is larger than “max-message-size” allows"), place);
   if (kind == COMETD_FAILURE_INVALID)
     return g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
                         _("%s responded with %s and an empty body"), place, status);

@@ -215,7 +215,8 @@ frame_cb (CometdFrameKind  kind,
     case COMETD_FRAME_TOO_LARGE:
       refuse (self, COMETD_FAILURE_TOO_LARGE, COMETD_CLOSE_TOO_LARGE,
               g_error_new (COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
-                           _("A message from “%s” is larger than allowed"), self->address));
+                           _("A message from “%s” is larger than “max-message-size” allows"),
+                           self->address));
       break;
 
     case COMETD_FRAME_INVALID:

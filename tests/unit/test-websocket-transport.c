@@ -290,9 +290,9 @@ static const LossCase loss_cases[] = {
   { "compressed", BYTES ("\xc1\x02[]"), COMETD_FAILURE_INVALID,
     COMETD_ERROR_TRANSPORT, "sent an invalid WebSocket frame", "text:[1] close:1002" },
   { "too-large", BYTES ("\x81\x0a"), COMETD_FAILURE_TOO_LARGE,
-    COMETD_ERROR_TOO_LARGE, "larger than allowed", "text:[1] close:1009" },
+    COMETD_ERROR_TOO_LARGE, "is larger than “max-message-size” allows", "text:[1] close:1009" },
   { "fragments-too-large", BYTES ("\x01\x04[...\x00\x04....\x00\x01"), COMETD_FAILURE_TOO_LARGE,
-    COMETD_ERROR_TOO_LARGE, "larger than allowed", "text:[1] close:1009" },
+    COMETD_ERROR_TOO_LARGE, "is larger than “max-message-size” allows", "text:[1] close:1009" },
 };
 
 static void
