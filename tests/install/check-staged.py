@@ -76,6 +76,8 @@ class Prefix:
             lines = file.read().splitlines()
         if f'prefix={self.options.prefix}' not in lines:
             yield f'{path} does not name the prefix {self.options.prefix}'
+        if any('sysprof' in line for line in lines):
+            yield f'{path} names a library that apps do not need: sysprof-capture-4'
         lines = [f'prefix={self.prefix}' if line.startswith('prefix=') else line
                  for line in lines]
         with open(path, 'w', encoding='utf-8') as file:
