@@ -141,7 +141,7 @@ cometd_client_get_max_message_size (CometdClient *self)
   g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
 
   priv = cometd_client_get_private (self);
-  return cometd_client_transports_get_max_message_size (priv->transports);
+  return priv->settings.max_message_size;
 }
 
 /**
@@ -163,7 +163,7 @@ cometd_client_set_max_message_size (CometdClient *self,
   g_return_if_fail (COMETD_IS_CLIENT (self));
 
   priv = cometd_client_get_private (self);
-  if (cometd_client_transports_get_max_message_size (priv->transports) == size)
+  if (priv->settings.max_message_size == size)
     return;
 
   priv->settings.max_message_size = size;

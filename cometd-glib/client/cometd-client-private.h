@@ -19,6 +19,7 @@ G_BEGIN_DECLS
  *   cometd-client-properties  the properties and their notification
  *   cometd-client-values      getting and setting properties by number
  *   cometd-client-settings    times and limits of the session
+ *   cometd-client-sending     limits of what is sent
  *   cometd-client-address     the address, connection types and HTTP session
  *   cometd-client-transports  creates sessions and built-in transports
  *   cometd-client-connection  open, close, and notification of changes
@@ -31,6 +32,9 @@ G_BEGIN_DECLS
  *   cometd-client-receive     takes events out of the receive queue
  *   cometd-client-hold        holds events until the callback of a subscription has run
  *   cometd-client-extensions  extensions and credentials
+ *
+ * Its receive queue, its listeners and the status that was last reported are structs that do not
+ * know the client: cometd-receive-queue, cometd-listeners, cometd-status.
  */
 
 typedef struct _CometdClientTransports CometdClientTransports;
@@ -192,8 +196,6 @@ void                 cometd_client_transports_set_url   (CometdClientTransports 
 char                *cometd_client_transports_describe_url
                                                         (CometdClientTransports   *self)
                                                         G_GNUC_WARN_UNUSED_RESULT;
-guint64              cometd_client_transports_get_max_message_size
-                                                        (CometdClientTransports   *self);
 void                 cometd_client_transports_set_max_message_size
                                                         (CometdClientTransports   *self,
                                                          guint64                   size);

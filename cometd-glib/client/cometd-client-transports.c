@@ -169,12 +169,6 @@ cometd_client_transports_describe_url (CometdClientTransports *self)
   return uri != NULL ? cometd_http_describe_uri (uri) : g_strdup ("an invalid URL");
 }
 
-guint64
-cometd_client_transports_get_max_message_size (CometdClientTransports *self)
-{
-  return self->settings.max_message_size;
-}
-
 void
 cometd_client_transports_set_max_message_size (CometdClientTransports *self,
                                                guint64                 size)

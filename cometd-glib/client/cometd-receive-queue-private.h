@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* The events that no handler took, in the order of arrival, with the limits of the queue: which
+/* The events that no handler consumed, in the order of arrival, with the limits of the queue: which
  * events are dropped, and when the server must be held back. Pure: no signals, no clock, no client.
  *
  * The overflow policy applies to an app that pulls: one that has called receive, or of which no
@@ -36,7 +36,7 @@ CometdOverflowPolicy cometd_receive_queue_get_policy       (CometdReceiveQueue  
 void                 cometd_receive_queue_set_policy       (CometdReceiveQueue   *self,
                                                             CometdOverflowPolicy  policy);
 
-/* What is known of the app: whether it has called receive, and whether it has handlers that take
+/* What is known of the app: whether it has called receive, and whether it has handlers that consume
  * events. */
 gboolean             cometd_receive_queue_has_received     (CometdReceiveQueue   *self);
 void                 cometd_receive_queue_set_received     (CometdReceiveQueue   *self);
@@ -71,7 +71,7 @@ gboolean             cometd_receive_queue_update           (CometdReceiveQueue  
                                                             gboolean              is_open);
 /* At a limit: the server must not be asked for more events. */
 gboolean             cometd_receive_queue_is_paused        (CometdReceiveQueue   *self);
-/* The server sent many more events all the same: nothing is read until there is room. */
+/* The server has nevertheless sent many more events: nothing is read until there is room. */
 gboolean             cometd_receive_queue_is_blocked       (CometdReceiveQueue   *self);
 /* At the limit in bytes: nothing is read, and no operation can wait for a reply. */
 gboolean             cometd_receive_queue_is_full          (CometdReceiveQueue   *self);

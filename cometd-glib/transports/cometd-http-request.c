@@ -248,7 +248,7 @@ cometd_http_request_take_cookies (CometdHttpRequest *self)
     return;
 
   cookies = soup_cookies_from_response (self->message);
-  for (GSList *link = cookies; link != NULL; link = link->next)
-    soup_cookie_jar_add_cookie_full (settings->jar, link->data,
+  for (GSList *node = cookies; node != NULL; node = node->next)
+    soup_cookie_jar_add_cookie_full (settings->jar, node->data,
                                      soup_message_get_uri (self->message), NULL);
 }
