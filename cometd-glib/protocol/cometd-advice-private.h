@@ -34,6 +34,9 @@ typedef struct
 
 #define COMETD_ADVICE_DEFAULT_TIMEOUT (60 * 1000)
 
+/* Whether the session goes on. */
+gboolean cometd_reconnect_continues (CometdReconnect reconnect);
+
 void     cometd_advice_init (CometdAdvice          *advice);
 
 /* New advice replaces the old one completely: absent fields get their default values. Fields of the

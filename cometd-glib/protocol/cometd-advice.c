@@ -3,6 +3,12 @@
 
 #include "cometd-advice-private.h"
 
+gboolean
+cometd_reconnect_continues (CometdReconnect reconnect)
+{
+  return reconnect == COMETD_RECONNECT_UNSET || reconnect == COMETD_RECONNECT_RETRY;
+}
+
 void
 cometd_advice_init (CometdAdvice *advice)
 {

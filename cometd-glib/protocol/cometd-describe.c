@@ -23,6 +23,8 @@ cometd_describe_event (CometdEvent event)
     case COMETD_EVENT_CONNECT_REFUSED:
       return "connect refused";
     case COMETD_EVENT_CONNECT_FAILED:
+      return "no reply to the connect";
+    case COMETD_EVENT_CONNECTION_LOST:
       return "connection lost";
     case COMETD_EVENT_SESSION_UNKNOWN:
       return "a new session is necessary";

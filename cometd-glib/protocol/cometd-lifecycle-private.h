@@ -22,7 +22,8 @@ typedef enum
   COMETD_EVENT_HANDSHAKE_FAILED,   /* No reply. */
   COMETD_EVENT_CONNECT_ACCEPTED,
   COMETD_EVENT_CONNECT_REFUSED,    /* Unsuccessful. */
-  COMETD_EVENT_CONNECT_FAILED,     /* No reply, or the connection is lost. */
+  COMETD_EVENT_CONNECT_FAILED,     /* No reply. */
+  COMETD_EVENT_CONNECTION_LOST,
   COMETD_EVENT_SESSION_UNKNOWN,    /* The server does not know the client id. */
   COMETD_EVENT_ENDED,              /* The server advised "none" or sent a disconnect. */
   COMETD_EVENT_CLOSE,              /* The app closes. */
@@ -38,6 +39,14 @@ typedef enum
   COMETD_ACTION_DISCONNECT,
   COMETD_ACTION_STOP,
 } CometdAction;
+
+/* What the client has no longer after an event. */
+typedef enum
+{
+  COMETD_LOSS_NOTHING,
+  COMETD_LOSS_CONNECTION, /* The connection; the session may still be there. */
+  COMETD_LOSS_SESSION,    /* The session; a handshake makes a new one. */
+} CometdLoss;
 
 /* Milliseconds. */
 typedef struct
@@ -64,7 +73,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdLifecycle, cometd_lifecycle_free)
 CometdState      cometd_lifecycle_get_state        (const CometdLifecycle       *self);
 /* The planned action; NOTHING if none is planned. */
 CometdAction     cometd_lifecycle_get_action       (const CometdLifecycle       *self);
-/* When the last handshake or connect was due; 0 if there was none. */
+/* What the last event that changed something took away. */
+CometdLoss       cometd_lifecycle_get_loss         (const CometdLifecycle       *self);
+/* When the last handshake or connect was sent; 0 if there was none. */
 gint64           cometd_lifecycle_get_attempt_time (const CometdLifecycle       *self);
 
 /* Handles an event. reconnect: the advice in the reply, if the event is a reply; advice: the values

@@ -8,6 +8,7 @@
 struct _CometdLifecycle
 {
   CometdState state;
+  CometdLoss loss; /* By the last event. */
 
   /* Consecutive attempts without a reply. */
   guint failures;
@@ -86,6 +87,7 @@ static const struct
   ROW (HANDSHAKING, HANDSHAKE_REFUSED, ANY, HANDSHAKING, HANDSHAKE, REFUSED, ROUND),
   ROW (HANDSHAKING, HANDSHAKE_DENIED, ANY, DISCONNECTED, STOP, NO, ROUND),
   ROW (HANDSHAKING, HANDSHAKE_FAILED, ANY, HANDSHAKING, HANDSHAKE, FAILED, FAILURE),
+  ROW (HANDSHAKING, CONNECTION_LOST, ANY, HANDSHAKING, HANDSHAKE, FAILED, FAILURE),
 
   ROW (IN_SESSION, CONNECT_ACCEPTED, NONE, DISCONNECTED, STOP, NO, ANSWER),
   ROW (IN_SESSION, CONNECT_ACCEPTED, HANDSHAKE, HANDSHAKING, HANDSHAKE, AGAIN, ROUND),
@@ -94,6 +96,7 @@ static const struct
   ROW (IN_SESSION, CONNECT_REFUSED, HANDSHAKE, HANDSHAKING, HANDSHAKE, AGAIN, ROUND),
   ROW (IN_SESSION, CONNECT_REFUSED, ANY, UNCONNECTED, CONNECT, REFUSED, ROUND),
   ROW (IN_SESSION, CONNECT_FAILED, ANY, UNCONNECTED, CONNECT, FAILED, FAILURE),
+  ROW (IN_SESSION, CONNECTION_LOST, ANY, UNCONNECTED, CONNECT, FAILED, FAILURE),
   ROW (IN_SESSION, SESSION_UNKNOWN, NONE, DISCONNECTED, STOP, NO, ROUND),
   ROW (IN_SESSION, SESSION_UNKNOWN, ANY, HANDSHAKING, HANDSHAKE, AGAIN, ROUND),
 
@@ -101,6 +104,8 @@ static const struct
 
   ROW (HANDSHAKING | UNCONNECTED, CLOSE, ANY, DISCONNECTED, STOP, NO, SAME),
   ROW (CONNECTING | CONNECTED, CLOSE, ANY, DISCONNECTING, DISCONNECT, NO, SAME),
+  ROW (DISCONNECTING, CONNECT_FAILED, ANY, DISCONNECTED, STOP, NO, SAME),
+  ROW (DISCONNECTING, CONNECTION_LOST, ANY, DISCONNECTED, STOP, NO, SAME),
   ROW (DISCONNECTING, CLOSED, ANY, DISCONNECTED, STOP, NO, SAME),
   ROW (ACTIVE | DISCONNECTING, STOPPED, ANY, DISCONNECTED, STOP, NO, SAME),
 #undef ROW
@@ -128,6 +133,12 @@ CometdAction
 cometd_lifecycle_get_action (const CometdLifecycle *self)
 {
   return self->action;
+}
+
+CometdLoss
+cometd_lifecycle_get_loss (const CometdLifecycle *self)
+{
+  return self->loss;
 }
 
 gint64
@@ -256,6 +267,18 @@ is_presumed_lost (CometdLifecycle    *self,
          (self->due_time - self->last_connect_time) / 1000 > life;
 }
 
+static CometdLoss
+find_loss (CometdState old_state,
+           CometdState new_state)
+{
+  if (new_state == COMETD_STATE_UNCONNECTED)
+    return COMETD_LOSS_CONNECTION;
+
+  return new_state == COMETD_STATE_HANDSHAKING && ((1u << old_state) & (IN_SESSION)) != 0
+           ? COMETD_LOSS_SESSION
+           : COMETD_LOSS_NOTHING;
+}
+
 static void
 end_hold (CometdLifecycle *self)
 {
@@ -293,6 +316,7 @@ cometd_lifecycle_advance (CometdLifecycle             *self,
 
   count (self, rows[i].count);
   self->state = rows[i].state;
+  self->loss = COMETD_LOSS_NOTHING;
   if (rows[i].action == COMETD_ACTION_STOP)
     {
       self->action = COMETD_ACTION_NOTHING;
@@ -308,6 +332,7 @@ cometd_lifecycle_advance (CometdLifecycle             *self,
       self->action = COMETD_ACTION_HANDSHAKE;
     }
 
+  self->loss = find_loss (old_state, self->state);
   if (self->state == COMETD_STATE_HANDSHAKING)
     self->has_events = FALSE;
   return self->action;

@@ -15,7 +15,7 @@ cometd_session_note_progress (CometdSession *self,
   self->progress_time = cometd_session_now (self);
   if (exchange != 0)
     {
-      connect = cometd_requests_find (self->requests, self->connect);
+      connect = cometd_session_find_connect (self);
       if (connect == NULL || cometd_request_get_exchange (connect) != exchange)
         return;
     }
@@ -39,36 +39,6 @@ cometd_session_extend (CometdSession *self,
                                  self->settings->max_network_delay, now);
 }
 
-/* By a connect that the server answers at once. The one that it holds is not given up for that yet:
- * events may be on their way with its reply. */
-static void
-probe (CometdSession *self,
-       guint          wait)
-{
-  CometdRequest *former = cometd_requests_find (self->requests, self->connect);
-
-  /* One probe for each connect that the server held is enough to learn the truth. */
-  if (cometd_session_get_state (self) != COMETD_STATE_CONNECTED || self->is_probing ||
-      self->connect_at_once)
-    return;
-
-  cometd_log_debug (self->settings->log, NULL, "checks whether the session is still there, within "
-                    "%u ms", wait);
-  self->is_probing = TRUE;
-  self->probe_wait = wait;
-  self->connect_at_once = TRUE;
-  self->connect = 0;
-  if (former != NULL)
-    cometd_requests_set_deadline (self->requests, former, cometd_session_after (self, wait));
-  cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_CONNECT, cometd_session_now (self));
-}
-
-void
-cometd_session_probe (CometdSession *self)
-{
-  probe (self, self->settings->max_network_delay);
-}
-
 static void
 check (CometdSession *self,
        guint          wait)
@@ -78,9 +48,9 @@ check (CometdSession *self,
       cometd_carrier_check (self->carrier, wait))
     return;
 
-  /* If none is under way, the next one tells when the server wants it. */
-  if (cometd_requests_find (self->requests, self->connect) != NULL)
-    probe (self, wait);
+  /* If no connect is in progress, the next one shows it when the server permits it. */
+  if (cometd_session_find_connect (self) != NULL)
+    cometd_conversation_probe (self->conversation, wait);
 }
 
 void
@@ -96,6 +66,6 @@ cometd_session_network_changed (CometdSession *self,
   if (cometd_session_get_state (self) == COMETD_STATE_CONNECTED)
     check (self, MIN (COMETD_SESSION_NETWORK_WAIT, self->settings->max_network_delay));
   else if (available)
-    cometd_session_hurry (self);
+    cometd_conversation_hurry (self->conversation);
   cometd_session_wake_at (self, 0);
 }

@@ -45,7 +45,7 @@ fail_too_large (CometdSession *self,
                  _("The message to %s is too large for the server (%s bytes)"),
                  cometd_request_get_channel (request), bytes);
 
-  cometd_session_end_request (self, request, NULL, error);
+  cometd_requests_end (self->requests, request, NULL, error);
 }
 
 gboolean

@@ -47,7 +47,8 @@ is_wanted (CometdSession *self,
            CometdRequest *request)
 {
   gboolean is_handshake = cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE;
-  guint64 current = is_handshake ? self->handshake : self->connect;
+  guint64 current = is_handshake ? cometd_conversation_get_handshake (self->conversation)
+                                 : cometd_conversation_get_connect (self->conversation);
 
   return !cometd_request_is_apart (request) || cometd_request_get_number (request) == current;
 }
@@ -71,7 +72,7 @@ drop_old_connection (CometdSession *self,
                      GQueue        *refused)
 {
   gboolean is_needed = FALSE;
-  CometdRequest *connect = cometd_requests_find (self->requests, self->connect);
+  CometdRequest *connect = cometd_session_find_connect (self);
   g_autoptr(GError) error = NULL;
 
   for (GList *link = refused->head; link != NULL; link = link->next)
@@ -83,22 +84,15 @@ drop_old_connection (CometdSession *self,
   error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
                        _("The connection was replaced in order to use new credentials"));
   if (connect != NULL)
-    {
-      cometd_session_end_request (self, connect, NULL, NULL);
-      self->connect = 0;
-    }
-  if (self->connect == 0 && cometd_session_is_established (self))
-    {
-      self->connect_at_once = TRUE;
-      cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_CONNECT, cometd_session_now (self));
-    }
+    cometd_requests_end (self->requests, connect, NULL, NULL);
+  cometd_conversation_reconnect (self->conversation, connect != NULL);
   cometd_session_drop_unsent (self);
   cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_SENT, error);
   cometd_carrier_drop (self->carrier);
 
   /* The connect is sent before the refused requests: a server sends the events that they cause on
    * the connection of the latest connect. */
-  cometd_session_act (self);
+  cometd_conversation_act (self->conversation);
 }
 
 static void
@@ -115,7 +109,7 @@ send_again (CometdSession *self,
   cometd_requests_restore (self->requests, request);
   if (cometd_request_is_apart (request))
     {
-      if (cometd_session_need_transport (self))
+      if (cometd_conversation_need_transport (self->conversation))
         cometd_session_send_apart (self, request);
     }
   else
@@ -148,17 +142,13 @@ failed_cb (CometdRequest       *request,
 
   cometd_session_report_request (self, request, NULL, error);
   if (upgrade != NULL && cometd_request_is_apart (request))
-    cometd_session_fail_attempt (self, upgrade);
+    cometd_session_fail_attempt (self, cometd_session_get_failure_event (self, request), upgrade);
   else if (cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE)
-    {
-      self->handshake = 0;
-      cometd_session_advance (self, COMETD_EVENT_HANDSHAKE_DENIED, COMETD_RECONNECT_UNSET, error);
-    }
+    cometd_conversation_refuse (self->conversation, COMETD_REQUEST_HANDSHAKE,
+                                COMETD_EVENT_HANDSHAKE_DENIED, COMETD_RECONNECT_UNSET, error);
   else if (cometd_request_get_kind (request) == COMETD_REQUEST_CONNECT)
-    {
-      self->connect = 0;
-      cometd_session_advance (self, COMETD_EVENT_CONNECT_REFUSED, COMETD_RECONNECT_UNSET, error);
-    }
+    cometd_conversation_refuse (self->conversation, COMETD_REQUEST_CONNECT,
+                                COMETD_EVENT_CONNECT_REFUSED, COMETD_RECONNECT_UNSET, error);
 }
 
 const CometdCredentialsSink cometd_session_credentials_sink = {
@@ -171,10 +161,8 @@ const CometdCredentialsSink cometd_session_credentials_sink = {
 static void
 restart_open_time (CometdSession *self)
 {
-  guint timeout = self->settings->connection_timeout;
-
-  if (self->opener.done != NULL && timeout > 0)
-    self->open_deadline = cometd_session_after (self, timeout);
+  cometd_patience_restart_open (&self->patience, self->settings->connection_timeout,
+                                cometd_session_now (self));
 }
 
 void

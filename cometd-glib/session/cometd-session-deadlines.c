@@ -9,25 +9,21 @@
 
 /* All deadlines of the session: when they are, and what happens when they have passed. */
 
-/* An attempt that begins before the time for opening is over may end after it, within
- * max-network-delay; the first connect has a deadline of its own. */
+/* An attempt that begins before the deadline may end after it, within max-network-delay. The first
+ * connect has a deadline of its own. */
 static gint64
 get_open_end (CometdSession *self)
 {
-  gint64 last = self->open_deadline + self->settings->max_network_delay * (gint64)1000;
-  gint64 due = cometd_lifecycle_get_due (self->lifecycle);
-  CometdRequest *connect = cometd_requests_find (self->requests, self->connect);
+  gint64 deadline = self->patience.open_deadline;
+  CometdRequest *connect = cometd_session_find_connect (self);
 
-  if (self->open_deadline == -1 || cometd_credentials_is_asking (self->credentials) ||
+  if (deadline == -1 || cometd_credentials_is_asking (self->credentials) ||
       (connect != NULL && cometd_request_is_sent (connect)))
     return -1;
 
-  if (self->handshake != 0 || connect != NULL ||
-      (cometd_session_get_state (self) == COMETD_STATE_CONNECTING && due != -1) ||
-      (due != -1 && due <= cometd_session_now (self)))
-    return last;
-
-  return self->open_deadline;
+  return connect != NULL || cometd_conversation_is_attempting (self->conversation)
+           ? deadline + self->settings->max_network_delay * (gint64)1000
+           : deadline;
 }
 
 static gint64
@@ -88,12 +84,10 @@ get_authentication_deadline (CometdSession *self)
 static gint64
 get_watch_end (CometdSession *self)
 {
-  if (self->watch_time == -1 || self->settings->connection_timeout == 0 ||
-      cometd_session_get_state (self) == COMETD_STATE_CONNECTED)
+  if (cometd_session_get_state (self) == COMETD_STATE_CONNECTED)
     return -1;
 
-  return MAX (self->watch_time, self->lost_time) +
-         self->settings->connection_timeout * (gint64)1000;
+  return cometd_patience_get_watch_end (&self->patience, self->settings->connection_timeout);
 }
 
 /* While a retry is planned the timer fires often, because only a timer that fires late shows that
@@ -101,15 +95,10 @@ get_watch_end (CometdSession *self)
 static gint64
 get_attempt_time (CometdSession *self)
 {
-  gint64 due = cometd_lifecycle_get_due (self->lifecycle);
+  gboolean is_retry = FALSE;
+  gint64 time = cometd_conversation_get_attempt_time (self->conversation, &is_retry);
 
-  if (cometd_lifecycle_get_action (self->lifecycle) == COMETD_ACTION_CONNECT &&
-      cometd_session_is_held_back (self))
-    return -1;
-
-  if (cometd_lifecycle_get_retry (self->lifecycle) != 0)
-    due = MIN (due, cometd_session_after (self, COMETD_ALARM_RESUMED));
-  return due;
+  return is_retry ? MIN (time, cometd_session_after (self, COMETD_ALARM_RESUMED)) : time;
 }
 
 static void
@@ -117,7 +106,7 @@ end_watch (CometdSession *self)
 {
   g_autoptr(GError) error = NULL;
 
-  self->watch_time = -1;
+  self->patience.watch_time = -1;
   if (self->last_error != NULL)
     error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT, _("No connection for %u ms: %s"),
                          self->settings->connection_timeout, self->last_error->message);
@@ -149,7 +138,7 @@ end_open (CometdSession *self)
             : g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
                            _("No reply from %s within %u ms"),
                            server, self->settings->connection_timeout);
-  cometd_session_stop (self, error, FALSE);
+  cometd_conversation_stop (self->conversation, error, FALSE);
 }
 
 typedef struct

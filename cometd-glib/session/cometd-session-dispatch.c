@@ -53,7 +53,7 @@ end_exchange (CometdSession       *self,
               guint64              exchange,
               const CometdFailure *failure)
 {
-  gboolean is_attempt = FALSE;
+  CometdEvent event = COMETD_EVENT_NONE;
   gboolean has_publish = FALSE;
   guint64 turn = 0;
   g_autoptr(GError) no_reply = g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
@@ -64,7 +64,7 @@ end_exchange (CometdSession       *self,
     {
       guint64 number = g_array_index (frame->numbers, guint64, i);
       CometdRequest *request = cometd_requests_find (self->requests, number);
-      CometdRequestKind kind;
+      CometdEvent failed;
 
       if (request == NULL || cometd_request_get_exchange (request) != exchange ||
           (failure == NULL && cometd_request_get_kind (request) == COMETD_REQUEST_CALL))
@@ -75,24 +75,23 @@ end_exchange (CometdSession       *self,
 
       if (failure != NULL)
         cometd_request_set_status (request, failure->status);
-      kind = cometd_request_get_kind (request);
       if (cometd_request_is_from_app (request))
         {
           has_publish = TRUE;
           turn = cometd_request_get_turn (request);
         }
-      if (kind == COMETD_REQUEST_HANDSHAKE || number == self->connect ||
-          kind == COMETD_REQUEST_DISCONNECT)
-        is_attempt = TRUE;
-      if (kind != COMETD_REQUEST_HANDSHAKE)
-        cometd_session_end_request (self, request, NULL,
-                                    failure != NULL ? failure->error : no_reply);
+      failed = cometd_session_get_failure_event (self, request);
+      if (failed != COMETD_EVENT_NONE)
+        event = failed;
+      if (cometd_request_get_kind (request) != COMETD_REQUEST_HANDSHAKE)
+        cometd_requests_end (self->requests, request, NULL,
+                             failure != NULL ? failure->error : no_reply);
     }
 
   if (has_publish && failure != NULL)
     cometd_requests_fail_behind (self->requests, turn, failure->error);
-  if (is_attempt)
-    cometd_session_fail_attempt (self, failure != NULL ? failure : &silent);
+  if (event != COMETD_EVENT_NONE)
+    cometd_session_fail_attempt (self, event, failure != NULL ? failure : &silent);
 }
 
 static void
@@ -119,9 +118,9 @@ static gboolean
 take_refused_upgrade (CometdSession       *self,
                       const CometdFailure *failure)
 {
-  gboolean is_handshake = cometd_session_get_state (self) == COMETD_STATE_HANDSHAKING;
-  CometdRequest *request = cometd_requests_find (self->requests,
-                                                 is_handshake ? self->handshake : self->connect);
+  guint64 handshake = cometd_conversation_get_handshake (self->conversation);
+  CometdRequest *request = handshake != 0 ? cometd_requests_find (self->requests, handshake)
+                                          : cometd_session_find_connect (self);
 
   if (failure->kind != COMETD_FAILURE_UPGRADE || request == NULL ||
       !take_refused (self, request, failure))
@@ -137,16 +136,13 @@ lost_cb (GObject             *transport,
          gpointer             user_data)
 {
   CometdSession *self = user_data;
-  CometdState state = cometd_session_get_state (self);
-  gboolean is_waiting = (state == COMETD_STATE_HANDSHAKING && self->handshake == 0) ||
-                        (state == COMETD_STATE_UNCONNECTED && self->connect == 0 &&
-                         !self->is_connect_waiting);
+  gboolean is_waiting = cometd_conversation_is_waiting (self->conversation);
 
   /* It was dropped while this waited to be dispatched. */
   if (transport != (GObject *)cometd_carrier_get_transport (self->carrier))
     return;
 
-  if (failure->is_frame_refused && cometd_session_is_established (self))
+  if (failure->is_frame_refused && cometd_conversation_is_established (self->conversation))
     cometd_session_keep_refused_frames (self);
 
   if (is_waiting)
@@ -155,7 +151,7 @@ lost_cb (GObject             *transport,
 
   /* The next attempt is planned already. */
   if (!is_waiting && !take_refused_upgrade (self, failure))
-    cometd_session_fail_attempt (self, failure);
+    cometd_session_fail_attempt (self, COMETD_EVENT_CONNECTION_LOST, failure);
   cometd_carrier_drop (self->carrier);
   cometd_session_repeat_refused_frames (self);
 }
@@ -302,7 +298,7 @@ heard_cb (gpointer user_data)
 {
   CometdSession *self = user_data;
 
-  cometd_negotiation_confirm (&self->negotiation);
+  cometd_conversation_heard (self->conversation);
 }
 
 /* The requests whose replies were among the messages get no reply. */
@@ -313,26 +309,26 @@ dropped_cb (GListModel   *messages,
 {
   CometdSession *self = user_data;
   CometdFailure failure = { .kind = COMETD_FAILURE_INVALID, .error = (GError *)error };
-  gboolean is_attempt = FALSE;
+  CometdEvent event = COMETD_EVENT_NONE;
 
   for (guint i = 0; i < g_list_model_get_n_items (messages); i++)
     {
       g_autoptr(CometdMessage) message = g_list_model_get_item (messages, i);
       CometdRequest *request = cometd_requests_find_by_reply (self->requests, message);
-      gboolean is_handshake;
+      CometdEvent failed;
 
       if (request == NULL || !cometd_message_is_reply (message))
         continue;
 
-      is_handshake = cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE;
-      if (is_handshake || cometd_request_get_number (request) == self->connect)
-        is_attempt = TRUE;
-      if (!is_handshake)
-        cometd_session_end_request (self, request, NULL, error);
+      failed = cometd_session_get_failure_event (self, request);
+      if (failed != COMETD_EVENT_NONE && failed != COMETD_EVENT_CLOSED)
+        event = failed;
+      if (cometd_request_get_kind (request) != COMETD_REQUEST_HANDSHAKE)
+        cometd_requests_end (self->requests, request, NULL, error);
     }
 
-  if (is_attempt)
-    cometd_session_fail_attempt (self, &failure);
+  if (event != COMETD_EVENT_NONE)
+    cometd_session_fail_attempt (self, event, &failure);
 }
 
 const CometdReceiverSink cometd_session_receiver_sink = {

@@ -109,7 +109,7 @@ send_frame (CometdSession *self,
     .body = frame->body,
     .may_be_held = frame->is_connect,
     .is_idempotent = frame->is_connect || is_idempotent (self, frame),
-    .is_apart = frame->is_connect && self->is_probing,
+    .is_apart = frame->is_connect && cometd_conversation_is_probing (self->conversation),
     .headers = frame->headers,
   };
   CometdTransport *transport = cometd_carrier_get_transport (self->carrier);
@@ -338,7 +338,7 @@ cometd_session_encode (CometdSession *self,
       else if (!is_full)
         {
           if (request != NULL)
-            cometd_session_end_request (self, request, NULL, error);
+            cometd_requests_end (self->requests, request, NULL, error);
           else
             cometd_log_write (self->settings->log, G_LOG_LEVEL_WARNING, NULL,
                               "dropped a message that an extension added: %s", error->message);

@@ -3,10 +3,10 @@
 
 #pragma once
 
-#include "../protocol/cometd-lifecycle-private.h"
-#include "../protocol/cometd-negotiation-private.h"
+#include "../protocol/cometd-patience-private.h"
 #include "cometd-alarm-private.h"
 #include "cometd-carrier-private.h"
+#include "cometd-conversation-private.h"
 #include "cometd-credentials-private.h"
 #include "cometd-news-private.h"
 #include "cometd-outbox-private.h"
@@ -22,10 +22,9 @@ G_BEGIN_DECLS
  *
  * cometd-session.c              the object, what others call
  * cometd-session-deadlines.c    the alarm, and what is over when it comes
- * cometd-session-link.c         carries out the lifecycle: handshake, connect, disconnect, stop
+ * cometd-session-conversation.c what the conversation tells
  * cometd-session-pressure.c     what is not sent, and not read, while the app does not keep up
  * cometd-session-alive.c        whether the connection is alive
- * cometd-session-stop.c         the end of the session
  * cometd-session-sending.c      from a request to a batch, and through the extensions
  * cometd-session-frames.c       from a batch to exchanges on the transport
  * cometd-session-batches.c      bodies and frames that are too large for the server
@@ -38,16 +37,6 @@ G_BEGIN_DECLS
 
 /* For a clean close of a connection. Milliseconds, as all of these. */
 #define COMETD_SESSION_MAX_CLOSING 1000
-/* So many connects in a row may come back at once and empty before they are slowed down. */
-#define COMETD_SESSION_MAX_SPINS 5
-/* What "at once" means there. */
-#define COMETD_SESSION_SPIN_TIME 50
-/* A connect that takes longer was held by the server. */
-#define COMETD_SESSION_HELD_TIME 1000
-/* For this long after an operation the app is presumed to be in use. */
-#define COMETD_SESSION_URGENT_TIME (60 * 1000)
-/* The longest client id that a server may give, in bytes. Those of CometD and Faye have 30. */
-#define COMETD_SESSION_MAX_CLIENT_ID 1024
 /* So many messages at the most go through the extensions together. */
 #define COMETD_SESSION_MAX_BATCH 1000
 
@@ -86,41 +75,26 @@ struct _CometdSession
 
   CometdAlarm *alarm;
 
-  CometdLifecycle *lifecycle;
-  CometdNegotiation negotiation;
-  CometdAdvice advice;
   CometdState told_state;
 
   CometdTurn *main_turn;
   CometdReceiver *receiver;
   CometdCarrier *carrier;
   gboolean has_headers;     /* Extensions have set headers of what was sent on it. */
-  char *client_id;
-  guint n_sessions; /* So many handshakes were accepted. */
   GError *ending;   /* Ends the session once the body that is being read is over; or NULL. */
   gboolean is_goodbye; /* With ending: the server has disconnected. */
   GError *last_error;
 
-  CometdWaiter opener;   /* done is NULL if nobody waits. */
-  gint64 open_deadline;  /* No attempt of an open begins after it; -1 if there is none. */
+  CometdConversation *conversation;
+  CometdPatience patience;
+  CometdWaiter opener;   /* Of the open in progress. */
   GArray *closers;       /* CometdWaiter */
-  gint64 lost_time;      /* Since when there is no connection. */
-  gint64 watch_time;     /* Since when somebody waits for messages; -1 if nobody does. */
-  gint64 call_time;      /* When the app last called an operation. */
 
   CometdRequests *requests;
-  guint64 handshake, connect, disconnect; /* Numbers of those under way; 0 if there is none. */
-  gboolean connect_at_once; /* The server is to answer the next connect without holding it. */
-  gboolean is_first_connect; /* It is the first of a session. */
-  gboolean is_timeout_ignored; /* The server holds a connect that it should answer at once. */
-  gboolean is_probing;      /* A connect was sent early, to learn whether there is a session. */
-  guint probe_wait;         /* For the reply to it. */
   gint64 progress_time;     /* When bytes last arrived … */
   gint64 connect_progress_time; /* … that may have the reply to the connect behind them. */
-  gboolean is_paused;
   gboolean is_blocked;
   gboolean is_full;
-  guint n_spins;            /* Connects that came back at once since the last event. */
 
   CometdOutbox outbox;
   guint64 outgoing_size;      /* Of what waits to be sent and is not with a socket. */
@@ -141,8 +115,6 @@ struct _CometdSession
   GHashTable *handshake_fields; /* name → JsonNode */
 
   CometdSubscriptions *subscriptions;
-  gboolean is_connect_waiting;  /* The connect was answered before they were restored, … */
-  CometdReconnect waiting_reconnect; /* … with this advice. */
 
   CometdCredentials *credentials;
 
@@ -175,38 +147,25 @@ void         cometd_session_set_alarm            (CometdSession        *self);
 /* Handles the deadlines that have passed. */
 void         cometd_session_check_deadlines      (CometdSession        *self);
 
-/* cometd-session-link.c */
-void         cometd_session_link_init            (CometdSession        *self);
-/* An event of the lifecycle; error: why, where something went wrong. */
-void         cometd_session_advance              (CometdSession        *self,
-                                                  CometdEvent           event,
-                                                  CometdReconnect       reconnect,
-                                                  const GError         *error);
-void         cometd_session_act                  (CometdSession        *self);
-/* The app called an operation, so that retries may not be far apart. */
+/* cometd-session-conversation.c */
+extern const CometdConversationSink cometd_session_conversation_sink;
+/* The app called an operation, so the next attempt may not be far away. */
 void         cometd_session_note_call            (CometdSession        *self);
-/* The network is available again. */
-void         cometd_session_hurry                (CometdSession        *self);
-/* Makes a transport of the current connection type if it is not the one in use. FALSE: there is
- * none of that name, and the session has ended. */
-gboolean     cometd_session_need_transport       (CometdSession        *self);
-/* An attempt to reach the server, or the link, failed. */
+/* An attempt to reach the server failed, or the connection; see cometd_conversation_fail(). */
 void         cometd_session_fail_attempt         (CometdSession        *self,
+                                                  CometdEvent           event,
                                                   const CometdFailure  *failure);
-void         cometd_session_repeat_handshake     (CometdSession        *self);
+/* What it means for the conversation that a request fails; COMETD_EVENT_NONE for nothing. */
+CometdEvent  cometd_session_get_failure_event    (CometdSession        *self,
+                                                  CometdRequest        *request);
+/* The connect in progress, or NULL. */
+CometdRequest *cometd_session_find_connect       (CometdSession        *self);
 void         cometd_session_set_last_error       (CometdSession        *self,
                                                   const GError         *error);
-/* A reply to a connect came. */
-void         cometd_session_connect_accepted     (CometdSession        *self,
-                                                  CometdReconnect       reconnect,
-                                                  const GError         *error);
-/* The last subscription that the state connected waited for was restored, or could not be. */
-void         cometd_session_restored             (CometdSession        *self);
-gboolean     cometd_session_is_established       (CometdSession        *self);
+/* The transport is closed, and so is the session. */
+void         cometd_session_finish_closing       (CometdSession        *self);
 
 /* cometd-session-pressure.c */
-/* Whether the next connect has to wait until there is room for what it may bring. */
-gboolean     cometd_session_is_held_back         (CometdSession        *self);
 /* To be called when the state, or the operations under way, may have changed: reads or not. */
 void         cometd_session_update_reading       (CometdSession        *self);
 /* From the main loop: updates reading, and fails operations that cannot be answered. */
@@ -220,17 +179,8 @@ void         cometd_session_note_progress        (CometdSession        *self,
 gboolean     cometd_session_extend               (CometdSession        *self,
                                                   CometdRequest        *request,
                                                   gint64                now);
-/* A reply to a message says that there is no session: a connect tells. */
-void         cometd_session_probe                (CometdSession        *self);
 /* Finds out whether the connection is alive, within max-network-delay. */
 void         cometd_session_check_connection     (CometdSession        *self);
-
-/* cometd-session-stop.c */
-/* Ends the session. error NULL: by the app's will; is_graceful: the transport may say goodbye. */
-void         cometd_session_stop                 (CometdSession        *self,
-                                                  const GError         *error,
-                                                  gboolean              is_graceful);
-void         cometd_session_finish_closing       (CometdSession        *self);
 
 /* cometd-session-sending.c */
 void         cometd_session_sending_init         (CometdSession        *self);
@@ -307,11 +257,6 @@ void         cometd_session_tell_sent            (CometdSession        *self);
 
 /* cometd-session-requests.c */
 extern const CometdRequestsSink cometd_session_requests_sink;
-/* Every request ends here. It is freed. */
-void         cometd_session_end_request          (CometdSession        *self,
-                                                  CometdRequest        *request,
-                                                  CometdMessage        *reply,
-                                                  const GError         *error);
 /* Tells of the end of a request that is in no table. */
 void         cometd_session_report_request       (CometdSession        *self,
                                                   CometdRequest        *request,

@@ -11,18 +11,11 @@
  * being made, or made again, is never held back, nor is a connect that asks whether there still is
  * one: so a loss is noticed, and repaired, however slow the app is. */
 
-gboolean
-cometd_session_is_held_back (CometdSession *self)
-{
-  return self->is_paused && !self->is_probing &&
-         cometd_session_get_state (self) == COMETD_STATE_CONNECTED;
-}
-
 /* Whether somebody besides the session itself waits for a reply. */
 static gboolean
 has_operations (CometdSession *self)
 {
-  guint n_own = cometd_requests_find (self->requests, self->connect) != NULL ? 1 : 0;
+  guint n_own = cometd_session_find_connect (self) != NULL ? 1 : 0;
 
   return cometd_requests_get_count (self->requests) > n_own;
 }
@@ -30,7 +23,8 @@ has_operations (CometdSession *self)
 static gboolean
 is_reading (CometdSession *self)
 {
-  if (cometd_session_get_state (self) != COMETD_STATE_CONNECTED || self->is_probing)
+  if (cometd_session_get_state (self) != COMETD_STATE_CONNECTED ||
+      cometd_conversation_is_probing (self->conversation))
     return TRUE;
 
   return !self->is_full && (!self->is_blocked || has_operations (self));
@@ -50,7 +44,7 @@ cometd_session_update_reading (CometdSession *self)
   cometd_carrier_set_reading (self->carrier, COMETD_DEAF_APP, !is_deaf);
 
   /* The connect is not answered as long as the answer is not read. */
-  connect = cometd_requests_find (self->requests, self->connect);
+  connect = cometd_session_find_connect (self);
   if (connect != NULL && cometd_request_is_sent (connect))
     cometd_requests_set_deadline (self->requests, connect,
                                   is_deaf ? -1
@@ -127,7 +121,7 @@ void
 cometd_session_set_paused (CometdSession *self,
                            gboolean       paused)
 {
-  self->is_paused = paused;
+  cometd_conversation_set_paused (self->conversation, paused);
   if (!paused)
     cometd_session_wake_at (self, 0);
 }

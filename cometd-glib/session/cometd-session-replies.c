@@ -23,7 +23,8 @@ static void
 log_advice (CometdSession      *self,
             const CometdAdvice *advice)
 {
-  g_autofree char *old_text = cometd_describe_advice (&self->advice);
+  g_autofree char *old_text =
+    cometd_describe_advice (cometd_conversation_get_advice (self->conversation));
   g_autofree char *text = cometd_describe_advice (advice);
 
   if (!g_str_equal (old_text, text))
@@ -43,7 +44,7 @@ read_advice (CometdSession *self,
 
   if (cometd_log_is_on (self->settings->log))
     log_advice (self, &advice);
-  self->advice = advice;
+  cometd_conversation_set_advice (self->conversation, &advice);
   return advice.reconnect;
 }
 
@@ -69,10 +70,12 @@ cometd_session_end_of_body (CometdSession *self)
   if (error == NULL)
     return;
 
-  if (cometd_session_get_state (self) != COMETD_STATE_DISCONNECTING)
-    cometd_session_advance (self, COMETD_EVENT_ENDED, COMETD_RECONNECT_NONE, error);
-  else if (is_goodbye)
-    cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSET, NULL);
+  /* Of these events one has a meaning while the app closes the client, the other before. */
+  cometd_conversation_advance (self->conversation, COMETD_EVENT_ENDED, COMETD_RECONNECT_NONE,
+                               error);
+  if (is_goodbye)
+    cometd_conversation_advance (self->conversation, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSET,
+                                 NULL);
 }
 
 /* Carries out the advice of a meta message. No client can publish on meta channels. */
@@ -95,7 +98,7 @@ follow_advice (CometdSession   *self,
     {
       error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER,
                            _("The server requested a new handshake"));
-      cometd_session_advance (self, event, reconnect, error);
+      cometd_conversation_advance (self->conversation, event, reconnect, error);
     }
 }
 
@@ -113,7 +116,7 @@ fail_handshake (CometdSession *self,
   g_autoptr(GError) error = g_error_new_literal (COMETD_ERROR, code, text);
   CometdFailure failure = { .kind = COMETD_FAILURE_INVALID, .error = error };
 
-  cometd_session_fail_attempt (self, &failure);
+  cometd_session_fail_attempt (self, COMETD_EVENT_HANDSHAKE_FAILED, &failure);
 }
 
 static void
@@ -125,11 +128,9 @@ handshake_accepted (CometdSession   *self,
   const char *client_id = cometd_message_get_client_id (reply);
   g_auto(GStrv) types = cometd_meta_dup_connection_types (reply);
   g_autoptr(GError) error = NULL;
-  gboolean is_other = FALSE;
+  CometdOffer offer;
 
-  self->handshake = 0;
-  cometd_session_end_request (self, request, reply, NULL);
-
+  cometd_requests_end (self->requests, request, reply, NULL);
   if (client_id == NULL || *client_id == '\0')
     {
       fail_handshake (self, COMETD_ERROR_TRANSPORT,
@@ -137,14 +138,15 @@ handshake_accepted (CometdSession   *self,
       return;
     }
 
-  if (strlen (client_id) > COMETD_SESSION_MAX_CLIENT_ID)
+  if (strlen (client_id) > COMETD_CONVERSATION_MAX_CLIENT_ID)
     {
       fail_handshake (self, COMETD_ERROR_TRANSPORT,
                       _("The client id in the reply to the handshake is too long"));
       return;
     }
 
-  if (types != NULL && !cometd_negotiation_accept (&self->negotiation, types, &is_other))
+  offer = cometd_conversation_take_offer (self->conversation, types);
+  if (offer == COMETD_OFFER_UNACCEPTABLE)
     {
       g_autofree char *all = g_strjoinv (", ", types);
       g_autofree char *offered = cometd_error_cut (all, COMETD_ERROR_MAX_NAME);
@@ -152,28 +154,17 @@ handshake_accepted (CometdSession   *self,
       error = g_error_new (COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
                            _("The server offers none of the allowed connection types, only: %s"),
                            offered);
-      cometd_session_stop (self, error, TRUE);
+      cometd_conversation_stop (self->conversation, error, TRUE);
       return;
     }
 
-  if (is_other)
-    {
-      cometd_session_repeat_handshake (self);
-      return;
-    }
+  if (offer == COMETD_OFFER_REPEATED)
+    return;
 
-  g_free (self->client_id);
-  self->client_id = g_strdup (client_id);
-  self->n_sessions++;
-  self->connect_at_once = TRUE;
-  self->is_first_connect = TRUE;
   if (reconnect == COMETD_RECONNECT_NONE)
     error = cometd_error_new_from_reply (reply);
-  cometd_session_advance (self, COMETD_EVENT_HANDSHAKE_ACCEPTED, reconnect, error);
-  cometd_lifecycle_hold (self->lifecycle, cometd_meta_get_announced_events (reply),
-                         cometd_session_after (self, self->settings->max_network_delay));
-  if (cometd_session_is_established (self))
-    cometd_session_restore_subscriptions (self);
+  cometd_conversation_begin_session (self->conversation, client_id,
+                                     cometd_meta_get_announced_events (reply), reconnect, error);
 }
 
 static void
@@ -196,9 +187,9 @@ handshake_refused (CometdSession   *self,
         verdict.event = COMETD_EVENT_HANDSHAKE_DENIED;
     }
 
-  self->handshake = 0;
-  cometd_session_end_request (self, request, reply, error);
-  cometd_session_advance (self, verdict.event, reconnect, error);
+  cometd_requests_end (self->requests, request, reply, error);
+  cometd_conversation_refuse (self->conversation, COMETD_REQUEST_HANDSHAKE, verdict.event,
+                              reconnect, error);
 }
 
 static GError *
@@ -219,25 +210,25 @@ connect_answered (CometdSession   *self,
   if (verdict.wants_credentials && cometd_session_take_refused (self, request, reply, error))
     return;
 
-  cometd_session_end_request (self, request, reply, error);
+  cometd_requests_end (self->requests, request, reply, error);
   if (verdict.event == COMETD_EVENT_CONNECT_ACCEPTED)
     {
       if (reconnect == COMETD_RECONNECT_HANDSHAKE)
         error = g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER,
                              _("The server requested a new handshake"));
-      cometd_session_connect_accepted (self, reconnect, error);
+      cometd_conversation_accept_connect (self->conversation, reconnect, error);
       return;
     }
 
-  self->connect = 0;
   if (verdict.event == COMETD_EVENT_ENDED)
     {
       if (error == NULL)
         error = make_ended_error ();
       end_after_body (self, FALSE, error);
+      verdict.event = COMETD_EVENT_NONE;
     }
-  else
-    cometd_session_advance (self, verdict.event, reconnect, error);
+  cometd_conversation_refuse (self->conversation, COMETD_REQUEST_CONNECT, verdict.event, reconnect,
+                              error);
 }
 
 /* Whether the request belongs to the session that there is now. A handshake makes a new one. */
@@ -246,7 +237,8 @@ is_current (CometdSession *self,
             CometdRequest *request)
 {
   return cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE ||
-         cometd_request_get_session (request) == self->n_sessions;
+         cometd_request_get_session (request) ==
+         cometd_conversation_get_session (self->conversation);
 }
 
 /* The reply to a subscribe, unsubscribe, publish or remote call. */
@@ -261,7 +253,7 @@ request_answered (CometdSession   *self,
                                                                           : COMETD_REPLY_OUTDATED,
                                                error, reconnect);
 
-  cometd_lifecycle_count_reply (self->lifecycle);
+  cometd_conversation_count_reply (self->conversation);
 
   /* The first reply to a remote call says that it was published. The result comes later. */
   if (error == NULL && cometd_request_get_kind (request) == COMETD_REQUEST_CALL &&
@@ -270,9 +262,9 @@ request_answered (CometdSession   *self,
   if (verdict.wants_credentials && cometd_session_take_refused (self, request, reply, error))
     return;
 
-  cometd_session_end_request (self, request, reply, error);
+  cometd_requests_end (self->requests, request, reply, error);
   if (verdict.is_doubtful)
-    cometd_session_probe (self);
+    cometd_conversation_probe (self->conversation, self->settings->max_network_delay);
   else
     follow_advice (self, reply, verdict.event, reconnect);
 }
@@ -303,7 +295,7 @@ take_unasked (CometdSession *self,
 
   /* A late reply to a request that was given up, or a message for an earlier session. */
   if (cometd_message_has_field (message, COMETD_FIELD_ID) ||
-      (client_id != NULL && g_strcmp0 (client_id, self->client_id) != 0))
+      (client_id != NULL && g_strcmp0 (client_id, cometd_session_get_client_id (self)) != 0))
     {
       cometd_log_debug (self->settings->log, channel, "dropped a message on %s: no request or "
                         "session has this id, a late reply perhaps", channel);
@@ -336,7 +328,10 @@ find_refused (CometdSession *self,
       (!is_handshake && strcmp (channel, "/meta/connect") != 0))
     return NULL;
 
-  request = cometd_requests_find (self->requests, is_handshake ? self->handshake : self->connect);
+  request = is_handshake
+              ? cometd_requests_find (self->requests,
+                                      cometd_conversation_get_handshake (self->conversation))
+              : cometd_session_find_connect (self);
   if (request == NULL || !cometd_request_is_sent (request) ||
       (arriving != 0 && arriving != cometd_request_get_exchange (request)))
     return NULL;
@@ -376,14 +371,14 @@ take_meta (CometdSession *self,
 
     case COMETD_REQUEST_CONNECT:
       /* The reply to a connect that a probe replaced says nothing of the present. */
-      if (cometd_request_get_number (request) == self->connect)
+      if (request == cometd_session_find_connect (self))
         connect_answered (self, request, message, reconnect);
       else
-        cometd_session_end_request (self, request, message, NULL);
+        cometd_requests_end (self->requests, request, message, NULL);
       break;
 
     case COMETD_REQUEST_DISCONNECT:
-      cometd_session_end_request (self, request, message, NULL);
+      cometd_requests_end (self->requests, request, message, NULL);
       server_disconnected (self, message);
       break;
 
@@ -410,8 +405,7 @@ take_event (CometdSession           *self,
     subscriptions = g_ptr_array_ref (destination->subscriptions);
 
   /* CometD puts events before the reply to the connect that brings them, and Faye after it. */
-  self->n_spins = 0;
-  cometd_lifecycle_count_event (self->lifecycle);
+  cometd_conversation_count_event (self->conversation);
   self->listener->event (message, subscriptions, self->user_data);
 }
 

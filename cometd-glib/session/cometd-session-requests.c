@@ -60,15 +60,6 @@ closed_cb (CometdRequest *request,
 }
 
 void
-cometd_session_end_request (CometdSession *self,
-                            CometdRequest *request,
-                            CometdMessage *reply,
-                            const GError  *error)
-{
-  cometd_requests_end (self->requests, request, reply, error);
-}
-
-void
 cometd_session_report_request (CometdSession *self,
                                CometdRequest *request,
                                CometdMessage *reply,
@@ -150,15 +141,13 @@ connect_expired (CometdSession *self,
                  const GError  *error)
 {
   CometdFailure failure = { .kind = COMETD_FAILURE_SILENT, .error = (GError *)error };
-  gboolean is_current = cometd_request_get_number (request) == self->connect;
+  CometdEvent event = cometd_session_get_failure_event (self, request);
 
   cometd_session_give_up (self, request, error);
-
-  /* If a probe has replaced this connect, the reply to the probe decides. */
-  if (!is_current)
+  if (event == COMETD_EVENT_NONE)
     return;
 
-  cometd_session_fail_attempt (self, &failure);
+  cometd_session_fail_attempt (self, event, &failure);
   if (!cometd_carrier_ends_exchanges (self->carrier))
     cometd_carrier_drop (self->carrier);
 }
@@ -184,7 +173,7 @@ expired_cb (CometdRequest *request,
   switch (kind)
     {
     case COMETD_REQUEST_HANDSHAKE:
-      cometd_session_fail_attempt (self, &failure);
+      cometd_session_fail_attempt (self, COMETD_EVENT_HANDSHAKE_FAILED, &failure);
       break;
 
     case COMETD_REQUEST_CONNECT:
@@ -193,7 +182,7 @@ expired_cb (CometdRequest *request,
 
     case COMETD_REQUEST_DISCONNECT:
       cometd_requests_end (self->requests, request, NULL, error);
-      cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSET, NULL);
+      cometd_session_fail_attempt (self, COMETD_EVENT_CLOSED, &failure);
       break;
 
     case COMETD_REQUEST_SUBSCRIBE:

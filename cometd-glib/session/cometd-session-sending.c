@@ -42,14 +42,11 @@ end_unsent (CometdSession *self,
             const GError  *error)
 {
   CometdFailure failure = { .kind = COMETD_FAILURE_INVALID, .error = (GError *)error };
-  CometdRequestKind kind = cometd_request_get_kind (request);
-  gboolean is_apart = cometd_request_is_apart (request);
+  CometdEvent event = cometd_session_get_failure_event (self, request);
 
-  cometd_session_end_request (self, request, NULL, error);
-  if (is_apart)
-    cometd_session_fail_attempt (self, &failure);
-  else if (kind == COMETD_REQUEST_DISCONNECT)
-    cometd_session_advance (self, COMETD_EVENT_CLOSED, COMETD_RECONNECT_UNSET, NULL);
+  cometd_requests_end (self->requests, request, NULL, error);
+  if (event != COMETD_EVENT_NONE)
+    cometd_session_fail_attempt (self, event, &failure);
 }
 
 /* The extensions are done with a batch: finds out what they did with it. */
@@ -180,11 +177,11 @@ stamp (CometdSession *self,
   gboolean is_handshake = cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE;
   char id[COMETD_MESSAGE_ID_SIZE];
 
-  cometd_request_set_session (request, self->n_sessions);
+  cometd_request_set_session (request, cometd_conversation_get_session (self->conversation));
   cometd_requests_write_id (self->requests, cometd_request_get_number (request), id);
   cometd_message_set_string (message, COMETD_FIELD_ID, id);
   cometd_message_set_string (message, COMETD_FIELD_CLIENT_ID,
-                             is_handshake ? NULL : self->client_id);
+                             is_handshake ? NULL : cometd_session_get_client_id (self));
 }
 
 /* Sends a batch, through the extensions if there are any. Takes numbers. */
@@ -277,7 +274,7 @@ gboolean
 cometd_session_is_cut_off (CometdSession *self)
 {
   return cometd_session_get_state (self) == COMETD_STATE_UNCONNECTED &&
-         !self->is_connect_waiting &&
+         !cometd_conversation_is_restoring (self->conversation) &&
          !cometd_carrier_ends_exchanges (self->carrier);
 }
 
@@ -327,7 +324,7 @@ cometd_session_send (CometdSession     *self,
 
   if (error != NULL)
     {
-      cometd_session_end_request (self, request, NULL, error);
+      cometd_requests_end (self->requests, request, NULL, error);
       cometd_session_wake_at (self, 0);
     }
   else
@@ -343,10 +340,10 @@ cometd_session_flush (CometdSession *self)
 
   /* Over long-polling each message has a request of its own, so that a lost poll says little about
    * it. */
-  if (!(cometd_session_is_established (self) || is_closing ||
+  if (!(cometd_conversation_is_established (self->conversation) || is_closing ||
         (cometd_session_get_state (self) == COMETD_STATE_UNCONNECTED &&
          !cometd_session_is_cut_off (self))) ||
-      self->client_id == NULL ||
+      cometd_session_get_client_id (self) == NULL ||
       (self->batch_depth > 0 && !is_closing))
     return;
 

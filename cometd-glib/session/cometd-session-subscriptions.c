@@ -82,7 +82,9 @@ news_cb (gpointer                 subscription,
 static void
 restored_cb (gpointer user_data)
 {
-  cometd_session_restored (user_data);
+  CometdSession *self = user_data;
+
+  cometd_conversation_restored (self->conversation);
 }
 
 static gint64
@@ -130,14 +132,15 @@ cometd_session_restore_subscriptions (CometdSession *self)
   CometdState state = cometd_session_get_state (self);
 
   cometd_subscriptions_restore (self->subscriptions,
-                                state == COMETD_STATE_CONNECTING || self->is_connect_waiting);
+                                state == COMETD_STATE_CONNECTING ||
+                                cometd_conversation_is_restoring (self->conversation));
 }
 
 void
 cometd_session_retry_subscriptions (CometdSession *self)
 {
   cometd_subscriptions_retry (self->subscriptions);
-  if (cometd_session_is_established (self))
+  if (cometd_conversation_is_established (self->conversation))
     cometd_session_restore_subscriptions (self);
 }
 

@@ -30,8 +30,7 @@ cometd_session_finalize (GObject *object)
   cometd_receiver_free (self->receiver);
   cometd_turn_free (self->main_turn);
   g_clear_pointer (&self->alarm, cometd_alarm_free);
-  cometd_lifecycle_free (self->lifecycle);
-  cometd_negotiation_clear (&self->negotiation);
+  g_clear_pointer (&self->conversation, cometd_conversation_free);
   cometd_subscriptions_free (self->subscriptions);
   cometd_requests_free (self->requests);
   cometd_credentials_free (self->credentials);
@@ -39,7 +38,7 @@ cometd_session_finalize (GObject *object)
   g_hash_table_unref (self->handshake_fields);
   g_clear_pointer (&self->outgoing_extensions, g_ptr_array_unref);
   g_array_unref (self->closers);
-  g_free (self->client_id);
+  g_clear_error (&self->ending);
   g_clear_error (&self->last_error);
 
   G_OBJECT_CLASS (cometd_session_parent_class)->finalize (object);
@@ -102,16 +101,13 @@ static const CometdCarrierSink carrier_sink = {
 static void
 cometd_session_init (CometdSession *self)
 {
-  self->open_deadline = -1;
-  self->watch_time = -1;
   self->closers = g_array_new (FALSE, FALSE, sizeof (CometdWaiter));
   self->requests = cometd_requests_new (&cometd_session_requests_sink, self);
   self->credentials = cometd_credentials_new (&cometd_session_credentials_sink, self);
   self->subscriptions = cometd_subscriptions_new (&cometd_session_subscriptions_sink, self);
   self->handshake_fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                   (GDestroyNotify)json_node_unref);
-  self->lifecycle = cometd_lifecycle_new ();
-  cometd_advice_init (&self->advice);
+  cometd_patience_init (&self->patience);
   cometd_news_init (&self->news);
   self->carrier = cometd_carrier_new (&carrier_sink, self);
   cometd_session_sending_init (self);
@@ -140,6 +136,8 @@ cometd_session_new (const CometdSessionListener *listener,
   self->settings = settings;
   self->client = client;
   self->alarm = cometd_alarm_new (&alarm_sink, self, clock, clock_data);
+  self->conversation = cometd_conversation_new (&cometd_session_conversation_sink, self, settings,
+                                                self->handshake_fields);
   self->main_turn = cometd_turn_new (get_now, self);
   self->receiver = cometd_receiver_new (&cometd_session_receiver_sink, self, self->main_turn,
                                         settings, client);
@@ -149,22 +147,19 @@ cometd_session_new (const CometdSessionListener *listener,
 CometdState
 cometd_session_get_state (CometdSession *self)
 {
-  return cometd_lifecycle_get_state (self->lifecycle);
+  return cometd_conversation_get_state (self->conversation);
 }
 
 const char *
 cometd_session_get_client_id (CometdSession *self)
 {
-  return self->client_id;
+  return cometd_conversation_get_client_id (self->conversation);
 }
 
 const char *
 cometd_session_get_connection_type (CometdSession *self)
 {
-  if (cometd_session_get_state (self) == COMETD_STATE_DISCONNECTED)
-    return NULL;
-
-  return cometd_negotiation_get_current (&self->negotiation);
+  return cometd_conversation_get_connection_type (self->conversation);
 }
 
 const GError *
@@ -176,10 +171,7 @@ cometd_session_get_last_error (CometdSession *self)
 gint64
 cometd_session_get_next_retry (CometdSession *self)
 {
-  if (cometd_lifecycle_get_action (self->lifecycle) == COMETD_ACTION_CONNECT && self->is_paused)
-    return 0;
-
-  return cometd_lifecycle_get_retry (self->lifecycle);
+  return cometd_conversation_get_retry (self->conversation);
 }
 
 gint64
@@ -192,7 +184,7 @@ gboolean
 cometd_session_has_multiple_clients (CometdSession *self)
 {
   return cometd_session_get_state (self) != COMETD_STATE_DISCONNECTED &&
-         self->advice.multiple_clients;
+         cometd_conversation_get_advice (self->conversation)->multiple_clients;
 }
 
 gint64
@@ -246,7 +238,7 @@ cometd_session_settle (CometdSession *self,
   if (cometd_session_tell (self) && may_act)
     {
       cometd_session_relieve (self);
-      cometd_session_act (self);
+      cometd_conversation_act (self->conversation);
       cometd_session_flush (self);
       cometd_session_tell (self);
     }
@@ -261,7 +253,7 @@ cometd_session_alarm (CometdSession *self)
   g_autoptr(CometdSession) keep_alive = g_object_ref (self);
 
   if (cometd_alarm_take (self->alarm, cometd_session_now (self)))
-    cometd_session_hurry (self);
+    cometd_conversation_hurry (self->conversation);
   if (self->batch_depth == 0)
     self->turn++;
   cometd_turn_restart (self->main_turn);
@@ -291,15 +283,13 @@ cometd_session_open (CometdSession     *self,
                      CometdSessionDone  done,
                      gpointer           user_data)
 {
-  guint timeout = self->settings->connection_timeout;
-
   g_assert (cometd_session_get_state (self) == COMETD_STATE_DISCONNECTED);
 
   self->opener = (CometdWaiter){ done, user_data };
-  self->open_deadline = timeout > 0 ? cometd_session_after (self, timeout) : -1;
-  self->lost_time = self->call_time = cometd_session_now (self);
-  cometd_session_link_init (self);
-  cometd_session_advance (self, COMETD_EVENT_OPEN, COMETD_RECONNECT_UNSET, NULL);
+  cometd_patience_open (&self->patience, self->settings->connection_timeout,
+                        cometd_session_now (self));
+  cometd_session_set_last_error (self, NULL);
+  cometd_conversation_open (self->conversation);
   cometd_session_wake_at (self, 0);
 }
 
@@ -307,8 +297,8 @@ void
 cometd_session_cancel_open (CometdSession *self,
                             const GError  *error)
 {
-  if (self->opener.done != NULL)
-    cometd_session_stop (self, error, FALSE);
+  if (self->patience.is_opening)
+    cometd_conversation_stop (self->conversation, error, FALSE);
 }
 
 void
@@ -319,7 +309,7 @@ cometd_session_close (CometdSession     *self,
   CometdWaiter closer = { done, user_data };
 
   g_array_append_val (self->closers, closer);
-  cometd_session_advance (self, COMETD_EVENT_CLOSE, COMETD_RECONNECT_UNSET, NULL);
+  cometd_conversation_close (self->conversation);
   if (cometd_session_get_state (self) == COMETD_STATE_DISCONNECTED &&
       !cometd_carrier_is_closing (self->carrier))
     cometd_session_finish_closing (self);
@@ -333,12 +323,7 @@ cometd_session_abort (CometdSession *self)
                                          _("The client was closed"));
 
   if (cometd_session_get_state (self) != COMETD_STATE_DISCONNECTED)
-    {
-      if (self->opener.done != NULL)
-        cometd_session_stop (self, error, FALSE);
-      else
-        cometd_session_stop (self, NULL, FALSE);
-    }
+    cometd_conversation_stop (self->conversation, self->patience.is_opening ? error : NULL, FALSE);
   cometd_session_finish_closing (self);
 }
 
@@ -358,7 +343,7 @@ void
 cometd_session_watch (CometdSession *self,
                       gboolean       watching)
 {
-  self->watch_time = watching ? cometd_session_now (self) : -1;
+  self->patience.watch_time = watching ? cometd_session_now (self) : -1;
   if (watching)
     cometd_session_note_call (self);
   cometd_session_wake_at (self, 0);
@@ -415,4 +400,10 @@ cometd_session_set_handshake_field (CometdSession *self,
     g_hash_table_replace (self->handshake_fields, g_strdup (name), json_node_copy (value));
   else
     g_hash_table_remove (self->handshake_fields, name);
+}
+
+void
+cometd_session_retry_now (CometdSession *self)
+{
+  cometd_conversation_retry_now (self->conversation);
 }

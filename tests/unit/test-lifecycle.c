@@ -38,6 +38,7 @@ static const struct
   { S (HANDSHAKING), 0, 0, E (HANDSHAKE_REFUSED), R (NONE), S (DISCONNECTED), A (STOP), 0 },
   { S (HANDSHAKING), 0, 0, E (HANDSHAKE_DENIED), R (UNSET), S (DISCONNECTED), A (STOP), 0 },
   { S (HANDSHAKING), 0, 0, E (HANDSHAKE_FAILED), R (UNSET), S (HANDSHAKING), A (HANDSHAKE), 1010 },
+  { S (HANDSHAKING), 0, 0, E (CONNECTION_LOST), R (UNSET), S (HANDSHAKING), A (HANDSHAKE), 1010 },
   { S (HANDSHAKING), 1, 7, E (HANDSHAKE_FAILED), R (UNSET), S (HANDSHAKING), A (HANDSHAKE), 2010 },
   { S (HANDSHAKING), 0, 0, E (OPEN), R (UNSET), S (HANDSHAKING), A (NOTHING), 0 },
   { S (HANDSHAKING), 0, 0, E (CLOSE), R (UNSET), S (DISCONNECTED), A (STOP), 0 },
@@ -59,6 +60,7 @@ static const struct
   { S (CONNECTED), 0, 0, E (CONNECT_REFUSED), R (RETRY), S (UNCONNECTED), A (CONNECT), 1010 },
   { S (CONNECTED), 0, 0, E (CONNECT_REFUSED), R (UNSET), S (UNCONNECTED), A (CONNECT), 1010 },
   { S (CONNECTED), 0, 0, E (CONNECT_FAILED), R (UNSET), S (UNCONNECTED), A (CONNECT), 60 },
+  { S (CONNECTED), 0, 0, E (CONNECTION_LOST), R (UNSET), S (UNCONNECTED), A (CONNECT), 60 },
   { S (CONNECTED), 0, 0, E (SESSION_UNKNOWN), R (UNSET), S (HANDSHAKING), A (HANDSHAKE), 10 },
   { S (CONNECTED), 0, 0, E (SESSION_UNKNOWN), R (NONE), S (DISCONNECTED), A (STOP), 0 },
   { S (CONNECTED), 0, 0, E (ENDED), R (NONE), S (DISCONNECTED), A (STOP), 0 },
@@ -76,6 +78,8 @@ static const struct
   { S (DISCONNECTING), 0, 0, E (ENDED), R (NONE), S (DISCONNECTING), A (NOTHING), 0 },
   { S (DISCONNECTING), 0, 0, E (CLOSE), R (UNSET), S (DISCONNECTING), A (NOTHING), 0 },
   { S (DISCONNECTING), 0, 0, E (CLOSED), R (UNSET), S (DISCONNECTED), A (STOP), 0 },
+  { S (DISCONNECTING), 0, 0, E (CONNECT_FAILED), R (UNSET), S (DISCONNECTED), A (STOP), 0 },
+  { S (DISCONNECTING), 0, 0, E (CONNECTION_LOST), R (UNSET), S (DISCONNECTED), A (STOP), 0 },
   { S (DISCONNECTING), 0, 0, E (STOPPED), R (UNSET), S (DISCONNECTED), A (STOP), 0 },
   { S (UNCONNECTED), 3, 0, E (STOPPED), R (UNSET), S (DISCONNECTED), A (STOP), 0 },
   { S (DISCONNECTED), 0, 0, E (STOPPED), R (UNSET), S (DISCONNECTED), A (NOTHING), 0 },
@@ -194,6 +198,7 @@ test_invariants (void)
           if (state == COMETD_STATE_DISCONNECTED && event != COMETD_EVENT_OPEN)
             g_assert_cmpint (new_state, ==, COMETD_STATE_DISCONNECTED);
           if (state == COMETD_STATE_DISCONNECTING && event != COMETD_EVENT_CLOSED &&
+              event != COMETD_EVENT_CONNECT_FAILED && event != COMETD_EVENT_CONNECTION_LOST &&
               event != COMETD_EVENT_STOPPED)
             g_assert_cmpint (new_state, ==, COMETD_STATE_DISCONNECTING);
           if (reconnect == COMETD_RECONNECT_NONE && event != COMETD_EVENT_OPEN)
@@ -201,11 +206,42 @@ test_invariants (void)
                            action == COMETD_ACTION_STOP ||
                            action == COMETD_ACTION_DISCONNECT ||
                            event == COMETD_EVENT_HANDSHAKE_FAILED ||
+                           event == COMETD_EVENT_CONNECTION_LOST ||
                            event == COMETD_EVENT_CONNECT_FAILED);
           g_assert_cmpint (action == COMETD_ACTION_STOP, ==,
                            new_state == COMETD_STATE_DISCONNECTED &&
                            state != COMETD_STATE_DISCONNECTED);
         }
+}
+
+static const struct
+{
+  CometdState state;
+  CometdEvent event;
+  CometdLoss loss;
+} losses[] = {
+  { S (DISCONNECTED), E (OPEN), COMETD_LOSS_NOTHING },
+  { S (HANDSHAKING), E (HANDSHAKE_FAILED), COMETD_LOSS_NOTHING },
+  { S (CONNECTED), E (CONNECT_ACCEPTED), COMETD_LOSS_NOTHING },
+  { S (CONNECTED), E (CONNECTION_LOST), COMETD_LOSS_CONNECTION },
+  { S (UNCONNECTED), E (CONNECT_REFUSED), COMETD_LOSS_CONNECTION },
+  { S (UNCONNECTED), E (CONNECT_ACCEPTED), COMETD_LOSS_NOTHING },
+  { S (CONNECTING), E (SESSION_UNKNOWN), COMETD_LOSS_SESSION },
+  { S (CONNECTED), E (SESSION_UNKNOWN), COMETD_LOSS_SESSION },
+  { S (UNCONNECTED), E (STOPPED), COMETD_LOSS_NOTHING },
+};
+
+static void
+test_loss (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (losses); i++)
+    {
+      g_autoptr(CometdLifecycle) lifecycle = lead_to (losses[i].state, 0, 0);
+
+      g_test_message ("row %" G_GSIZE_FORMAT, i);
+      take (lifecycle, losses[i].event, NOW);
+      g_assert_cmpint (cometd_lifecycle_get_loss (lifecycle), ==, losses[i].loss);
+    }
 }
 
 /* B36 */
@@ -399,6 +435,7 @@ main (int   argc,
 
   g_test_add_func ("/lifecycle/steps", test_steps);
   g_test_add_func ("/lifecycle/invariants", test_invariants);
+  g_test_add_func ("/lifecycle/loss", test_loss);
   g_test_add_func ("/lifecycle/max-interval", test_max_interval);
   g_test_add_func ("/lifecycle/precedence", test_precedence);
   g_test_add_func ("/lifecycle/nothing-to-retry", test_nothing_to_retry);

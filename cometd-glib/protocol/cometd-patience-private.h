@@ -1,0 +1,42 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* How long the app is willing to wait for a connection: a value, kept by the session. Times are in
+ * microseconds, -1 for none; timeouts in milliseconds, 0 for none. */
+typedef struct
+{
+  gboolean is_opening;
+  gint64 open_deadline; /* No attempt of an open begins after it. */
+  gint64 lost_time;     /* Since when there has been no connection. */
+  gint64 watch_time;    /* Since when a receive has been waiting for messages. */
+  gint64 call_time;     /* When the app last called an operation. */
+} CometdPatience;
+
+/* The app is presumed to be in use for this long after an operation. Milliseconds. */
+#define COMETD_PATIENCE_URGENT_TIME (60 * 1000)
+
+void     cometd_patience_init           (CometdPatience       *self);
+/* The app opens the client. */
+void     cometd_patience_open           (CometdPatience       *self,
+                                         guint                 timeout,
+                                         gint64                now);
+/* If an open is in progress, its time starts again. */
+void     cometd_patience_restart_open   (CometdPatience       *self,
+                                         guint                 timeout,
+                                         gint64                now);
+/* The open has ended. TRUE if one was in progress. */
+gboolean cometd_patience_end_open       (CometdPatience       *self);
+/* When a waiting receive is to be told that there is no connection; -1 if none waits. */
+gint64   cometd_patience_get_watch_end  (const CometdPatience *self,
+                                         guint                 timeout);
+/* Whether the app would notice a long delay before the next attempt. */
+gboolean cometd_patience_is_urgent      (const CometdPatience *self,
+                                         gint64                now);
+
+G_END_DECLS

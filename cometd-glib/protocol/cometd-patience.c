@@ -1,0 +1,57 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-patience-private.h"
+
+void
+cometd_patience_init (CometdPatience *self)
+{
+  *self = (CometdPatience){ .open_deadline = -1, .watch_time = -1 };
+}
+
+void
+cometd_patience_open (CometdPatience *self,
+                      guint           timeout,
+                      gint64          now)
+{
+  self->is_opening = TRUE;
+  self->open_deadline = timeout > 0 ? now + timeout * (gint64)1000 : -1;
+  self->lost_time = self->call_time = now;
+}
+
+void
+cometd_patience_restart_open (CometdPatience *self,
+                              guint           timeout,
+                              gint64          now)
+{
+  if (self->is_opening && timeout > 0)
+    self->open_deadline = now + timeout * (gint64)1000;
+}
+
+gboolean
+cometd_patience_end_open (CometdPatience *self)
+{
+  gboolean was_opening = self->is_opening;
+
+  self->is_opening = FALSE;
+  self->open_deadline = -1;
+  return was_opening;
+}
+
+gint64
+cometd_patience_get_watch_end (const CometdPatience *self,
+                               guint                 timeout)
+{
+  if (self->watch_time == -1 || timeout == 0)
+    return -1;
+
+  return MAX (self->watch_time, self->lost_time) + timeout * (gint64)1000;
+}
+
+gboolean
+cometd_patience_is_urgent (const CometdPatience *self,
+                           gint64                now)
+{
+  return self->is_opening || self->watch_time != -1 ||
+         now - self->call_time < COMETD_PATIENCE_URGENT_TIME * (gint64)1000;
+}

@@ -1,0 +1,591 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-conversation-private.h"
+
+#include "../cometd-log-private.h"
+#include "../protocol/cometd-describe-private.h"
+#include "../protocol/cometd-meta-private.h"
+#include "../protocol/cometd-polling-private.h"
+
+struct _CometdConversation
+{
+  const CometdConversationSink *sink;
+  gpointer user_data;
+  const CometdSessionSettings *settings;
+
+  CometdLifecycle *lifecycle;
+  CometdNegotiation negotiation;
+  CometdAdvice advice;
+  CometdPolling polling;
+
+  char *client_id;
+  guint n_sessions; /* The number of handshakes that were accepted. */
+  guint64 handshake, connect; /* Numbers of those in progress; 0 if there is none. */
+  GHashTable *fields; /* Not owned; extra members of each handshake: name → JsonNode. */
+  gboolean is_paused; /* No connect is sent in the state connected. */
+
+  /* A connect was accepted with this advice, and the state connected waits for subscriptions. */
+  gboolean is_restoring;
+  CometdReconnect restoring_reconnect;
+};
+
+CometdConversation *
+cometd_conversation_new (const CometdConversationSink *sink,
+                         gpointer                      user_data,
+                         const CometdSessionSettings  *settings,
+                         GHashTable                   *fields)
+{
+  CometdConversation *self = g_new0 (CometdConversation, 1);
+
+  self->sink = sink;
+  self->user_data = user_data;
+  self->settings = settings;
+  self->lifecycle = cometd_lifecycle_new ();
+  self->fields = fields;
+  cometd_advice_init (&self->advice);
+  return self;
+}
+
+void
+cometd_conversation_free (CometdConversation *self)
+{
+  cometd_lifecycle_free (self->lifecycle);
+  cometd_negotiation_clear (&self->negotiation);
+  g_free (self->client_id);
+  g_free (self);
+}
+
+static gint64
+get_now (CometdConversation *self)
+{
+  return self->sink->get_now (self->user_data);
+}
+
+CometdState
+cometd_conversation_get_state (CometdConversation *self)
+{
+  return cometd_lifecycle_get_state (self->lifecycle);
+}
+
+const char *
+cometd_conversation_get_client_id (CometdConversation *self)
+{
+  return self->client_id;
+}
+
+guint
+cometd_conversation_get_session (CometdConversation *self)
+{
+  return self->n_sessions;
+}
+
+const char *
+cometd_conversation_get_connection_type (CometdConversation *self)
+{
+  if (cometd_conversation_get_state (self) == COMETD_STATE_DISCONNECTED)
+    return NULL;
+
+  return cometd_negotiation_get_current (&self->negotiation);
+}
+
+const CometdAdvice *
+cometd_conversation_get_advice (CometdConversation *self)
+{
+  return &self->advice;
+}
+
+void
+cometd_conversation_set_advice (CometdConversation *self,
+                                const CometdAdvice *advice)
+{
+  self->advice = *advice;
+}
+
+gint64
+cometd_conversation_get_retry (CometdConversation *self)
+{
+  if (cometd_lifecycle_get_action (self->lifecycle) == COMETD_ACTION_CONNECT && self->is_paused)
+    return 0;
+
+  return cometd_lifecycle_get_retry (self->lifecycle);
+}
+
+guint64
+cometd_conversation_get_handshake (CometdConversation *self)
+{
+  return self->handshake;
+}
+
+guint64
+cometd_conversation_get_connect (CometdConversation *self)
+{
+  return self->connect;
+}
+
+gboolean
+cometd_conversation_is_established (CometdConversation *self)
+{
+  CometdState state = cometd_conversation_get_state (self);
+
+  return state == COMETD_STATE_CONNECTING || state == COMETD_STATE_CONNECTED;
+}
+
+gboolean
+cometd_conversation_is_probing (CometdConversation *self)
+{
+  return self->polling.is_probing;
+}
+
+gboolean
+cometd_conversation_is_restoring (CometdConversation *self)
+{
+  return self->is_restoring;
+}
+
+gboolean
+cometd_conversation_is_waiting (CometdConversation *self)
+{
+  CometdState state = cometd_conversation_get_state (self);
+
+  return (state == COMETD_STATE_HANDSHAKING && self->handshake == 0) ||
+         (state == COMETD_STATE_UNCONNECTED && self->connect == 0 && !self->is_restoring);
+}
+
+void
+cometd_conversation_set_paused (CometdConversation *self,
+                                gboolean            paused)
+{
+  self->is_paused = paused;
+}
+
+void
+cometd_conversation_stop (CometdConversation *self,
+                          const GError       *error,
+                          gboolean            is_graceful)
+{
+  cometd_lifecycle_stop (self->lifecycle);
+  self->handshake = self->connect = 0;
+  self->is_restoring = FALSE;
+  g_clear_pointer (&self->client_id, g_free);
+  self->sink->ended (error, is_graceful, self->user_data);
+}
+
+void
+cometd_conversation_advance (CometdConversation *self,
+                             CometdEvent         event,
+                             CometdReconnect     reconnect,
+                             const GError       *error)
+{
+  gint64 now = get_now (self);
+  CometdLifecycleLimits limits = {
+    .backoff_increment = self->settings->backoff_increment,
+    .max_backoff = self->settings->max_backoff,
+    .random = self->sink->get_random (self->user_data),
+    .is_urgent = self->sink->is_urgent (now, self->user_data),
+  };
+  CometdAction action;
+
+  action = cometd_lifecycle_advance (self->lifecycle, event, reconnect, &self->advice, &limits,
+                                     now);
+  if (action == COMETD_ACTION_NOTHING)
+    return;
+
+  self->is_restoring = FALSE;
+  if (action == COMETD_ACTION_STOP)
+    {
+      cometd_conversation_stop (self, error, event != COMETD_EVENT_CLOSE);
+      return;
+    }
+
+  cometd_log_state (self->settings->log, cometd_conversation_get_state (self),
+                    cometd_describe_event (event), error);
+  self->sink->changed (error, self->user_data);
+
+  switch (cometd_lifecycle_get_loss (self->lifecycle))
+    {
+    case COMETD_LOSS_NOTHING:
+      break;
+
+    case COMETD_LOSS_CONNECTION:
+      cometd_polling_connection_lost (&self->polling);
+      self->sink->connection_lost (error, self->user_data);
+      break;
+
+    case COMETD_LOSS_SESSION:
+      g_clear_pointer (&self->client_id, g_free);
+      cometd_negotiation_restart (&self->negotiation);
+      self->connect = 0;
+      self->polling.is_probing = FALSE;
+      self->sink->session_lost (error, self->user_data);
+      break;
+
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* Nothing of an earlier open is left. */
+void
+cometd_conversation_open (CometdConversation *self)
+{
+  cometd_negotiation_clear (&self->negotiation);
+  cometd_negotiation_init (&self->negotiation, self->settings->connection_types);
+  cometd_advice_init (&self->advice);
+  cometd_polling_init (&self->polling);
+  cometd_conversation_advance (self, COMETD_EVENT_OPEN, COMETD_RECONNECT_UNSET, NULL);
+}
+
+void
+cometd_conversation_close (CometdConversation *self)
+{
+  cometd_conversation_advance (self, COMETD_EVENT_CLOSE, COMETD_RECONNECT_UNSET, NULL);
+}
+
+gboolean
+cometd_conversation_need_transport (CometdConversation *self)
+{
+  const char *type = cometd_negotiation_get_current (&self->negotiation);
+  g_autoptr(GError) error = NULL;
+
+  if (self->sink->need_transport (type, &error, self->user_data))
+    return TRUE;
+
+  cometd_conversation_stop (self, error, FALSE);
+  return FALSE;
+}
+
+static void
+send_handshake (CometdConversation *self)
+{
+  g_autoptr(CometdMessage) message = cometd_meta_new_handshake (self->negotiation.allowed,
+                                                                self->fields);
+
+  self->handshake = self->sink->add (COMETD_REQUEST_HANDSHAKE, message,
+                                     self->settings->max_network_delay, self->user_data);
+  self->sink->send (self->handshake, self->user_data);
+}
+
+static void
+send_connect (CometdConversation *self)
+{
+  /* CometD 4 and later do not withdraw "multiple-clients" unless they are asked for advice. */
+  g_autoptr(CometdMessage) message =
+    cometd_meta_new_connect (cometd_negotiation_get_current (&self->negotiation),
+                             self->polling.at_once, self->advice.multiple_clients);
+  guint wait = cometd_polling_get_wait (&self->polling, self->settings->max_network_delay,
+                                        self->advice.timeout);
+
+  self->connect = self->sink->add (COMETD_REQUEST_CONNECT, message, wait, self->user_data);
+  self->sink->send (self->connect, self->user_data);
+}
+
+static void
+send_disconnect (CometdConversation *self)
+{
+  g_autoptr(CometdMessage) message = cometd_meta_new_disconnect ();
+
+  self->sink->send (self->sink->add (COMETD_REQUEST_DISCONNECT, message,
+                                     self->settings->max_network_delay, self->user_data),
+                    self->user_data);
+}
+
+/* A session that is being made, or a connect that finds out whether there still is one, is never
+ * held back, so a loss is noticed and repaired even if the app is slow. */
+static gboolean
+is_held_back (CometdConversation *self)
+{
+  return cometd_lifecycle_get_action (self->lifecycle) == COMETD_ACTION_CONNECT &&
+         self->is_paused && !self->polling.is_probing &&
+         cometd_conversation_get_state (self) == COMETD_STATE_CONNECTED;
+}
+
+gint64
+cometd_conversation_get_attempt_time (CometdConversation *self,
+                                      gboolean           *is_retry)
+{
+  if (is_held_back (self))
+    return -1;
+
+  *is_retry = cometd_lifecycle_get_retry (self->lifecycle) != 0;
+  return cometd_lifecycle_get_due (self->lifecycle);
+}
+
+void
+cometd_conversation_act (CometdConversation *self)
+{
+  gboolean is_retry = cometd_lifecycle_get_retry (self->lifecycle) != 0;
+  CometdAction action;
+
+  if (cometd_lifecycle_get_action (self->lifecycle) == COMETD_ACTION_NOTHING ||
+      is_held_back (self))
+    return;
+
+  action = cometd_lifecycle_take_due (self->lifecycle, get_now (self));
+  if (action == COMETD_ACTION_NOTHING)
+    return;
+
+  /* There is no next retry any more. */
+  if (is_retry)
+    self->sink->changed (NULL, self->user_data);
+  if (!cometd_conversation_need_transport (self))
+    return;
+
+  if (action == COMETD_ACTION_HANDSHAKE)
+    send_handshake (self);
+  else if (action == COMETD_ACTION_CONNECT)
+    send_connect (self);
+  else
+    send_disconnect (self);
+}
+
+void
+cometd_conversation_fail (CometdConversation  *self,
+                          CometdEvent          event,
+                          const CometdFailure *failure,
+                          CometdProgress       progress)
+{
+  g_autoptr(GError) error = g_error_copy (failure->error);
+  guint64 handshake = self->handshake;
+  gint64 now = get_now (self);
+  gboolean is_switched;
+
+  if (cometd_conversation_get_state (self) == COMETD_STATE_DISCONNECTING)
+    {
+      cometd_conversation_advance (self, event, COMETD_RECONNECT_UNSET, NULL);
+      return;
+    }
+
+  is_switched = cometd_negotiation_fail (&self->negotiation, failure->kind, failure->status,
+                                         progress, now);
+  if (!is_switched && self->sink->is_opening (self->user_data) &&
+      cometd_failure_is_permanent (failure))
+    {
+      cometd_conversation_stop (self, error, FALSE);
+      return;
+    }
+
+  /* The handshake must not match a reply that still arrives. */
+  self->handshake = 0;
+  if (handshake != 0)
+    self->sink->end (handshake, NULL, error, self->user_data);
+  if (handshake != 0 || event == COMETD_EVENT_HANDSHAKE_FAILED)
+    self->sink->drop_transport (self->user_data);
+
+  self->connect = 0;
+  cometd_polling_failed (&self->polling);
+  cometd_conversation_advance (self, event, COMETD_RECONNECT_UNSET, error);
+  if (is_switched)
+    {
+      cometd_log_debug (self->settings->log, NULL, "falls back to %s: the other connection type "
+                        "does not work", cometd_negotiation_get_current (&self->negotiation));
+      self->sink->type_changed (error, self->user_data);
+      cometd_lifecycle_plan (self->lifecycle, cometd_lifecycle_get_action (self->lifecycle), now);
+    }
+  else if (failure->retry_after > 0)
+    cometd_lifecycle_postpone (self->lifecycle, now + failure->retry_after * (gint64)1000);
+}
+
+void
+cometd_conversation_refuse (CometdConversation *self,
+                            CometdRequestKind   kind,
+                            CometdEvent         event,
+                            CometdReconnect     reconnect,
+                            const GError       *error)
+{
+  if (kind == COMETD_REQUEST_HANDSHAKE)
+    self->handshake = 0;
+  else if (kind == COMETD_REQUEST_CONNECT)
+    self->connect = 0;
+
+  cometd_conversation_advance (self, event, reconnect, error);
+}
+
+CometdOffer
+cometd_conversation_take_offer (CometdConversation  *self,
+                                char               **connection_types)
+{
+  gboolean is_other = FALSE;
+
+  self->handshake = 0;
+  if (connection_types != NULL &&
+      !cometd_negotiation_accept (&self->negotiation, connection_types, &is_other))
+    return COMETD_OFFER_UNACCEPTABLE;
+
+  if (!is_other)
+    return COMETD_OFFER_ACCEPTED;
+
+  cometd_log_debug (self->settings->log, NULL, "repeats the handshake by %s: the server does not "
+                    "offer the other connection type",
+                    cometd_negotiation_get_current (&self->negotiation));
+  self->sink->drop_transport (self->user_data);
+  cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_HANDSHAKE, get_now (self));
+  self->sink->changed (NULL, self->user_data);
+  return COMETD_OFFER_REPEATED;
+}
+
+void
+cometd_conversation_begin_session (CometdConversation *self,
+                                   const char         *client_id,
+                                   guint64             n_events,
+                                   CometdReconnect     reconnect,
+                                   const GError       *error)
+{
+  g_free (self->client_id);
+  self->client_id = g_strdup (client_id);
+  self->n_sessions++;
+  cometd_polling_session_began (&self->polling);
+  cometd_conversation_advance (self, COMETD_EVENT_HANDSHAKE_ACCEPTED, reconnect, error);
+  cometd_lifecycle_hold (self->lifecycle, n_events,
+                         get_now (self) + self->settings->max_network_delay * (gint64)1000);
+  if (cometd_conversation_is_established (self))
+    self->sink->established (self->user_data);
+}
+
+static void
+finish_connect (CometdConversation *self,
+                CometdReconnect     reconnect,
+                const GError       *error)
+{
+  gint64 now;
+
+  if (cometd_reconnect_continues (reconnect))
+    self->sink->recovered (self->user_data);
+  cometd_conversation_advance (self, COMETD_EVENT_CONNECT_ACCEPTED, reconnect, error);
+  if (cometd_conversation_get_state (self) != COMETD_STATE_CONNECTED)
+    return;
+
+  now = get_now (self);
+  if (cometd_polling_connected (&self->polling,
+                                now - cometd_lifecycle_get_attempt_time (self->lifecycle)))
+    cometd_lifecycle_postpone (self->lifecycle,
+                               now + self->settings->backoff_increment * (gint64)1000);
+  cometd_negotiation_settle (&self->negotiation);
+  self->sink->established (self->user_data);
+  self->sink->opened (self->user_data);
+}
+
+/* Once the state is connected the app may rely on its subscriptions. Those of a new session are
+ * made before its first connect; in the same session some may have to be repeated. */
+static gboolean
+must_restore (CometdConversation *self)
+{
+  CometdState state = cometd_conversation_get_state (self);
+
+  self->is_restoring = state == COMETD_STATE_CONNECTING || state == COMETD_STATE_UNCONNECTED;
+  if (self->is_restoring)
+    self->is_restoring = self->sink->restore (state == COMETD_STATE_UNCONNECTED, self->user_data);
+  return self->is_restoring;
+}
+
+void
+cometd_conversation_accept_connect (CometdConversation *self,
+                                    CometdReconnect     reconnect,
+                                    const GError       *error)
+{
+  gint64 duration = get_now (self) - cometd_lifecycle_get_attempt_time (self->lifecycle);
+
+  self->connect = 0;
+  if (cometd_polling_answered (&self->polling, duration / 1000, self->settings->max_network_delay,
+                               self->advice.timeout) == COMETD_POLLING_HELD)
+    cometd_lifecycle_prove (self->lifecycle);
+
+  if (cometd_reconnect_continues (reconnect) && must_restore (self))
+    self->restoring_reconnect = reconnect;
+  else
+    finish_connect (self, reconnect, error);
+}
+
+void
+cometd_conversation_restored (CometdConversation *self)
+{
+  if (!self->is_restoring)
+    return;
+
+  self->is_restoring = FALSE;
+  finish_connect (self, self->restoring_reconnect, NULL);
+}
+
+void
+cometd_conversation_reconnect (CometdConversation *self,
+                               gboolean            had_connect)
+{
+  if (had_connect)
+    self->connect = 0;
+  if (self->connect != 0 || !cometd_conversation_is_established (self))
+    return;
+
+  self->polling.at_once = TRUE;
+  cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_CONNECT, get_now (self));
+}
+
+void
+cometd_conversation_probe (CometdConversation *self,
+                           guint               wait)
+{
+  guint64 former = self->connect;
+
+  if (cometd_conversation_get_state (self) != COMETD_STATE_CONNECTED ||
+      !cometd_polling_probe (&self->polling, wait))
+    return;
+
+  cometd_log_debug (self->settings->log, NULL, "checks whether the session is still there, within "
+                    "%u ms", wait);
+  self->connect = 0;
+  self->sink->limit (former, wait, self->user_data);
+  cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_CONNECT, get_now (self));
+}
+
+void
+cometd_conversation_note_call (CometdConversation *self)
+{
+  if (cometd_lifecycle_get_retry (self->lifecycle) == 0)
+    return;
+
+  cometd_lifecycle_limit_delay (self->lifecycle);
+  self->sink->changed (NULL, self->user_data);
+}
+
+void
+cometd_conversation_hurry (CometdConversation *self)
+{
+  if (cometd_lifecycle_hurry (self->lifecycle, get_now (self)))
+    self->sink->changed (NULL, self->user_data);
+}
+
+void
+cometd_conversation_retry_now (CometdConversation *self)
+{
+  if (cometd_lifecycle_retry_now (self->lifecycle, get_now (self)))
+    self->sink->changed (NULL, self->user_data);
+}
+
+gboolean
+cometd_conversation_is_attempting (CometdConversation *self)
+{
+  gint64 due = cometd_lifecycle_get_due (self->lifecycle);
+
+  return self->handshake != 0 ||
+         (cometd_conversation_get_state (self) == COMETD_STATE_CONNECTING && due != -1) ||
+         (due != -1 && due <= get_now (self));
+}
+
+void
+cometd_conversation_heard (CometdConversation *self)
+{
+  cometd_negotiation_confirm (&self->negotiation);
+}
+
+/* CometD puts events before the reply to the connect that carries them, and Faye after it. */
+void
+cometd_conversation_count_event (CometdConversation *self)
+{
+  self->polling.n_spins = 0;
+  cometd_lifecycle_count_event (self->lifecycle);
+}
+
+void
+cometd_conversation_count_reply (CometdConversation *self)
+{
+  cometd_lifecycle_count_reply (self->lifecycle);
+}

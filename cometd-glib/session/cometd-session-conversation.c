@@ -1,0 +1,397 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-session-parts-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "../cometd-error-private.h"
+
+/* What the session does for its conversation. */
+
+static gint64
+get_now_cb (gpointer user_data)
+{
+  return cometd_session_now (user_data);
+}
+
+static double
+get_random_cb (gpointer user_data)
+{
+  CometdSession *self = user_data;
+
+  return cometd_alarm_get_random (self->alarm);
+}
+
+static gboolean
+is_urgent_cb (gint64   now,
+              gpointer user_data)
+{
+  CometdSession *self = user_data;
+
+  return cometd_patience_is_urgent (&self->patience, now) ||
+         cometd_requests_has_waiting (self->requests);
+}
+
+static gboolean
+is_opening_cb (gpointer user_data)
+{
+  CometdSession *self = user_data;
+
+  return self->patience.is_opening;
+}
+
+static gboolean
+need_transport_cb (const char  *connection_type,
+                   GError     **error,
+                   gpointer     user_data)
+{
+  CometdSession *self = user_data;
+
+  if (cometd_carrier_need (self->carrier, connection_type))
+    return TRUE;
+
+  if (connection_type != NULL)
+    g_set_error (error, COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
+                 _("Unknown connection type “%s”"), connection_type);
+  else
+    g_set_error_literal (error, COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
+                         _("The list of allowed connection types is empty"));
+  return FALSE;
+}
+
+static void
+drop_transport_cb (gpointer user_data)
+{
+  CometdSession *self = user_data;
+
+  cometd_carrier_drop (self->carrier);
+}
+
+static guint64
+add_cb (CometdRequestKind  kind,
+        CometdMessage     *message,
+        guint              timeout,
+        gpointer           user_data)
+{
+  CometdSession *self = user_data;
+
+  /* Messages that waited for the handshake are sent before the first connect. */
+  if (kind == COMETD_REQUEST_CONNECT)
+    cometd_session_flush (self);
+
+  return cometd_request_get_number (cometd_requests_add (self->requests, kind, message, timeout));
+}
+
+/* A disconnect is sent after all messages, and without waiting for the end of a batch. */
+static void
+send_cb (guint64  number,
+         gpointer user_data)
+{
+  CometdSession *self = user_data;
+  CometdRequest *request = cometd_requests_find (self->requests, number);
+  const CometdAdvice *advice = cometd_conversation_get_advice (self->conversation);
+
+  if (cometd_request_get_kind (request) == COMETD_REQUEST_CONNECT)
+    cometd_transport_set_hold (cometd_carrier_get_transport (self->carrier), advice->timeout);
+
+  if (cometd_request_is_apart (request))
+    {
+      cometd_session_send_apart (self, request);
+      return;
+    }
+
+  cometd_session_queue_request (self, request, FALSE);
+  cometd_requests_set_deadline (self->requests, request,
+                                cometd_session_after (self, cometd_request_get_timeout (request)));
+  cometd_session_flush (self);
+}
+
+static void
+limit_cb (guint64  number,
+          guint    timeout,
+          gpointer user_data)
+{
+  CometdSession *self = user_data;
+  CometdRequest *request = cometd_requests_find (self->requests, number);
+
+  if (request != NULL)
+    cometd_requests_set_deadline (self->requests, request, cometd_session_after (self, timeout));
+}
+
+static void
+end_cb (guint64        number,
+        CometdMessage *reply,
+        const GError  *error,
+        gpointer       user_data)
+{
+  CometdSession *self = user_data;
+  CometdRequest *request = cometd_requests_find (self->requests, number);
+
+  if (request != NULL)
+    cometd_requests_end (self->requests, request, reply, error);
+}
+
+static void
+changed_cb (const GError *error,
+            gpointer      user_data)
+{
+  CometdSession *self = user_data;
+  CometdState old_state = self->told_state;
+  CometdState state = cometd_session_get_state (self);
+
+  if (old_state == COMETD_STATE_CONNECTED && state != old_state)
+    self->patience.lost_time = cometd_session_now (self);
+  if (error != NULL)
+    cometd_session_set_last_error (self, error);
+
+  cometd_session_note_change (self);
+  if (state != old_state)
+    cometd_session_update_reading (self);
+}
+
+static void
+established_cb (gpointer user_data)
+{
+  cometd_session_restore_subscriptions (user_data);
+}
+
+static gboolean
+restore_cb (gboolean is_again,
+            gpointer user_data)
+{
+  CometdSession *self = user_data;
+
+  if (is_again)
+    cometd_session_restore_subscriptions (self);
+  return cometd_subscriptions_is_restoring (self->subscriptions);
+}
+
+static void
+session_lost_cb (const GError *error,
+                 gpointer      user_data)
+{
+  CometdSession *self = user_data;
+
+  cometd_session_cancel_flights (self);
+  cometd_session_take_frames_back (self);
+  cometd_subscriptions_session_lost (self->subscriptions, self->settings->resubscribe);
+  cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_SENT, error);
+}
+
+/* A connect that an extension holds is not sent any more. */
+static void
+drop_unsent_connect (CometdSession *self)
+{
+  g_autoptr(GPtrArray) requests = cometd_requests_list (self->requests, COMETD_REQUEST_FILTER_ALL);
+
+  cometd_pipeline_clear (self->connect_lane);
+  for (guint i = 0; i < requests->len; i++)
+    {
+      CometdRequest *request = g_ptr_array_index (requests, i);
+
+      if (cometd_request_get_kind (request) == COMETD_REQUEST_CONNECT &&
+          !cometd_request_is_sent (request))
+        cometd_requests_end (self->requests, request, NULL, NULL);
+    }
+}
+
+/* Over a WebSocket all messages are lost with it: they are not kept for the next one; the app is
+ * told and decides. Over long-polling messages are sent as before, and each fails only with its
+ * exchange. */
+static void
+connection_lost_cb (const GError *error,
+                    gpointer      user_data)
+{
+  CometdSession *self = user_data;
+
+  if (!cometd_session_is_cut_off (self))
+    {
+      drop_unsent_connect (self);
+      return;
+    }
+
+  cometd_session_drop_unsent (self);
+  cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_ALL, error);
+}
+
+static void
+type_changed_cb (const GError *error,
+                 gpointer      user_data)
+{
+  CometdSession *self = user_data;
+
+  cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_SENT, error);
+  cometd_carrier_drop (self->carrier);
+}
+
+static void
+recovered_cb (gpointer user_data)
+{
+  CometdSession *self = user_data;
+
+  cometd_session_set_last_error (self, NULL);
+  self->patience.open_deadline = -1;
+}
+
+static void
+opened_cb (gpointer user_data)
+{
+  CometdSession *self = user_data;
+  CometdWaiter opener = self->opener;
+
+  self->opener = (CometdWaiter){ NULL, NULL };
+  if (cometd_patience_end_open (&self->patience))
+    cometd_news_add_done (&self->news, 0, opener.done, opener.user_data, NULL, NULL);
+}
+
+static void
+ended_cb (const GError *error,
+          gboolean      is_graceful,
+          gpointer      user_data)
+{
+  CometdSession *self = user_data;
+  CometdWaiter opener = self->opener;
+  gboolean was_opening = cometd_patience_end_open (&self->patience);
+
+  self->opener = (CometdWaiter){ NULL, NULL };
+  g_clear_error (&self->ending);
+  self->is_goodbye = FALSE;
+  if (error != NULL)
+    cometd_session_set_last_error (self, error);
+
+  if (is_graceful)
+    cometd_carrier_close (self->carrier,
+                          cometd_session_after (self, COMETD_SESSION_MAX_CLOSING));
+  else
+    cometd_carrier_drop (self->carrier);
+  cometd_session_drop_unsent (self);
+  cometd_receiver_clear (self->receiver);
+
+  cometd_log_state (self->settings->log, COMETD_STATE_DISCONNECTED,
+                    error != NULL ? "the session ended" : "the app closed the client", error);
+  cometd_session_note_change (self);
+  cometd_credentials_fail_all (self->credentials, error);
+  cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_ALL, error);
+  cometd_subscriptions_end_all (self->subscriptions, error);
+
+  if (was_opening)
+    {
+      g_autoptr(GError) closed = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                                              _("The client was closed while it was opening"));
+
+      cometd_news_add_done (&self->news, 0, opener.done, opener.user_data, NULL,
+                            error != NULL ? error : closed);
+    }
+  else if (error != NULL)
+    cometd_news_add_ended (&self->news, error);
+
+  if (!cometd_carrier_is_closing (self->carrier))
+    cometd_session_finish_closing (self);
+}
+
+const CometdConversationSink cometd_session_conversation_sink = {
+  .get_now = get_now_cb,
+  .get_random = get_random_cb,
+  .is_urgent = is_urgent_cb,
+  .is_opening = is_opening_cb,
+  .need_transport = need_transport_cb,
+  .drop_transport = drop_transport_cb,
+  .add = add_cb,
+  .send = send_cb,
+  .limit = limit_cb,
+  .end = end_cb,
+  .changed = changed_cb,
+  .established = established_cb,
+  .restore = restore_cb,
+  .session_lost = session_lost_cb,
+  .connection_lost = connection_lost_cb,
+  .type_changed = type_changed_cb,
+  .recovered = recovered_cb,
+  .opened = opened_cb,
+  .ended = ended_cb,
+};
+
+void
+cometd_session_set_last_error (CometdSession *self,
+                               const GError  *error)
+{
+  g_clear_error (&self->last_error);
+  if (error != NULL)
+    self->last_error = g_error_copy (error);
+}
+
+void
+cometd_session_finish_closing (CometdSession *self)
+{
+  cometd_carrier_finish_closing (self->carrier);
+  for (guint i = 0; i < self->closers->len; i++)
+    {
+      CometdWaiter *closer = &g_array_index (self->closers, CometdWaiter, i);
+
+      cometd_news_add_done (&self->news, 0, closer->done, closer->user_data, NULL, NULL);
+    }
+  g_array_set_size (self->closers, 0);
+  cometd_session_wake_at (self, 0);
+}
+
+void
+cometd_session_note_call (CometdSession *self)
+{
+  self->patience.call_time = cometd_session_now (self);
+  cometd_conversation_note_call (self->conversation);
+}
+
+/* How far the connection in use has come. */
+static CometdProgress
+get_progress (CometdSession *self)
+{
+  if (cometd_receiver_is_heard (self->receiver))
+    return COMETD_PROGRESS_HEARD;
+  if (cometd_carrier_is_reached (self->carrier))
+    return COMETD_PROGRESS_REACHED;
+  return COMETD_PROGRESS_NONE;
+}
+
+void
+cometd_session_fail_attempt (CometdSession       *self,
+                             CometdEvent          event,
+                             const CometdFailure *failure)
+{
+  cometd_conversation_fail (self->conversation, event, failure, get_progress (self));
+}
+
+CometdRequest *
+cometd_session_find_connect (CometdSession *self)
+{
+  return cometd_requests_find (self->requests,
+                               cometd_conversation_get_connect (self->conversation));
+}
+
+CometdEvent
+cometd_session_get_failure_event (CometdSession *self,
+                                  CometdRequest *request)
+{
+  switch (cometd_request_get_kind (request))
+    {
+    case COMETD_REQUEST_HANDSHAKE:
+      return COMETD_EVENT_HANDSHAKE_FAILED;
+
+    case COMETD_REQUEST_CONNECT:
+      /* If a probe has replaced this connect, the reply to the probe decides. */
+      return cometd_request_get_number (request) ==
+             cometd_conversation_get_connect (self->conversation)
+               ? COMETD_EVENT_CONNECT_FAILED
+               : COMETD_EVENT_NONE;
+
+    case COMETD_REQUEST_DISCONNECT:
+      return COMETD_EVENT_CLOSED;
+
+    case COMETD_REQUEST_SUBSCRIBE:
+    case COMETD_REQUEST_UNSUBSCRIBE:
+    case COMETD_REQUEST_PUBLISH:
+    case COMETD_REQUEST_CALL:
+    default:
+      return COMETD_EVENT_NONE;
+    }
+}

@@ -1,0 +1,81 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include <cometd-glib/protocol/cometd-patience-private.h>
+#include <locale.h>
+
+#define NOW (1000 * G_USEC_PER_SEC)
+#define MS (gint64)1000
+
+static void
+test_open (void)
+{
+  CometdPatience patience;
+
+  cometd_patience_init (&patience);
+  g_assert_false (patience.is_opening);
+  cometd_patience_restart_open (&patience, 500, NOW);
+  g_assert_cmpint (patience.open_deadline, ==, -1);
+  g_assert_false (cometd_patience_end_open (&patience));
+
+  cometd_patience_open (&patience, 500, NOW);
+  g_assert_true (patience.is_opening);
+  g_assert_cmpint (patience.open_deadline, ==, NOW + 500 * MS);
+  cometd_patience_restart_open (&patience, 700, NOW + 400 * MS);
+  g_assert_cmpint (patience.open_deadline, ==, NOW + 1100 * MS);
+  g_assert_true (cometd_patience_end_open (&patience));
+  g_assert_false (patience.is_opening);
+  g_assert_cmpint (patience.open_deadline, ==, -1);
+
+  /* Without a timeout there is no deadline. */
+  cometd_patience_open (&patience, 0, NOW);
+  cometd_patience_restart_open (&patience, 0, NOW);
+  g_assert_true (patience.is_opening);
+  g_assert_cmpint (patience.open_deadline, ==, -1);
+}
+
+static void
+test_watch (void)
+{
+  CometdPatience patience;
+
+  cometd_patience_init (&patience);
+  g_assert_cmpint (cometd_patience_get_watch_end (&patience, 500), ==, -1);
+  patience.lost_time = NOW;
+  patience.watch_time = NOW - 300 * MS;
+  g_assert_cmpint (cometd_patience_get_watch_end (&patience, 500), ==, NOW + 500 * MS);
+  patience.watch_time = NOW + 300 * MS;
+  g_assert_cmpint (cometd_patience_get_watch_end (&patience, 500), ==, NOW + 800 * MS);
+  g_assert_cmpint (cometd_patience_get_watch_end (&patience, 0), ==, -1);
+}
+
+static void
+test_urgent (void)
+{
+  const gint64 later = NOW + COMETD_PATIENCE_URGENT_TIME * MS;
+  CometdPatience patience;
+
+  cometd_patience_init (&patience);
+  patience.call_time = NOW;
+  g_assert_true (cometd_patience_is_urgent (&patience, later - 1));
+  g_assert_false (cometd_patience_is_urgent (&patience, later));
+  patience.watch_time = NOW;
+  g_assert_true (cometd_patience_is_urgent (&patience, later));
+  patience.watch_time = -1;
+  cometd_patience_open (&patience, 0, NOW);
+  g_assert_true (cometd_patience_is_urgent (&patience, later));
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/patience/open", test_open);
+  g_test_add_func ("/patience/watch", test_watch);
+  g_test_add_func ("/patience/urgent", test_urgent);
+
+  return g_test_run ();
+}
