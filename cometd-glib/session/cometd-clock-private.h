@@ -7,25 +7,25 @@
 
 G_BEGIN_DECLS
 
-/* Time comes to a session from outside, so that tests need not wait. Microseconds. */
+/* The source of time for a session, in microseconds, which tests replace. */
 typedef struct
 {
   gint64 (*get_time)   (gpointer clock_data);
-  /* Whoever has the clock is to be woken at time, or as soon as the loop turns if it is past
-   * already; -1: not at all. */
+  /* Sets when the owner of the clock is woken: at time, or in the next main loop iteration if it
+   * has passed; -1 for never. */
   void   (*set_alarm)  (gint64   time,
                         gpointer clock_data);
   /* 0 ≤ x < 1. */
   double (*get_random) (gpointer clock_data);
 } CometdClock;
 
-/* The clock on the wall of this machine, whose data is a CometdWallClock. It goes on while the
- * machine is suspended, so that on waking everything that was due meanwhile is due at once. */
+/* The clock of this machine; its data is a CometdWallClock. It continues while the machine is
+ * suspended, so that everything that became due meanwhile is due immediately after resume. */
 extern const CometdClock cometd_wall_clock;
 
 typedef struct _CometdWallClock CometdWallClock;
 
-/* alarm: called from the thread-default main context of now. */
+/* alarm: called in the thread-default main context of the caller. */
 CometdWallClock *cometd_wall_clock_new  (void           (*alarm) (gpointer user_data),
                                          gpointer         user_data);
 void             cometd_wall_clock_free (CometdWallClock *self);

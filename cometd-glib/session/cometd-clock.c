@@ -13,13 +13,13 @@
 struct _CometdWallClock
 {
   GSource *source;
-  gint64 alarm_time; /* -1: none. */
+  gint64 alarm_time; /* -1 if it is not set. */
   void (*alarm) (gpointer user_data);
   gpointer user_data;
 
-  /* A timer of the kernel on the clock that goes on while the machine sleeps. GLib's own timeouts
-   * do not: after a night they would still wait for what was left in the evening. -1 if there is
-   * none, and armed_time is when it wakes us, or -1. */
+  /* A kernel timer on the clock that continues during suspend, unlike GLib's timeouts, which would
+   * still wait for the rest of their time after a night. -1 if it is not available. armed_time is
+   * when it expires, or -1. */
   int timer;
   gint64 armed_time;
 };
@@ -46,7 +46,7 @@ arm_timer (CometdWallClock *self,
     .it_value = { time / G_USEC_PER_SEC, time % G_USEC_PER_SEC * 1000 },
   };
 
-  /* Waking too early costs less than saying each time that it need not be as early any more. */
+  /* An early wake-up costs less than postponing the timer each time. */
   if (self->armed_time != -1 && self->armed_time <= time)
     return TRUE;
 

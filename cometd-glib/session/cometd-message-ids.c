@@ -13,12 +13,13 @@ static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEF";
 
 struct _CometdMessageIds
 {
-  /* Has read the secret, and is copied for each id. */
+  /* The state after hashing the secret; copied for each id. */
   GChecksum *keyed;
 };
 
-/* The generator is not the one of the process, whose state may be computed from what an app shows
- * of it: GLib seeds each from the system's source of randomness, with 128 bits. */
+/* Uses its own generator: the state of the process's generator might be computed from values that
+ * an app reveals. GLib seeds each generator with 128 bits from the system's source of
+ * randomness. */
 CometdMessageIds *
 cometd_message_ids_new (void)
 {

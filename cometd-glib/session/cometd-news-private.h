@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* What a session has still to tell: gathered while its state changes, told when it has settled, in
- * order, so that who hears of it may call the session again. */
+/* The notifications of a session: collected while its state changes, and emitted in order once all
+ * state has been changed, so that a listener can call back into the session. */
 typedef struct
 {
   GQueue items;
@@ -31,8 +31,9 @@ void     cometd_news_add_done         (CometdNews                  *self,
                                        gpointer                     user_data,
                                        CometdMessage               *reply,
                                        const GError                *error);
-/* An operation that failed with its connection, perhaps with many others: its error is made when it
- * is told, and its message freed then. cause: or NULL. (transfer full) */
+/* Adds an operation that failed with its connection, possibly with many others: its error is
+ * created, and its message freed, when the notification is emitted. cause: or NULL. (transfer
+ * full) */
 void     cometd_news_add_failed       (CometdNews                  *self,
                                        CometdRequest               *request,
                                        const GError                *cause);
@@ -48,14 +49,14 @@ void     cometd_news_add_unreachable  (CometdNews                  *self,
 void     cometd_news_add_authenticate (CometdNews                  *self,
                                        CometdMessage               *reply);
 
-/* Drops what has not been told yet. */
+/* Drops a notification that has not been emitted yet. */
 void     cometd_news_forget_done      (CometdNews                  *self,
                                        guint64                      number);
 void     cometd_news_forget_subscription
                                       (CometdNews                  *self,
                                        gpointer                     subscription);
 
-/* Tells the oldest; FALSE if there is none. The listener may free self while it hears of it. */
+/* Emits the oldest notification; FALSE if there is none. The listener may free self. */
 gboolean cometd_news_tell_one         (CometdNews                  *self,
                                        const CometdSessionListener *listener,
                                        gpointer                     user_data);
