@@ -47,11 +47,12 @@ def main():
     server = parser.add_mutually_exclusive_group(required=True)
     server.add_argument('--server', help='the chat server of the demo')
     server.add_argument('--real', choices=REAL_STORIES, help='a server of another project')
+    parser.add_argument('--not', action='store_true', dest='others', help='all but these stories')
     parser.add_argument('stories', nargs='*')
     options = parser.parse_args()
 
     stories = [story for story in REAL_STORIES.get(options.real, STORIES)
-               if not options.stories or story.__name__ in options.stories]
+               if not options.stories or (story.__name__ in options.stories) != options.others]
     return tap.run([(story.__name__.replace('_', '-'),
                      lambda story=story: tell(desk, options, story)) for story in stories],
                    DISPLAYS, open_desk, (options.pictures, options.schemas))
