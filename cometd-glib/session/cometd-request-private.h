@@ -25,13 +25,6 @@ typedef void (*CometdRequestDone) (CometdMessage *reply,
                                    const GError  *error,
                                    gpointer       user_data);
 
-/* The place of a request among those with a deadline. For CometdRequests. */
-typedef struct
-{
-  gint64 deadline; /* -1 if there is none. */
-  guint place;     /* In the heap, if there is a deadline. */
-} CometdRequestSlot;
-
 typedef struct _CometdRequest CometdRequest;
 
 /* number: never used again in this client; the id on the wire is made of it. timeout: how long to
@@ -122,8 +115,9 @@ GError            *cometd_request_make_timeout_error (const CometdRequest *self,
                                                       const char          *server)
                                                     G_GNUC_WARN_UNUSED_RESULT;
 
-/* For the queue and the table that hold it. */
+/* The link by which the outbox holds it, and its place in the heap of deadlines. */
+#define COMETD_REQUEST_NO_PLACE G_MAXUINT
 GList             *cometd_request_get_link         (CometdRequest       *self);
-CometdRequestSlot *cometd_request_get_slot         (CometdRequest       *self);
+guint             *cometd_request_get_place        (CometdRequest       *self);
 
 G_END_DECLS

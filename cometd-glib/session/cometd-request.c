@@ -49,8 +49,8 @@ struct _CometdRequest
   CometdRequestDone done; /* NULL if no operation waits. */
   gpointer user_data;
 
-  CometdRequestSlot slot;
   GList link;
+  guint place;
 };
 
 CometdRequest *
@@ -65,7 +65,7 @@ cometd_request_new (guint64            number,
   self->kind = kind;
   self->message = g_object_ref (message);
   self->timeout = timeout;
-  self->slot.deadline = -1;
+  self->place = COMETD_REQUEST_NO_PLACE;
   self->link.data = self;
   return self;
 }
@@ -323,8 +323,8 @@ cometd_request_get_link (CometdRequest *self)
   return &self->link;
 }
 
-CometdRequestSlot *
-cometd_request_get_slot (CometdRequest *self)
+guint *
+cometd_request_get_place (CometdRequest *self)
 {
-  return &self->slot;
+  return &self->place;
 }

@@ -91,6 +91,8 @@ void            cometd_requests_restore            (CometdRequests           *se
 void            cometd_requests_set_deadline       (CometdRequests           *self,
                                                     CometdRequest            *request,
                                                     gint64                    deadline);
+gint64          cometd_requests_get_deadline       (CometdRequests           *self,
+                                                    CometdRequest            *request);
 /* -1 if there is none. */
 gint64          cometd_requests_get_next_deadline  (CometdRequests           *self);
 /* Tells of the request with the earliest deadline, if that is over; FALSE if it is not. */

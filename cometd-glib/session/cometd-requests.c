@@ -5,6 +5,17 @@
 
 #include "../cometd-channel.h"
 
+#define MIN_HEAP_SIZE 16
+
+/* What the heap compares is here, so that no request is looked into. */
+typedef struct
+{
+  gint64 deadline;
+  guint64 number;
+  CometdRequest *request;
+  guint *place; /* Of the request: where in the heap it is. */
+} Entry;
+
 struct _CometdRequests
 {
   const CometdRequestsSink *sink;
@@ -13,9 +24,11 @@ struct _CometdRequests
   /* number → owned request; the keys are in the requests. */
   GHashTable *by_number;
 
-  /* A binary heap of the requests that have a deadline; each knows its place in it. Timeouts
-   * differ and many requests may wait, so that inserting into a sorted list would be slow. */
-  GPtrArray *by_deadline;
+  /* A binary heap of the requests that have a deadline; each knows its place in it. Timeouts differ
+   * and many requests may wait, so that inserting into a sorted list would be slow. */
+  Entry *heap;
+  guint heap_length;
+  guint heap_size; /* Room for so many entries. */
 
   guint64 last_number;
   CometdMessageIds *ids;
@@ -31,7 +44,6 @@ cometd_requests_new (const CometdRequestsSink *sink,
   self->user_data = user_data;
   self->by_number = g_hash_table_new_full (g_int64_hash, g_int64_equal,
                                            NULL, (GDestroyNotify)cometd_request_free);
-  self->by_deadline = g_ptr_array_new ();
   self->ids = cometd_message_ids_new ();
   return self;
 }
@@ -40,7 +52,7 @@ void
 cometd_requests_free (CometdRequests *self)
 {
   g_hash_table_unref (self->by_number);
-  g_ptr_array_unref (self->by_deadline);
+  g_free (self->heap);
   cometd_message_ids_free (self->ids);
   g_free (self);
 }
@@ -228,60 +240,54 @@ cometd_requests_cancel (CometdRequests *self,
 
 /* Requests with the same deadline expire in the order of their numbers. */
 static gboolean
-is_sooner (CometdRequest *request,
-           CometdRequest *other)
+is_sooner (const Entry *entry,
+           const Entry *other)
 {
-  gint64 deadline = cometd_request_get_slot (request)->deadline;
-  gint64 other_deadline = cometd_request_get_slot (other)->deadline;
-
-  return deadline < other_deadline ||
-         (deadline == other_deadline &&
-          cometd_request_get_number (request) < cometd_request_get_number (other));
+  return entry->deadline < other->deadline ||
+         (entry->deadline == other->deadline && entry->number < other->number);
 }
 
 static void
-put (CometdRequests *self,
-     CometdRequest  *request,
-     guint           place)
+put (Entry       *heap,
+     const Entry *entry,
+     guint        place)
 {
-  g_ptr_array_index (self->by_deadline, place) = request;
-  cometd_request_get_slot (request)->place = place;
+  heap[place] = *entry;
+  *entry->place = place;
 }
 
-/* Moves a request up or down from an empty place to the one that its deadline gives it. */
+/* Moves an entry up or down from an empty place to the one that its deadline gives it. */
 static void
 settle (CometdRequests *self,
-        CometdRequest  *request,
+        const Entry    *entry,
         guint           place)
 {
-  GPtrArray *heap = self->by_deadline;
+  Entry *heap = self->heap;
+  guint length = self->heap_length;
 
   while (place > 0)
     {
-      CometdRequest *parent = g_ptr_array_index (heap, (place - 1) / 2);
+      guint parent = (place - 1) / 2;
 
-      if (!is_sooner (request, parent))
+      if (!is_sooner (entry, &heap[parent]))
         break;
 
-      put (self, parent, place);
-      place = (place - 1) / 2;
+      put (heap, &heap[parent], place);
+      place = parent;
     }
 
-  for (guint child = 2 * place + 1; child < heap->len; child = 2 * place + 1)
+  for (guint child = 2 * place + 1; child < length; child = 2 * place + 1)
     {
-      CometdRequest *sooner = g_ptr_array_index (heap, child);
-
-      if (child + 1 < heap->len && is_sooner (g_ptr_array_index (heap, child + 1), sooner))
-        sooner = g_ptr_array_index (heap, child + 1);
-      if (!is_sooner (sooner, request))
+      if (child + 1 < length && is_sooner (&heap[child + 1], &heap[child]))
+        child++;
+      if (!is_sooner (&heap[child], entry))
         break;
 
-      child = cometd_request_get_slot (sooner)->place;
-      put (self, sooner, place);
+      put (heap, &heap[child], place);
       place = child;
     }
 
-  put (self, request, place);
+  put (heap, entry, place);
 }
 
 void
@@ -289,53 +295,57 @@ cometd_requests_set_deadline (CometdRequests *self,
                               CometdRequest  *request,
                               gint64          deadline)
 {
-  GPtrArray *heap = self->by_deadline;
-  CometdRequestSlot *slot = cometd_request_get_slot (request);
-  gboolean has_place = slot->deadline != -1;
-  CometdRequest *last;
+  guint *place = cometd_request_get_place (request);
+  guint old_place = *place;
+  Entry entry = { deadline, cometd_request_get_number (request), request, place };
 
-  slot->deadline = deadline;
   if (deadline != -1)
     {
-      if (!has_place)
+      if (old_place == COMETD_REQUEST_NO_PLACE)
         {
-          slot->place = heap->len;
-          g_ptr_array_add (heap, request);
+          old_place = self->heap_length++;
+          if (self->heap_length > self->heap_size)
+            {
+              self->heap_size = MAX (self->heap_size * 2, MIN_HEAP_SIZE);
+              self->heap = g_renew (Entry, self->heap, self->heap_size);
+            }
         }
-      settle (self, request, slot->place);
+      settle (self, &entry, old_place);
     }
-  else if (has_place)
+  else if (old_place != COMETD_REQUEST_NO_PLACE)
     {
-      last = g_ptr_array_steal_index (heap, heap->len - 1);
-      if (last != request)
-        settle (self, last, slot->place);
+      *place = COMETD_REQUEST_NO_PLACE;
+      entry = self->heap[--self->heap_length];
+      if (entry.request != request)
+        settle (self, &entry, old_place);
     }
 }
 
-static CometdRequest *
-peek_first (CometdRequests *self)
+gint64
+cometd_requests_get_deadline (CometdRequests *self,
+                              CometdRequest  *request)
 {
-  return self->by_deadline->len > 0 ? g_ptr_array_index (self->by_deadline, 0) : NULL;
+  guint place = *cometd_request_get_place (request);
+
+  return place != COMETD_REQUEST_NO_PLACE ? self->heap[place].deadline : -1;
 }
 
 gint64
 cometd_requests_get_next_deadline (CometdRequests *self)
 {
-  CometdRequest *first = peek_first (self);
-
-  return first != NULL ? cometd_request_get_slot (first)->deadline : -1;
+  return self->heap_length > 0 ? self->heap[0].deadline : -1;
 }
 
 gboolean
 cometd_requests_expire (CometdRequests *self,
                         gint64          now)
 {
-  CometdRequest *first = peek_first (self);
+  gint64 deadline = cometd_requests_get_next_deadline (self);
 
-  if (first == NULL || cometd_request_get_slot (first)->deadline > now)
+  if (deadline == -1 || deadline > now)
     return FALSE;
 
-  self->sink->expired (first, self->user_data);
+  self->sink->expired (self->heap[0].request, self->user_data);
   return TRUE;
 }
 
