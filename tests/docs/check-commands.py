@@ -183,6 +183,19 @@ def in_scripts(home, chapter, shell):
     return same(chapter.type(shell), chapter)
 
 
+def the_log(home, chapter):
+    """The page shows some of the lines; times, sizes and the order of exchanges differ."""
+    def lines(text):
+        text = re.sub(r'\d\d:\d\d:\d\d\.\d{3}', 'TIME', text)
+        return re.sub(r'\d+ bytes( \(exchange \d+\))?', 'SIZE', text).splitlines()
+
+    with home.terminal() as server, home.terminal() as shell:
+        serve(server, chapter)
+        printed = lines(chapter.type(shell))
+    missing = [line for line in lines(chapter.outputs.pop(0)) if line not in printed]
+    return complain_unless(not missing, f'not printed: {missing}, but {printed}')
+
+
 def examples_of_server(home, chapter):
     with home.terminal() as shell:
         chapter.type(shell, LISTENING)
@@ -219,6 +232,7 @@ CHAPTERS = {
     ('README.md', 'On the command line'): on_the_command_line,
     ('docs/overview.md', 'Overview'): overview,
     ('docs/getting-started.md', 'Running it'): getting_started,
+    ('docs/finding-out.md', 'The log'): the_log,
     ('docs/command-line.md', 'A server to try things with'): a_server,
     ('docs/command-line.md', 'Listening and publishing'): listening_and_publishing,
     ('docs/command-line.md', 'Chatting'): chatting,
