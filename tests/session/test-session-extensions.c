@@ -4,6 +4,7 @@
 #include <cometd-glib/cometd-error-private.h>
 #include <locale.h>
 
+#include "cometd-test-lines.h"
 #include "stage.h"
 
 /* An extension whose actions are set by a test. */
@@ -195,6 +196,21 @@ test_drop (Fixture       *fixture,
   stage_assert_news (fixture->stage, "a:failed");
   stage_answer (fixture->stage, "/b", OK);
   stage_assert_news (fixture->stage, "b:ok");
+}
+
+/* The log names what an extension has removed, in either direction. */
+static void
+test_drop_logged (Fixture       *fixture,
+                  gconstpointer  types)
+{
+  fixture->one->outgoing = fixture->one->incoming = DO_DROP;
+  cometd_test_lines_start (TRUE);
+  stage_publish (fixture->stage, "/a", "a");
+  stage_run (fixture->stage);
+  cometd_test_assert_lines (1, "*message to /a failed: *extension*");
+  stage_push (fixture->stage, "[{\"channel\":\"/a\",\"data\":1},{\"channel\":\"/b\",\"data\":2}]");
+  cometd_test_assert_lines (1, "*an extension dropped 1 received: /a");
+  cometd_test_lines_start (FALSE);
 }
 
 static void
@@ -397,6 +413,7 @@ main (int   argc,
   add_test ("order", test_order);
   add_test ("invalid-channel", test_invalid_channel);
   add_test ("drop", test_drop);
+  add_test ("drop-logged", test_drop_logged);
   add_test ("add", test_add);
   add_test ("header", test_header);
   add_test ("hold", test_hold);

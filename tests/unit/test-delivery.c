@@ -388,6 +388,34 @@ test_idle_handler (Fixture       *fixture,
   g_assert_cmpuint (cometd_client_get_pending_count (fixture->client), ==, 2);
 }
 
+/* The log names each event that is dropped by the overflow policy. */
+static void
+test_logged (Fixture       *fixture,
+             gconstpointer  user_data)
+{
+  cometd_client_set_max_pending_count (fixture->client, 2);
+  cometd_client_set_overflow_policy (fixture->client, COMETD_OVERFLOW_POLICY_DROP_NEWEST);
+  g_assert_null (cometd_client_try_receive (fixture->client));
+  cometd_test_lines_start (TRUE);
+  events (fixture, "/a", 3);
+  cometd_test_assert_lines (1, "*dropped an event on /a: the receive queue is full");
+  cometd_test_assert_lines (1, "*dropped*");
+  cometd_test_lines_start (FALSE);
+}
+
+/* An event of no subscription, for an app that uses handlers. */
+static void
+test_stray_logged (Fixture       *fixture,
+                   gconstpointer  user_data)
+{
+  g_signal_connect (fixture->client, "message-received::/mine", G_CALLBACK (log_cb), fixture->log);
+  event (fixture, "/mine");
+  cometd_test_lines_start (TRUE);
+  stray_event (fixture, "/stray");
+  cometd_test_assert_lines (1, "*dropped an event on /stray: it is not subscribed, *");
+  cometd_test_lines_start (FALSE);
+}
+
 static void
 test_try_receive (Fixture       *fixture,
                   gconstpointer  user_data)
@@ -458,6 +486,8 @@ main (int   argc,
   ADD ("not-pulling", test_not_pulling);
   ADD ("first-handler", test_first_handler);
   ADD ("idle-handler", test_idle_handler);
+  ADD ("logged", test_logged);
+  ADD ("stray-logged", test_stray_logged);
   g_test_add ("/delivery/idle-list", Fixture, GINT_TO_POINTER (TRUE), set_up, test_idle_handler,
               tear_down);
   ADD ("try-receive", test_try_receive);

@@ -146,7 +146,7 @@ test_secrets (Wire *wire)
   assert_no_secrets (client_id);
   cometd_test_assert_lines (1, "client *: opens http://127.0.0.1:*/cometd, by *");
   cometd_test_assert_lines (1, "*handshaking → connecting, handshake accepted");
-  cometd_test_assert_lines (1, "*connected → unconnected, connection lost: *");
+  cometd_test_assert_lines (1, "*connected → unconnected, *: *");
   cometd_test_assert_lines (1, "*message to /c failed: *403::denied");
   cometd_test_assert_lines (1, "*subscription to /d is now failed: *403::denied");
 }
@@ -227,10 +227,56 @@ test_secret_url (Wire *wire)
   assert_no_secrets (NULL);
 }
 
+/* The server is held back while the queue is full. */
+static void
+test_pause (Wire *wire)
+{
+  g_autofree char *first = NULL;
+  g_autofree char *second = NULL;
+
+  cometd_test_lines_start (TRUE);
+  g_object_set (wire->client, "max-pending-count", 2, NULL);
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/a");
+  wire_publish_numbers (wire, 1, 2);
+  cometd_test_wait_until (cometd_client_get_paused (wire->client));
+  cometd_test_assert_lines (1, "client *: pauses: the receive queue is full, with * events");
+  first = wire_receive (wire);
+  second = wire_receive (wire);
+  cometd_test_assert_lines (1, "client *: resumes: there is room in the receive queue, with *");
+  cometd_test_assert_lines (1, "client *: the subscription to /a is now active");
+}
+
+/* Each client has a number of its own, and its connection type is in the log. */
+static void
+test_clients (Wire *wire)
+{
+  g_autoptr(CometdClient) other = wire_client_new (wire);
+  g_autofree char *type = g_strdup_printf ("client *: uses connection type %s",
+                                           wire->connection_type);
+  g_autofree char *lines = NULL;
+  g_autofree char *first = NULL;
+
+  cometd_test_lines_start (TRUE);
+  wire_open (wire);
+  wire_open_client (wire, other);
+  cometd_test_assert_lines (2, type);
+  cometd_test_assert_lines (2, "client *: opens *");
+
+  lines = cometd_test_lines_dup (FALSE);
+  first = g_strndup (lines, strcspn (lines, ":"));
+  g_clear_pointer (&lines, g_free);
+  lines = g_strdup_printf ("%s: opens *", first);
+  cometd_test_assert_lines (1, lines);
+  cometd_client_abort (other);
+}
+
 static void
 add_tests (void)
 {
   error_texts = g_string_new (NULL);
+  wire_add ("log/pause", test_pause);
+  wire_add ("log/clients", test_clients);
   wire_add ("log/secrets", test_secrets);
   wire_add ("log/secret-responses", test_secret_responses);
   wire_add ("log/secret-proxy", test_secret_proxy);
