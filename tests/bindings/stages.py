@@ -25,7 +25,7 @@ with open(os.path.join(os.path.dirname(__file__), 'stages.json'), encoding='utf-
 
 
 def name(argument):
-    """A real server goes by its name, the scripted one by the path of its program."""
+    """A real server is given by its name, the scripted one by the path of its program."""
     return argument if argument in STAGES else 'scripted'
 
 

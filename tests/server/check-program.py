@@ -33,7 +33,7 @@ def runs_on(program, source):
     process, port = start(program, source)
     with process:
         try:
-            # The first takes the loop past whatever it finds on its input.
+            # The first server iterates its main loop before its input is closed.
             if not (answers(port) and answers(port)):
                 yield 'the handshake failed'
         finally:

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   JsonObject *message;
-  const char *channel;           /* These point into the message; "" where it has none. */
+  const char *channel;           /* Pointers into the message; "" if it has no such field. */
   const char *id;
   const char *client_id;
   const char *subscription;
@@ -19,7 +19,7 @@ typedef struct
   char *path;
   GHashTable *headers;           /* Lower-case name → value. */
   guint connection;              /* Number of the TCP connection. */
-  guint batch;                   /* Messages with the same number came together. */
+  guint batch;                   /* Messages with the same number arrived together. */
   gint64 time;                   /* Monotonic. */
 } CometdTestRecord;
 
@@ -29,13 +29,13 @@ CometdTestLog    *cometd_test_log_new      (void) G_GNUC_WARN_UNUSED_RESULT;
 void              cometd_test_log_free     (CometdTestLog  *self);
 void              cometd_test_log_add      (CometdTestLog  *self,
                                             BayeuxExchange *exchange);
-/* Both take a channel, or NULL for all. Negative numbers count from the end. */
+/* Both take a channel, or NULL for all channels. Negative numbers count from the end. */
 guint             cometd_test_log_count    (CometdTestLog  *self,
                                             const char     *channel);
 CometdTestRecord *cometd_test_log_get      (CometdTestLog  *self,
                                             const char     *channel,
                                             int             number);
-/* The story in words: "handshake /a subscribe:/b connect", from message @first on. */
+/* Describes the messages from @first on: "handshake /a subscribe:/b connect". */
 char             *cometd_test_log_dup_text (CometdTestLog  *self,
                                             guint           first) G_GNUC_WARN_UNUSED_RESULT;
 

@@ -15,14 +15,14 @@ struct _CometdTestProxy
   guint n_forward;
 };
 
-/* A connection through the proxy. Lives as long as something is under way on it. */
+/* A connection through the proxy. It exists while an operation is in progress on it. */
 typedef struct
 {
-  CometdTestProxy *proxy;      /* Only touched before the server is connected. */
+  CometdTestProxy *proxy;      /* Only used before the server is connected. */
   GSocketConnection *client;
   GSocketConnection *server;
   GCancellable *cancellable;
-  GString *head;               /* What came before the server was connected. */
+  GString *head;               /* Data received before the server is connected. */
   char buffer[4096];
 } Passage;
 
@@ -62,7 +62,7 @@ server_connected_cb (GObject      *source,
       return;
     }
 
-  /* Either side is on this machine and has room for so little. */
+  /* Both sides are on this machine and have room for this little data. */
   to = tunnel ? passage->client : passage->server;
   g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (to)),
                              tunnel ? answer : passage->head->str,
@@ -156,7 +156,7 @@ cometd_test_proxy_free (CometdTestProxy *self)
   g_socket_service_stop (self->service);
   g_socket_listener_close (G_SOCKET_LISTENER (self->service));
   g_cancellable_cancel (self->cancellable);
-  /* What was under way ends now, while we are still there. */
+  /* Operations in progress end here, while the proxy still exists. */
   while (g_main_context_iteration (g_main_context_get_thread_default (), FALSE))
     ;
   g_object_unref (self->service);

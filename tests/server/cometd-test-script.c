@@ -10,7 +10,7 @@ struct _CometdTestScript
 {
   BayeuxEngine *engine;
   GPtrArray *faults;
-  GPtrArray *timers;           /* GSource of delayed batches; those that have fired included. */
+  GPtrArray *timers;           /* GSource of delayed batches; including those that have fired. */
   GQueue frozen_in;            /* BayeuxExchange */
   GQueue frozen_out;           /* Outgoing */
   gboolean frozen;
@@ -131,7 +131,7 @@ is_for (CometdTestFault *fault,
         || g_strcmp0 (fault->subscription, bayeux_json_get_string (message, "subscription")) == 0);
 }
 
-/* Counts down; TRUE if it is the turn of the fault. */
+/* Counts down; returns TRUE if the fault applies now. */
 static gboolean
 applies (CometdTestFault *fault)
 {
@@ -200,7 +200,7 @@ process_later (CometdTestScript *self,
   g_ptr_array_add (self->timers, timer);
 }
 
-/* TRUE: the engine does not see the batch now. */
+/* Returns TRUE if the engine must not process the batch now. */
 static gboolean
 apply (CometdTestScript *self,
        CometdTestFault  *fault,

@@ -9,7 +9,7 @@ struct _CometdTestServer
 {
   BayeuxEngine *engine;
   BayeuxEndpoint *endpoint;
-  BayeuxListener *listener;    /* Belongs to the endpoint. */
+  BayeuxListener *listener;    /* Owned by the endpoint. */
   CometdTestLog *log;
   CometdTestScript *script;
   char *url;
@@ -27,7 +27,7 @@ received_cb (BayeuxExchange *exchange,
 {
   CometdTestServer *self = user_data;
 
-  /* A batch that was frozen comes here again. */
+  /* A batch that was frozen is passed here again. */
   if (g_object_get_data (G_OBJECT (exchange), "logged") == NULL)
     {
       g_object_set_data (G_OBJECT (exchange), "logged", self);
@@ -160,7 +160,7 @@ cometd_test_server_free (CometdTestServer *self)
   cometd_test_script_free (self->script);
   cometd_test_log_free (self->log);
   g_object_unref (self->endpoint);
-  /* Held connects hold sockets, and sockets hold the engine. */
+  /* Held connects own sockets, and sockets own the engine. */
   bayeux_engine_forget (self->engine);
   g_object_unref (self->engine);
   g_free (self->url);

@@ -10,10 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* A Bayeux server for tests, in the thread and main context of the test, on 127.0.0.1. Out of the
- * box it is a well-behaved CometD server, with the services of cometd-test-services.h.
- *
- * Counts in what follows: how often the fault applies, negative for ever. */
+/* A Bayeux server for tests, in the thread and main context of the test, on 127.0.0.1. By default
+ * it is a well-behaved CometD server, with the services of cometd-test-services.h. A count says how
+ * often a fault applies; negative for no limit. */
 typedef struct _CometdTestServer CometdTestServer;
 
 CometdTestServer *cometd_test_server_new             (void) G_GNUC_WARN_UNUSED_RESULT;
@@ -41,7 +40,7 @@ guint             cometd_test_server_count_accepted  (CometdTestServer *self);
 guint             cometd_test_server_count_open      (CometdTestServer *self);
 guint             cometd_test_server_count_posts     (CometdTestServer *self);
 
-/* Faults; see CometdTestFault for what may be set further. */
+/* Faults; see CometdTestFault for further options. */
 CometdTestFault  *cometd_test_server_delay           (CometdTestServer *self,
                                                       const char       *channel,
                                                       int               count,
@@ -76,7 +75,8 @@ void              cometd_test_server_set_upgrade     (CometdTestServer *self,
                                                       int               count);
 guint             cometd_test_server_count_upgrades  (CometdTestServer *self);
 
-/* Added to the response of each HTTP request, upgrades included: "NODE=a; Path=/". May be NULL. */
+/* A cookie for the response to each HTTP request, including upgrades: "NODE=a; Path=/". May be
+ * NULL. */
 void              cometd_test_server_set_cookie      (CometdTestServer *self,
                                                       const char       *cookie);
 
@@ -93,14 +93,14 @@ guint             cometd_test_server_count_held      (CometdTestServer *self);
 guint             cometd_test_server_count_subscribers (CometdTestServer *self,
                                                         const char       *channel);
 
-/* Messages received so far; NULL for all channels. */
+/* The messages received so far; NULL for all channels. */
 guint             cometd_test_server_count           (CometdTestServer *self,
                                                       const char       *channel);
 CometdTestRecord *cometd_test_server_get_record      (CometdTestServer *self,
                                                       const char       *channel,
                                                       int               number);
 
-/* WebSockets: the newest one that is open (NULL if there is none), or was. */
+/* WebSockets: the newest open one (or NULL), and the newest one ever. */
 BayeuxSocket     *cometd_test_server_get_socket      (CometdTestServer *self);
 BayeuxSocket     *cometd_test_server_get_last_socket (CometdTestServer *self);
 

@@ -9,7 +9,7 @@
 
 #define MAX_FLOOD 10000
 
-/* The data of a message, or JSON null. */
+/* Returns the data of a message, or JSON null. */
 static JsonNode *
 dup_data (JsonObject *message)
 {
@@ -84,7 +84,7 @@ end_cb (BayeuxEngine  *engine,
   LastWords *words = g_new0 (LastWords, 1);
   g_autoptr(GSource) source = g_idle_source_new ();
 
-  /* Not before the publish has its reply. */
+  /* After the reply to the publish. */
   words->engine = g_object_ref (engine);
   words->client_id = g_strdup (session->id);
   words->end = user_data;

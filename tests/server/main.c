@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* A pipe that has ended already is not from a program that waits for us. */
+/* A pipe that is already closed does not come from a program that waits for this one. */
 static gboolean
 input_is_open_pipe (void)
 {
@@ -87,7 +87,7 @@ main (int   argc,
 
   options = cometd_test_server_get_options (server);
   options->timeout = (guint)timeout;
-  /* A client that is slow is not gone yet. */
+  /* Allow for slow clients. */
   options->max_interval = 60000;
   options->ack = ack;
   if (faye)

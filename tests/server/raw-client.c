@@ -32,7 +32,7 @@ raw_client_send (RawClient  *self,
   g_autoptr(GString) body = g_string_new (json);
   g_autoptr(GBytes) bytes = NULL;
 
-  /* $ stands for the client id. */
+  /* $ is replaced by the client id. */
   g_string_replace (body, "$", self->client_id != NULL ? self->client_id : "", 0);
   bytes = g_bytes_new (body->str, body->len);
   request->message = soup_message_new ("POST", cometd_test_server_get_url (self->server));
@@ -52,7 +52,7 @@ request_free (RawRequest *request)
   g_free (request);
 }
 
-/* The body, or NULL and an error. */
+/* Returns the body, or NULL and an error. */
 char *
 raw_client_receive (RawClient   *self,
                     RawRequest  *request,

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Long-polling by hand, for testing the server without the client. The fixture of the tests. */
+/* Long-polling without the client, for testing the server. The fixture of the tests. */
 typedef struct
 {
   CometdTestServer *server;
@@ -26,15 +26,15 @@ void        raw_client_set_up    (RawClient      *self,
                                   gconstpointer   data);
 void        raw_client_tear_down (RawClient      *self,
                                   gconstpointer   data);
-/* In @json, $ stands for the client id. */
+/* In @json, $ is replaced by the client id. */
 RawRequest *raw_client_send      (RawClient      *self,
                                   const char     *json) G_GNUC_WARN_UNUSED_RESULT;
-/* Waits for the body; NULL and an error if there is none. Frees the request. */
+/* Waits for the body; returns NULL and an error if there is none. Frees the request. */
 char       *raw_client_receive   (RawClient      *self,
                                   RawRequest     *request,
                                   guint          *status,
                                   GError        **error);
-/* The same where the status has to be 200. */
+/* The same if the status must be 200. */
 char       *raw_client_finish    (RawClient      *self,
                                   RawRequest     *request) G_GNUC_WARN_UNUSED_RESULT;
 char       *raw_client_post      (RawClient      *self,

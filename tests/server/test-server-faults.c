@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What a test may have the scripted server do wrong. */
+/* The faults that a test can set for the scripted server. */
 
 #include "raw-client.h"
 
@@ -133,7 +133,7 @@ test_listening (RawClient     *client,
   held = raw_client_send (client, CONNECT (""));
   cometd_test_wait_until (cometd_test_server_count_held (client->server) == 1);
 
-  /* What is open stays. */
+  /* Open connections are kept. */
   cometd_test_server_pause (client->server);
   cometd_test_server_publish (client->server, "/a", "1");
   text = raw_client_finish (client, held);
@@ -150,7 +150,8 @@ test_listening (RawClient     *client,
   raw_client_assert_post (client, SUBSCRIBE ("/a"), SUBSCRIBE_OK ("/a"));
 }
 
-/* SoupServer keeps connections whose other side has gone; a long test would run out of files. */
+/* SoupServer keeps connections that the other side has closed; a long test would run out of file
+ * descriptors. */
 static void
 test_coming_and_going (RawClient     *client,
                        gconstpointer  data)

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The scripted server's WebSocket side, with frames made by hand. */
+/* The WebSocket side of the scripted server, with raw frames. */
 
 #include "cometd-test-server.h"
 #include "cometd-test.h"
@@ -82,12 +82,12 @@ send_text (Fixture    *fixture,
 {
   g_autoptr(GString) text = g_string_new (json);
 
-  /* $ stands for the client id. */
+  /* $ is replaced by the client id. */
   g_string_replace (text, "$", fixture->client_id != NULL ? fixture->client_id : "", 0);
   soup_websocket_connection_send_text (fixture->socket, text->str);
 }
 
-/* The next frame. */
+/* Returns the next frame. */
 static char *
 receive (Fixture *fixture)
 {

@@ -1,8 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The scripted server by itself, with requests made by hand: what it gets wrong would be taken for
- * a fault of the client. */
+/* Tests the scripted server with raw requests: its faults would be attributed to the client. */
 
 #include "raw-client.h"
 
@@ -19,7 +18,7 @@ test_story (RawClient     *client,
   held = raw_client_send (client, CONNECT (""));
   cometd_test_wait_until (cometd_test_server_count_held (client->server) == 1);
 
-  /* An event of our own comes with the response to the publish, and the connect stays held. */
+  /* An event for our own publish is part of its response, and the connect stays held. */
   raw_client_assert_post (client, PUBLISH ("/a/b", "[1,\"x\"]"),
                           "[{\"channel\":\"/a/b\",\"data\":[1,\"x\"]},"
                           "{\"id\":\"p\",\"channel\":\"/a/b\",\"successful\":true}]");
@@ -40,7 +39,7 @@ test_story (RawClient     *client,
                           "\"error\":\"402::session_unknown\"}]");
 }
 
-/* One whose message was no JSON any more would cost the others their connection. */
+/* An event whose message is not valid JSON would cost the others their connection. */
 static void
 test_numbers (RawClient     *client,
               gconstpointer  data)
@@ -70,7 +69,7 @@ test_connect (RawClient     *client,
 
   raw_client_open (client);
 
-  /* A connect takes the place of one that is held, which ends with 500. */
+  /* A connect replaces one that is held, which ends with 500. */
   held = raw_client_send (client, CONNECT (""));
   cometd_test_wait_until (cometd_test_server_count_held (client->server) == 1);
   newer = raw_client_send (client, CONNECT (""));
@@ -98,7 +97,7 @@ test_expiry (RawClient     *client,
   RawRequest *held;
   g_autofree char *text = NULL;
 
-  /* It counts from the end of a connect, so that there is one however slow this machine is. */
+  /* The time starts at the end of a connect, so that the session exists even on a slow machine. */
   raw_client_open (client);
   cometd_test_server_get_options (client->server)->max_interval = 20;
   raw_client_assert_post (client, CONNECT (",\"advice\":{\"timeout\":0}"),
@@ -155,7 +154,7 @@ test_faye (RawClient     *client,
   publish = raw_client_post (client, PUBLISH ("/a", "1"));
   g_assert_null (strstr (publish, "data"));
 
-  /* The event comes after the connect reply and keeps the publisher's id. */
+  /* The event follows the connect reply and keeps the publisher's id. */
   text = raw_client_finish (client, held);
   g_string_printf (expected,
                    "[{\"id\":\"c\",\"channel\":\"/meta/connect\",\"clientId\":\"%s\","
@@ -314,7 +313,7 @@ test_keep_alive (RawClient     *client,
   g_assert_cmpuint (cometd_test_server_count_accepted (client->server), ==, 1);
 }
 
-/* The same as a program: says its port, and ends with its standard input. */
+/* The same as a program: it prints its port, and exits at the end of its standard input. */
 static void
 test_program (RawClient     *client,
               gconstpointer  data)

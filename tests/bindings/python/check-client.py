@@ -42,7 +42,7 @@ def messages_are_native():
 
 @stage.case
 def messages_hold_what_json_holds():
-    """Also what JSON-GLib's own reader and writer make something else of."""
+    """Includes values that JSON-GLib's own parser and generator change."""
     values = [1e30, 1e-30, 10 ** 30, -10 ** 30, 2 ** 64, -0.0, 'a\0b', {'a\0b': 1}]
     message = Cometd.Message.new_from_json(
         json.dumps({'channel': CHANNEL, 'data': values, 'ext': values}))
@@ -172,7 +172,7 @@ async def iteration(client):
             seen.append(message.data)
             if len(seen) == 2:
                 break
-        # An event may come after the reply to what caused it.
+        # An event may arrive after the reply to its publish.
         await stage.until(lambda: client.has_pending_messages)
     equal(seen, [0, 1])
     equal([message.data async for message in client], [2])
@@ -181,8 +181,8 @@ async def iteration(client):
 
 @stage.conversation
 async def many_in_order(client):
-    """More is said before the first is heard than the queue takes. It is not all: a client that
-    takes no more for too long is gone for its server."""
+    """More messages are published than the queue holds before the first is received. Their number
+    is limited: a client that is paused for too long loses its session."""
     async with client, stage.new_client(client.url, client.connection_types) as other:
         await client.subscribe(CHANNEL)
 
@@ -215,7 +215,7 @@ async def the_server_comes_back(client, server):
         await asyncio.to_thread(server.start)
         await stage.until(lambda: client.connected)
         assert client.client_id != first_id
-        # What is published cannot overtake the subscription.
+        # The publish cannot overtake the subscription.
         await client.publish(CHANNEL, 'here again')
         equal((await client.receive()).data, 'here again')
         equal((client.subscriptions, subscription.state),
@@ -263,7 +263,7 @@ async def timeouts_lose_nothing(client):
         for number in range(40):
             publishing = asyncio.ensure_future(client.publish(CHANNEL, number))
             try:
-                # From "at once" to "just about when it comes".
+                # From "immediately" to "just when the message arrives".
                 async with asyncio.timeout(number % 10 / 4000):
                     seen.append((await client.receive()).data)
             except TimeoutError:
@@ -277,7 +277,7 @@ async def timeouts_lose_nothing(client):
 
 @stage.conversation
 async def a_wait_cancelled_when_served(client):
-    """The message has come and the task has been woken, when it is cancelled."""
+    """The task is cancelled when the message has arrived and the task has been woken."""
     async with client:
         await client.subscribe(CHANNEL)
         task = asyncio.ensure_future(client.receive())
@@ -290,7 +290,7 @@ async def a_wait_cancelled_when_served(client):
 
 @stage.conversation
 async def what_is_queued_costs_no_task(client):
-    """PyGObject loses some memory with each asynchronous call."""
+    """PyGObject leaks some memory with each asynchronous call."""
     waits = []
     client.receive_async = lambda *arguments: (waits.append(1),
                                                Cometd.Client.receive_async(client, *arguments))
@@ -315,7 +315,7 @@ async def what_is_queued_costs_no_task(client):
 
 @stage.conversation
 async def a_flood_lets_the_app_run(client):
-    """A loop over what is queued gives way, to asyncio and to what GLib does when it is idle."""
+    """A loop over queued messages lets asyncio and idle sources of GLib run."""
     client.max_pending_count = 0
     async with client:
         await client.subscribe(CHANNEL)
@@ -338,7 +338,7 @@ async def a_flood_lets_the_app_run(client):
         running = False
         await counting
         GLib.source_remove(source)
-        # 200 ms in turns of 8 ms.
+        # 200 ms in periods of 8 ms.
         assert len(turns) >= 10, turns
 
 
@@ -367,7 +367,8 @@ async def cancellables(client):
 
 @stage.conversation(needs='floods')
 async def events_right_behind_the_reply(client):
-    """They come in the same frame or response, and wait for who awaits the subscription."""
+    """They arrive in the same frame or response, and wait for the code that awaits the
+    subscription."""
     seen = []
 
     async def subscribe(channel):
@@ -378,7 +379,7 @@ async def events_right_behind_the_reply(client):
         await subscribe('/flood/2000')
         await stage.until(lambda: len(seen) + client.pending_count >= 2000)
         equal(seen, list(range(2000)))
-        # Tasks take some rounds of the loop longer.
+        # Tasks take some iterations of the loop longer.
         seen.clear()
         async with asyncio.timeout(stage.DEADLINE):
             await asyncio.gather(subscribe('/flood/30'),
@@ -397,7 +398,7 @@ async def events_right_behind_the_reply(client):
 
 @stage.conversation(needs='floods')
 async def a_hold_ends(client):
-    """What was cancelled holds nothing back."""
+    """A cancelled subscription does not hold events."""
     async with client:
         subscribing = asyncio.ensure_future(client.subscribe('/flood/20'))
         client.connect('notify::subscriptions', lambda *_: subscribing.cancel())

@@ -13,7 +13,7 @@ from stage import CHANNEL, equal, fails, raises
 
 
 class Plain(Cometd.Extension):
-    """Marks what goes out, drops part of what comes in."""
+    """Marks outgoing messages, and removes some of the incoming ones."""
 
     def do_outgoing(self, exchange):
         exchange.set_header('X-Test', 'yes')
@@ -30,7 +30,7 @@ class Plain(Cometd.Extension):
 
 
 class Slow(Cometd.Extension):
-    """Waits for something else before it lets messages go."""
+    """Waits for something else before it releases messages."""
 
     def __init__(self):
         super().__init__()
@@ -46,7 +46,7 @@ class Slow(Cometd.Extension):
 
 
 class Failing(Cometd.Extension):
-    """Raises what it was given, when a message goes to the channel."""
+    """Raises the given exception when a message is sent to the channel."""
 
     error = None
 
@@ -64,7 +64,7 @@ class FailingLater(Failing):
 
 
 class Auth(Cometd.AuthExtension):
-    """Counts how often new credentials were wanted."""
+    """Counts the requests for new credentials."""
 
     calls = 0
 
@@ -112,7 +112,7 @@ async def what_hooks_raise_fails_the_messages(client):
             error = await fails(client.publish(CHANNEL, 1), Cometd.Error.FAILED)
             assert 'no ink' in error.message, error
             equal(error.__cause__, extension.error)
-            # It says where it was raised, and keeps nothing of that place.
+            # The exception has its traceback, without references to local variables.
             *_, place = traceback.walk_tb(error.__cause__.__traceback__)
             equal(place[0].f_code.co_name, 'do_outgoing')
             equal(place[0].f_locals, {})
@@ -128,7 +128,7 @@ async def what_hooks_raise_fails_the_messages(client):
 
 
 class Cancelled(Cometd.Extension):
-    """Is cancelled in the midst of its work; or says so itself."""
+    """Is cancelled while it works, or raises CancelledError itself."""
 
     def __init__(self):
         super().__init__()
@@ -154,7 +154,7 @@ class CancelledItself(Cometd.Extension):
 
 @stage.conversation
 async def hooks_that_are_cancelled_fail_the_messages(client):
-    """At once, and not when the library has lost its patience after a minute."""
+    """Immediately, and not after the time limit of the library."""
     for extension in (Cancelled(), CancelledAtOnce(), CancelledItself()):
         client.add_extension(extension)
         async with client:
@@ -165,13 +165,13 @@ async def hooks_that_are_cancelled_fail_the_messages(client):
             async with asyncio.timeout(30):
                 error = await fails(publishing, Cometd.Error.FAILED)
             assert 'CancelledError' in error.message, error
-            # The cause of what an app awaits does not look like its own cancellation.
+            # The cause of an error must not look like a cancellation of the app's own task.
             assert not isinstance(error, asyncio.CancelledError)
         client.remove_extension(extension)
 
 
 class Tokens(Cometd.AuthExtension):
-    """Shows one token after the other."""
+    """Sends one token after the other."""
 
     def __init__(self, *tokens):
         super().__init__()
@@ -201,7 +201,8 @@ async def credentials(client):
 
 @stage.conversation(needs='tokens')
 async def tokens_the_server_looks_at(client):
-    """The first is refused when the client opens; the next opens what is secret."""
+    """The first token is refused when the client opens; the second gives access to the secret
+    channels."""
     refused = stage.new_client(client.url, client.connection_types,
                                auth_extension=Tokens('stale', 'staler'))
     error = await fails(refused.open(), Cometd.Error.SERVER)
@@ -219,7 +220,7 @@ async def tokens_the_server_looks_at(client):
 
 
 class Stuck(Cometd.AuthExtension):
-    """Never gets its credentials."""
+    """Never gets new credentials."""
 
     cancelled = None
 
@@ -234,7 +235,7 @@ class Stuck(Cometd.AuthExtension):
 
 @stage.conversation
 async def credentials_nobody_waits_for(client):
-    """Closing cancels the request, and that the coroutine."""
+    """Closing cancels the request, which cancels the coroutine."""
     stuck = Stuck()
     client.auth_extension = stuck
     async with client:

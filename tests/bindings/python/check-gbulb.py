@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A loop that is not ours, nor PyGObject's, but drives GLib all the same: that of gbulb."""
+"""A loop that drives GLib, but is neither that of the library nor that of PyGObject: gbulb."""
 
 import asyncio
 import sys
@@ -18,7 +18,7 @@ except ImportError:
 
 
 class Later(Cometd.Extension):
-    """Its tasks run on the loop of the conversation."""
+    """Its tasks run on the loop of the test."""
 
     async def do_outgoing(self, exchange):
         await asyncio.sleep(0)
@@ -55,7 +55,7 @@ def by_hand(url):
 
 @stage.with_server
 def as_the_policy(url):
-    """How programs take gbulb into use; then asyncio.run() is the one that works."""
+    """Programs install gbulb like this; asyncio.run() works then."""
     gbulb.install()
     asyncio.run(asyncio.wait_for(talk(stage.new_client(url)), stage.DEADLINE))
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""asyncio on a GLib main context: timers, sockets, threads, processes, signals, both ways out."""
+"""asyncio on a GLib main context: timers, sockets, threads, processes, signals, both loops."""
 
 import asyncio
 import os
@@ -18,7 +18,7 @@ from stage import equal, raises
 
 @stage.case
 def whose_loop_it_is():
-    """PyGObject's own, as soon as it has one."""
+    """PyGObject's own loop, if it has one."""
     equal('gi.events' in [cls.__module__ for cls in Cometd.GLibEventLoop.__mro__],
           gi.version_info >= (3, 50))
 
@@ -38,7 +38,7 @@ def results_and_exceptions():
 
 @stage.case
 def the_usual_loop_is_refused():
-    """Nothing would ever come, so it says what to do instead."""
+    """Nothing would be received, so the error says what to do instead."""
     client = Cometd.Client('http://127.0.0.1:9/')
 
     async def story():
@@ -47,7 +47,7 @@ def the_usual_loop_is_refused():
     error = raises(RuntimeError, asyncio.run, story())
     assert 'Cometd.run' in str(error), error
 
-    # A GLib loop further down the stack does not help.
+    # A GLib loop further up the stack does not help.
     main_loop = GLib.MainLoop()
     errors = []
 
@@ -70,7 +70,7 @@ def loops_inside_loops_are_refused():
 
 @stage.with_server
 def each_thread_its_own(url):
-    """Also while the main thread waits in a loop of its own."""
+    """Also while the main thread runs a loop of its own."""
     async def talk():
         async with Cometd.Client(url) as client:
             await client.subscribe(stage.CHANNEL)
@@ -103,7 +103,7 @@ def timers():
         loop.call_later(0.01, order.append, 1)
         loop.call_later(0.02, order.append, 2)
         loop.call_later(0.001, order.append, 'cancelled').cancel()
-        # Were the selector to wait for the far timer, GLib's own would be late.
+        # If the selector waited for the later timer, GLib's own would be late.
         loop.call_later(3600, order.append, 'never')
         far = asyncio.get_running_loop().create_future()
         GLib.timeout_add(60, lambda: far.set_result('from GLib') and GLib.SOURCE_REMOVE)
@@ -149,7 +149,7 @@ def sockets_threads_processes():
 
 @stage.case
 def interrupted():
-    """Ctrl-C cancels what runs, which may still tidy up."""
+    """Ctrl-C cancels the running coroutine, which may still clean up."""
     log = []
 
     async def story():
@@ -184,7 +184,7 @@ def generators_are_closed():
 
 @stage.case
 def inside_an_application():
-    """The application runs GLib's loop, and asyncio goes along."""
+    """The application runs GLib's loop, which drives asyncio."""
     app = Gio.Application(application_id='org.example.Test', flags=Gio.ApplicationFlags.NON_UNIQUE)
     log = []
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Who uses the library wrongly is told what was wrong, by an exception in the place where it is."""
+"""Wrong use of the library raises an exception that says what is wrong, where it happens."""
 
 import json
 import sys
@@ -44,14 +44,14 @@ def channels_that_are_no_text():
     for call in (client.publish, client.remote_call, client.subscribe, client.unsubscribe):
         for name in (['/a', '/b'], None, 5, b'/a'):
             says(raises(TypeError, Cometd.run, call(name)), f'a string, not {name!r}')
-        # It must not become another channel, whose name ends there.
+        # The name must not be truncated to a different channel.
         says(raises(ValueError, Cometd.run, call('/a\0b')), 'is not a valid channel name')
     says(raises(ValueError, Cometd.Message, '/a\0b'), 'is not a valid channel name')
 
 
 @stage.case
 def values_that_would_change_on_their_way():
-    """What travels as a node of JSON-GLib's arrives as it was, or is refused."""
+    """Values that are converted to a JsonNode arrive unchanged, or are refused."""
     client, message = Cometd.Client(URL), Cometd.Message('/a')
     for value in (2 ** 63 - 1, -2 ** 63, 1e30, 1e-30, 1e22, 0.1, 2 ** 63, 'é\n"', [], {'': [None]}):
         message['ext'] = value

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What the tests of the Python override share: a server, and clients of it by both transports."""
+"""Shared by the tests of the Python override: a server, and clients of it with both transports."""
 
 import asyncio
 import functools
@@ -13,7 +13,7 @@ import tap
 
 gi.require_version('Cometd', '1')
 
-# For what hangs, and not for a machine that is slow. So are the client's own, in milliseconds.
+# Long enough for a slow machine. The same applies to the client's own timeouts, in milliseconds.
 DEADLINE = 120
 PATIENCE = {'connection_timeout': 60000, 'max_network_delay': 60000}
 CHANNEL = '/chat/demo'
@@ -21,20 +21,20 @@ DENIED = stages.DENIED
 # The server refuses the first message to each of these.
 expired = [f'/chat/expired/{number}' for number in range(8)]
 TRANSPORTS = ('websocket', 'long-polling')
-# What the server has that the only argument names.
+# The properties of the server named by the only argument.
 here = stages.STAGES[stages.name(sys.argv[1])]
 
 _cases = []
 
 
 def equal(result, expected):
-    """Says what it got, which assert does not."""
+    """Shows both values, which assert does not."""
     if result != expected:
         raise AssertionError(f'{result!r}, expected {expected!r}')
 
 
 def raises(exception, function, *arguments):
-    """Calls a function that must raise; gives what it raised."""
+    """Calls a function that must raise, and returns the exception."""
     try:
         result = function(*arguments)
     except exception as error:
@@ -49,7 +49,7 @@ async def until(condition):
 
 
 async def fails(awaitable, code):
-    """Awaits what must fail with a code of the library; gives the error."""
+    """Awaits a coroutine that must fail with a code of the library, and returns the error."""
     from gi.repository import Cometd, GLib
     try:
         result = await awaitable
@@ -61,21 +61,21 @@ async def fails(awaitable, code):
 
 
 def case(function):
-    """A check that needs no server, so that one run of it is enough."""
+    """A check without a server, so it runs only once."""
     if here is stages.STAGES['scripted']:
         _cases.append((function.__name__, lambda url: function()))
     return function
 
 
 def with_server(function):
-    """A check that gets the address of a server, and does all else itself."""
+    """A check that receives the address of a server, and does everything else itself."""
     _cases.append((function.__name__, function))
     return function
 
 
 def conversation(function=None, *, needs=None):
-    """A coroutine that gets a client, not yet open; run once by each transport, unless the server
-    has not got what it needs."""
+    """A coroutine that receives a client, not yet open; run once with each transport, unless the
+    server lacks a required property."""
     if function is None:
         return functools.partial(conversation, needs=needs)
     if needs is None or here[needs]:
@@ -86,7 +86,7 @@ def conversation(function=None, *, needs=None):
 
 
 def with_its_own_server(function):
-    """The same, with a server that it may harm as second argument."""
+    """The same, with a server that it may stop as second argument."""
     def converse(transport, _url):
         server = stages.server(sys.argv[1])
         with server as url:
@@ -113,7 +113,7 @@ def _converse(function, transport, url):
 
 
 def main():
-    """Runs all cases against one server, that of the only argument."""
+    """Runs all cases with one server, that of the only argument."""
     def check(function, url):
         function(url)
         return ()

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Checks the type declarations by using them: Python's with mypy, TypeScript's, which ts-for-gir
-makes of the GIR, with tsc. COMETD_BINDINGS_TOOLS names what tests/bindings/prepare has made."""
+"""Checks the type declarations by using them: those of Python with mypy, and those of TypeScript,
+which ts-for-gir generates from the GIR, with tsc. COMETD_BINDINGS_TOOLS names the folder of
+tests/bindings/prepare."""
 
 import argparse
 import json
@@ -20,7 +21,7 @@ TSC_OPTIONS = {'strict': True, 'noEmit': True, 'target': 'ES2022', 'lib': ['ES20
 
 
 def run(*command, **environment):
-    """Its output is the complaint if it fails."""
+    """The output is the complaint if it fails."""
     result = subprocess.run(command, env=dict(os.environ, **environment), text=True,
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                             stderr=subprocess.STDOUT)
@@ -39,7 +40,7 @@ ignore_errors = False
 
 
 class Python:
-    """The stubs of this tree among those of pygobject-stubs, as they are once installed."""
+    """Copies the stubs of this tree to those of pygobject-stubs, as they are installed."""
 
     def __init__(self, options, folder):
         self.folder = os.path.join(folder, 'stubs')
@@ -53,7 +54,7 @@ class Python:
             os.path.join(self.folder, 'gi', 'repository'))
 
     def check(self, *arguments):
-        """What is wrong in the rest of GLib is not ours to say."""
+        """Errors in the rest of GLib are not checked here."""
         return run('/usr/bin/python3', '-m', 'mypy', '--config-file', self.config,
                    '--cache-dir', os.path.join(self.folder, 'cache'), *arguments,
                    MYPYPATH=self.folder, PYTHONPATH=self.tools)
@@ -62,7 +63,7 @@ class Python:
 def check_typescript(options, folder):
     types = os.path.join(folder, 'types')
     programs = os.path.join(options.tools, 'node_modules', '.bin')
-    # Among them is a newer Node.js where the machine's own is too old.
+    # They include a newer Node.js, if that of the system is too old.
     path = f"{programs}:{os.environ['PATH']}"
     yield from run(os.path.join(programs, 'ts-for-gir'), 'generate', 'Cometd-1',
                    '-g', os.path.join(options.build, 'cometd-glib'), '-g', '/usr/share/gir-1.0',

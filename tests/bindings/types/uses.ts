@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The cometd-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// Compiled, never run: what TypeScript must take, and what it must not.
+// Compiled, never run: code that TypeScript must accept, and code that it must not.
 
 import Cometd from 'gi://Cometd?version=1';
 import Gio from 'gi://Gio?version=2.0';

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Compiles a program in Vala and runs it by both transports. It starts the server itself."""
+"""Compiles a program in Vala and runs it with both transports. It starts the server itself."""
 
 import argparse
 import json
@@ -15,7 +15,7 @@ import tap
 import vala_compiler
 
 EXPIRED = '/chat/expired'
-# The program tells all its stories one after the other.
+# The program runs all its tests one after the other.
 DEADLINE = 250
 
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The cometd-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// The library in Vala: every pair by yield, errors by name, overridden hooks, detailed signals.
-// "using Cometd" must leave Error to GLib.
+// The library in Vala: every asynchronous function with yield, errors by name, overridden hooks,
+// detailed signals. With "using Cometd", Error must still be that of GLib.
 using Cometd;
 
 const string CHANNEL = "/chat/demo";
@@ -60,7 +60,7 @@ class Credentials : AuthExtension {
     }
 }
 
-// Shows one token after the other.
+// Sends one token after the other.
 class Tokens : AuthExtension {
     public string token = "stale";
 
@@ -82,7 +82,7 @@ class Tokens : AuthExtension {
 
 Stage stage;
 
-// Lets the main loop take a turn.
+// Waits for one iteration of the main loop.
 async void turn () {
     Timeout.add (1, turn.callback);
     yield;
@@ -159,7 +159,7 @@ async void many_in_order () throws Error {
         var message = yield client.receive_async ();
         assert (message.data.get_int () == number);
     }
-    // The last reply may come after the event.
+    // The last reply may arrive after the event.
     while (!said_all)
         yield turn ();
     yield other.close_async ();
@@ -183,7 +183,7 @@ async void the_server_comes_back () throws Error {
         yield turn ();
     assert (client.client_id != first_id && client.last_error == null);
 
-    // What is published cannot overtake the subscription.
+    // The publish cannot overtake the subscription.
     yield client.publish_json_async (CHANNEL, "\"here again\"");
     var message = yield client.receive_async ();
     assert (message.dup_data_json () == "\"here again\"");
@@ -289,7 +289,8 @@ async void tokens_the_server_looks_at () throws Error {
     yield client.close_async ();
 }
 
-// They come in the same frame or response, and wait for who yields for the subscription.
+// They arrive in the same frame or response, and wait for the code that yields for the
+// subscription.
 async Subscription subscribe_indirectly (Client client, string channel) throws Error {
     return yield client.subscribe_async (channel);
 }

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The cometd-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// A server, and clients of it by one transport.
+// A server, and clients of it with one transport.
 
 class Stage {
-    // For what hangs, and not for a machine that is slow.
+    // Long enough for a slow machine.
     const uint PATIENCE = 60000;
 
-    // As stages.py says.
+    // See stages.py.
     public Json.Object here;
     public string url;
 
@@ -37,7 +37,7 @@ class Stage {
         return client;
     }
 
-    // A server that was started before comes back on its port.
+    // A stopped server is started again on its port.
     public void start () throws Error {
         var arguments = new StrvBuilder ();
         arguments.addv (command);
@@ -52,13 +52,13 @@ class Stage {
         } while (line != "PORT=%u".printf (port));
     }
 
-    // As if the machine had lost its power.
+    // Simulates a power failure.
     public void kill () throws Error {
         process.force_exit ();
         process.wait ();
     }
 
-    // It ends with its input.
+    // The server exits at the end of its input.
     public void stop () {
         try {
             process.get_stdin_pipe ().close ();

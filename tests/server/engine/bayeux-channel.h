@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Channel names as the server reads them; not the client's functions, which are under test. */
+/* Channel names as interpreted by the server; independent of the client's functions, which are
+ * under test. */
 gboolean bayeux_channel_is_valid  (const char *channel);
 gboolean bayeux_channel_is_meta   (const char *channel);
 gboolean bayeux_channel_is_service (const char *channel);

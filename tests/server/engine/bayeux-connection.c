@@ -64,7 +64,7 @@ bayeux_connection_get_unfinished (BayeuxConnection *self)
   if (!self->has_sent)
     return self->last_message;
 
-  /* The frames of a WebSocket are small and may come at any time. */
+  /* The frames of a WebSocket are small and may arrive at any time. */
   return self->meter != NULL && !self->is_upgraded ? bayeux_meter_get_start (self->meter) : -1;
 }
 
@@ -81,8 +81,8 @@ bayeux_connection_close (BayeuxConnection *self)
   g_socket_close (g_socket_connection_get_socket (self->stream), NULL);
 }
 
-/* The peer hears of it at once. libsoup is in the middle of something, and may still wait for a
- * socket that it takes for open: it gets to know when it reads or writes, and closes it then. */
+/* The peer is notified immediately. libsoup may be using the socket, and detects the end when it
+ * reads or writes the next time. */
 void
 bayeux_connection_reset (BayeuxConnection *self)
 {

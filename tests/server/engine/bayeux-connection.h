@@ -7,15 +7,15 @@
 
 G_BEGIN_DECLS
 
-/* One TCP connection, as the kernel sees it. The listener owns it. */
+/* A TCP connection as seen by the kernel. Owned by the listener. */
 typedef struct
 {
   guint number;
   GInetSocketAddress *remote;
   GSocketConnection *stream;
-  BayeuxMeter *meter;          /* NULL without a limit. */
-  gint64 last_message;         /* Monotonic; when it was accepted, before the first. */
-  gboolean has_sent;           /* A complete request has come. */
+  BayeuxMeter *meter;          /* NULL if there is no limit. */
+  gint64 last_message;         /* Monotonic; the time of accepting it, before the first message. */
+  gboolean has_sent;           /* A complete request was received. */
   gboolean is_upgraded;
   gboolean is_reset;
 } BayeuxConnection;
@@ -28,14 +28,14 @@ void              bayeux_connection_free           (BayeuxConnection   *self);
 
 gboolean          bayeux_connection_comes_from     (BayeuxConnection   *self,
                                                     GInetSocketAddress *remote);
-/* By this side. */
+/* Closed by this side. */
 gboolean          bayeux_connection_is_closed      (BayeuxConnection   *self);
-/* Neither side has closed it. */
+/* Closed by neither side. */
 gboolean          bayeux_connection_is_established (BayeuxConnection   *self);
-/* Since when the other side has been sending a request that is not complete, or has been silent
- * after connecting; -1 if neither. */
+/* Since when the other side has been sending an incomplete request, or has been silent after
+ * connecting; -1 if neither. */
 gint64            bayeux_connection_get_unfinished (BayeuxConnection  *self);
-/* Does what is sent have to wait? */
+/* Whether data to be sent has to wait. */
 gboolean          bayeux_connection_is_congested   (BayeuxConnection   *self);
 
 void              bayeux_connection_close          (BayeuxConnection   *self);

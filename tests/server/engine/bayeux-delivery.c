@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What goes out, in which order, and by which way. */
+/* Delivery: what is sent, in which order, and over which connection. */
 
 #include "bayeux-engine-private.h"
 
@@ -9,7 +9,7 @@
 
 typedef struct
 {
-  BayeuxEngine *engine;        /* The source dies with the session, and the session with it. */
+  BayeuxEngine *engine;        /* The source is destroyed with the session. */
   BayeuxSession *session;
 } SessionTimer;
 

@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Beside the message itself: headers and the framing. */
+/* In addition to the message itself: headers and framing. */
 #define OVERHEAD (64 * 1024)
 
 struct _BayeuxEndpoint
@@ -27,7 +27,7 @@ struct _BayeuxEndpoint
   gsize max_size;
   guint n_posts;
   gboolean listening;
-  int other_end;               /* Of where SoupServer listens. */
+  int other_end;               /* The address on which SoupServer listens. */
 };
 
 G_DEFINE_FINAL_TYPE (BayeuxEndpoint, bayeux_endpoint, G_TYPE_OBJECT)
@@ -180,7 +180,7 @@ request_cb (SoupServer        *server,
     soup_server_message_set_status (message, 400, NULL);
 }
 
-/* Looks at the headers, before the body is read into memory. */
+/* Checks the headers, before the body is read into memory. */
 static void
 early_cb (SoupServer        *server,
           SoupServerMessage *message,

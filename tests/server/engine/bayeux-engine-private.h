@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the sources of the engine: bayeux-engine.c (batches in, the public face),
- * bayeux-meta.c (one message in, one reply out) and bayeux-delivery.c (what goes out, and when). */
+/* Shared by the sources of the engine: bayeux-engine.c (incoming batches, the public functions),
+ * bayeux-meta.c (one message in, one reply out) and bayeux-delivery.c (what is sent, and when). */
 struct _BayeuxEngine
 {
   GObject parent_instance;
@@ -17,26 +17,26 @@ struct _BayeuxEngine
   BayeuxHooks hooks;
   GHashTable *sessions;        /* Client id → owned BayeuxSession. */
   GHashTable *services;        /* Channel → owned Service. */
-  GHashTable *known_channels;  /* Set of all that were ever subscribed. */
+  GHashTable *known_channels;  /* The set of all channels that were ever subscribed. */
   char *denied_subscribe;
   char *denied_publish;
 
-  /* The batch that is being looked at and its session, both borrowed: events for that session
-   * travel with its response. */
+  /* The batch that is being processed and its session, both borrowed: events for this session are
+   * sent with its response. */
   BayeuxExchange *current;
   BayeuxSession *current_session;
 };
 
-/* The connect of a batch, when its reply has to wait for the other replies or for events. */
+/* The connect of a batch, if its reply has to wait for the other replies or for events. */
 typedef struct
 {
   BayeuxSession *session;
   JsonObject *request;
   JsonObject *reply;
-  guint hold;                  /* 0: at once. */
+  guint hold;                  /* 0: immediately. */
 } BayeuxConnect;
 
-/* bayeux-meta.c: the reply to @message; NULL if there is none, or if @connect has it. */
+/* bayeux-meta.c: returns the reply to @message; NULL if there is none, or if it is in @connect. */
 JsonObject *bayeux_engine_answer        (BayeuxEngine   *self,
                                          BayeuxExchange *exchange,
                                          JsonObject     *message,
@@ -76,7 +76,7 @@ void bayeux_engine_send_connect_reply   (BayeuxEngine   *self,
 /* Starts the time limit within which the session has to connect. */
 void bayeux_engine_expect_connect       (BayeuxEngine   *self,
                                          BayeuxSession  *session);
-/* Answers the held connect, if there is one. @advice may be NULL. */
+/* Replies to the held connect, if there is one. @advice may be NULL. */
 void bayeux_engine_release              (BayeuxEngine   *self,
                                          BayeuxSession  *session,
                                          JsonObject     *advice);

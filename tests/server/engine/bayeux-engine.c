@@ -122,7 +122,7 @@ bayeux_engine_receive (BayeuxEngine   *self,
   bayeux_engine_process (self, exchange);
 }
 
-/* All replies of a batch but the connect's. */
+/* Sends all replies of a batch except that to the connect. */
 static JsonArray *
 answer_all (BayeuxEngine   *self,
             BayeuxExchange *exchange,
@@ -151,7 +151,7 @@ answer_all (BayeuxEngine   *self,
   return replies;
 }
 
-/* The replies of an HTTP request, with the events for its session in front of them. */
+/* Sends the replies of an HTTP request, preceded by the events for its session. */
 static void
 send_response (BayeuxEngine   *self,
                BayeuxExchange *exchange,
@@ -238,7 +238,7 @@ bayeux_engine_relay (BayeuxEngine *self,
   bayeux_engine_distribute (self, NULL, event);
 }
 
-/* The sessions meant; a copy, for they may go while it is walked. */
+/* The sessions concerned; a copy, because sessions may be removed during the iteration. */
 static GPtrArray *
 select_sessions (BayeuxEngine *self,
                  const char   *client_id)
@@ -270,7 +270,7 @@ bayeux_engine_kick (BayeuxEngine *self,
     {
       BayeuxSession *session = sessions->pdata[i];
 
-      /* In front of the connect reply, in the same response or as a frame of its own. */
+      /* Before the connect reply, in the same response or as a separate frame. */
       g_queue_push_tail (&session->events, json_object_ref (notice));
       if (session->push != NULL && !session->ack)
         bayeux_engine_flush (self, session);

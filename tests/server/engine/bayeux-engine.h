@@ -7,12 +7,12 @@
 
 G_BEGIN_DECLS
 
-/* The protocol: sessions, channels, delivery. It knows no network and no test; it belongs to the
- * thread-default main context in which it was made. */
+/* The protocol: sessions, channels, delivery. It does not depend on the network or on tests; it
+ * belongs to the thread-default main context in which it was created. */
 #define BAYEUX_TYPE_ENGINE (bayeux_engine_get_type ())
 G_DECLARE_FINAL_TYPE (BayeuxEngine, bayeux_engine, BAYEUX, ENGINE, GObject)
 
-/* Where servers differ, see the columns of the table in the protocol notes. */
+/* The servers whose behaviour can be imitated. */
 typedef enum
 {
   BAYEUX_DIALECT_COMETD,
@@ -25,40 +25,41 @@ typedef struct
   BayeuxDialect dialect;
   guint timeout;                      /* How long a connect is held. */
   guint interval;
-  guint max_interval;                 /* How long a session lives without a connect. */
-  char *connection_types;             /* Comma list, as the handshake reply offers them. */
-  gboolean advise_max_interval;       /* Say so in the advice. */
-  gboolean ack;                       /* Offers the acknowledgement extension. */
-  gboolean check_cookie;              /* HTTP requests must bring the cookie of the handshake. */
+  guint max_interval;                 /* How long a session is kept without a connect. */
+  char *connection_types;             /* A comma-separated list, for the handshake reply. */
+  gboolean advise_max_interval;       /* Includes them in the advice. */
+  gboolean ack;                       /* Supports the acknowledgement extension. */
+  gboolean check_cookie;              /* HTTP requests must include the cookie of the handshake. */
   gboolean handshake_per_connection;  /* A WebSocket session ends with its socket. */
-  gboolean copy_per_subscription;     /* Overlapping subscriptions bring several copies. */
-  gboolean echo_to_publisher;         /* Who publishes gets the event too, if subscribed. */
+  gboolean copy_per_subscription;     /* Overlapping subscriptions receive several copies. */
+  gboolean echo_to_publisher;         /* The publisher receives the event too, if subscribed. */
 
-  /* Limits; 0 is none, as it is at first. */
-  guint max_hold;                     /* The longest timeout that a client may ask for. */
+  /* Limits; 0, the default, is no limit. */
+  guint max_hold;                     /* The longest timeout that a client may request. */
   guint max_sessions;
-  guint max_queue;                    /* Events that wait for a session; beyond, it is ended. */
-  guint max_subscriptions;            /* Of one session. */
+  guint max_queue;                    /* The number of events that wait for a session; beyond it,
+                                       * the session is ended. */
+  guint max_subscriptions;            /* For one session. */
   guint max_channel_length;
-  guint max_batch;                    /* Messages in one request or frame. */
+  guint max_batch;                    /* The number of messages in one request or frame. */
 } BayeuxOptions;
 
 /* The hooks of an observer. Each may be NULL. */
 typedef struct
 {
-  /* A batch came in. TRUE keeps it; bayeux_engine_process() lets it go on later, or never. */
+  /* A batch was received. TRUE keeps it; bayeux_engine_process() continues with it later. */
   gboolean    (*received) (BayeuxExchange *exchange,
                            gpointer        user_data);
-  /* A reply to give instead of looking at the message: (transfer full) (nullable). */
+  /* Returns a reply to send instead of processing the message: (transfer full) (nullable). */
   JsonObject *(*answer)   (BayeuxExchange *exchange,
                            JsonObject     *message,
                            gpointer        user_data);
-  /* Last look at a reply that is about to go out. */
+  /* May change a reply that is about to be sent. */
   void        (*reply)    (BayeuxExchange *exchange,
                            JsonObject     *request,
                            JsonObject     *reply,
                            gpointer        user_data);
-  /* Last look at what goes out. TRUE keeps it. */
+  /* May change messages that are about to be sent. TRUE keeps them. */
   gboolean    (*sending)  (BayeuxExchange *exchange,
                            JsonArray      *messages,
                            gpointer        user_data);
@@ -68,7 +69,7 @@ typedef struct
   gpointer user_data;
 } BayeuxHooks;
 
-/* A message came in on a service channel. */
+/* A message was received on a service channel. */
 typedef void (*BayeuxServiceFunc) (BayeuxEngine  *engine,
                                    BayeuxSession *session,
                                    JsonObject    *message,
@@ -98,32 +99,32 @@ void           bayeux_engine_receive          (BayeuxEngine      *self,
 void           bayeux_engine_process          (BayeuxEngine      *self,
                                                BayeuxExchange    *exchange);
 
-/* To all who subscribed. */
+/* Publishes to all subscribers. */
 void           bayeux_engine_publish          (BayeuxEngine      *self,
                                                const char        *channel,
                                                JsonNode          *data);
-/* The same for a whole event: servers relay the fields that its publisher added. */
+/* The same for a whole event: servers relay additional fields of the publisher. */
 void           bayeux_engine_relay            (BayeuxEngine      *self,
                                                JsonObject        *event);
-/* To one session, whatever it subscribed. @message goes out as it is. */
+/* Sends to one session, whatever its subscriptions. @message is sent as it is. */
 void           bayeux_engine_deliver          (BayeuxEngine      *self,
                                                BayeuxSession     *session,
                                                JsonObject        *message);
-/* The result of a remote call; the acknowledgement is another message. */
+/* Sends the result of a remote call; the acknowledgement is a separate message. */
 void           bayeux_engine_return_call      (BayeuxEngine      *self,
                                                BayeuxSession     *session,
                                                JsonObject        *request,
                                                gboolean           successful,
                                                JsonNode          *data);
 
-/* Ends sessions, all of them if @client_id is NULL: by telling them, or by forgetting them. */
+/* Ends sessions, all of them if @client_id is NULL: by notifying them, or silently. */
 void           bayeux_engine_kick             (BayeuxEngine      *self,
                                                const char        *client_id);
 void           bayeux_engine_expire           (BayeuxEngine      *self,
                                                const char        *client_id);
 
-/* For a timer: lets go of connects whose connection is gone, ends sessions that are beyond their
- * limit, and sends on to those that were too slow. */
+/* To be called regularly: drops connects whose connection is closed, ends sessions that exceed a
+ * limit, and continues sending to slow ones. */
 void           bayeux_engine_sweep            (BayeuxEngine      *self);
 
 /* Drops all sessions silently. */

@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* One batch of messages that came in, by HTTP request or WebSocket frame, and the way back. The
- * engine knows no more of the network than this. */
+/* A batch of messages that was received as an HTTP request or WebSocket frame, and the way to
+ * reply. This is all the engine knows of the network. */
 #define BAYEUX_TYPE_EXCHANGE (bayeux_exchange_get_type ())
 G_DECLARE_DERIVABLE_TYPE (BayeuxExchange, bayeux_exchange, BAYEUX, EXCHANGE, GObject)
 
@@ -35,10 +35,10 @@ struct _BayeuxExchangeClass
 typedef struct
 {
   const char *connection_type;   /* "long-polling" or "websocket", static. */
-  guint connection;              /* Number of the TCP connection. */
-  char *path;                    /* With the query. */
+  guint connection;              /* The number of the TCP connection. */
+  char *path;                    /* Including the query. */
   GHashTable *headers;           /* Lower-case name → value, of the request or of the upgrade. */
-  char *browser;                 /* The BAYEUX_BROWSER cookie that came, or NULL. */
+  char *browser;                 /* The received BAYEUX_BROWSER cookie, or NULL. */
   JsonArray *messages;
   gint64 time;                   /* Monotonic. */
 } BayeuxExchangeInfo;
@@ -48,29 +48,29 @@ gboolean            bayeux_exchange_is_websocket  (BayeuxExchange *self);
 gboolean            bayeux_exchange_has_channel   (BayeuxExchange *self,
                                                    const char     *channel);
 
-/* A cookie value to set with the response. HTTP only. */
+/* A cookie to set with the response. HTTP only. */
 void                bayeux_exchange_set_browser   (BayeuxExchange *self,
                                                    const char     *browser);
 const char         *bayeux_exchange_get_browser   (BayeuxExchange *self);
 
-/* From now on whatever is sent is lost. */
+/* From now on, everything that is sent is dropped. */
 void                bayeux_exchange_mute          (BayeuxExchange *self);
 
-/* Can the other side still be reached? */
+/* Whether the other side can still be reached. */
 gboolean            bayeux_exchange_is_open       (BayeuxExchange *self);
-/* Should what is not urgent wait, for the other side does not read what it has been sent? */
+/* Whether messages that are not urgent should wait, because the other side is not reading. */
 gboolean            bayeux_exchange_is_congested  (BayeuxExchange *self);
-/* Sends an array of messages. HTTP takes one only, WebSocket any number of them. */
+/* Sends an array of messages. Allowed once for HTTP, and any number of times for WebSocket. */
 void                bayeux_exchange_send          (BayeuxExchange *self,
                                                    JsonArray      *messages);
-/* Answers with anything: an HTTP response; on WebSocket a text frame if @status is 200, and a close
- * with code 1011 if not. */
+/* Sends any response: an HTTP response; for WebSocket a text frame if @status is 200, and a close
+ * with code 1011 otherwise. */
 void                bayeux_exchange_reject        (BayeuxExchange *self,
                                                    guint           status,
                                                    const char     *content_type,
                                                    const char     *body,
                                                    gssize          length);
-/* Closes the WebSocket; does nothing on HTTP. */
+/* Closes the WebSocket; does nothing for HTTP. */
 void                bayeux_exchange_close         (BayeuxExchange *self,
                                                    gushort         code);
 /* Resets the TCP connection. */

@@ -92,7 +92,7 @@ bayeux_http_exchange_reset (BayeuxExchange *exchange)
   go_on (self);
 }
 
-/* The client has gone, or the server was stopped. */
+/* The client has disconnected, or the server was stopped. */
 static void
 finished_cb (SoupServerMessage  *message,
              BayeuxHttpExchange *self)
@@ -150,7 +150,7 @@ find_browser (SoupServerMessage *message)
   return NULL;
 }
 
-/* The connection went under it: nothing can be said any more. */
+/* The connection was lost: no response is possible. */
 static void
 disconnected_cb (BayeuxHttpExchange *self)
 {

@@ -10,7 +10,7 @@
 
 G_BEGIN_DECLS
 
-/* One HTTP request, answered at once or later. */
+/* An HTTP request, with an immediate or a later response. */
 #define BAYEUX_TYPE_HTTP_EXCHANGE (bayeux_http_exchange_get_type ())
 G_DECLARE_FINAL_TYPE (BayeuxHttpExchange, bayeux_http_exchange, BAYEUX, HTTP_EXCHANGE,
                       BayeuxExchange)

@@ -39,7 +39,8 @@ is_bounded (const char *text,
   return TRUE;
 }
 
-/* Can it be written again? Escapes may have brought halves of letters, and exponents infinity. */
+/* Whether the value can be generated again: escapes may contain unpaired surrogates, and exponents
+ * may overflow. */
 static gboolean
 is_writable (JsonNode *node)
 {
@@ -205,7 +206,8 @@ bayeux_json_patch (JsonObject *object,
     }
 }
 
-/* JSON-GLib writes 1e30 as 1e+30.0, which is no JSON, so what follows an exponent goes. */
+/* JSON-GLib generates 1e30 as 1e+30.0, which is not valid JSON, so the fraction after the exponent
+ * is removed. */
 static char *
 write_text (JsonNode *node)
 {
@@ -225,7 +227,7 @@ write_text (JsonNode *node)
         in_exponent = TRUE;
       else if (in_exponent && *next == '.')
         {
-          /* The zero goes with its point. */
+          /* The zero is removed with its point. */
           next++;
           in_exponent = FALSE;
           continue;

@@ -7,21 +7,21 @@
 
 G_BEGIN_DECLS
 
-/* JSON for the server, by json-glib: on purpose not the scanner of the client under test. What
- * comes in is bounded first, for json-glib recurses without a limit of its own. */
+/* JSON for the server, by json-glib: intentionally not the parser of the client under test. Input
+ * is limited first, because json-glib parses recursively without a limit. */
 #define BAYEUX_JSON_MAX_SIZE (64 * 1024 * 1024)
 #define BAYEUX_JSON_MAX_DEPTH 512
 
-/* An array of messages; a single object counts as an array of one. NULL if it is neither, or has
- * what cannot be written as JSON again: text that is not UTF-8, and numbers without end. */
+/* Parses an array of messages; a single object is treated as an array of one. Returns NULL if it is
+ * neither, or cannot be generated as JSON again: invalid UTF-8, and infinite numbers. */
 JsonArray  *bayeux_json_parse_messages (const char *text,
                                         gsize       length) G_GNUC_WARN_UNUSED_RESULT;
 
-/* For what the code itself writes; aborts on a mistake. */
+/* For JSON in source code; aborts if it is invalid. */
 JsonNode   *bayeux_json_node           (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 JsonObject *bayeux_json_object         (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
-/* NULL when there is no such member, or it is of another kind. */
+/* Returns NULL if there is no such member, or if it has a different type. */
 const char *bayeux_json_get_string     (JsonObject *object,
                                         const char *member);
 JsonObject *bayeux_json_get_object     (JsonObject *object,
@@ -32,7 +32,7 @@ gint64      bayeux_json_get_int        (JsonObject *object,
                                         const char *member,
                                         gint64      fallback);
 
-/* Members of @patch replace those of @object; a null takes the member away. */
+/* Members of @patch replace those of @object; null removes a member. */
 void        bayeux_json_patch          (JsonObject *object,
                                         JsonObject *patch);
 

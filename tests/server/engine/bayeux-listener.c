@@ -21,11 +21,11 @@ struct _BayeuxListener
   GTlsCertificate *certificate;
   GInetAddress *address;
   guint16 port;
-  GSocket *holder;             /* Bound to a port that the system chose; see take_port(). */
+  GSocket *holder;             /* Bound to a port chosen by the system; see take_port(). */
   guint max_connections;
   gsize max_unfinished;
 
-  GPtrArray *connections;      /* BayeuxConnection, those that may still be open. */
+  GPtrArray *connections;      /* BayeuxConnection, those that may be open. */
   GQueue waiting;              /* GSocketConnection, accepted while frozen. */
   guint n_accepted;
   gboolean frozen;
@@ -146,8 +146,8 @@ find_number (BayeuxListener *self,
   return NULL;
 }
 
-/* It asks for no certificate, so it needs none to trust: with GnuTLS each connection would have all
- * those of the system to itself, some megabytes. */
+/* No client certificates are requested, so no trusted certificates are needed: with GnuTLS, each
+ * connection would load those of the system, some megabytes. */
 static GIOStream *
 new_tls (BayeuxListener    *self,
          GSocketConnection *stream)
@@ -195,7 +195,7 @@ drop_closed (BayeuxListener *self)
     }
 }
 
-/* SoupServer keeps a connection between two requests although the other side has closed it. */
+/* SoupServer keeps an idle connection although the other side has closed it. */
 static void
 close_left (BayeuxListener *self)
 {
@@ -209,7 +209,7 @@ close_left (BayeuxListener *self)
   drop_closed (self);
 }
 
-/* Half a request costs its sender nothing, so it is not what keeps others out. */
+/* Sending an incomplete request costs nothing, so such connections must not block others. */
 static gboolean
 make_room (BayeuxListener *self)
 {
@@ -413,7 +413,7 @@ bayeux_listener_find (BayeuxListener *self,
   if (!G_IS_INET_SOCKET_ADDRESS (remote))
     return 0;
 
-  /* The newest first: a port may have been used before. */
+  /* Newest first, because a port may have been used before. */
   wanted = G_INET_SOCKET_ADDRESS (remote);
   for (guint i = self->connections->len; i > 0; i--)
     {

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* TCP on 127.0.0.1 or elsewhere, under our own eyes: SoupServer neither counts its connections nor
+/* A TCP listener on 127.0.0.1 or another address. SoupServer neither counts its connections nor
  * resets them. Connections are numbered from 1. */
 #define BAYEUX_TYPE_LISTENER (bayeux_listener_get_type ())
 G_DECLARE_FINAL_TYPE (BayeuxListener, bayeux_listener, BAYEUX, LISTENER, GObject)

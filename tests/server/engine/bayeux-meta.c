@@ -86,7 +86,7 @@ bayeux_engine_make_unknown (BayeuxEngine *self,
   return reply;
 }
 
-/* The session of a message, if the exchange may use it. */
+/* Returns the session of a message, if the exchange may use it. */
 BayeuxSession *
 bayeux_engine_find (BayeuxEngine   *self,
                     BayeuxExchange *exchange,
@@ -164,7 +164,7 @@ handle_handshake (BayeuxEngine   *self,
   return reply;
 }
 
-/* A second connect while one is held: what becomes of the first differs. */
+/* A second connect while one is held: servers treat the first one differently. */
 static void
 supersede (BayeuxEngine  *self,
            BayeuxSession *session)
@@ -239,7 +239,7 @@ handle_disconnect (BayeuxEngine   *self,
     return bayeux_engine_make_unknown (self, message);
 
   bayeux_engine_release (self, session, advice);
-  /* A connect in the same batch has nothing left to wait for. */
+  /* A connect in the same batch does not have to wait any more. */
   if (connect->session == session)
     connect->session = NULL;
   bayeux_engine_remove (self, session);
@@ -278,7 +278,7 @@ subscribe_one (BayeuxEngine  *self,
       && !g_hash_table_contains (session->subscriptions, channel))
     return "403::too_many_subscriptions";
   g_hash_table_add (session->subscriptions, g_strdup (channel));
-  /* Where subscriptions are limited, what others once subscribed is not worth the memory. */
+  /* If subscriptions are limited, the names of unused channels are not kept. */
   if (self->options.max_subscriptions == 0)
     g_hash_table_add (self->known_channels, g_strdup (channel));
 

@@ -42,7 +42,7 @@ get_base (gpointer input)
   return g_filter_input_stream_get_base_stream (G_FILTER_INPUT_STREAM (input));
 }
 
-/* How much may be read; 0 and an error if nothing. */
+/* Returns how much may be read; 0 and an error if nothing. */
 static gsize
 allow (BayeuxMeterInput  *self,
        gsize              count,
@@ -55,8 +55,8 @@ allow (BayeuxMeterInput  *self,
   return MIN (count, self->left);
 }
 
-/* libsoup 3.2 keeps for ever what belongs to a connection that ends between two requests, but not
- * if it ends within one. So one byte of a request comes before the end. */
+/* libsoup 3.2 leaks the data of a connection that ends between two requests, but not if it ends
+ * within one. So one byte of a request is inserted before the end. */
 static gssize
 count_bytes (BayeuxMeterInput *self,
              char             *buffer,

@@ -16,7 +16,8 @@ G_DECLARE_FINAL_TYPE (BayeuxMeter, bayeux_meter, BAYEUX, METER, GIOStream)
 BayeuxMeter *bayeux_meter_new       (GIOStream   *base,
                                      gsize        allowance) G_GNUC_WARN_UNUSED_RESULT;
 void         bayeux_meter_refill    (BayeuxMeter *self);
-/* When the first byte since the last refill was read, on the monotonic clock; -1 if none was. */
+/* When the first byte since the last complete message was read, on the monotonic clock; -1 if none
+ * was. */
 gint64       bayeux_meter_get_start (BayeuxMeter *self);
 
 G_END_DECLS

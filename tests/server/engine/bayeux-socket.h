@@ -10,12 +10,12 @@
 
 G_BEGIN_DECLS
 
-/* One WebSocket: frames to exchanges. */
+/* A WebSocket, whose frames become exchanges. */
 #define BAYEUX_TYPE_SOCKET (bayeux_socket_get_type ())
 G_DECLARE_FINAL_TYPE (BayeuxSocket, bayeux_socket, BAYEUX, SOCKET, GObject)
 
-/* @path and @headers are those of the upgrade, @max_size is for frames. @silent ignores whatever
- * comes. */
+/* @path and @headers are those of the upgrade, @max_size is the limit for frames. @silent ignores
+ * all frames. */
 BayeuxSocket *bayeux_socket_new         (BayeuxEngine            *engine,
                                          BayeuxListener          *listener,
                                          SoupWebsocketConnection *connection,
@@ -34,13 +34,13 @@ void          bayeux_socket_send_binary (BayeuxSocket            *self,
 void          bayeux_socket_send_fragments (BayeuxSocket         *self,
                                             const char           *text,
                                             gsize                 size);
-/* Bytes as they are, past the framing. */
+/* Sends raw bytes, without framing. */
 void          bayeux_socket_send_bytes  (BayeuxSocket            *self,
                                          const guint8            *data,
                                          gsize                    length);
 void          bayeux_socket_close       (BayeuxSocket            *self,
                                          gushort                  code);
-/* The code that the client closed with; 0 before. */
+/* The code with which the client closed, or 0. */
 gushort       bayeux_socket_get_close_code (BayeuxSocket         *self);
 
 G_END_DECLS
