@@ -52,32 +52,17 @@ cometd_session_update_reading (CometdSession *self)
                                               cometd_request_get_timeout (connect)));
 }
 
-/* What the session asks by itself is not an operation of the app. */
+/* Whether an operation of the app waits for the reply: requests that the session sends for itself,
+ * such as those that restore subscriptions, do not count. */
 static gboolean
 is_operation (CometdSession *self,
               CometdRequest *request)
 {
-  switch (cometd_request_get_kind (request))
-    {
-    case COMETD_REQUEST_PUBLISH:
-    case COMETD_REQUEST_CALL:
-      return TRUE;
+  if (cometd_request_get_kind (request) == COMETD_REQUEST_SUBSCRIBE)
+    return cometd_subscriptions_is_new (self->subscriptions,
+                                        cometd_request_get_subscription (request));
 
-    case COMETD_REQUEST_SUBSCRIBE:
-      return cometd_subscriptions_is_new (self->subscriptions,
-                                          cometd_request_get_subscription (request));
-
-    case COMETD_REQUEST_UNSUBSCRIBE:
-      return cometd_request_has_done (request);
-
-    case COMETD_REQUEST_HANDSHAKE:
-    case COMETD_REQUEST_CONNECT:
-    case COMETD_REQUEST_DISCONNECT:
-      return FALSE;
-
-    default:
-      g_assert_not_reached ();
-    }
+  return cometd_request_is_from_app (request) || cometd_request_has_done (request);
 }
 
 static void
