@@ -13,12 +13,9 @@ typedef struct
   GQueue waiting;
 } CometdOutbox;
 
-/* An app that sends faster than the server takes is told so, rather than its memory filled. */
-#define COMETD_OUTBOX_MAX_MESSAGES 65536
-
 void           cometd_outbox_init      (CometdOutbox  *self);
 gboolean       cometd_outbox_is_empty  (CometdOutbox  *self);
-gboolean       cometd_outbox_is_full   (CometdOutbox  *self);
+guint          cometd_outbox_get_length (CometdOutbox  *self);
 gboolean       cometd_outbox_contains  (CometdOutbox  *self,
                                         CometdRequest *request);
 void           cometd_outbox_push      (CometdOutbox  *self,

@@ -15,10 +15,10 @@ cometd_outbox_is_empty (CometdOutbox *self)
   return g_queue_is_empty (&self->waiting);
 }
 
-gboolean
-cometd_outbox_is_full (CometdOutbox *self)
+guint
+cometd_outbox_get_length (CometdOutbox *self)
 {
-  return self->waiting.length >= COMETD_OUTBOX_MAX_MESSAGES;
+  return self->waiting.length;
 }
 
 gboolean

@@ -70,11 +70,8 @@ void            cometd_receiver_resume            (CometdReceiver             *s
                                                    gboolean                    is_in_grace);
 /* When cometd_receiver_resume() has something to do; 0: at once; -1: there is nothing left. */
 gint64          cometd_receiver_get_resume_time   (CometdReceiver             *self);
-/* Whether an extension holds a batch. */
-gboolean        cometd_receiver_is_waiting        (CometdReceiver             *self);
 /* When a batch has been held by an extension for too long; -1 if none is held. */
-gint64          cometd_receiver_get_lane_deadline (CometdReceiver             *self,
-                                                   gint64                      now);
+gint64          cometd_receiver_get_lane_deadline (CometdReceiver             *self);
 /* Fails that batch if its deadline is over. */
 void            cometd_receiver_expire            (CometdReceiver             *self,
                                                    gint64                      now);

@@ -461,17 +461,13 @@ cometd_receiver_get_resume_time (CometdReceiver *self)
   return cometd_dispatcher_get_resume_time (self->dispatcher);
 }
 
-gboolean
-cometd_receiver_is_waiting (CometdReceiver *self)
-{
-  return !cometd_pipeline_is_idle (self->lane);
-}
-
 gint64
-cometd_receiver_get_lane_deadline (CometdReceiver *self,
-                                   gint64          now)
+cometd_receiver_get_lane_deadline (CometdReceiver *self)
 {
-  return cometd_pipeline_get_deadline (self->lane, now);
+  if (cometd_pipeline_is_idle (self->lane))
+    return -1;
+
+  return cometd_pipeline_get_deadline (self->lane, cometd_turn_get_now (self->turn));
 }
 
 void

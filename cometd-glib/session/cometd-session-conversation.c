@@ -173,8 +173,8 @@ session_lost_cb (const GError *error,
 {
   CometdSession *self = user_data;
 
-  cometd_session_cancel_flights (self);
-  cometd_session_take_frames_back (self);
+  cometd_sender_cancel_all (self->sender, cometd_receiver_get_arriving (self->receiver));
+  cometd_sender_take_back (self->sender);
   cometd_subscriptions_session_lost (self->subscriptions, self->settings->resubscribe);
   cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_SENT, error);
 }
@@ -185,7 +185,7 @@ drop_unsent_connect (CometdSession *self)
 {
   g_autoptr(GPtrArray) requests = cometd_requests_list (self->requests, COMETD_REQUEST_FILTER_ALL);
 
-  cometd_pipeline_clear (self->connect_lane);
+  cometd_sender_forget_apart (self->sender);
   for (guint i = 0; i < requests->len; i++)
     {
       CometdRequest *request = g_ptr_array_index (requests, i);
@@ -211,7 +211,7 @@ connection_lost_cb (const GError *error,
       return;
     }
 
-  cometd_session_drop_unsent (self);
+  cometd_sender_forget_unsent (self->sender);
   cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_ALL, error);
 }
 
@@ -265,7 +265,7 @@ ended_cb (const GError *error,
                           cometd_session_after (self, COMETD_SESSION_MAX_CLOSING));
   else
     cometd_carrier_drop (self->carrier);
-  cometd_session_drop_unsent (self);
+  cometd_sender_forget_unsent (self->sender);
   cometd_receiver_clear (self->receiver);
 
   cometd_log_state (self->settings->log, COMETD_STATE_DISCONNECTED,

@@ -62,7 +62,8 @@ needs_new_connection (CometdSession *self,
     return FALSE;
 
   return !cometd_carrier_ends_exchanges (self->carrier) &&
-         (cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE || self->has_headers);
+         (cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE ||
+          cometd_sender_has_sent_headers (self->sender));
 }
 
 /* Drops the connection if one of the refused requests needs a new one. The connect is then sent on
@@ -86,7 +87,7 @@ drop_old_connection (CometdSession *self,
   if (connect != NULL)
     cometd_requests_end (self->requests, connect, NULL, NULL);
   cometd_conversation_reconnect (self->conversation, connect != NULL);
-  cometd_session_drop_unsent (self);
+  cometd_sender_forget_unsent (self->sender);
   cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_SENT, error);
   cometd_carrier_drop (self->carrier);
 

@@ -50,29 +50,13 @@ get_resubscribe_time (CometdSession *self)
   return cometd_subscriptions_get_retry_time (self->subscriptions);
 }
 
-static void
-add_lane (gint64 *deadline,
-          gint64  time)
-{
-  if (time != -1 && (*deadline == -1 || time < *deadline))
-    *deadline = time;
-}
-
 static gint64
 get_lanes_deadline (CometdSession *self)
 {
-  gint64 deadline = -1, now;
+  gint64 deadline = cometd_sender_get_deadline (self->sender);
+  gint64 other = cometd_receiver_get_lane_deadline (self->receiver);
 
-  if (cometd_pipeline_is_idle (self->connect_lane) &&
-      cometd_pipeline_is_idle (self->message_lane) &&
-      !cometd_receiver_is_waiting (self->receiver))
-    return -1;
-
-  now = cometd_session_now (self);
-  add_lane (&deadline, cometd_pipeline_get_deadline (self->connect_lane, now));
-  add_lane (&deadline, cometd_pipeline_get_deadline (self->message_lane, now));
-  add_lane (&deadline, cometd_receiver_get_lane_deadline (self->receiver, now));
-  return deadline;
+  return deadline == -1 || other == -1 ? MAX (deadline, other) : MIN (deadline, other);
 }
 
 static gint64
@@ -121,8 +105,7 @@ check_lanes (CometdSession *self)
 {
   gint64 now = cometd_session_now (self);
 
-  cometd_pipeline_expire (self->connect_lane, now);
-  cometd_pipeline_expire (self->message_lane, now);
+  cometd_sender_expire (self->sender, now);
   cometd_receiver_expire (self->receiver, now);
 }
 

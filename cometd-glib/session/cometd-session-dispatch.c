@@ -49,7 +49,7 @@ take_refused (CometdSession       *self,
 /* The replies that an exchange did not bring. A result of a remote call may come by another way. */
 static void
 end_exchange (CometdSession       *self,
-              CometdFrame         *frame,
+              GArray              *numbers,
               guint64              exchange,
               const CometdFailure *failure)
 {
@@ -60,9 +60,9 @@ end_exchange (CometdSession       *self,
                                             _("The response contains no reply to the message"));
   CometdFailure silent = { .kind = COMETD_FAILURE_INVALID, .error = no_reply };
 
-  for (guint i = 0; i < frame->numbers->len; i++)
+  for (guint i = 0; i < numbers->len; i++)
     {
-      guint64 number = g_array_index (frame->numbers, guint64, i);
+      guint64 number = g_array_index (numbers, guint64, i);
       CometdRequest *request = cometd_requests_find (self->requests, number);
       CometdEvent failed;
 
@@ -100,17 +100,10 @@ finished_cb (guint64              exchange,
              gpointer             user_data)
 {
   CometdSession *self = user_data;
-  gpointer number = NULL, frame = NULL;
+  g_autoptr(GArray) numbers = cometd_sender_finished (self->sender, exchange, failure);
 
-  if (!g_hash_table_steal_extended (self->flights, &exchange, &number, &frame))
-    return;
-
-  g_free (number);
-  if (failure != NULL && cometd_session_take_refused_body (self, frame, failure))
-    return;
-
-  end_exchange (self, frame, exchange, failure);
-  cometd_frame_free (frame);
+  if (numbers != NULL)
+    end_exchange (self, numbers, exchange, failure);
 }
 
 /* An upgrade that HTTP refused: the same for the handshake or connect that waits for it. */
@@ -137,13 +130,14 @@ lost_cb (GObject             *transport,
 {
   CometdSession *self = user_data;
   gboolean is_waiting = cometd_conversation_is_waiting (self->conversation);
+  g_autoptr(GPtrArray) kept = NULL;
 
   /* It was dropped while this waited to be dispatched. */
   if (transport != (GObject *)cometd_carrier_get_transport (self->carrier))
     return;
 
   if (failure->is_frame_refused && cometd_conversation_is_established (self->conversation))
-    cometd_session_keep_refused_frames (self);
+    kept = cometd_session_take_refused_frames (self);
 
   if (is_waiting)
     cometd_log_debug (self->settings->log, NULL, "lost the idle connection: %s",
@@ -153,7 +147,8 @@ lost_cb (GObject             *transport,
   if (!is_waiting && !take_refused_upgrade (self, failure))
     cometd_session_fail_attempt (self, COMETD_EVENT_CONNECTION_LOST, failure);
   cometd_carrier_drop (self->carrier);
-  cometd_session_repeat_refused_frames (self);
+  if (kept != NULL)
+    cometd_session_repeat_requests (self, kept);
 }
 
 /* NULL for an invalid channel, which any client of the server may send. */

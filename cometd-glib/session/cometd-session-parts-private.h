@@ -9,10 +9,9 @@
 #include "cometd-conversation-private.h"
 #include "cometd-credentials-private.h"
 #include "cometd-news-private.h"
-#include "cometd-outbox-private.h"
-#include "cometd-pipeline-private.h"
 #include "cometd-receiver-private.h"
 #include "cometd-requests-private.h"
+#include "cometd-sender-private.h"
 #include "cometd-session-private.h"
 #include "cometd-subscriptions-private.h"
 
@@ -25,10 +24,7 @@ G_BEGIN_DECLS
  * cometd-session-conversation.c what the conversation tells
  * cometd-session-pressure.c     what is not sent, and not read, while the app does not keep up
  * cometd-session-alive.c        whether the connection is alive
- * cometd-session-sending.c      from a request to a batch, and through the extensions
- * cometd-session-frames.c       from a batch to exchanges on the transport
- * cometd-session-batches.c      bodies and frames that are too large for the server
- * cometd-session-outgoing.c     how much waits to be sent
+ * cometd-session-sending.c      what the session does for the sender
  * cometd-session-requests.c     what follows when requests end or expire
  * cometd-session-dispatch.c     what the receiver tells
  * cometd-session-replies.c      what a reply means
@@ -37,9 +33,6 @@ G_BEGIN_DECLS
 
 /* For a clean close of a connection. Milliseconds, as all of these. */
 #define COMETD_SESSION_MAX_CLOSING 1000
-/* So many messages at the most go through the extensions together. */
-#define COMETD_SESSION_MAX_BATCH 1000
-
 /* How long the server may take to show that it is there after a change of the network. */
 #define COMETD_SESSION_NETWORK_WAIT 2000
 
@@ -49,21 +42,6 @@ typedef struct
   gpointer user_data;
 } CometdWaiter;
 
-/* Messages that go out together: a frame, or the body of an HTTP request. */
-typedef struct
-{
-  GString *json;      /* While messages are added; then NULL. */
-  GBytes *body;       /* Then this, until a socket has it. */
-  gsize size;         /* Of the body. */
-  GArray *numbers;    /* guint64: the requests in it; 0 for a message that has none. */
-  GArray *ends;       /* gsize: where each message ends in the body. */
-  guint n_ended;      /* So many requests, from the first on, have ended. */
-  GPtrArray *headers; /* Or NULL. */
-  gboolean is_connect;
-  guint64 exchange;   /* Once it was sent. */
-  guint64 *outgoing;  /* Counts the body for as long as it is kept; or NULL. */
-} CometdFrame;
-
 struct _CometdSession
 {
   GObject parent_instance;
@@ -71,7 +49,6 @@ struct _CometdSession
   const CometdSessionListener *listener; /* NULL once nobody is to be told anything. */
   gpointer user_data;
   const CometdSessionSettings *settings;
-  GObject *client; /* Not owned: it owns us. */
 
   CometdAlarm *alarm;
 
@@ -79,8 +56,8 @@ struct _CometdSession
 
   CometdTurn *main_turn;
   CometdReceiver *receiver;
+  CometdSender *sender;
   CometdCarrier *carrier;
-  gboolean has_headers;     /* Extensions have set headers of what was sent on it. */
   GError *ending;   /* Ends the session once the body that is being read is over; or NULL. */
   gboolean is_goodbye; /* With ending: the server has disconnected. */
   GError *last_error;
@@ -96,22 +73,9 @@ struct _CometdSession
   gboolean is_blocked;
   gboolean is_full;
 
-  CometdOutbox outbox;
-  guint64 outgoing_size;      /* Of what waits to be sent and is not with a socket. */
   guint64 told_outgoing_size; /* As sent() was last called. */
   guint batch_depth;
-  gsize batch_size; /* What the server was found to take; 0: what the settings say. */
-  GQueue sent;         /* CometdFrame, owned: sent over this socket and not answered. */
-  gsize answered_size; /* The largest frame on this socket that was not too large. */
-  GQueue kept;         /* CometdRequest, owned: to be sent again once the socket is given up. */
-  gboolean is_careful; /* One frame at a time, to know which one is too large. */
-  GQueue frames;        /* CometdFrame; owned. */
-  gboolean has_stale_frames; /* Some of them may hold messages of requests that have ended. */
   guint64 turn;         /* Of the main loop, or batch of the app's. */
-  GHashTable *flights;  /* exchange number → CometdFrame; where exchanges have responses. */
-  guint64 last_exchange;
-  CometdPipeline *connect_lane, *message_lane;
-  GPtrArray *outgoing_extensions; /* NULL if there are none. */
   GHashTable *handshake_fields; /* name → JsonNode */
 
   CometdSubscriptions *subscriptions;
@@ -183,7 +147,7 @@ gboolean     cometd_session_extend               (CometdSession        *self,
 void         cometd_session_check_connection     (CometdSession        *self);
 
 /* cometd-session-sending.c */
-void         cometd_session_sending_init         (CometdSession        *self);
+extern const CometdSenderSink cometd_session_sender_sink;
 CometdRequest *cometd_session_add_request        (CometdSession        *self,
                                                   CometdRequestKind     kind,
                                                   CometdMessage        *message);
@@ -198,60 +162,13 @@ void         cometd_session_flush                (CometdSession        *self);
 /* There is no connection, and none can be made for the messages alone. */
 gboolean     cometd_session_is_cut_off           (CometdSession        *self);
 
-/* cometd-session-frames.c */
-void         cometd_frame_free                   (CometdFrame          *frame);
-/* Makes frames of messages: numbers[i] is the request of messages[i], 0 if nobody waits for it. A
- * connect leaves at once, the others with cometd_session_send_frames(). */
-void         cometd_session_encode               (CometdSession        *self,
-                                                  GPtrArray            *messages,
-                                                  const guint64        *numbers,
-                                                  GPtrArray            *headers,
-                                                  gboolean              is_connect);
-/* Whether messages may be sent now. Where exchanges have responses, one at a time, so that their
- * order stays; the connect has another connection. */
-gboolean     cometd_session_may_send             (CometdSession        *self);
-/* The requests in frames that wait go back to the outbox: the session they are for is lost. */
-void         cometd_session_take_frames_back     (CometdSession        *self);
-void         cometd_session_send_frames          (CometdSession        *self);
-
-/* Replaces a frame by smaller ones, which go first. Takes frame. */
-void         cometd_session_split_frame          (CometdSession        *self,
-                                                  CometdFrame          *frame);
-
-/* cometd-session-batches.c */
-/* The largest body or frame that several messages may share, in bytes. */
-gsize        cometd_session_get_batch_size       (CometdSession        *self);
-/* Keeps in mind what was sent over a socket and not answered. Takes frame. */
-void         cometd_session_note_sent            (CometdSession        *self,
-                                                  CometdFrame          *frame);
-/* A reply came to something in that exchange, so nothing before it was too large. */
-void         cometd_session_note_answered        (CometdSession        *self,
-                                                  guint64               exchange);
-/* Whether all requests in it have ended, answered or not. */
-gboolean     cometd_session_is_frame_over        (CometdSession        *self,
-                                                  CometdFrame          *frame);
-void         cometd_session_forget_sent          (CometdSession        *self);
-/* Whether a frame has to be answered before another one is sent. */
-gboolean     cometd_session_must_wait            (CometdSession        *self);
-/* HTTP refused a body because of its size: TRUE if it goes again, or its message has failed. Takes
- * frame then. */
-gboolean     cometd_session_take_refused_body    (CometdSession        *self,
-                                                  CometdFrame          *frame,
-                                                  const CometdFailure  *failure);
-/* The server closed a socket because of the size of a frame. Between the two the connection is
- * given up, and what is to go again does not fail with it. */
-void         cometd_session_keep_refused_frames  (CometdSession        *self);
-void         cometd_session_repeat_refused_frames (CometdSession       *self);
-
-/* cometd-session-outgoing.c */
-/* Whether another message of that size may wait to be sent. */
-gboolean     cometd_session_has_room             (CometdSession        *self,
-                                                  gsize                 size);
-/* A request waits, or does not wait any more: its message is in a frame, or it has ended. */
-void         cometd_session_count_request        (CometdSession        *self,
-                                                  CometdRequest        *request);
-void         cometd_session_uncount_request      (CometdSession        *self,
-                                                  CometdRequest        *request);
+/* The connection was closed because a frame was too large: the requests that are to be sent again,
+ * which do not fail with the connection. Followed by cometd_session_repeat_requests(). (transfer
+ * full) */
+GPtrArray   *cometd_session_take_refused_frames  (CometdSession        *self)
+                                                 G_GNUC_WARN_UNUSED_RESULT;
+void         cometd_session_repeat_requests      (CometdSession        *self,
+                                                  GPtrArray            *kept);
 /* Calls sent() if there is reason to; only from the main loop. The caller holds a reference. */
 void         cometd_session_tell_sent            (CometdSession        *self);
 
@@ -267,10 +184,6 @@ gboolean     cometd_session_give_up              (CometdSession        *self,
                                                   CometdRequest        *request,
                                                   const GError         *error);
 void         cometd_session_expire_requests      (CometdSession        *self);
-/* Forgets what is between the outbox and the transport, but not the requests in it. */
-void         cometd_session_drop_unsent          (CometdSession        *self);
-void         cometd_session_cancel_flights       (CometdSession        *self);
-
 /* cometd-session-dispatch.c */
 extern const CometdReceiverSink cometd_session_receiver_sink;
 /* Whether what is left lets the planned attempt be made. */

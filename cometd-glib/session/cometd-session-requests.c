@@ -9,18 +9,6 @@
 
 /* What the session does when requests end or expire. */
 
-/* A request has left the table before or after it was sent. */
-static void
-forget_queued (CometdSession *self,
-               CometdRequest *request)
-{
-  if (!cometd_request_is_sent (request) &&
-      !cometd_outbox_contains (&self->outbox, request))
-    self->has_stale_frames = TRUE;
-  cometd_outbox_remove (&self->outbox, request);
-  cometd_session_uncount_request (self, request);
-}
-
 /* For other requests the lines about states and subscriptions say it. */
 static void
 log_failed (CometdSession *self,
@@ -41,9 +29,9 @@ ended_cb (CometdRequest *request,
 {
   CometdSession *self = user_data;
 
-  forget_queued (self, request);
+  cometd_sender_forget (self->sender, request);
   if (reply != NULL)
-    cometd_session_note_answered (self, cometd_request_get_exchange (request));
+    cometd_sender_note_answered (self->sender, cometd_request_get_exchange (request));
   cometd_session_report_request (self, request, reply, error);
 }
 
@@ -54,7 +42,7 @@ closed_cb (CometdRequest *request,
 {
   CometdSession *self = user_data;
 
-  forget_queued (self, request);
+  cometd_sender_forget (self->sender, request);
   log_failed (self, request, cause != NULL ? cause->message : "the client was closed");
   cometd_news_add_failed (&self->news, request, cause);
 }
@@ -79,49 +67,13 @@ cometd_session_report_request (CometdSession *self,
                           reply, error);
 }
 
-void
-cometd_session_drop_unsent (CometdSession *self)
-{
-  cometd_pipeline_clear (self->connect_lane);
-  cometd_pipeline_clear (self->message_lane);
-  g_queue_clear_full (&self->frames, (GDestroyNotify)cometd_frame_free);
-}
-
-void
-cometd_session_cancel_flights (CometdSession *self)
-{
-  CometdTransport *transport = cometd_carrier_get_transport (self->carrier);
-  GHashTableIter iter;
-  gpointer number;
-
-  g_hash_table_iter_init (&iter, self->flights);
-  while (g_hash_table_iter_next (&iter, &number, NULL))
-    {
-      /* One whose response is being read ends by itself, and its connection is kept. */
-      if (*(guint64 *)number == cometd_receiver_get_arriving (self->receiver))
-        continue;
-
-      if (transport != NULL)
-        cometd_transport_cancel (transport, *(guint64 *)number);
-      g_hash_table_iter_remove (&iter);
-    }
-}
-
-/* An exchange whose requests have all ended would only delay those that wait behind it. */
+/* An exchange whose response is being dispatched ends by itself, and its connection is kept. */
 static gboolean
-cancel_exchange_if_idle (CometdSession *self,
+cancel_exchange_if_over (CometdSession *self,
                          guint64        exchange)
 {
-  CometdFrame *frame = g_hash_table_lookup (self->flights, &exchange);
-
-  if (frame == NULL || exchange == cometd_receiver_get_arriving (self->receiver) ||
-      !cometd_session_is_frame_over (self, frame))
-    return FALSE;
-
-  g_hash_table_remove (self->flights, &exchange);
-  if (cometd_carrier_get_transport (self->carrier) != NULL)
-    cometd_transport_cancel (cometd_carrier_get_transport (self->carrier), exchange);
-  return TRUE;
+  return exchange != 0 && exchange != cometd_receiver_get_arriving (self->receiver) &&
+         cometd_sender_cancel_if_over (self->sender, exchange);
 }
 
 gboolean
@@ -132,7 +84,7 @@ cometd_session_give_up (CometdSession *self,
   guint64 exchange = cometd_request_get_exchange (request);
 
   cometd_requests_end (self->requests, request, NULL, error);
-  return exchange != 0 && cancel_exchange_if_idle (self, exchange);
+  return cancel_exchange_if_over (self, exchange);
 }
 
 static void
@@ -240,7 +192,6 @@ cometd_session_cancel (CometdSession *self,
       !cometd_requests_cancel (self->requests, number))
     return;
 
-  if (exchange != 0)
-    cancel_exchange_if_idle (self, exchange);
+  cancel_exchange_if_over (self, exchange);
   cometd_session_wake_at (self, 0);
 }

@@ -7,40 +7,38 @@
 
 #include "../cometd-error-private.h"
 
-/* A publish leaves: request → outbox → batch → extensions → frames → transport. */
+/* What the session does for the sender: finds requests, stamps messages, and ends requests that
+ * cannot be sent. */
 
-/* What goes through a lane: a batch on its way through the extensions. */
-typedef struct
+static CometdRequest *
+find_cb (guint64  number,
+         gpointer user_data)
 {
-  GArray *numbers; /* guint64: the requests in it. */
-} Batch;
+  CometdSession *self = user_data;
 
-static void
-batch_free (gpointer data)
-{
-  Batch *batch = data;
-
-  g_array_unref (batch->numbers);
-  g_free (batch);
+  return cometd_requests_find (self->requests, number);
 }
 
 static void
-add_header (const char *name,
-            const char *value,
-            gpointer    user_data)
+leaves_cb (CometdRequest *request,
+           guint64        exchange,
+           gint64         now,
+           gpointer       user_data)
 {
-  GPtrArray *headers = user_data;
+  CometdSession *self = user_data;
 
-  g_ptr_array_add (headers, g_strdup (name));
-  g_ptr_array_add (headers, g_strdup (value));
+  cometd_request_set_sent (request, exchange, now);
+  if (cometd_request_get_kind (request) != COMETD_REQUEST_DISCONNECT)
+    cometd_requests_set_deadline (self->requests, request,
+                                  now + cometd_request_get_timeout (request) * (gint64)1000);
 }
 
-/* A request that is handled by us and not by an app has failed before it was sent. */
 static void
-end_unsent (CometdSession *self,
-            CometdRequest *request,
-            const GError  *error)
+failed_cb (CometdRequest *request,
+           const GError  *error,
+           gpointer       user_data)
 {
+  CometdSession *self = user_data;
   CometdFailure failure = { .kind = COMETD_FAILURE_INVALID, .error = (GError *)error };
   CometdEvent event = cometd_session_get_failure_event (self, request);
 
@@ -49,181 +47,76 @@ end_unsent (CometdSession *self,
     cometd_session_fail_attempt (self, event, &failure);
 }
 
-/* The extensions are done with a batch: finds out what they did with it. */
 static void
-send_exchange (CometdSession *self,
-               CometdExchange *exchange,
-               Batch          *batch,
-               gboolean        is_connect)
+enter_cb (gpointer user_data)
 {
-  GListModel *list = G_LIST_MODEL (cometd_exchange_get_messages (exchange));
-  guint n_messages = g_list_model_get_n_items (list);
-  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GPtrArray) headers = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr(GHashTable) numbers = g_hash_table_new (NULL, NULL);
-  g_autoptr(GArray) in_order = g_array_new (FALSE, FALSE, sizeof (guint64));
-  g_autoptr(GError) error = NULL;
-  GHashTableIter iter;
-  gpointer value;
-
-  for (guint i = 0; i < batch->numbers->len; i++)
-    {
-      guint64 *number = &g_array_index (batch->numbers, guint64, i);
-      CometdRequest *request = cometd_requests_find (self->requests, *number);
-
-      if (request != NULL)
-        g_hash_table_insert (numbers, cometd_request_get_message (request), number);
-    }
-
-  for (guint i = 0; i < n_messages; i++)
-    {
-      CometdMessage *message = g_list_model_get_item (list, i);
-      guint64 number = 0;
-
-      value = g_hash_table_lookup (numbers, message);
-      if (value != NULL)
-        {
-          number = *(guint64 *)value;
-          g_hash_table_remove (numbers, message);
-        }
-      else if (!cometd_message_has_field (message, COMETD_FIELD_ID))
-        {
-          char id[COMETD_MESSAGE_ID_SIZE];
-
-          cometd_requests_write_id (self->requests,
-                                    cometd_requests_next_number (self->requests), id);
-          cometd_message_set_string (message, COMETD_FIELD_ID, id);
-        }
-
-      g_ptr_array_add (messages, message);
-      g_array_append_val (in_order, number);
-    }
-
-  error = g_error_new (COMETD_ERROR, COMETD_ERROR_FAILED,
-                       _("The message was not sent, because an extension removed it"));
-  g_hash_table_iter_init (&iter, numbers);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    end_unsent (self, cometd_requests_find (self->requests, *(guint64 *)value), error);
-
-  cometd_exchange_foreach_header (exchange, add_header, headers);
-  cometd_session_encode (self, messages, (const guint64 *)(gpointer)in_order->data,
-                         headers->len > 0 ? headers : NULL, is_connect);
+  g_object_ref (user_data);
 }
 
 static void
-batch_through (CometdSession  *self,
-               CometdExchange *exchange,
-               const GError   *error,
-               Batch          *batch,
-               gboolean        is_connect)
+leave_cb (gpointer user_data)
 {
-  g_autoptr(CometdSession) keep_alive = g_object_ref (self);
-
-  if (error != NULL)
-    {
-      for (guint i = 0; i < batch->numbers->len; i++)
-        {
-          guint64 number = g_array_index (batch->numbers, guint64, i);
-          CometdRequest *request = cometd_requests_find (self->requests, number);
-
-          if (request != NULL)
-            end_unsent (self, request, error);
-        }
-    }
-  else
-    send_exchange (self, exchange, batch, is_connect);
-
-  batch_free (batch);
-  cometd_session_send_frames (self);
-  cometd_session_wake_at (self, 0);
+  g_object_unref (user_data);
 }
 
 static void
-connect_through_cb (CometdExchange *exchange,
-                    const GError   *error,
-                    gpointer        job,
-                    gpointer        user_data)
+stamp_cb (CometdRequest *request,
+          CometdMessage *message,
+          gpointer       user_data)
 {
-  batch_through (user_data, exchange, error, job, TRUE);
-}
-
-static void
-messages_through_cb (CometdExchange *exchange,
-                     const GError   *error,
-                     gpointer        job,
-                     gpointer        user_data)
-{
-  batch_through (user_data, exchange, error, job, FALSE);
-}
-
-void
-cometd_session_sending_init (CometdSession *self)
-{
-  cometd_outbox_init (&self->outbox);
-  g_queue_init (&self->frames);
-  g_queue_init (&self->sent);
-  g_queue_init (&self->kept);
-  self->flights = g_hash_table_new_full (g_int64_hash, g_int64_equal,
-                                         g_free, (GDestroyNotify)cometd_frame_free);
-  self->connect_lane = cometd_pipeline_new (connect_through_cb, batch_free, self);
-  self->message_lane = cometd_pipeline_new (messages_through_cb, batch_free, self);
-}
-
-static void
-stamp (CometdSession *self,
-       CometdRequest *request)
-{
-  CometdMessage *message = cometd_request_get_message (request);
-  gboolean is_handshake = cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE;
+  CometdSession *self = user_data;
+  guint64 number = request != NULL ? cometd_request_get_number (request)
+                                   : cometd_requests_next_number (self->requests);
   char id[COMETD_MESSAGE_ID_SIZE];
+  gboolean is_handshake;
 
-  cometd_request_set_session (request, cometd_conversation_get_session (self->conversation));
-  cometd_requests_write_id (self->requests, cometd_request_get_number (request), id);
+  cometd_requests_write_id (self->requests, number, id);
   cometd_message_set_string (message, COMETD_FIELD_ID, id);
+  if (request == NULL)
+    return;
+
+  is_handshake = cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE;
+  cometd_request_set_session (request, cometd_conversation_get_session (self->conversation));
   cometd_message_set_string (message, COMETD_FIELD_CLIENT_ID,
                              is_handshake ? NULL : cometd_session_get_client_id (self));
 }
 
-/* Sends a batch, through the extensions if there are any. Takes numbers. */
 static void
-send_batch (CometdSession  *self,
-            CometdPipeline *lane,
-            GArray         *numbers,
-            gboolean        is_connect)
+delayed_cb (gpointer user_data)
 {
-  g_autoptr(GPtrArray) messages = g_ptr_array_new ();
-  g_autoptr(GPtrArray) nobody = g_ptr_array_new ();
-  GListStore *list;
-  Batch *batch;
+  cometd_session_wake_at (user_data, 0);
+}
 
-  for (guint i = 0; i < numbers->len; i++)
-    {
-      CometdRequest *request = cometd_requests_find (self->requests,
-                                                     g_array_index (numbers, guint64, i));
+const CometdSenderSink cometd_session_sender_sink = {
+  .queue = { find_cb, leaves_cb, failed_cb },
+  .enter = enter_cb,
+  .leave = leave_cb,
+  .stamp = stamp_cb,
+  .delayed = delayed_cb,
+};
 
-      stamp (self, request);
-      g_ptr_array_add (messages, cometd_request_get_message (request));
-    }
+guint64
+cometd_session_get_outgoing_size (CometdSession *self)
+{
+  return cometd_sender_get_size (self->sender);
+}
 
-  if (self->outgoing_extensions == NULL && cometd_pipeline_is_idle (lane))
-    {
-      cometd_session_encode (self, messages, (const guint64 *)(gpointer)numbers->data, NULL,
-                             is_connect);
-      g_array_unref (numbers);
-      return;
-    }
+void
+cometd_session_tell_sent (CometdSession *self)
+{
+  guint64 size = cometd_session_get_outgoing_size (self);
 
-  batch = g_new0 (Batch, 1);
-  batch->numbers = numbers;
-  list = g_list_store_new (COMETD_TYPE_MESSAGE);
-  g_list_store_splice (list, 0, 0, messages->pdata, messages->len);
-  cometd_pipeline_add (lane,
-                       cometd_exchange_new (COMETD_EXCHANGE_OUTGOING, self->client,
-                                            self->outgoing_extensions != NULL
-                                              ? self->outgoing_extensions
-                                              : nobody,
-                                            list),
-                       COMETD_SESSION_MAX_HOLD * (gint64)1000, batch);
+  if (self->listener == NULL || size == self->told_outgoing_size)
+    return;
+
+  self->told_outgoing_size = size;
+  self->listener->sent (self->user_data);
+}
+
+void
+cometd_session_reset_batch_size (CometdSession *self)
+{
+  cometd_sender_reset_batch_size (self->sender);
 }
 
 CometdRequest *
@@ -238,17 +131,15 @@ void
 cometd_session_send_apart (CometdSession *self,
                            CometdRequest *request)
 {
-  GArray *numbers = g_array_new (FALSE, FALSE, sizeof (guint64));
-  guint64 number = cometd_request_get_number (request);
   guint timeout = cometd_request_get_timeout (request);
 
-  /* It may stay with the extensions for a while, and the deadline of an open still counts; this
-   * one begins anew when it is sent. */
+  /* Extensions may hold it, and the deadline of an open still counts. This one is set again when it
+   * is sent. */
   cometd_requests_set_deadline (self->requests, request,
                                 cometd_session_after (self, COMETD_SESSION_MAX_HOLD +
                                                             (guint64)timeout));
-  g_array_append_val (numbers, number);
-  send_batch (self, self->connect_lane, numbers, TRUE);
+  cometd_sender_send_now (self->sender, request,
+                          cometd_conversation_is_probing (self->conversation));
 }
 
 void
@@ -258,15 +149,11 @@ cometd_session_queue_request (CometdSession *self,
 {
   guint limit = MAX (self->settings->connection_timeout, self->settings->max_network_delay);
 
-  /* However long the server stays away, whoever waits is told in the end. */
+  /* The operation ends however long the server stays away. */
   cometd_requests_set_deadline (self->requests, request,
                                 cometd_session_after (self, limit));
-  cometd_session_count_request (self, request);
   cometd_request_set_turn (request, self->turn);
-  if (at_head)
-    cometd_outbox_push_head (&self->outbox, request);
-  else
-    cometd_outbox_push (&self->outbox, request);
+  cometd_sender_queue (self->sender, request, at_head);
   cometd_session_wake_at (self, 0);
 }
 
@@ -315,11 +202,11 @@ cometd_session_send (CometdSession     *self,
     error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
                          _("Could not send the message to %s: the client is not "
                            "connected at the moment"), cometd_message_get_channel (message));
-  else if (cometd_outbox_is_full (&self->outbox))
+  else if (cometd_sender_is_full (self->sender))
     error = g_error_new (COMETD_ERROR, COMETD_ERROR_QUEUE_FULL,
                          _("Send queue full (%d messages); message to %s rejected"),
-                         COMETD_OUTBOX_MAX_MESSAGES, cometd_message_get_channel (message));
-  else if (!cometd_session_has_room (self, cometd_message_get_size (message)))
+                         COMETD_SENDER_MAX_MESSAGES, cometd_message_get_channel (message));
+  else if (!cometd_sender_has_room (self->sender, cometd_message_get_size (message)))
     error = make_full_error (self, message);
 
   if (error != NULL)
@@ -347,25 +234,44 @@ cometd_session_flush (CometdSession *self)
       (self->batch_depth > 0 && !is_closing))
     return;
 
-  cometd_session_send_frames (self);
-  while (!cometd_outbox_is_empty (&self->outbox) && g_queue_is_empty (&self->frames) &&
-         cometd_pipeline_is_idle (self->message_lane) && cometd_session_may_send (self))
+  cometd_sender_flush (self->sender);
+}
+
+GPtrArray *
+cometd_session_take_refused_frames (CometdSession *self)
+{
+  GPtrArray *kept = cometd_sender_take_refused (self->sender);
+
+  for (guint i = 0; i < kept->len; i++)
+    cometd_requests_steal (self->requests, g_ptr_array_index (kept, i));
+  return kept;
+}
+
+void
+cometd_session_repeat_requests (CometdSession *self,
+                                GPtrArray     *kept)
+{
+  if (cometd_session_get_state (self) != COMETD_STATE_DISCONNECTED)
     {
-      GArray *numbers = g_array_new (FALSE, FALSE, sizeof (guint64));
-      CometdRequest *request;
-
-      while (numbers->len < COMETD_SESSION_MAX_BATCH &&
-             (request = cometd_outbox_pop (&self->outbox)) != NULL)
-        g_array_append_vals (numbers, cometd_request_peek_number (request), 1);
-
-      send_batch (self, self->message_lane, numbers, FALSE);
-      cometd_session_send_frames (self);
-
-      /* A batch is sent at once; many thousand messages take several iterations. */
-      if (!cometd_outbox_is_empty (&self->outbox) && cometd_turn_is_over (self->main_turn))
+      /* The last first, as each goes before all that wait. */
+      for (guint i = kept->len; i > 0; i--)
         {
-          cometd_session_wake_at (self, 0);
-          break;
+          CometdRequest *request = g_ptr_array_index (kept, i - 1);
+
+          cometd_requests_restore (self->requests, request);
+          cometd_session_queue_request (self, request, TRUE);
         }
+      return;
+    }
+
+  for (guint i = 0; i < kept->len; i++)
+    {
+      g_autoptr(CometdRequest) request = g_ptr_array_index (kept, i);
+      g_autoptr(GError) error =
+        g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                     _("The client was closed before the reply to the message to %s arrived"),
+                     cometd_request_get_channel (request));
+
+      cometd_session_report_request (self, request, NULL, error);
     }
 }

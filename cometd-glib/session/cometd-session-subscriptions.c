@@ -59,7 +59,7 @@ withdraw_cb (guint64  number,
   if (request == NULL)
     return cometd_credentials_cancel (self->credentials, number);
 
-  if (!cometd_outbox_contains (&self->outbox, request))
+  if (!cometd_sender_is_in_outbox (self->sender, request))
     return FALSE;
 
   cometd_requests_end (self->requests, request, NULL, NULL);

@@ -25,8 +25,7 @@ cometd_session_finalize (GObject *object)
   CometdSession *self = COMETD_SESSION (object);
 
   cometd_carrier_free (self->carrier);
-  cometd_pipeline_free (self->connect_lane);
-  cometd_pipeline_free (self->message_lane);
+  cometd_sender_free (self->sender);
   cometd_receiver_free (self->receiver);
   cometd_turn_free (self->main_turn);
   g_clear_pointer (&self->alarm, cometd_alarm_free);
@@ -34,9 +33,7 @@ cometd_session_finalize (GObject *object)
   cometd_subscriptions_free (self->subscriptions);
   cometd_requests_free (self->requests);
   cometd_credentials_free (self->credentials);
-  g_hash_table_unref (self->flights);
   g_hash_table_unref (self->handshake_fields);
-  g_clear_pointer (&self->outgoing_extensions, g_ptr_array_unref);
   g_array_unref (self->closers);
   g_clear_error (&self->ending);
   g_clear_error (&self->last_error);
@@ -74,10 +71,7 @@ transport_made_cb (CometdTransport *transport,
 {
   CometdSession *self = user_data;
 
-  g_hash_table_remove_all (self->flights);
-  cometd_session_forget_sent (self);
-  if (transport != NULL)
-    self->has_headers = FALSE;
+  cometd_sender_set_transport (self->sender, transport);
   cometd_receiver_set_transport (self->receiver, transport);
 }
 
@@ -110,7 +104,6 @@ cometd_session_init (CometdSession *self)
   cometd_patience_init (&self->patience);
   cometd_news_init (&self->news);
   self->carrier = cometd_carrier_new (&carrier_sink, self);
-  cometd_session_sending_init (self);
 }
 
 static void
@@ -134,13 +127,14 @@ cometd_session_new (const CometdSessionListener *listener,
   self->listener = listener;
   self->user_data = user_data;
   self->settings = settings;
-  self->client = client;
   self->alarm = cometd_alarm_new (&alarm_sink, self, clock, clock_data);
   self->conversation = cometd_conversation_new (&cometd_session_conversation_sink, self, settings,
                                                 self->handshake_fields);
   self->main_turn = cometd_turn_new (get_now, self);
   self->receiver = cometd_receiver_new (&cometd_session_receiver_sink, self, self->main_turn,
                                         settings, client);
+  self->sender = cometd_sender_new (&cometd_session_sender_sink, self, self->main_turn, settings,
+                                    client);
   return self;
 }
 
@@ -370,25 +364,18 @@ cometd_session_set_extensions (CometdSession   *self,
                                CometdExtension *auth_extension)
 {
   guint n_extensions = extensions != NULL ? extensions->len : 0;
-  g_autoptr(GPtrArray) incoming = NULL;
+  g_autoptr(GPtrArray) outgoing = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GPtrArray) incoming = g_ptr_array_new_with_free_func (g_object_unref);
 
-  g_clear_pointer (&self->outgoing_extensions, g_ptr_array_unref);
-  cometd_receiver_set_extensions (self->receiver, NULL);
-  if (n_extensions == 0 && auth_extension == NULL)
-    return;
-
-  self->outgoing_extensions = g_ptr_array_new_with_free_func (g_object_unref);
-  incoming = g_ptr_array_new_with_free_func (g_object_unref);
   for (guint i = 0; i < n_extensions; i++)
-    g_ptr_array_add (self->outgoing_extensions,
-                     g_object_ref (g_ptr_array_index (extensions, i)));
+    g_ptr_array_add (outgoing, g_object_ref (g_ptr_array_index (extensions, i)));
   if (auth_extension != NULL)
-    g_ptr_array_add (self->outgoing_extensions, g_object_ref (auth_extension));
+    g_ptr_array_add (outgoing, g_object_ref (auth_extension));
+  for (guint i = outgoing->len; i > 0; i--)
+    g_ptr_array_add (incoming, g_object_ref (g_ptr_array_index (outgoing, i - 1)));
 
-  for (guint i = self->outgoing_extensions->len; i > 0; i--)
-    g_ptr_array_add (incoming,
-                     g_object_ref (g_ptr_array_index (self->outgoing_extensions, i - 1)));
-  cometd_receiver_set_extensions (self->receiver, incoming);
+  cometd_sender_set_extensions (self->sender, outgoing->len > 0 ? outgoing : NULL);
+  cometd_receiver_set_extensions (self->receiver, incoming->len > 0 ? incoming : NULL);
 }
 
 void

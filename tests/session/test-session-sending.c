@@ -2,8 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include <cometd-glib/cometd-error-private.h>
-#include <cometd-glib/session/cometd-turn-private.h>
-#include <cometd-glib/session/cometd-outbox-private.h>
+#include <cometd-glib/session/cometd-sender-private.h>
 #include <locale.h>
 #include <string.h>
 
@@ -41,7 +40,7 @@ test_outbox_full (gconstpointer types)
 
   stage_open (stage);
   cometd_session_begin_batch (stage->session);
-  for (guint i = 0; i < COMETD_OUTBOX_MAX_MESSAGES; i++)
+  for (guint i = 0; i < COMETD_SENDER_MAX_MESSAGES; i++)
     stage_publish (stage, "/a", "a");
   stage_run (stage);
   stage_assert_news (stage, "");

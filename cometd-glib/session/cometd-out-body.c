@@ -1,0 +1,237 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-out-body-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "../cometd-error.h"
+
+struct _CometdOutBody
+{
+  GString *json;  /* While messages are added; then NULL. */
+  GBytes *bytes;  /* Then this, until a socket has it. */
+  gsize size;
+  GArray *numbers; /* guint64 */
+  GArray *ends;    /* gsize: where each message ends. */
+  guint n_ended;
+  GPtrArray *headers; /* Or NULL. */
+  guint64 *total;     /* Or NULL. */
+  gboolean is_counted;
+  guint64 exchange;
+};
+
+CometdOutBody *
+cometd_out_body_new (GPtrArray *headers,
+                     guint64   *total)
+{
+  CometdOutBody *self = g_new0 (CometdOutBody, 1);
+
+  self->json = g_string_sized_new (256);
+  g_string_append_c (self->json, '[');
+  self->numbers = g_array_new (FALSE, FALSE, sizeof (guint64));
+  self->ends = g_array_new (FALSE, FALSE, sizeof (gsize));
+  self->headers = headers != NULL ? g_ptr_array_ref (headers) : NULL;
+  self->total = total;
+  return self;
+}
+
+void
+cometd_out_body_free (CometdOutBody *self)
+{
+  cometd_out_body_drop_bytes (self);
+  if (self->json != NULL)
+    g_string_free (self->json, TRUE);
+  g_array_unref (self->numbers);
+  g_array_unref (self->ends);
+  g_clear_pointer (&self->headers, g_ptr_array_unref);
+  g_free (self);
+}
+
+static void
+note_message (CometdOutBody *self,
+              guint64        number)
+{
+  g_array_append_val (self->numbers, number);
+  g_array_append_val (self->ends, self->json->len);
+}
+
+/* The numbers are strings because how they are printed depends on the machine, and translations do
+ * not. */
+static void
+set_too_large (CometdMessage  *message,
+               gsize           size,
+               guint64         limit,
+               GError        **error)
+{
+  g_autofree char *bytes = g_strdup_printf ("%" G_GSIZE_FORMAT, size);
+  g_autofree char *allowed = g_strdup_printf ("%" G_GUINT64_FORMAT, limit);
+
+  g_set_error (error, COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
+               _("The message to %s is too large: %s bytes, the maximum is %s"),
+               cometd_message_get_channel (message), bytes, allowed);
+}
+
+gboolean
+cometd_out_body_add (CometdOutBody  *self,
+                     CometdMessage  *message,
+                     guint64         number,
+                     gsize           limit,
+                     guint64         max_size,
+                     GError        **error)
+{
+  gsize length = self->json->len;
+  gsize size;
+
+  if (length > 1)
+    g_string_append_c (self->json, ',');
+  if (!cometd_message_append_json (message, self->json, error))
+    {
+      g_string_truncate (self->json, length);
+      return FALSE;
+    }
+
+  size = self->json->len - length;
+  if (max_size > 0 && size > max_size)
+    {
+      g_string_truncate (self->json, length);
+      set_too_large (message, size, max_size, error);
+      return FALSE;
+    }
+
+  /* With the bracket that closes the body. */
+  if (length > 1 && self->json->len + 1 > limit)
+    {
+      g_string_truncate (self->json, length);
+      return FALSE;
+    }
+
+  note_message (self, number);
+  return TRUE;
+}
+
+void
+cometd_out_body_finish (CometdOutBody *self)
+{
+  g_string_append_c (self->json, ']');
+  self->bytes = g_string_free_to_bytes (g_steal_pointer (&self->json));
+  self->size = g_bytes_get_size (self->bytes);
+  if (self->total == NULL)
+    return;
+
+  self->is_counted = TRUE;
+  *self->total += self->size;
+}
+
+CometdOutBody *
+cometd_out_body_split (CometdOutBody  *self,
+                       guint          *first,
+                       gsize           limit,
+                       gboolean      (*is_wanted) (guint64  number,
+                                                   gpointer user_data),
+                       gpointer        user_data)
+{
+  const char *text = g_bytes_get_data (self->bytes, NULL);
+  g_autoptr(CometdOutBody) part = NULL;
+
+  for (; *first < self->numbers->len; (*first)++)
+    {
+      guint64 number = g_array_index (self->numbers, guint64, *first);
+      gsize start = *first > 0 ? g_array_index (self->ends, gsize, *first - 1) + 1 : 1;
+      gsize end = g_array_index (self->ends, gsize, *first);
+
+      if (!is_wanted (number, user_data))
+        continue;
+
+      if (part == NULL)
+        part = cometd_out_body_new (self->headers, self->total);
+      else if (part->json->len + (end - start) + 2 > limit)
+        break;
+      else
+        g_string_append_c (part->json, ',');
+      g_string_append_len (part->json, text + start, (gssize)(end - start));
+      note_message (part, number);
+    }
+
+  if (part != NULL)
+    cometd_out_body_finish (part);
+  return g_steal_pointer (&part);
+}
+
+void
+cometd_out_body_drop_bytes (CometdOutBody *self)
+{
+  if (self->is_counted)
+    *self->total -= self->size;
+  self->is_counted = FALSE;
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+}
+
+GBytes *
+cometd_out_body_get_bytes (const CometdOutBody *self)
+{
+  return self->bytes;
+}
+
+gsize
+cometd_out_body_get_size (const CometdOutBody *self)
+{
+  return self->size;
+}
+
+GPtrArray *
+cometd_out_body_get_headers (const CometdOutBody *self)
+{
+  return self->headers;
+}
+
+gboolean
+cometd_out_body_is_apart (const CometdOutBody *self)
+{
+  return self->total == NULL;
+}
+
+guint
+cometd_out_body_get_n (const CometdOutBody *self)
+{
+  return self->numbers->len;
+}
+
+guint64
+cometd_out_body_get_number (const CometdOutBody *self,
+                            guint                index)
+{
+  return g_array_index (self->numbers, guint64, index);
+}
+
+GArray *
+cometd_out_body_dup_numbers (const CometdOutBody *self)
+{
+  return g_array_copy (self->numbers);
+}
+
+guint64
+cometd_out_body_get_exchange (const CometdOutBody *self)
+{
+  return self->exchange;
+}
+
+void
+cometd_out_body_set_exchange (CometdOutBody *self,
+                              guint64        exchange)
+{
+  self->exchange = exchange;
+}
+
+guint
+cometd_out_body_get_n_ended (const CometdOutBody *self)
+{
+  return self->n_ended;
+}
+
+void
+cometd_out_body_set_n_ended (CometdOutBody *self,
+                             guint          n_ended)
+{
+  self->n_ended = n_ended;
+}
