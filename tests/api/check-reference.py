@@ -1,12 +1,15 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The page of each property states its default, with a unit if it is a number, as the GParamSpec
-has it:
+"""Each page of the reference has the parts that a reader expects.
+
+The page of a class has a description and an example in C, which the test fragments runs. The page
+of a property states its default, with a unit if it is a number, and its limits, as the GParamSpec
+has them, in a paragraph of its own:
 
     Default: 10000 milliseconds. Minimum: 1 millisecond.
 
-is a paragraph of its own. Text in parentheses may follow a value."""
+Text in parentheses may follow a value."""
 
 import re
 import subprocess
@@ -32,16 +35,21 @@ class Property:
         return f'{self.owner}:{self.name}'
 
 
+def read_doc(element):
+    doc = element.find(gir.CORE + 'doc')
+    return doc.text if doc is not None else ''
+
+
 def read_documents(path):
-    """The doc comment of each property, and the get_type function of each class."""
-    documents, functions = {}, []
+    """The doc comments of the classes and of their properties, and the get_type functions."""
+    classes, properties, functions = {}, {}, []
     for element in ElementTree.parse(path).getroot().iter(gir.CORE + 'class'):
+        name = element.get(gir.C + 'type')
         functions.append(element.get(gir.GLIB + 'get-type'))
+        classes[name] = read_doc(element)
         for child in element.iter(gir.CORE + 'property'):
-            doc = child.find(gir.CORE + 'doc')
-            documents[f'{element.get(gir.C + "type")}:{child.get("name")}'] = (
-                doc.text if doc is not None else '')
-    return documents, functions
+            properties[f'{name}:{child.get("name")}'] = read_doc(child)
+    return classes, properties, functions
 
 
 def statements(doc):
@@ -65,6 +73,14 @@ def compare(name, stated, value, is_number):
     # The words for an object are the page's own.
     if stated == '`NULL`' if value == 'an object' else stated != value:
         yield f'the page states “{name}: {stated}.”, but it is {value}'
+
+
+def class_complaints(doc):
+    prose = re.sub(r'^```.*?^```$', '', doc, flags=re.MULTILINE | re.DOTALL)
+    if len(re.findall(r'\n\s*\n(?=\S)', prose.strip())) < 1:
+        yield 'no description after the first sentence'
+    if not re.search(r'^```c$', doc, re.MULTILINE):
+        yield 'no example in C'
 
 
 def complaints(item, doc):
@@ -100,7 +116,20 @@ EXAMPLES = (
 )
 
 
+# doc comment of a class, whether it is right
+CLASS_EXAMPLES = (
+    ('A thing.\n\nIt does this.\n\n```c\nuse ();\n```', True),
+    ('A thing.\n\nIt does this.', False),
+    ('A thing.\n\n```c\nuse ();\n\nend ();\n```', False),
+    ('', False),
+)
+
+
 def check_examples():
+    for doc, is_right in CLASS_EXAMPLES:
+        found = list(class_complaints(doc))
+        if is_right == bool(found):
+            yield f'{doc!r}: {found}'
     for line, doc, is_right in EXAMPLES:
         found = list(complaints(Property(line), doc))
         if is_right == bool(found):
@@ -109,12 +138,13 @@ def check_examples():
 
 def main():
     program, path = sys.argv[1:]
-    documents, functions = read_documents(path)
+    classes, documents, functions = read_documents(path)
     output = subprocess.run([program, *functions], check=True, text=True, stdout=subprocess.PIPE)
     properties = [Property(line) for line in output.stdout.splitlines()]
 
     checks = [('examples', check_examples),
               ('all', lambda: sorted(documents.keys() ^ {item.key() for item in properties}))]
+    checks += [(name, lambda doc=doc: class_complaints(doc)) for name, doc in classes.items()]
     checks += [(item.key(), lambda item=item: complaints(item, documents[item.key()]))
                for item in properties]
     return tap.run(checks)
