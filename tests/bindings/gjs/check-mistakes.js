@@ -28,12 +28,12 @@ async function rejects(promise, words) {
 }
 
 check('messages of no channel', () => {
-    says(throws(TypeError, () => new Cometd.Message({channel: 'chat'})), '"chat" is not the name');
-    says(throws(TypeError, () => new Cometd.Message({payload: 1})), 'undefined is not the name');
-    says(throws(TypeError, () => new Cometd.Message()), 'undefined is not the name');
+    says(throws(TypeError, () => new Cometd.Message({channel: 'chat'})), '"chat" is not a valid');
+    says(throws(TypeError, () => new Cometd.Message({payload: 1})), 'undefined is not a valid');
+    says(throws(TypeError, () => new Cometd.Message()), 'undefined is not a valid');
     const message = new Cometd.Message({channel: '/chat'});
-    says(throws(TypeError, () => message.setField('channel', 'chat')), '"chat" is not the name');
-    says(throws(TypeError, () => message.setField('channel', null)), 'null is not the name');
+    says(throws(TypeError, () => message.setField('channel', 'chat')), '"chat" is not a valid');
+    says(throws(TypeError, () => message.setField('channel', null)), 'null is not a valid');
     message.setField('channel', '/other');
     equal(message, {channel: '/other'});
 });
@@ -53,10 +53,10 @@ check('publishing what is no JSON', async () => {
 check('channels that would become others', async () => {
     const client = new Cometd.Client({url});
     for (const name of ['publish', 'remoteCall', 'subscribe', 'unsubscribe']) {
-        await rejects(client[name]('/a\0b'), 'is not a valid channel name');
+        await rejects(client[name]('/a\0b'), 'is not a valid');
         await rejects(client[name](['/a', '/b']), 'Expected type string');
     }
-    says(throws(TypeError, () => new Cometd.Message({channel: '/a\0b'})), 'is not the name');
+    says(throws(TypeError, () => new Cometd.Message({channel: '/a\0b'})), 'is not a valid');
 });
 
 check('values that would change on their way', async () => {
