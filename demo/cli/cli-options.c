@@ -35,15 +35,18 @@ check_url (const char  *url,
   static const char * const schemes[] = { "http", "https", "ws", "wss", NULL };
   g_autoptr(GError) why = NULL;
   g_autoptr(GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, &why);
+  /* It may have a password or a token, which the error would quote, too. */
+  const char *shown = strpbrk (url, "@?#") == NULL ? url : "…";
 
   if (uri == NULL)
-    return fail (error, _("“%s” is not a valid server address: %s"), url, why->message);
+    return fail (error, _("“%s” is not a valid server address: %s"), shown,
+                 shown == url ? why->message : "…");
   if (!g_strv_contains (schemes, g_uri_get_scheme (uri)))
     return fail (error, _("“%s” is not a valid server address: it must begin with http, https, "
                           "ws or wss"),
-                 url);
+                 shown);
   if (g_uri_get_host (uri) == NULL || g_uri_get_host (uri)[0] == '\0')
-    return fail (error, _("“%s” is not a valid server address: it has no host name"), url);
+    return fail (error, _("“%s” is not a valid server address: it has no host name"), shown);
 
   return TRUE;
 }

@@ -356,6 +356,15 @@ def headers():
             yield printed
 
 
+def wrong_addresses():
+    """No part of a password is printed."""
+    for url in ('http://me:sesame/1@127.0.0.1/', 'me:sesame@127.0.0.1/', 'ftp://me:sesame@x/',
+                'http:///x?key=sesame'):
+        status, output, errors = run(PROGRAM, 'publish', url, '/x', '1')
+        if status != 2 or output or 'sesame' in errors or 'ses' in errors:
+            yield f'{url}: {status} {output}{errors}'
+
+
 def verbose():
     """The log of the library, on standard error alone; with secrets nowhere."""
     with ChatServer(SERVER) as server:
@@ -495,7 +504,7 @@ CHECKS = [('wrong-' + name, lambda a=arguments, c=complaint: wrong(a, c))
 CHECKS += [(check.__name__.replace('_', '-'), check)
            for check in (help_texts, manual, completion, listen_and_publish, pipeline,
                          publish_input, calls, refused, limits, silent_server, no_server, verbose,
-                         interrupted, reader_gone, slow_reader, server_dies,
+                         wrong_addresses, interrupted, reader_gone, slow_reader, server_dies,
                          server_dies_under_a_message, tls, headers, terminal, terminal_output,
                          trace_hides, chat,
                          chat_on_a_terminal)]
