@@ -115,7 +115,7 @@ GError            *cometd_request_make_timeout_error (const CometdRequest *self,
                                                       const char          *server)
                                                     G_GNUC_WARN_UNUSED_RESULT;
 
-/* The link by which the outbox holds it, and its place in the heap of deadlines. */
+/* Its node in the outbox, and its place in the heap of deadlines. */
 #define COMETD_REQUEST_NO_PLACE G_MAXUINT
 GList             *cometd_request_get_link         (CometdRequest       *self);
 guint             *cometd_request_get_place        (CometdRequest       *self);

@@ -28,7 +28,7 @@ struct _CometdRequests
    * and many requests may wait, so that inserting into a sorted list would be slow. */
   Entry *heap;
   guint heap_length;
-  guint heap_size; /* Room for so many entries. */
+  guint heap_size; /* The number of entries allocated. */
 
   guint64 last_number;
   CometdMessageIds *ids;
