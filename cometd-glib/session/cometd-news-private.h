@@ -4,18 +4,18 @@
 #pragma once
 
 #include "cometd-request-private.h"
-#include "cometd-session-private.h"
+#include "cometd-session-listener-private.h"
 
 G_BEGIN_DECLS
 
 /* The notifications of a session: collected while its state changes, and emitted in order once all
  * state has been changed, so that a listener can call back into the session. */
-typedef struct
-{
-  GQueue items;
-} CometdNews;
+typedef struct _CometdNews CometdNews;
 
-void     cometd_news_init             (CometdNews                  *self);
+CometdNews *cometd_news_new          (void) G_GNUC_WARN_UNUSED_RESULT;
+void     cometd_news_free             (CometdNews                  *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdNews, cometd_news_free)
+
 void     cometd_news_clear            (CometdNews                  *self);
 gboolean cometd_news_is_empty         (CometdNews                  *self);
 

@@ -33,11 +33,10 @@ typedef struct
   CometdSubscriptionState subscription_state;
 } Item;
 
-void
-cometd_news_init (CometdNews *self)
+struct _CometdNews
 {
-  g_queue_init (&self->items);
-}
+  GQueue items;
+};
 
 static void
 item_free (Item *item)
@@ -46,6 +45,22 @@ item_free (Item *item)
   g_clear_error (&item->error);
   g_clear_pointer (&item->request, cometd_request_free);
   g_free (item);
+}
+
+CometdNews *
+cometd_news_new (void)
+{
+  CometdNews *self = g_new0 (CometdNews, 1);
+
+  g_queue_init (&self->items);
+  return self;
+}
+
+void
+cometd_news_free (CometdNews *self)
+{
+  cometd_news_clear (self);
+  g_free (self);
 }
 
 void

@@ -67,5 +67,5 @@ cometd_session_network_changed (CometdSession *self,
     check (self, MIN (COMETD_SESSION_NETWORK_WAIT, self->settings->max_network_delay));
   else if (available)
     cometd_conversation_hurry (self->conversation);
-  cometd_session_wake_at (self, 0);
+  cometd_session_note (self);
 }

@@ -242,7 +242,7 @@ opened_cb (gpointer user_data)
 
   self->opener = (CometdWaiter){ NULL, NULL };
   if (cometd_patience_end_open (&self->patience))
-    cometd_news_add_done (&self->news, 0, opener.done, opener.user_data, NULL, NULL);
+    cometd_news_add_done (self->news, 0, opener.done, opener.user_data, NULL, NULL);
 }
 
 static void
@@ -280,11 +280,11 @@ ended_cb (const GError *error,
       g_autoptr(GError) closed = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
                                               _("The client was closed while it was opening"));
 
-      cometd_news_add_done (&self->news, 0, opener.done, opener.user_data, NULL,
+      cometd_news_add_done (self->news, 0, opener.done, opener.user_data, NULL,
                             error != NULL ? error : closed);
     }
   else if (error != NULL)
-    cometd_news_add_ended (&self->news, error);
+    cometd_news_add_ended (self->news, error);
 
   if (!cometd_carrier_is_closing (self->carrier))
     cometd_session_finish_closing (self);
@@ -329,10 +329,10 @@ cometd_session_finish_closing (CometdSession *self)
     {
       CometdWaiter *closer = &g_array_index (self->closers, CometdWaiter, i);
 
-      cometd_news_add_done (&self->news, 0, closer->done, closer->user_data, NULL, NULL);
+      cometd_news_add_done (self->news, 0, closer->done, closer->user_data, NULL, NULL);
     }
   g_array_set_size (self->closers, 0);
-  cometd_session_wake_at (self, 0);
+  cometd_session_note (self);
 }
 
 void

@@ -37,8 +37,7 @@ ask_cb (CometdMessage *reply,
 {
   CometdSession *self = user_data;
 
-  cometd_news_add_authenticate (&self->news, reply);
-  cometd_session_wake_at (self, 0);
+  cometd_news_add_authenticate (self->news, reply);
 }
 
 /* Whether a request is still useful: a handshake or connect may have been replaced. */
@@ -177,7 +176,7 @@ cometd_session_authenticated (CometdSession *self,
                     error == NULL ? "there are new ones" : error->message);
   restart_open_time (self);
   cometd_credentials_ready (self->credentials, error);
-  cometd_session_wake_at (self, 0);
+  cometd_session_note (self);
 }
 
 void
@@ -185,5 +184,4 @@ cometd_session_expire_credentials (CometdSession *self)
 {
   restart_open_time (self);
   cometd_credentials_expire (self->credentials);
-  cometd_session_wake_at (self, 0);
 }

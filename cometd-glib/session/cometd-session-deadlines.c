@@ -97,7 +97,7 @@ end_watch (CometdSession *self)
   else
     error = g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT, _("No connection for %u ms"),
                          self->settings->connection_timeout);
-  cometd_news_add_unreachable (&self->news, error);
+  cometd_news_add_unreachable (self->news, error);
 }
 
 static void
@@ -163,20 +163,13 @@ update (CometdSession  *self,
 }
 
 void
-cometd_session_wake_at (CometdSession *self,
-                        gint64         time)
-{
-  cometd_alarm_set (self->alarm, COMETD_ALARM_SETTLE, time);
-}
-
-void
 cometd_session_set_alarm (CometdSession *self)
 {
   if (self->listener == NULL)
     return;
 
-  if (!cometd_news_is_empty (&self->news))
-    cometd_session_wake_at (self, COMETD_ALARM_AT_ONCE);
+  if (!cometd_news_is_empty (self->news))
+    cometd_session_note (self);
   for (gsize i = 0; i < G_N_ELEMENTS (deadlines); i++)
     update (self, &deadlines[i]);
 }

@@ -258,7 +258,7 @@ drained_cb (gboolean may_act,
 static void
 delayed_cb (gpointer user_data)
 {
-  cometd_session_wake_at (user_data, 0);
+  cometd_session_note (user_data);
 }
 
 static void
@@ -358,5 +358,5 @@ cometd_session_release_dispatch (CometdSession *self,
                                  guint          token)
 {
   if (cometd_receiver_release (self->receiver, token))
-    cometd_session_wake_at (self, 0);
+    cometd_session_note (self);
 }

@@ -82,7 +82,7 @@ struct _CometdSession
 
   CometdCredentials *credentials;
 
-  CometdNews news;
+  CometdNews *news;
   gboolean is_telling;
 };
 
@@ -99,13 +99,12 @@ void         cometd_session_settle               (CometdSession        *self,
 gboolean     cometd_session_tell                 (CometdSession        *self);
 /* Whether news is left for a later iteration. What comes after it has to wait. */
 gboolean     cometd_session_has_news             (CometdSession        *self);
-/* Something that changed() is about has changed. */
+/* Something has changed outside of the main loop: the session settles in its next iteration. */
+void         cometd_session_note                 (CometdSession        *self);
+/* The same if it is something that changed() tells. */
 void         cometd_session_note_change          (CometdSession        *self);
 
 /* cometd-session-deadlines.c */
-/* Settles no later than time; 0: in the next iteration of the main loop. */
-void         cometd_session_wake_at              (CometdSession        *self,
-                                                  gint64                time);
 /* Sets the alarm for all deadlines. */
 void         cometd_session_set_alarm            (CometdSession        *self);
 /* Handles the deadlines that have passed. */

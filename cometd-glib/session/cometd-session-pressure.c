@@ -108,7 +108,7 @@ cometd_session_set_paused (CometdSession *self,
 {
   cometd_conversation_set_paused (self->conversation, paused);
   if (!paused)
-    cometd_session_wake_at (self, 0);
+    cometd_session_note (self);
 }
 
 void
@@ -120,7 +120,7 @@ cometd_session_set_blocked (CometdSession *self,
 
   self->is_blocked = blocked;
   cometd_session_update_reading (self);
-  cometd_session_wake_at (self, 0);
+  cometd_session_note (self);
 }
 
 void
@@ -132,5 +132,5 @@ cometd_session_set_full (CometdSession *self,
 
   self->is_full = full;
   cometd_session_update_reading (self);
-  cometd_session_wake_at (self, 0);
+  cometd_session_note (self);
 }

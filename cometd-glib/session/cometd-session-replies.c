@@ -347,8 +347,7 @@ take_meta (CometdSession *self,
   CometdRequest *request = cometd_requests_find_by_reply (self->requests, message);
   CometdReconnect reconnect = COMETD_RECONNECT_UNSET;
 
-  cometd_news_add_meta (&self->news, message);
-  cometd_session_wake_at (self, 0);
+  cometd_news_add_meta (self->news, message);
 
   if (request == NULL)
     request = find_refused (self, message, channel);

@@ -44,7 +44,7 @@ closed_cb (CometdRequest *request,
 
   cometd_sender_forget (self->sender, request);
   log_failed (self, request, cause != NULL ? cause->message : "the client was closed");
-  cometd_news_add_failed (&self->news, request, cause);
+  cometd_news_add_failed (self->news, request, cause);
 }
 
 void
@@ -63,7 +63,7 @@ cometd_session_report_request (CometdSession *self,
 
   done = cometd_request_get_done (request, &user_data);
   if (done != NULL)
-    cometd_news_add_done (&self->news, cometd_request_get_number (request), done, user_data,
+    cometd_news_add_done (self->news, cometd_request_get_number (request), done, user_data,
                           reply, error);
 }
 
@@ -168,14 +168,8 @@ cometd_session_expire_requests (CometdSession *self)
 
   while (!cometd_session_has_news (self) && cometd_requests_expire (self->requests, now))
     {
-      if (!cometd_session_tell (self))
+      if (!cometd_session_tell (self) || cometd_turn_is_tell_over (self->main_turn))
         return;
-
-      if (cometd_turn_is_tell_over (self->main_turn))
-        {
-          cometd_session_wake_at (self, 0);
-          return;
-        }
     }
 }
 
@@ -187,11 +181,11 @@ cometd_session_cancel (CometdSession *self,
   guint64 exchange = request != NULL ? cometd_request_get_exchange (request) : 0;
 
   if (request == NULL)
-    cometd_news_forget_done (&self->news, number);
+    cometd_news_forget_done (self->news, number);
   if (cometd_credentials_cancel (self->credentials, number) ||
       !cometd_requests_cancel (self->requests, number))
     return;
 
   cancel_exchange_if_over (self, exchange);
-  cometd_session_wake_at (self, 0);
+  cometd_session_note (self);
 }

@@ -84,7 +84,7 @@ stamp_cb (CometdRequest *request,
 static void
 delayed_cb (gpointer user_data)
 {
-  cometd_session_wake_at (user_data, 0);
+  cometd_session_note (user_data);
 }
 
 const CometdSenderSink cometd_session_sender_sink = {
@@ -154,7 +154,7 @@ cometd_session_queue_request (CometdSession *self,
                                 cometd_session_after (self, limit));
   cometd_request_set_turn (request, self->turn);
   cometd_sender_queue (self->sender, request, at_head);
-  cometd_session_wake_at (self, 0);
+  cometd_session_note (self);
 }
 
 gboolean
@@ -212,7 +212,7 @@ cometd_session_send (CometdSession     *self,
   if (error != NULL)
     {
       cometd_requests_end (self->requests, request, NULL, error);
-      cometd_session_wake_at (self, 0);
+      cometd_session_note (self);
     }
   else
     cometd_session_queue_request (self, request, FALSE);

@@ -75,8 +75,8 @@ news_cb (gpointer                 subscription,
 {
   CometdSession *self = user_data;
 
-  cometd_news_add_subscription (&self->news, subscription, state, reply, error);
-  cometd_session_wake_at (self, 0);
+  cometd_news_add_subscription (self->news, subscription, state, reply, error);
+  cometd_session_note (self);
 }
 
 static void
@@ -167,8 +167,8 @@ complete_unsubscribe (CometdSession     *self,
     cometd_request_set_done (cometd_requests_find (self->requests, number), done, user_data);
   else
     {
-      cometd_news_add_done (&self->news, 0, done, user_data, NULL, NULL);
-      cometd_session_wake_at (self, 0);
+      cometd_news_add_done (self->news, 0, done, user_data, NULL, NULL);
+      cometd_session_note (self);
     }
 
   return number;
@@ -183,7 +183,7 @@ cometd_session_unsubscribe (CometdSession     *self,
   guint64 number;
 
   cometd_session_note_call (self);
-  cometd_news_forget_subscription (&self->news, subscription);
+  cometd_news_forget_subscription (self->news, subscription);
   number = cometd_subscriptions_unsubscribe (self->subscriptions, subscription, get_reach (self));
   return complete_unsubscribe (self, number, done, user_data);
 }

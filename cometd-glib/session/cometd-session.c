@@ -29,6 +29,7 @@ cometd_session_finalize (GObject *object)
   cometd_receiver_free (self->receiver);
   cometd_turn_free (self->main_turn);
   g_clear_pointer (&self->alarm, cometd_alarm_free);
+  cometd_news_free (self->news);
   g_clear_pointer (&self->conversation, cometd_conversation_free);
   cometd_subscriptions_free (self->subscriptions);
   cometd_requests_free (self->requests);
@@ -102,7 +103,7 @@ cometd_session_init (CometdSession *self)
   self->handshake_fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                   (GDestroyNotify)json_node_unref);
   cometd_patience_init (&self->patience);
-  cometd_news_init (&self->news);
+  self->news = cometd_news_new ();
   self->carrier = cometd_carrier_new (&carrier_sink, self);
 }
 
@@ -195,11 +196,17 @@ cometd_session_after (CometdSession *self,
 }
 
 void
+cometd_session_note (CometdSession *self)
+{
+  cometd_alarm_set (self->alarm, COMETD_ALARM_SETTLE, COMETD_ALARM_AT_ONCE);
+}
+
+void
 cometd_session_note_change (CometdSession *self)
 {
-  cometd_news_add_changed (&self->news, self->told_state, cometd_session_get_state (self));
+  cometd_news_add_changed (self->news, self->told_state, cometd_session_get_state (self));
   self->told_state = cometd_session_get_state (self);
-  cometd_session_wake_at (self, 0);
+  cometd_session_note (self);
 }
 
 /* Several thousand operations may end together, for example with their connection, and the callback
@@ -207,11 +214,11 @@ cometd_session_note_change (CometdSession *self)
 gboolean
 cometd_session_tell (CometdSession *self)
 {
-  if (!self->is_telling && !cometd_news_is_empty (&self->news))
+  if (!self->is_telling && !cometd_news_is_empty (self->news))
     {
       self->is_telling = TRUE;
       while (self->listener != NULL && !cometd_turn_is_tell_over (self->main_turn) &&
-             cometd_news_tell_one (&self->news, self->listener, self->user_data))
+             cometd_news_tell_one (self->news, self->listener, self->user_data))
         ;
       self->is_telling = FALSE;
     }
@@ -222,7 +229,7 @@ cometd_session_tell (CometdSession *self)
 gboolean
 cometd_session_has_news (CometdSession *self)
 {
-  return !self->is_telling && !cometd_news_is_empty (&self->news);
+  return !self->is_telling && !cometd_news_is_empty (self->news);
 }
 
 void
@@ -284,7 +291,6 @@ cometd_session_open (CometdSession     *self,
                         cometd_session_now (self));
   cometd_session_set_last_error (self, NULL);
   cometd_conversation_open (self->conversation);
-  cometd_session_wake_at (self, 0);
 }
 
 void
@@ -307,7 +313,6 @@ cometd_session_close (CometdSession     *self,
   if (cometd_session_get_state (self) == COMETD_STATE_DISCONNECTED &&
       !cometd_carrier_is_closing (self->carrier))
     cometd_session_finish_closing (self);
-  cometd_session_wake_at (self, 0);
 }
 
 void
@@ -329,7 +334,7 @@ cometd_session_detach (CometdSession *self)
 
   cometd_session_abort (self);
   self->listener = NULL;
-  cometd_news_clear (&self->news);
+  cometd_news_clear (self->news);
   cometd_alarm_stop (self->alarm);
 }
 
@@ -340,7 +345,7 @@ cometd_session_watch (CometdSession *self,
   self->patience.watch_time = watching ? cometd_session_now (self) : -1;
   if (watching)
     cometd_session_note_call (self);
-  cometd_session_wake_at (self, 0);
+  cometd_session_note (self);
 }
 
 void
@@ -355,7 +360,7 @@ cometd_session_end_batch (CometdSession *self)
   g_assert (self->batch_depth > 0);
 
   if (--self->batch_depth == 0)
-    cometd_session_wake_at (self, 0);
+    cometd_session_note (self);
 }
 
 void
