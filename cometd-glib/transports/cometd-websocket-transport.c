@@ -4,6 +4,7 @@
 #include "cometd-http-failure-private.h"
 #include "cometd-websocket-connection-private.h"
 #include "cometd-websocket-transport-private.h"
+#include "cometd-websocket-upgrade-private.h"
 
 struct _CometdWebsocketTransport
 {
@@ -15,7 +16,7 @@ struct _CometdWebsocketTransport
   GPtrArray *waiting;
 
   /* First the upgrade is pending, then there is a connection. */
-  struct _Opening *opening;
+  CometdWebsocketUpgrade *upgrade;
   CometdWebsocketConnection *connection;
 
   /* The headers of the response to the upgrade; NULL before. */
@@ -30,52 +31,12 @@ struct _CometdWebsocketTransport
 
 G_DEFINE_FINAL_TYPE (CometdWebsocketTransport, cometd_websocket_transport, COMETD_TYPE_TRANSPORT)
 
-/* The pending upgrade. The transport has a reference until the upgrade ends or is cancelled, and
- * the libsoup operation has another one. */
-typedef struct _Opening
-{
-  /* NULL after the upgrade has ended or was cancelled. */
-  CometdWebsocketTransport *transport;
-  CometdHttpRequest request;
-} Opening;
-
-static void
-opening_clear (gpointer user_data)
-{
-  Opening *opening = user_data;
-
-  g_signal_handlers_disconnect_by_data (opening->request.message, opening);
-  cometd_http_request_clear (&opening->request);
-}
-
-static void
-opening_unref (gpointer user_data)
-{
-  g_rc_box_release_full (user_data, opening_clear);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Opening, opening_unref)
-
-static void
-give_up_opening (CometdWebsocketTransport *self)
-{
-  Opening *opening = g_steal_pointer (&self->opening);
-
-  if (opening == NULL)
-    return;
-
-  opening->transport = NULL;
-  cometd_http_request_give_up (&opening->request);
-  g_cancellable_cancel (opening->request.cancellable);
-  opening_unref (opening);
-}
-
 /* Takes what failure owns. The listener may drop the transport. */
 static void
 lose (CometdWebsocketTransport *self,
       CometdFailure            *failure)
 {
-  give_up_opening (self);
+  g_clear_pointer (&self->upgrade, cometd_websocket_upgrade_drop);
   g_clear_pointer (&self->connection, cometd_websocket_connection_drop);
   g_ptr_array_set_size (self->waiting, 0);
 
@@ -123,49 +84,17 @@ static const CometdWebsocketConnectionListener connection_listener = {
 };
 
 static void
-fail_to_open (CometdWebsocketTransport *self,
-              CometdHttpRequest        *request,
-              GError                   *error)
+upgrade_reached (gpointer user_data)
 {
-  CometdFailure failure = { 0 };
-
-  /* The server responded, but did not open a WebSocket; its status may even be 101. */
-  if (error->domain == SOUP_WEBSOCKET_ERROR)
-    {
-      cometd_http_failure_init_kind (&failure, COMETD_FAILURE_UPGRADE, request->message);
-      g_error_free (error);
-    }
-  else
-    {
-      cometd_http_failure_init (&failure, error, request);
-    }
-
-  lose (self, &failure);
+  COMETD_WEBSOCKET_TRANSPORT (user_data)->reached = TRUE;
 }
 
 static void
-opened_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+upgrade_opened (SoupWebsocketConnection *soup_connection,
+                SoupMessage             *message,
+                gpointer                 user_data)
 {
-  g_autoptr(Opening) opening = user_data;
-  g_autoptr(SoupWebsocketConnection) soup_connection = NULL;
-  CometdWebsocketTransport *self = opening->transport;
-  GError *error = NULL;
-
-  soup_connection = soup_session_websocket_connect_finish (SOUP_SESSION (source), result, &error);
-  if (self == NULL)
-    {
-      g_clear_error (&error);
-      return;
-    }
-
-  cometd_http_request_take_cookies (&opening->request);
-  if (soup_connection == NULL)
-    {
-      fail_to_open (self, &opening->request, error);
-      return;
-    }
+  CometdWebsocketTransport *self = user_data;
 
   self->connection = cometd_websocket_connection_new (soup_connection, self->settings,
                                                       &connection_listener, self);
@@ -173,13 +102,13 @@ opened_cb (GObject      *source,
     {
       CometdFailure failure = { 0 };
 
-      cometd_http_failure_init_kind (&failure, COMETD_FAILURE_UPGRADE, opening->request.message);
+      cometd_http_failure_init_kind (&failure, COMETD_FAILURE_UPGRADE, message);
       lose (self, &failure);
       return;
     }
 
-  self->response_headers = cometd_http_dup_headers (opening->request.message);
-  give_up_opening (self);
+  self->response_headers = cometd_http_dup_headers (message);
+  g_clear_pointer (&self->upgrade, cometd_websocket_upgrade_drop);
   cometd_websocket_connection_set_hold (self->connection, self->hold);
   cometd_websocket_connection_set_reading (self->connection, !self->suspended);
   for (guint i = 0; i < self->waiting->len; i++)
@@ -188,67 +117,17 @@ opened_cb (GObject      *source,
 }
 
 static void
-network_event_cb (SoupMessage        *message,
-                  GSocketClientEvent  event,
-                  GIOStream          *stream,
-                  gpointer            user_data)
+upgrade_failed (CometdFailure *failure,
+                gpointer       user_data)
 {
-  Opening *opening = user_data;
-
-  if (event == G_SOCKET_CLIENT_CONNECTED && opening->transport != NULL)
-    opening->transport->reached = TRUE;
+  lose (user_data, failure);
 }
 
-/* libsoup needs the list of requested protocols to check the response; the header alone is not
- * enough. */
-static char **
-take_protocols (SoupMessage *message)
-{
-  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
-  const char *value = soup_message_headers_get_list (headers, "Sec-WebSocket-Protocol");
-  g_auto(GStrv) protocols = NULL;
-
-  if (value == NULL)
-    return NULL;
-
-  protocols = g_strsplit (value, ",", -1);
-  for (guint i = 0; protocols[i] != NULL; i++)
-    g_strstrip (protocols[i]);
-  soup_message_headers_remove (headers, "Sec-WebSocket-Protocol");
-
-  return g_steal_pointer (&protocols);
-}
-
-static void
-open_socket (CometdWebsocketTransport *self,
-             GPtrArray                *headers)
-{
-  const CometdHttpSettings *settings = self->settings;
-  Opening *opening = g_rc_box_new0 (Opening);
-  SoupMessage *message = soup_message_new_from_uri (SOUP_METHOD_GET, settings->uri);
-  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
-  g_auto(GStrv) protocols = NULL;
-
-  opening->transport = self;
-  self->opening = opening;
-
-  /* Frames are not compressed, even if the app has added WebSocket extensions to its session. */
-  soup_message_disable_feature (message, SOUP_TYPE_WEBSOCKET_EXTENSION_MANAGER);
-  /* An idle connection may be broken. */
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_NEW_CONNECTION);
-  cometd_http_request_init (&opening->request, settings, message, headers, cancellable);
-  protocols = take_protocols (message);
-  g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), opening);
-
-  soup_session_websocket_connect_async (settings->session,
-                                        message,
-                                        NULL,
-                                        protocols,
-                                        G_PRIORITY_DEFAULT,
-                                        cancellable,
-                                        opened_cb,
-                                        g_rc_box_acquire (opening));
-}
+static const CometdWebsocketUpgradeListener upgrade_listener = {
+  .reached = upgrade_reached,
+  .opened = upgrade_opened,
+  .failed = upgrade_failed,
+};
 
 static void
 cometd_websocket_transport_send (CometdTransport               *transport,
@@ -267,7 +146,8 @@ cometd_websocket_transport_send (CometdTransport               *transport,
     return;
 
   self->used = TRUE;
-  open_socket (self, exchange->headers);
+  self->upgrade = cometd_websocket_upgrade_new (self->settings, exchange->headers,
+                                                &upgrade_listener, self);
 }
 
 /* Messages that were written to the socket cannot be recalled. */
@@ -351,7 +231,7 @@ cometd_websocket_transport_abort (CometdTransport *transport)
 {
   CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
 
-  give_up_opening (self);
+  g_clear_pointer (&self->upgrade, cometd_websocket_upgrade_drop);
   g_clear_pointer (&self->connection, cometd_websocket_connection_drop);
   g_ptr_array_set_size (self->waiting, 0);
 }
