@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What those who mean no good do to a server, and how the others chat on."""
+"""Misuse of a server, and how other clients continue to chat."""
 
 import contextlib
 import os
@@ -52,8 +52,8 @@ def chats_on(server):
 
 @contextlib.contextmanager
 def may_be_too_late(server):
-    """Where nothing lasts long, those who mean well may lose it, too, if the machine lets them
-    wait; then they begin again."""
+    """With short timeouts, well-behaved clients may lose their session, too, if the machine is
+    slow; then they start again."""
     try:
         yield
     except ConnectionError:
@@ -67,7 +67,7 @@ def grown(server, before):
 
 
 def pour(link, part, limit):
-    """Sends until the other side has had enough; gives how many bytes that took."""
+    """Sends until the other side closes the connection; returns how many bytes that took."""
     sent = 0
     try:
         while sent < limit:

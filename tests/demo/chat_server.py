@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The chat server as a process, and raw HTTP and WebSocket to talk to it: no client library."""
+"""The chat server as a process, and raw HTTP and WebSocket connections to it, without a client
+library."""
 
 import base64
 import json
@@ -20,7 +21,8 @@ DEADLINE = 120
 
 
 def environment():
-    """Criticals end a program; AddressSanitizer keeps little, so that memory can be measured."""
+    """Criticals abort a program; AddressSanitizer keeps little freed memory, so that memory can be
+    measured."""
     return {**os.environ, 'G_DEBUG': 'fatal-criticals',
             'ASAN_OPTIONS': 'intercept_tls_get_addr=0:quarantine_size_mb=8'}
 
@@ -34,7 +36,7 @@ def wait_until(condition, what, seconds=DEADLINE):
 
 
 class ChatServer:
-    """Runs for as long as the block lasts, and then has to end well and without complaints."""
+    """Runs during the block, and must then exit successfully and without errors."""
 
     def __init__(self, program, *options, port=0):
         self.program, self.options, self.port = program, options, port
@@ -59,7 +61,7 @@ class ChatServer:
         self.url = f'{self.scheme}://127.0.0.1:{self.port}/cometd'
 
     def stop(self):
-        """Gives what it printed on the way."""
+        """Returns its output."""
         self.process.send_signal(signal.SIGTERM)
         try:
             output, errors = self.process.communicate(timeout=DEADLINE)
@@ -72,12 +74,12 @@ class ChatServer:
         return output
 
     def kill(self):
-        """As if the machine had lost its power."""
+        """Simulates a power failure."""
         self.process.kill()
         self.process.communicate()
 
     def memory(self):
-        """Megabytes that are resident."""
+        """The resident memory in megabytes."""
         with open(f'/proc/{self.process.pid}/status', encoding='utf-8') as file:
             for line in file:
                 if line.startswith('VmRSS:'):
@@ -85,7 +87,7 @@ class ChatServer:
         raise RuntimeError('the server has gone')
 
     def used(self):
-        """The processor time it has taken, in seconds: that of others is not in it."""
+        """The processor time that it has used, in seconds."""
         with open(f'/proc/{self.process.pid}/stat', encoding='utf-8') as file:
             fields = file.read().rpartition(')')[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
@@ -112,7 +114,8 @@ def post_bytes(body, *, extra='', path='/cometd', length=None):
 
 
 def read_response(link):
-    """The status, the headers as text, and the body; None if the other side just closed."""
+    """The status, the headers as text, and the body; None if the other side closed the
+    connection."""
     data = b''
     while b'\r\n\r\n' not in data:
         part = link.recv(65536)
@@ -143,7 +146,7 @@ def try_post(port, body, **options):
 
 
 def frame(opcode, payload, *, final=True, masked=True):
-    """A WebSocket frame as a client sends it; the mask is zero, which is as good as any."""
+    """A WebSocket frame from a client; the mask is zero, which is valid."""
     head = bytes([(0x80 if final else 0) | opcode])
     bit = 0x80 if masked else 0
     if len(payload) < 126:
@@ -156,7 +159,7 @@ def frame(opcode, payload, *, final=True, masked=True):
 
 
 class Peer:
-    """One WebSocket, and the Bayeux session on it."""
+    """A WebSocket, and the Bayeux session on it."""
 
     def __init__(self, port, *, context=None):
         self.link = connect(port)
@@ -190,7 +193,7 @@ class Peer:
         return taken
 
     def read(self):
-        """The messages of the next text frame."""
+        """Returns the messages of the next text frame."""
         while True:
             first, second = self.take(2)
             length = second & 127
@@ -221,7 +224,7 @@ class Peer:
         self.link.sendall(frame(1, json.dumps(messages).encode()))
 
     def ask(self, channel, **fields):
-        """Sends a message; gives its reply."""
+        """Sends a message; returns its reply."""
         self.number += 1
         number = str(self.number)
         if self.client_id is not None:
@@ -240,13 +243,13 @@ class Peer:
         return self
 
     def must(self, channel, **fields):
-        """Asks what the server refuses only if it knows us no more."""
+        """Sends a message that the server refuses only if it does not know the session."""
         reply = self.ask(channel, **fields)
         if not reply['successful']:
             raise ConnectionError(reply['error'])
 
     def hold(self):
-        """The connect that the server holds, and from now on always the next."""
+        """Sends the connect that the server holds, and from now on always the next one."""
         self.holds = True
         self.number += 1
         self.send({'id': str(self.number), 'channel': '/meta/connect', 'clientId': self.client_id,

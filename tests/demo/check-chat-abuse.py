@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The chat server of the demo with those who mean no good: whatever a raw socket sends, it neither
-ends nor hangs nor grows, and the others chat on."""
+"""The chat server of the demo with misbehaving clients: whatever they send, it neither exits nor
+hangs nor grows, and the others continue to chat."""
 
 import contextlib
 import itertools
@@ -27,7 +27,7 @@ KINDS = (None, True, -1, 1e300, 2 ** 62, '', 'x', '/', '/*', '\x00', '\U0001f600
 
 
 def seeds():
-    """The whole fuzz corpus: as a request, as frames, and as it is."""
+    """The whole fuzz corpus: as a request, as frames, and as raw bytes."""
     with ChatServer(PROGRAM) as server:
         count = 0
         for name, data in seed_files(SEEDS):
@@ -68,7 +68,7 @@ def nonsense():
 
 
 def mutations():
-    """Every field of every message, of every kind that JSON has."""
+    """Every field of every message, with every JSON type."""
     base = {'id': '1', 'channel': '/meta/handshake', 'version': '1.0',
             'supportedConnectionTypes': ['websocket'], 'connectionType': 'websocket',
             'subscription': '/chat/x', 'data': {'user': 'u', 'chat': 'c', 'room': '/chat/x',
@@ -89,7 +89,7 @@ def mutations():
             if sent % 20 == 0:
                 peer.close()
                 peer = open_soon(server)
-            # It may have been closed for what was sent before.
+            # It may have been closed because of earlier messages.
             while not pour(peer.link, mutant(message, peer, field, value), 1):
                 peer.close()
                 peer = open_soon(server)
@@ -105,7 +105,7 @@ def mutant(message, peer, field, value):
 
 
 def batches():
-    """What belongs to different requests, in one."""
+    """Messages of different requests, in one."""
     with ChatServer(PROGRAM) as server:
         one, other = (Peer(server.port).open().client_id for _ in range(2))
         connects = [{'channel': '/meta/connect', 'clientId': client_id, 'id': str(number),
@@ -174,7 +174,7 @@ def endless():
 
 
 def pipelined():
-    """Requests without end, on a connection that reads no response."""
+    """Requests without end, on a connection whose responses are not read."""
     with ChatServer(PROGRAM, *QUICK) as server:
         before = server.memory()
         link = connect(server.port, timeout=2)
@@ -186,7 +186,8 @@ def pipelined():
 
 
 def deaf():
-    """Who reads nothing is ended once too much waits for him; the others get all of it."""
+    """A client that does not read is disconnected once too much is waiting; the others receive
+    everything."""
     with ChatServer(PROGRAM) as server:
         before = server.memory()
         deaf_ones = [Peer(server.port).open() for _ in range(5)]
@@ -272,7 +273,7 @@ def many_connections():
     with ChatServer(PROGRAM, *QUICK) as server:
         before = server.memory()
         links = [connect(server.port) for _ in range(400)]
-        # Beyond the limit, and those that say nothing for long.
+        # More connections than the limit, and silent ones.
         for link in links:
             if not is_closed(link):
                 yield 'left open'
@@ -283,16 +284,16 @@ def many_connections():
 
 
 def half_sent_requests():
-    """They do not keep other clients out, and are closed after a few seconds."""
+    """They do not block other clients, and are closed after a few seconds."""
     with ChatServer(PROGRAM) as server:
         with contextlib.closing(Peer(server.port).open()) as ann:
             links = [connect(server.port) for _ in range(300)]
             for link in links:
-                # Those that the others have made room for are closed.
+                # Connections that were replaced by others are closed.
                 with contextlib.suppress(ConnectionError):
                     link.sendall(b'POST /cometd HTTP/1.1\r\nHost: ')
             yield from chats_on(server)
-            # A second request on a connection, half of it.
+            # A second, incomplete request on a connection.
             with connect(server.port) as link:
                 link.sendall(b'GET /cometd HTTP/1.1\r\nHost: a\r\n\r\n')
                 read_response(link)
@@ -300,7 +301,7 @@ def half_sent_requests():
                 started = time.monotonic()
                 if not is_closed(link):
                     yield 'the second request was left open'
-                # Before idle connections are closed, which is after 30 s.
+                # Before idle connections are closed, which happens after 30 s.
                 if time.monotonic() - started > 25:
                     yield 'the second request was closed only as idle'
             # A WebSocket may be silent for longer than a request may take.
@@ -313,7 +314,7 @@ def half_sent_requests():
 
 
 def many_secure_connections():
-    """Each has what TLS needs, and no trusted certificates of its own."""
+    """Each connection has the memory required by TLS, and no trusted certificates of its own."""
     with tempfile.TemporaryDirectory() as folder:
         certificate, key = make_certificate(folder)
         with ChatServer(PROGRAM, '--tls-cert', certificate, '--tls-key', key) as server:
@@ -325,7 +326,7 @@ def many_secure_connections():
 
 
 def coming_and_going():
-    """Nothing is kept of those who have gone."""
+    """No memory is kept for clients that have disconnected."""
     with ChatServer(PROGRAM) as server:
         def request():
             try_post(server.port, b'[{"channel":"/meta/connect","id":"1"}]')
@@ -335,7 +336,7 @@ def coming_and_going():
         for what, come_and_go, count in (('requests', request, 4000), ('sockets', upgrade, 2000)):
             for _ in range(count):
                 come_and_go()
-            # What is kept of each grows every time; what the allocator takes to have, once.
+            # A leak grows with every round; what the allocator keeps does not.
             growths = []
             while len(growths) < 3 and (not growths or growths[-1] > 6):
                 before = server.memory()
@@ -348,7 +349,7 @@ def coming_and_going():
 
 
 def slow():
-    """A request that comes letter by letter does not keep its connection for ever."""
+    """A request that is sent slowly does not keep its connection open without limit."""
     with ChatServer(PROGRAM, *QUICK) as server:
         with connect(server.port) as link:
             started = time.monotonic()
@@ -373,7 +374,7 @@ def subscriptions():
         yield from chats_on(server)
 
 
-# Those that take long come first. Each has a server of its own, and most of them wait.
+# The long ones are first. Each has a server of its own, and mostly waits.
 CHECKS = (coming_and_going, deaf, half_sent_requests, many_secure_connections, mutations,
           many_sessions, many_connections, seeds, nonsense, batches, sizes, endless, pipelined,
           too_fast, too_much, slow, subscriptions)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The chat server of the demo: the conversation, and how it is started."""
+"""The chat server of the demo: the protocol, and how it is started."""
 
 import json
 import os
@@ -20,7 +20,7 @@ from manual import check_manual
 PROGRAM, SOURCES = (os.path.abspath(path) for path in sys.argv[1:3])
 SHORT = ('--max-interval', '5000')
 
-# name, arguments, what it complains about
+# name, arguments, expected error
 WRONG = (
     ('unknown-option', ['--colour'], '--colour'),
     ('port-no-number', ['--port', 'many'], 'many'),
@@ -55,7 +55,7 @@ def help_text():
 
 
 def manual():
-    """The page is well-formed, and names what --help names."""
+    """The page is well-formed, and contains the options of --help."""
     options = re.findall(r'--[a-z-]+', run('--help')[1])
     return check_manual(os.path.join(SOURCES, 'cometd-chat-server.1'),
                         {option for option in options if not option.startswith('--help-')},
@@ -70,7 +70,7 @@ def port_taken():
 
 
 def notice():
-    """Says where it listens, and what it is: at the start, and to a browser."""
+    """Prints its address at the start, and describes itself to a browser."""
     server = ChatServer(PROGRAM)
     server.start()
     with connect(server.port) as link:
@@ -84,7 +84,7 @@ def notice():
 
 
 def ends_with_its_test():
-    """However a test is ended that has a server, the server ends too."""
+    """In whatever way a test with a server is terminated, the server exits too."""
     script = ('import sys, time, chat_server; server = chat_server.ChatServer(sys.argv[1]);'
               'server.start(); print(server.process.pid, flush=True); time.sleep(600)')
     for number in (signal.SIGKILL, signal.SIGTERM):
@@ -101,7 +101,7 @@ def ends_with_its_test():
 
 
 def runs(pid):
-    """Whether there is such a process; one that only waits to be reaped has ended."""
+    """Whether the process exists and is not a zombie."""
     try:
         with open(f'/proc/{pid}/stat', encoding='utf-8', errors='replace') as file:
             return file.read().rpartition(')')[2].split()[0] != 'Z'
@@ -144,7 +144,7 @@ def private():
 
 
 def expiry():
-    """A member whose connection goes without a word leaves the room, by either transport."""
+    """A member whose connection is lost leaves the room, with either transport."""
     with ChatServer(PROGRAM, *SHORT) as server:
         ann, ben = Peer(server.port).open(), Peer(server.port).open()
         ben.join('Ben')
@@ -153,7 +153,7 @@ def expiry():
         ben.close()
         ann.wait_for_members(lambda members: members == [])
 
-        # By long-polling: the handshake, joining, and then nothing more.
+        # Over long-polling: the handshake, joining, and then nothing more.
         with connect(server.port) as link:
             link.sendall(post_bytes(b'[{"channel":"/meta/handshake","version":"1.0","id":"1",'
                                     b'"supportedConnectionTypes":["long-polling"]}]'))
@@ -172,7 +172,7 @@ def expiry():
 
 
 def refusals():
-    """What is no chat message, and what only the server may say."""
+    """Invalid messages, and messages that only the server may send."""
     with ChatServer(PROGRAM) as server:
         ann = Peer(server.port).open()
         for channel, data, error in (

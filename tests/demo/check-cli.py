@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The command line tool with the chat server: its work, its end, and how it is used wrongly."""
+"""The command-line tool with the chat server: its commands, its exit, and wrong usage."""
 
 import json
 import os
@@ -24,7 +24,7 @@ URL = 'http://127.0.0.1:9/cometd'
 OPTIONS = ('--connection-type', '--header', '--insecure', '--ca', '--timeout', '--quiet',
            '--verbose', '--help')
 
-# name, arguments, what it complains about
+# name, arguments, expected error
 WRONG = (
     ('no-command', [], 'No command given'),
     ('unknown-command', ['shout', URL], '“shout” is not a command'),
@@ -81,7 +81,7 @@ def help_texts():
 
 
 def manual():
-    """The page is well-formed, and names all options and exit codes."""
+    """The page is well-formed, and contains all options and exit codes."""
     return check_manual(os.path.join(SOURCES, 'cometd-cli.1'),
                         (*OPTIONS, '--count', '--room', 'listen', 'publish', 'call', 'chat',
                          'trace'),
@@ -108,7 +108,7 @@ def completion():
 
 
 def listen_and_publish():
-    """Each message is a line, and comes at once; by both connection types."""
+    """Each message is printed immediately as a line, with both connection types."""
     with ChatServer(SERVER) as server:
         for kind in ('websocket', 'long-polling'):
             listener = Cli(PROGRAM, 'listen', '-t', kind, server.url, '/news/*', '/other')
@@ -125,7 +125,8 @@ def listen_and_publish():
 
 
 def pipeline():
-    """One tool feeds another, and the shell waits for neither longer than it must."""
+    """The output of one command is the input of another, and the shell waits for neither longer
+    than necessary."""
     with ChatServer(SERVER) as server:
         target = Cli(PROGRAM, 'listen', '--count=3', server.url, '/copy')
         target.wait_said('listening on')
@@ -187,7 +188,7 @@ def limits():
     """--count and --timeout, alone and together."""
     with ChatServer(SERVER) as server:
         for arguments, expected in (([], 0), (['-n', '1'], 4)):
-            # The time for connecting is in it, too; where that takes long, it gets more.
+            # The time includes connecting; on a slow machine it is extended.
             for seconds in ('0.3', '3', '30'):
                 status, _, errors = run(PROGRAM, 'listen', '-T', seconds, *arguments, server.url,
                                         '/x')
@@ -228,7 +229,7 @@ def no_server():
 
 
 def interrupted():
-    """The server is told, and so are the others in the room."""
+    """The server is notified, and so are the others in the room."""
     with ChatServer(SERVER) as server:
         ann = Peer(server.port).open()
         ann.join('Ann')
@@ -242,7 +243,7 @@ def interrupted():
 
 
 def reader_gone():
-    """As with head: it ends well, even if nothing more comes that it could write."""
+    """As with head: the command exits successfully, even without further messages."""
     with ChatServer(SERVER) as server:
         for message in (True, False):
             reading, writing = os.pipe()
@@ -275,7 +276,7 @@ def slow_reader():
 
 
 def server_dies():
-    """And comes back: the listener subscribes again, the chatter joins again."""
+    """When the server is back, listen subscribes again, and chat joins the room again."""
     kept = ports.keep()
     server = ChatServer(SERVER, port=ports.number(kept))
     server.start()
@@ -288,7 +289,7 @@ def server_dies():
     ben.wait_said('no connection')
     server.start()
     ben.wait_for_data(lambda data: data == ['Ben'])
-    # Subscribed again somewhat after the first connect: said until it is heard.
+    # The subscription follows a little after the first connect, so publish until it is received.
     wait_until(lambda: run(PROGRAM, 'publish', '-q', server.url, '/x', '"back"')[0] == 0
                and not listener.lines.empty(), 'the listener')
     if listener.message()['data'] != 'back':
@@ -335,7 +336,7 @@ def tls():
 
 
 def headers():
-    """They go with requests and upgrades, and are nowhere to be seen."""
+    """Headers are sent with requests and upgrades, and never printed."""
     for kind in ('websocket', 'long-polling'):
         with socket.create_server(('127.0.0.1', 0)) as listener:
             url = f'http://me:sesame@127.0.0.1:{listener.getsockname()[1]}/cometd?key=sesame'
@@ -366,7 +367,7 @@ def wrong_addresses():
 
 
 def verbose():
-    """The log of the library, on standard error alone; with secrets nowhere."""
+    """The log of the library is printed on standard error only, and contains no secrets."""
     with ChatServer(SERVER) as server:
         url = server.url.replace('://', '://me:sesame@') + '?key=sesame'
         for arguments in (['-v'], ['--verbose', '--quiet']):
@@ -391,7 +392,7 @@ def verbose():
 
 
 def terminal():
-    """Nothing that a server says steers the terminal, wherever it says it."""
+    """Text from a server cannot control the terminal, wherever it is."""
     escapes = '\x1b[31mred\x9b31m\u202e'
     with socket.create_server(('127.0.0.1', 0)) as listener:
         url = f'http://127.0.0.1:{listener.getsockname()[1]}/cometd'
@@ -406,7 +407,8 @@ def terminal():
                 while stream.readline().strip():
                     pass
                 text = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
-                # The reply needs the id of the request; without it the handshake is never answered.
+                # The reply requires the id of the request; otherwise the handshake does not
+                # complete.
                 request = json.loads(stream.read1(65536))[0]
                 text = text.replace('"successful"', f'"id": "{request["id"]}", "successful"')
                 link.sendall(f'HTTP/1.1 {head}\r\nContent-Type: application/json\r\n'
@@ -419,7 +421,7 @@ def terminal():
 
 
 def terminal_output():
-    """JSON may hold control characters; on the terminal they are escaped, and mean the same."""
+    """JSON may contain control characters; on the terminal they are escaped."""
     with ChatServer(SERVER) as server:
         listener = Cli(PROGRAM, 'listen', server.url, '/x')
         listener.wait_said('listening on')
@@ -479,7 +481,7 @@ def chat():
 
 
 def chat_on_a_terminal():
-    """For people: no JSON, and nothing that could steer the terminal."""
+    """For people: without JSON and control characters."""
     with ChatServer(SERVER) as server:
         master, slave = os.openpty()
         ann = Cli(PROGRAM, 'chat', server.url, 'Ann', stdout=slave)

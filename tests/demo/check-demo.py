@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The terminal demo: what it says when it works, and when it is used wrongly."""
+"""The terminal demo: its output, and wrong usage."""
 
 import argparse
 import os
@@ -11,7 +11,7 @@ import sys
 import server_program
 import tap
 
-# name, arguments of demo/run, what it complains about
+# name, arguments of demo/run, expected error
 WRONG = (
     ('unknown-argument', ['--fast'], 'unknown argument --fast'),
     ('no-address', ['--server'], '--server requires an address'),
@@ -34,7 +34,8 @@ def help_text(script):
 
 
 def conversation(program, server):
-    """Each line is said by one, and heard by the other, over both connection types."""
+    """Each line is published by one client and received by the other, over both connection
+    types."""
     with server_program.Server(server) as url:
         status, output, errors = server_program.run(program, url)
     if status != 0 or errors:
@@ -47,8 +48,8 @@ def conversation(program, server):
 
 
 def answer_404(connection, request):
-    """Reads all of it before: who closes a connection with something unread takes back what it
-    said."""
+    """Reads the whole request first: closing a connection with unread data discards the
+    response."""
     length = 0
     for line in iter(request.readline, b'\r\n'):
         if not line:

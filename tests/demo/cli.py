@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The command line tool as a process."""
+"""The command-line tool as a process."""
 
 import json
 import queue
@@ -13,7 +13,7 @@ from chat_server import DEADLINE, environment, wait_until
 
 
 class Cli:
-    """A run of the tool, whose lines are read while it goes on."""
+    """A run of the tool, whose output is read concurrently."""
 
     def __init__(self, program, *arguments, stdout=None):
         self.process = children.start([program, *arguments], stdin=subprocess.PIPE, text=True,
@@ -36,7 +36,7 @@ class Cli:
             self.errors += line
 
     def wait_said(self, text):
-        """Until standard error has it."""
+        """Waits until standard error contains the text."""
         try:
             wait_until(lambda: text in self.errors, text)
         except TimeoutError:
@@ -44,7 +44,7 @@ class Cli:
             raise TimeoutError(f'“{text}” was never said: {self.errors}') from None
 
     def message(self):
-        """The next line, which has to be JSON."""
+        """Returns the next line, which must be JSON."""
         try:
             return json.loads(self.lines.get(timeout=DEADLINE))
         except queue.Empty:
@@ -52,7 +52,7 @@ class Cli:
             raise TimeoutError(f'no line: {self.errors}') from None
 
     def wait_for_data(self, wanted):
-        """The first message whose data is so."""
+        """Returns the first message whose data matches."""
         while True:
             message = self.message()
             if wanted(message.get('data')):
@@ -63,7 +63,7 @@ class Cli:
         self.process.stdin.flush()
 
     def end(self, number=signal.SIGINT):
-        """Sends the signal; gives the exit status."""
+        """Sends the signal; returns the exit status."""
         if number is not None:
             self.process.send_signal(number)
         try:
@@ -79,7 +79,7 @@ class Cli:
 
 
 def run(program, *arguments, stdin='', timeout=DEADLINE):
-    """Runs it to its end; gives the exit status, output and complaints."""
+    """Waits until it exits; returns the exit status, output and errors."""
     result = subprocess.run([program, *arguments], input=stdin, text=True, timeout=timeout,
                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
     return result.returncode, result.stdout, result.stderr

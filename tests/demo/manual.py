@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What a page of the manual has to be, for each program that has one."""
+"""Requirements for the man page of each program."""
 
 import os
 import shutil
@@ -10,7 +10,7 @@ from chat_server import DEADLINE
 
 
 def check_manual(page, words, statuses):
-    """It is well-formed, names all the words, and explains all exit statuses."""
+    """The page is well-formed, contains all the words, and explains all exit statuses."""
     checkers = [checker for checker in (['mandoc', '-Tlint', '-Wwarning', page],
                                         ['man', '--warnings', '-l', page],
                                         ['groff', '-man', '-ww', '-Tutf8', page])

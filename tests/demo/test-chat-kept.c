@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What the chat program keeps of what is typed and not sent: its text, and its file. */
+/* The unsent text saved by the chat app: its format, and its file. */
 
 #include "demo/chat/chat-keeper.h"
 
@@ -12,7 +12,7 @@
 
 #define SERVER "http://127.0.0.1:8080/cometd"
 
-/* Seconds; the file is on the disk then, and others may write there, too. */
+/* In seconds; writing to the disk may be slow. */
 #define WRITING 120
 
 static ChatMessage *
@@ -27,7 +27,7 @@ add_unsent (ChatRoom          *room,
   return message;
 }
 
-/* A room with a draft and two lines, a conversation with one, and a room with nothing. */
+/* A room with a draft and two messages, a conversation with one, and an empty room. */
 static GListModel *
 make_rooms (void)
 {
@@ -109,7 +109,7 @@ test_nothing (void)
   g_assert_null (chat_kept_write (SERVER, "Ann", G_LIST_MODEL (rooms)));
 }
 
-/* A message is as old as it was. */
+/* A message keeps its time. */
 static void
 test_time (void)
 {
@@ -205,7 +205,7 @@ test_strange (gconstpointer data)
   g_assert_cmpuint (first != NULL ? first->messages->len : 0, ==, strange[i].messages);
 }
 
-/* In strings brackets are as good as anything. */
+/* Brackets in strings do not count. */
 static void
 test_brackets (void)
 {
@@ -222,7 +222,7 @@ test_brackets (void)
   g_assert_cmpuint (kept->len, ==, 1);
 }
 
-/* The files that are there, NULL-terminated; without one that is being written. */
+/* The existing files, NULL-terminated; without one that is being written. */
 static char **
 list_files (const char *path)
 {
@@ -258,7 +258,7 @@ make_folder (void)
 {
   g_autofree char *base = g_dir_make_tmp ("test-chat-XXXXXX", NULL);
 
-  /* One that is not there yet. */
+  /* A file that does not exist yet. */
   return g_build_filename (base, "cometd-chat", NULL);
 }
 
@@ -288,7 +288,7 @@ test_file (void)
   g_auto(GStrv) none = NULL;
   GStatBuf properties;
 
-  /* It is written while the program goes on, and again with each change. */
+  /* The file is written while the app runs, and again with each change. */
   g_assert_null (chat_keeper_read (keeper));
   chat_keeper_watch (keeper, rooms);
   cometd_test_wait_until_for (is_written (path, "half a"), WRITING);
@@ -301,7 +301,7 @@ test_file (void)
   g_assert_cmpint (g_stat (files[0], &properties), ==, 0);
   g_assert_cmpint (properties.st_mode & 0777, ==, 0600);
 
-  /* What was changed a moment ago is in it at the end. */
+  /* The last change is included at the end. */
   chat_room_set_draft (demo, "half a \"thou");
   chat_room_set_draft (demo, "half a \"thought");
   g_clear_object (&keeper);
@@ -316,7 +316,7 @@ test_file (void)
   remove_folder (path);
 }
 
-/* Two windows of one person have a file each, which outlives the order of their closing. */
+/* Two windows of one user have a file each, in whatever order they are closed. */
 static void
 test_two_keepers (void)
 {

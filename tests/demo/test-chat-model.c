@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What of the chat program needs no window: its texts, its wire and its rooms. */
+/* The parts of the chat app that need no window: texts, protocol and rooms. */
 
 #include "demo/chat/chat-member.h"
 #include "demo/chat/chat-room.h"
@@ -142,7 +142,7 @@ add (ChatRoom   *room,
   g_autoptr(ChatMessage) message = chat_message_new (CHAT_MESSAGE_SPOKEN, author, text, own);
   g_autoptr(GDateTime) noon = g_date_time_new_utc (2026, 3, 2, 12, 0, 0);
 
-  /* All at one time, or midnight might come between two of them. */
+  /* All with the same time, as midnight might be between two of them. */
   chat_message_set_time (message, noon);
   chat_room_add (room, message);
   return message;
@@ -251,7 +251,7 @@ changed_cb (GListModel *model,
   g_string_append_printf (told, "%u-%u+%u ", position, removed, added);
 }
 
-/* What comes at once is told of at once. */
+/* Messages that arrive together are announced together. */
 static void
 test_burst (void)
 {

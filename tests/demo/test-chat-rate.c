@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* How fast the chat server lets each connection send. The clock is the test's own. */
+/* The rate limit of the chat server, with a fake clock. */
 
 #include "chat-rate.h"
 
@@ -36,7 +36,7 @@ test_burst (void)
   g_assert_cmpuint (offer (rate, 1, START, 10, &n_refused), ==, 0);
   g_assert_cmpuint (n_refused, ==, 10);
 
-  /* Each on its own. */
+  /* Each connection separately. */
   g_assert_cmpuint (offer (rate, 2, START, BURST + 1, &n_refused), ==, BURST);
   g_assert_cmpuint (n_refused, ==, 1);
 }
@@ -56,8 +56,8 @@ test_in_the_long_run (void)
   g_assert_cmpuint (offer (rate, 1, START + 60 * G_USEC_PER_SEC, 1000, &n_refused), ==, BURST);
 }
 
-/* What is let through in between does not make up for what was too much: on a slow machine there
- * is something between any two batches. */
+/* Accepted messages in between do not reset the count of refusals: on a slow machine there are some
+ * between any two batches. */
 static void
 test_going_on (void)
 {

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Compares the table of docs/coming-from-aiocometd.md with both sides: on the left is all that
-aiocometd has (aiocometd-names.txt, made by list-aiocometd.py), on the right what there is here."""
+"""Compares the table of docs/coming-from-aiocometd.md with both libraries: the left column with the
+names of aiocometd (aiocometd-names.txt, made by list-aiocometd.py), the right column with those of
+the override."""
 
 import re
 import sys
@@ -24,7 +25,7 @@ OWNERS = {
 
 
 def read_table(page):
-    """The rows, each as the code on its left and on its right."""
+    """The rows, each as the code in its left and in its right column."""
     with open(page, encoding='utf-8') as file:
         chapter = file.read().split('## Corresponding names\n')[1].split('\n## ')[0]
     for row in re.findall(r'^\| (.*) \| (.*) \|$', chapter, re.MULTILINE)[1:]:
@@ -49,7 +50,7 @@ def check_left(rows, page, names):
 
 
 def is_there(code):
-    """None if this is not the code for anything that could be looked up."""
+    """Returns None if this is not code that can be looked up."""
     path = re.sub(r"\(.*\)$|\['\w+'\]$", '', code).split('.')
     if code.endswith('='):
         return code in ('extensions=', 'connection_types=') \

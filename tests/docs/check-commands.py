@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Types the commands of the documentation into a shell on a terminal, in the order in which they
-stand there, and looks at what comes of them.
+"""Runs the commands of the documentation in a shell on a terminal, in order, and checks their
+results.
 
-Each chapter with commands has a function here that is named in CHAPTERS; one that has none fails.
+Each chapter with commands has a function here that is listed in CHAPTERS; otherwise it fails.
 """
 
 import argparse
@@ -27,21 +27,22 @@ def complain_unless(condition, complaint):
 
 
 def without_remarks(output):
-    """What went to standard output: neither what cometd-cli tells people, nor the shell of jobs."""
+    """The standard output: without the messages of cometd-cli on standard error, and those of the
+    shell about jobs."""
     return ''.join(line for line in output.splitlines(keepends=True)
                    if not re.match(r'cometd-cli: |\[1\][ +]', line))
 
 
 def same(output, chapter):
-    """What came is what the next block of the page shows."""
+    """The output is that of the next block of the page."""
     expected = chapter.outputs.pop(0)
     return complain_unless(output == expected, f'not as on the page: {output}')
 
 
 def installing(home, chapter):
-    """The packages are what tests/run installs for a build; whether they are enough is seen on an
-    empty system, by tests/fresh. The next command configures a build, the last installs the one
-    under test."""
+    """The packages are those that tests/run installs for a build; whether they are enough is tested
+    on an empty system, by tests/fresh. The next command configures a build, the last one installs
+    the build under test."""
     packages = chapter.lines.pop(0).replace('\\\n', ' ').removeprefix('apt-get install ').split()
     with open(os.path.join(home.options.root, 'tests/setup.bash'), encoding='utf-8') as file:
         needed = re.search(r'^need_for_build \(\)\n{\n(.*?)^}', file.read(),
@@ -80,9 +81,9 @@ def serve(shell, chapter):
 
 
 def two_commands(home, chapter):
-    """The only commands of the documentation that no test types as they are: one of them is what
-    runs this test, and the other is run by it afterwards. Here it is seen that they are there, and
-    take the options that the chapter names."""
+    """The only commands of the documentation that no test runs: one of them runs this test, and the
+    other is run after it. This checks that they exist, and have the options that the chapter
+    names."""
     with home.terminal(home.tree) as shell:
         for line in chapter.lines[:]:
             command, remark = re.fullmatch(r'(\S+) +# (.*)', line).groups()
@@ -102,7 +103,7 @@ def on_the_command_line(home, chapter):
         chapter.type(shell, 'listening on /chat/*')
         chapter.type(shell, 'listening on /chat/demo')
         shell.type('Hello')
-        # What the room shows, and what jq makes of the same.
+        # The output of chat, and of listen through jq.
         shell.wait('Ann: Hello', '"chat": "Hello"')
         shell.send(END_OF_INPUT)
         shell.wait_end()
@@ -133,7 +134,7 @@ def getting_started(home, chapter):
 
 
 def a_server(home, chapter):
-    """Lasts for the chapters that come after it on its page, which have its port."""
+    """Runs during the following chapters of the page, which use its port."""
     shell = home.servers.enter_context(home.terminal())
     chapter.type(shell, LISTENING)
     home.ports = chapter.ports
@@ -209,7 +210,7 @@ def examples_of_server(home, chapter):
 
 
 def examples_of_client(home, chapter):
-    """With the certificate that the examples of the server have left."""
+    """With the certificate created by the examples of the server."""
     with home.terminal() as server, home.terminal() as shell, home.terminal() as other:
         serve(server, chapter)
         chapter.type(shell, 'listening on /chat/*')
@@ -224,7 +225,7 @@ def examples_of_client(home, chapter):
         yield from complain_unless(output == '[1,2]\n', f'the call gave {output}')
 
 
-# The page, the heading and what tries it; in this order, for some need what others leave behind.
+# The page, the heading and its test; in this order, because some depend on files of earlier ones.
 CHAPTERS = {
     ('README.md', 'Installing'): installing,
     ('README.md', 'A first program'): first_program,

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Holds the pages against each other: no code without a test that runs it, no step that is not in
-the program which it is taken from, no link to nowhere."""
+"""Checks the pages for consistency: no code without a test that runs it, no step that is not part
+of its program, no dead links."""
 
 import argparse
 import glob
@@ -19,7 +19,7 @@ ELISION = re.compile(r'\n\n(?:#|//|/\*) …(?: \*/)?\n\n')
 
 
 def check_owners(root):
-    """Each block of code, in whatever is written for readers, belongs to one test."""
+    """Each block of code in the documentation belongs to one test."""
     for snippet in snippets.read(root):
         owners = snippets.owners(snippet)
         if len(owners) != 1:
@@ -28,12 +28,12 @@ def check_owners(root):
 
 
 def lines_of(text):
-    """As they are compared: without what only separates them."""
+    """The lines to compare, without empty ones."""
     return [line for line in text.splitlines() if line.strip()]
 
 
 def is_in(piece, program):
-    """Whether the lines of the piece are there in a row, as far indented as it may be."""
+    """Whether the program contains the lines of the piece, with any indentation."""
     piece, program = lines_of(piece), lines_of(program)
     for start in range(len(program) - len(piece) + 1):
         part = textwrap.dedent('\n'.join(program[start:start + len(piece)]))
@@ -43,8 +43,8 @@ def is_in(piece, program):
 
 
 def check_steps(root):
-    """The steps told side by side are cut from the programs that are run, and from nothing else,
-    and each step is told in every language."""
+    """The steps shown side by side are parts of the programs that are run, and each step exists in
+    every language."""
     programs = {snippet.language: snippet.text
                 for snippet in snippets.read_story(root)
                 if snippet.is_program and snippet.language in snippets.LANGUAGES}
@@ -76,7 +76,7 @@ def check_links(root, page):
 
 
 def check_contents(root, pages):
-    """Every page is listed in the contents of the manual, and what is listed is there."""
+    """The pages and the contents of the manual match."""
     with open(os.path.join(root, 'docs', 'Cometd.toml.in'), 'rb') as file:
         listed = set(tomllib.load(file)['extra']['content_files'])
     there = {os.path.basename(page) for page in pages}

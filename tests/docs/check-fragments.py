@@ -58,7 +58,7 @@ class Unit:
         self.pieces = pieces
 
     def compile(self, compiler):
-        """Where something is wrong, the compiler names the page and the line in it."""
+        """Errors of the compiler name the page and the line in it."""
         with open(self.stem + '.c', 'w', encoding='utf-8') as file:
             file.writelines(f'#line {piece.line + 1} "{piece.page}"\n{piece.text}'
                             for piece in self.pieces)
@@ -89,7 +89,7 @@ class Unit:
 
 
 class Book:
-    """All pages, and what is made of them."""
+    """All pages, and the programs made from them."""
 
     def __init__(self, options, folder):
         self.options = options
@@ -114,7 +114,7 @@ class Book:
         return os.path.join(self.options.root, 'tests/docs/fragments', name + '.c')
 
     def sources(self):
-        """A source without a page would be a test of nothing, and so would a page without one."""
+        """Each source has a page, and each page a source."""
         found = {os.path.splitext(name)[0] for name in os.listdir(os.path.dirname(self.source('')))
                  if name.endswith('.c')} - {'reader'}
         for name in sorted(found ^ {*self.pages}):
@@ -128,12 +128,12 @@ class Book:
         return ()
 
     def run(self, name):
-        """Each test of the program of a page, with a name that a reader of the results knows."""
+        """Runs the tests of the program of a page, with their names in the results."""
         program = self.compiler.link(
             os.path.join(self.folder, name), '--coverage', self.source(name),
             os.path.join(self.folder, 'reader.o'), *(unit.stem + '.o' for unit in self.units),
             *self.options.link, '-lm')
-        # Deadlines are for what hangs, not for a machine that is busy.
+        # Long enough for a busy machine.
         result = run(program, '--tap', cwd=self.folder, stderr=subprocess.STDOUT, timeout=800,
                      env={**os.environ, 'COMETD_TEST_TIMEOUT_SCALE': '20'})
         passed = set(re.findall(r'^ok [0-9]+ /(\S+)$', result.stdout, re.MULTILINE))
@@ -151,7 +151,7 @@ class Book:
                 yield f'{piece.name}: no test of {function}()'
 
     def unreached(self, name):
-        """The lines that never ran; a program that broke off has not written them down."""
+        """The lines that were not run; a program that aborted has not recorded them."""
         if name not in self.ended_well:
             yield 'the program broke off'
             return

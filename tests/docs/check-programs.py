@@ -26,7 +26,7 @@ LISTENS = '# listen for incoming messages\n'
 
 
 def check(runner, snippet, server, expected):
-    # Only the story has credentials that expire.
+    # Only the programs of the story have credentials that expire.
     expire = '/chat/demo' if 'new credentials' in expected else '/chat/other'
     with server_program.Server(server, *SERVER_ARGUMENTS, expire) as url:
         process = subprocess.Popen([*runner.command(snippet, url), url], text=True,

@@ -41,7 +41,7 @@ def find(program):
 
 
 def command(language, text, folder):
-    """Writes the configuration to a file, and gives the command that starts the proxy."""
+    """Writes the configuration to a file, and returns the command that starts the proxy."""
     path = os.path.join(folder, f'{language}.conf')
     with open(path, 'w', encoding='utf-8') as file:
         file.write(NGINX.format(text) if language == 'nginx' else text)
@@ -52,7 +52,7 @@ def command(language, text, folder):
 
 @contextlib.contextmanager
 def running(arguments):
-    """The proxy runs for as long as the block does."""
+    """The proxy runs during the block."""
     with subprocess.Popen(arguments, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                           stderr=subprocess.PIPE, text=True) as process:
         try:

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Prints what of aiocometd is public, in the words of the table in docs/coming-from-aiocometd.md.
+"""Prints the public names of aiocometd, as in the table of docs/coming-from-aiocometd.md.
 
-No test runs this, because none but this needs aiocometd: what it printed last is in
-aiocometd-names.txt, and check-aiocometd.py holds the table against that. For a newer aiocometd, run
-this with the Python that has it.
+No test runs this, because it requires aiocometd: its last output is in aiocometd-names.txt, with
+which check-aiocometd.py compares the table. For a newer aiocometd, run this with the Python that
+has it.
 """
 
 import asyncio

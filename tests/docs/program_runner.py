@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The programs of the documentation, made ready to run."""
+"""Prepares the programs of the documentation for running."""
 
 import os
 import sys
@@ -12,14 +12,14 @@ ADDRESS = 'http://example.com/cometd'
 
 
 def add_options(parser):
-    """What a Runner wants to know, and a server."""
+    """The options of a Runner, and a server."""
     for name in ('root', 'build', 'library', 'compiler', 'server'):
         parser.add_argument(f'--{name}', required=True)
     parser.add_argument('--without', action='append', default=[])
 
 
 class Runner:
-    """Turns snippets into commands."""
+    """Converts snippets to commands."""
 
     def __init__(self, options, folder):
         self.folder = folder

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What a reader has who tries the commands of the documentation: a source tree, an installed
-library, a folder to work in, and free ports for those that the pages name."""
+"""The environment in which the commands of the documentation are run: a source tree, an installed
+library, a working folder, and free ports in place of those on the pages."""
 
 import contextlib
 import os
@@ -15,7 +15,7 @@ import terminal
 SHOWN_PORTS = ('8080', '8443')
 
 
-# Those that were given out stay ours until the test ends.
+# The ports are reserved until the test ends.
 kept = []
 
 
@@ -28,13 +28,13 @@ def free_ports():
 
 
 class Home:
-    """A build is configured for a prefix that is not there to be written to. It is installed below
-    the home, and the variables of the environment that the manual names for another prefix say
-    where."""
+    """A build is configured for a prefix that cannot be written to. It is installed below the home
+    instead, and found by means of the environment variables that the manual lists for another
+    prefix."""
 
     def __init__(self, options, folder):
         self.options = options
-        # Servers that last for more than one chapter.
+        # Servers that run for more than one chapter.
         self.servers = contextlib.ExitStack()
         self.stage = os.path.join(folder, 'stage')
         self.prefix = self.stage + options.prefix
@@ -52,14 +52,14 @@ class Home:
         os.mkdir(os.path.join(self.tree, '_build'))
 
     def use_build(self, name):
-        """What the pages call _build/NAME is from now on the build under test: building another
+        """From now on, the _build/NAME of the pages is the build under test: building another one
         would take minutes."""
         path = os.path.join(self.tree, '_build', name)
         shutil.rmtree(path, ignore_errors=True)
         os.symlink(os.path.abspath(self.options.build), path)
 
     def move_package(self):
-        """The .pc file is told of its place in the way a relocated package is."""
+        """Sets the prefix in the .pc file, as for a relocated package."""
         path = os.path.join(self.libdir, 'pkgconfig', 'cometd-glib-1.pc')
         with open(path, encoding='utf-8') as file:
             text = file.read()
@@ -73,7 +73,7 @@ class Home:
             'LC_ALL': 'C.UTF-8',
             'G_DEBUG': 'fatal-criticals',
             'DESTDIR': self.stage,
-            # /usr/bin is where Debian has what the commands name, whatever else is installed.
+            # /usr/bin has the programs of Debian that the commands use, whatever else is installed.
             'PATH': f'{self.prefix}/bin:/usr/bin:{os.environ["PATH"]}',
             'LD_LIBRARY_PATH': self.libdir,
             'PKG_CONFIG_PATH': os.path.join(self.libdir, 'pkgconfig'),
@@ -87,7 +87,7 @@ class Home:
         return terminal.Terminal(folder or self.work, self.environment())
 
     def paste(self, page, chapter):
-        """Writes the program of a page into the file that a command of the page compiles."""
+        """Writes the program of a page to the file that a command of the page compiles."""
         blocks = snippets.read_page(self.options.root, page)
         name, = {match for block in blocks if block.language == 'sh'
                  for match in re.findall(r'^cc (\S+\.c) ', block.text, re.MULTILINE)}
@@ -100,15 +100,14 @@ class Home:
 
 
 class Chapter:
-    """The blocks under one heading: the commands, to be typed in their order, and the outputs that
-    are shown for them."""
+    """The blocks below one heading: the commands, to be run in order, and their outputs."""
 
     def __init__(self, blocks, ports):
         self.blocks = blocks
         self.move(ports)
 
     def move(self, ports):
-        """To these ports, before anything was typed."""
+        """Replaces the ports, before a command is run."""
         self.ports = ports
         self.lines = [self.at_port(line) for block in self.blocks if block.language == 'sh'
                       for line in self.commands(block.text)]
@@ -117,7 +116,7 @@ class Chapter:
 
     @staticmethod
     def commands(text):
-        """The lines; those that go on in the next belong together."""
+        """The lines, with continued ones joined."""
         lines = []
         for line in text.splitlines():
             if lines and re.search(r'(\\|\||&&)$', lines[-1]):
@@ -132,8 +131,8 @@ class Chapter:
         return text
 
     def type(self, shell, *expected, background=False):
-        """Types the next command. It has to print what is expected, and to end well if nothing is
-        said of what it goes on with."""
+        """Runs the next command. It must print the expected texts; without any, it must exit
+        successfully."""
         shell.type(self.lines.pop(0))
         if expected or background:
             shell.wait(*expected)
@@ -141,6 +140,6 @@ class Chapter:
         return shell.wait_end()
 
     def left(self):
-        """What a test forgot."""
+        """Commands and outputs that a test did not use."""
         return [f'never typed: {line}' for line in self.lines] \
             + [f'never compared: {text}' for text in self.outputs]

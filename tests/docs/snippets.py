@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The code of the documentation, as a reader would paste it, and which test runs which of it."""
+"""The code of the documentation, and which test runs it."""
 
 import glob
 import os
@@ -11,14 +11,14 @@ import subprocess
 FLAGS = ['-std=gnu11', '-g', '-Wall', '-Wextra', '-Werror', '-Wno-unused-parameter']
 
 LANGUAGES = ('c', 'javascript', 'python', 'vala')
-# Some pages tell in steps, language beside language, what the programs of the others do.
+# Some pages show, in several languages side by side, parts of the programs of other pages.
 STEPS_PAGES = ('docs/story.md', 'docs/story-extensions.md')
 PROGRAMS_PAGES = ('docs/story-programs.md', 'docs/story-program-c.md')
-# A program is built and run in each place that the sections of this chapter are about.
+# A program is built and run in each of the places that are the sections of this chapter.
 PLACES_PAGE = 'docs/languages.md'
 PLACES_CHAPTER = 'Building and running'
 
-# Each section of this chapter shows errors, which cometd-cli has to print.
+# Each section of this chapter shows errors, which cometd-cli must print.
 ERRORS_PAGE = 'docs/finding-out.md'
 ERRORS_CHAPTER = 'Error by error'
 # Configurations, each for the program that its language is named after.
@@ -29,8 +29,8 @@ HEADING = re.compile(r'^(#+) +(.*)$')
 
 
 class Snippet:
-    """A block of code: the page's path in the tree, the line it begins at, the headings that it
-    stands under, its language and its text."""
+    """A block of code: the page's path in the tree, its first line, the headings above it, its
+    language and its text."""
 
     def __init__(self, page, line, headings, language, text):
         self.page = page
@@ -40,13 +40,12 @@ class Snippet:
         self.text = text
         self.name = f'{os.path.basename(page)}:{line}'
         self.is_program = language != 'c' or re.search(r'^main \(', text, re.MULTILINE) is not None
-        # Set by read_page(): this is what commands print, or what they compile.
+        # Set by read_page(): this is the output of commands, or compiled by them.
         self.is_of_commands = False
 
 
 def blocks(page, lines):
-    """The fenced blocks in the lines of a page, and those set off by indentation, which have no
-    language."""
+    """The fenced blocks in the lines of a page, and indented ones, which have no language."""
     headings, fence, before = {}, None, ''
     for number, line in enumerate(lines, 1):
         if fence is not None:
@@ -71,7 +70,7 @@ def blocks(page, lines):
 
 
 def comments(lines):
-    """The lines of the documentation comments of a C source, at their places; the rest is empty."""
+    """The lines of the documentation comments of a C source, in place; other lines are empty."""
     inside = False
     for line in lines:
         if inside and '*/' not in line:
@@ -82,8 +81,8 @@ def comments(lines):
 
 
 def examples(lines):
-    """The lines of a manual page as Markdown: a heading for each section, and a block of commands
-    for what is set as it is."""
+    """The lines of a man page as Markdown: a heading for each section, and a block of commands for
+    each example."""
     for line in lines:
         if line.startswith('.SH '):
             yield '# ' + line[4:].capitalize()
@@ -102,7 +101,7 @@ def read_page(root, path):
         lines = comments(lines)
     elif path.endswith('.1'):
         lines = examples(lines)
-    # Only Markdown takes indentation for code.
+    # Only Markdown treats indented text as code.
     found = [block for block in blocks(path, lines)
              if path.endswith('.md') or block.language != 'indented']
     compiles = any(re.search(r'^cc ', block.text, re.MULTILINE)
@@ -116,7 +115,7 @@ def read_page(root, path):
 
 
 def pages(root):
-    """Whatever in the tree is written for readers, and may have code in it."""
+    """The documentation, in which there may be code."""
     found = ['README.md', 'NEWS']
     for pattern in ('docs/*.md', 'demo/**/*.1', 'cometd-glib/**/*.[ch]', 'bindings/**/*.md',
                     'tests/**/*.md'):
@@ -125,7 +124,7 @@ def pages(root):
 
 
 def read_story(root):
-    """The programs of the story, and what each page says that they print."""
+    """The programs of the story, and their output as shown on the pages."""
     return [snippet for page in PROGRAMS_PAGES for snippet in read_page(root, page)]
 
 
@@ -155,7 +154,7 @@ def program(page):
     return os.path.splitext(os.path.basename(page))[0]
 
 
-# Each block belongs to exactly one test, and check-docs.py sees to that.
+# Each block belongs to exactly one test, which check-docs.py checks.
 OWNERS = {
     'fragments': lambda snippet: (snippet.language == 'c' and not is_step(snippet)
                                   and not snippet.is_program),
@@ -182,7 +181,7 @@ def read(root, owner=None):
 
 
 class Compiler:
-    """The compiler, and where this build has its headers and its library."""
+    """The compiler, with the headers and the library of this build."""
 
     def __init__(self, command, includes, library):
         self.command = shlex.split(command)
@@ -196,7 +195,7 @@ class Compiler:
                               check=True, text=True, capture_output=True).stdout.split()
 
     def run(self, *arguments):
-        """Raises with what the compiler says."""
+        """Raises an exception with the output of the compiler."""
         result = subprocess.run([*self.command, *FLAGS, *arguments], text=True,
                                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                 stderr=subprocess.STDOUT)
@@ -210,7 +209,7 @@ class Compiler:
         return program
 
     def compile(self, snippet, folder):
-        """Makes a program of one of the pages. Gives its path."""
+        """Compiles a program of a page, and returns its path."""
         stem = os.path.join(folder, snippet.name.replace(':', '-'))
         with open(stem + '.c', 'w', encoding='utf-8') as file:
             file.write(snippet.text)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""A shell on a terminal, into which a test types what a reader would."""
+"""A shell on a terminal, in which a test runs commands as a reader would."""
 
 import contextlib
 import glob
@@ -12,7 +12,7 @@ import termios
 import threading
 import time
 
-# For what hangs, and not for a machine that is slow.
+# Long enough for a slow machine.
 DEADLINE = 400
 INTERRUPT, END_OF_INPUT = '\x03', '\x04'
 
@@ -25,7 +25,7 @@ def be_quiet(descriptor):
 
 
 class Terminal:
-    """Lasts as long as the block; then everything that was started in it is ended."""
+    """Exists during the block; then all its processes are terminated."""
 
     def __init__(self, folder, environment):
         self.folder = folder
@@ -34,7 +34,7 @@ class Terminal:
     def __enter__(self):
         self.shell, self.descriptor = pty.fork()
         if self.shell == 0:
-            # The shell puts back what it finds, so it is to find this already.
+            # The shell restores the previous mode, so it must be set before.
             be_quiet(0)
             os.chdir(self.folder)
             os.execvpe('bash', ['bash', '--norc', '--noprofile', '--noediting', '-i'],
@@ -57,7 +57,7 @@ class Terminal:
             text = rest.decode(errors='ignore')
             rest = rest[len(text.encode()):]
             with self.changed:
-                # Colours are for those who see them.
+                # Removes colours.
                 self.output += re.sub(r'\x1b\[[0-9;]*m', '', text.replace('\r', ''))
                 self.changed.notify_all()
 
@@ -65,17 +65,17 @@ class Terminal:
         os.write(self.descriptor, text.encode())
 
     def type(self, line):
-        """From here on wait() looks for what comes."""
+        """From now on wait() searches the new output."""
         with self.changed:
             self.mark = len(self.output)
         self.send(line + '\n')
 
     def wait(self, *texts):
-        """Until all of them have been printed since the last line was typed."""
+        """Waits until all texts have been printed since the last line was typed."""
         self.wait_for(lambda printed: all(text in printed for text in texts), texts)
 
     def wait_for(self, condition, what):
-        """Until what has been printed since then is as it has to be; gives what that says of it."""
+        """Waits until the output since then meets the condition; returns its result."""
         end = time.monotonic() + DEADLINE
         with self.changed:
             while not (answer := condition(self.output[self.mark:])):
@@ -84,8 +84,8 @@ class Terminal:
         return answer
 
     def wait_end(self):
-        """Until the shell has its terminal back; gives what was printed, and fails unless all went
-        well."""
+        """Waits until the command has exited; returns its output, and fails if the status is not
+        0."""
         self.send('echo "[status $?]"\n')
         printed, status = self.wait_for(re.compile(r'(.*)\[status (\d+)\]\n', re.DOTALL).match,
                                         'the end').groups()
@@ -94,7 +94,7 @@ class Terminal:
         return printed
 
     def processes(self):
-        """Those of the session that the shell leads."""
+        """The processes of the session that the shell leads."""
         for path in glob.glob('/proc/[0-9]*/stat'):
             try:
                 with open(path, encoding='utf-8') as file:

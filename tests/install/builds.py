@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Builds for other prefixes, without what is not installed, and kept for the next time."""
+"""Builds for other prefixes, without optional parts that are not installed; they are kept for the
+next time."""
 
 import contextlib
 import fcntl
@@ -12,7 +13,7 @@ import subprocess
 
 
 def call(command, **more):
-    """Its output is the complaint if it fails."""
+    """The output is the complaint if it fails."""
     result = subprocess.run(command, text=True, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                             stderr=subprocess.STDOUT, **more)
     if result.returncode != 0:
@@ -21,14 +22,14 @@ def call(command, **more):
 
 
 def installed_files(meson, folder):
-    """What ninja has to make of what is installed, relative to the build folder."""
+    """The targets of ninja for the installed files, relative to the build folder."""
     targets = json.loads(call([*meson, 'introspect', '--targets', folder]))
     return [os.path.relpath(path, os.path.realpath(folder)) for target in targets
             if target['installed'] for path in target['filename']]
 
 
 def python_dir(options):
-    """Where a build puts what is for Python."""
+    """The folder for Python modules."""
     there = json.loads(call([*shlex.split(options.meson), 'introspect', '--installed',
                              options.built]))
     return next(path.removesuffix('/gi/overrides/Cometd.py') for path in there.values()
@@ -37,14 +38,14 @@ def python_dir(options):
 
 @contextlib.contextmanager
 def one_at_a_time(folder):
-    """The second build finds in the cache of the compiler what the first has compiled."""
+    """The second build finds the results of the first in the cache of the compiler."""
     with open(os.path.join(os.path.dirname(folder), 'builds.lock'), 'w') as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def build(options, folder, *arguments):
-    """The manual has its own test, and is the same in all prefixes."""
+    """The manual has its own test, and does not depend on the prefix."""
     with one_at_a_time(folder):
         return build_alone(options, folder, *arguments)
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Uses the library where it was built, in the shell that "meson devenv" starts."""
+"""Uses the library from its build folder, in the shell started by "meson devenv"."""
 
 import argparse
 import shlex
@@ -22,7 +22,7 @@ def check_vapi(build):
 
 
 def check_server(command):
-    """The manual starts the server as the tests of its story do."""
+    """The manual starts the server in the same way as the tests of the story."""
     arguments = shlex.split(command.replace('--port 8080', ''))
     if arguments != ['_build/devel/tests/server/cometd-test-server', *uses.SERVER_ARGUMENTS]:
         yield f'another server than that of the test: {command}'
@@ -36,7 +36,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix='cometd-glib-devenv-') as folder:
         *_, server, devenv, python_window, gjs_window = place.commands(options.root,
                                                                        'Not installed')
-        # The tree is not for programs of a test, which is why the shell begins elsewhere.
+        # Programs of a test must not be written to the tree, so the shell starts elsewhere.
         command = shlex.split(devenv.replace('_build/devel', shlex.quote(options.build)))
         command[command.index('-w') + 1] = folder
         there = uses.Uses(options, place.Place(folder, folder, shell=command))

@@ -25,7 +25,7 @@ NAMESPACES = (['unshare', '--mount'], ['unshare', '--user', '--map-root-user', '
 
 
 def overlay(scratch, folder):
-    """Whatever is written to the folder from now on is in the scratch folder only."""
+    """From now on, changes to the folder are written to the scratch folder only."""
     layer = scratch + folder
     work = os.path.join(scratch, 'work' + folder.replace('/', '-'))
     for path in (layer, work):
@@ -53,7 +53,7 @@ def enter(options, scratch):
 
 
 def install(options, commands):
-    """As the manual says; but the build is there already, and we are root."""
+    """As in the manual; but the build exists already, and the test runs as root."""
     for line in commands:
         command = line.removeprefix('sudo ').replace('_build/release', options.built)
         if not command.startswith('meson setup '):
@@ -84,7 +84,7 @@ def check_inside(options):
 
 
 def find_namespace(arguments):
-    """The first way into a namespace that works, and else what the last one complained of."""
+    """The first way to create a namespace that works; otherwise the error of the last one."""
     for command in NAMESPACES:
         environment = {**os.environ, 'COMETD_NAMESPACE': shlex.join(command)}
         result = subprocess.run([*command, *arguments, '--probe'], env=environment, text=True,

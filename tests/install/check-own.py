@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Installs in a folder of a home, and uses everything from there with the variables that the manual
-names, and no others."""
+"""Installs to a folder in a home, and uses everything from there with only the variables that the
+manual lists."""
 
 import argparse
 import os
@@ -17,7 +17,7 @@ import uses
 
 
 def install(options, home, commands):
-    """As the manual says, but without what is not installed."""
+    """As in the manual, but without optional parts that are not installed."""
     setup, install_command = commands
     arguments = setup.replace('$HOME', home).replace('"', '').split()
     if arguments[:3] != ['meson', 'setup', '_build/own']:

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Installs the build into an empty prefix and uses it from there as a stranger would: a small
-program in C through pkg-config, one in Vala, and the typelib."""
+"""Installs the build to an empty prefix and uses it from there: a small program in C through
+pkg-config, one in Vala, and the typelib."""
 
 import argparse
 import os
@@ -48,7 +48,7 @@ System.exit(message.payload[0] === 1 ? 0 : 1);
 
 
 def run(arguments, **environment):
-    """Runs a command; its output is the complaint if it fails."""
+    """Runs a command; the output is the complaint if it fails."""
     result = subprocess.run(arguments, env=dict(os.environ, **environment), text=True,
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                             stderr=subprocess.STDOUT)
@@ -58,8 +58,8 @@ def run(arguments, **environment):
 
 
 class Prefix:
-    """The installed files. The build was configured for another prefix, so the installation is a
-    staged one, moved: the .pc file is told so the way a relocated package is."""
+    """The installed files. The build was configured for another prefix, so the staged installation
+    is moved, and the .pc file is changed as for a relocated package."""
 
     def __init__(self, root, options):
         self.root = root
@@ -115,14 +115,14 @@ class Prefix:
             yield 'the typelib lacks cometd_channel_matches'
 
     def python(self):
-        """The override is where Python looks for it, below the prefix."""
+        """The override is where Python searches for it, below the prefix."""
         run(['/usr/bin/python3', '-c', PYTHON_PROGRAM],
             PYTHONPATH=self.root + self.options.python_dir, LD_LIBRARY_PATH=self.libdir,
             GI_TYPELIB_PATH=os.path.join(self.libdir, 'girepository-1.0'))
         return ()
 
     def javascript(self):
-        """The override is where GJS looks for it, in a directory of XDG_DATA_DIRS."""
+        """The override is where GJS searches for it, in a directory of XDG_DATA_DIRS."""
         shared = os.path.join(self.prefix, 'share')
         run(['gjs', '-m', self.write('program.js', JAVASCRIPT_PROGRAM)],
             XDG_DATA_DIRS=f'{shared}:/usr/local/share:/usr/share', LD_LIBRARY_PATH=self.libdir,

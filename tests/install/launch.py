@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Starts the chat program as a desktop does, which knows only its name. LANGUAGE is German."""
+"""Starts the chat app as a desktop does, which only knows its name. LANGUAGE is German."""
 
 import locale
 import subprocess
@@ -21,7 +21,7 @@ for icon in (app.get_icon().to_string(), NAME + '-symbolic'):
     assert theme.has_icon(icon), icon
 assert Gio.SettingsSchemaSource.get_default().lookup(NAME, True), 'there is no schema'
 
-# Activated by name, so the session bus looks for its service, and that names the program.
+# It is activated by name: the session bus finds its service file, which names the program.
 assert app.get_boolean('DBusActivatable')
 assert app.launch([], None)
 subprocess.run(SHOWN, check=True, stdout=subprocess.DEVNULL)

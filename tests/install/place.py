@@ -8,12 +8,12 @@ import subprocess
 
 import snippets
 
-# For what hangs, and not for a machine that is slow.
+# Long enough for a slow machine.
 DEADLINE = 600
 
 
 def commands(root, heading):
-    """The commands that stand under a heading of the manual, a line each."""
+    """The commands below a heading of the manual, one per line."""
     lines = [line for snippet in snippets.read_page(root, snippets.PLACES_PAGE)
              if snippet.language == 'sh' and snippet.headings[-1] == heading
              for line in snippet.text.splitlines() if line]
@@ -23,7 +23,7 @@ def commands(root, heading):
 
 
 def instructions(root, heading):
-    """The commands that install the library, and the lines that set variables for it."""
+    """The commands that install the library, and the lines that set its variables."""
     lines = commands(root, heading)
     return ([line for line in lines if not line.startswith('export ')],
             '\n'.join(line for line in lines if line.startswith('export ')))
@@ -36,7 +36,8 @@ class Place:
         self.folder = folder
         self.variables = variables
         self.shell = shell
-        # Python would leave compiled files behind, and German texts are not for the C locale.
+        # Python must not leave compiled files behind, and German texts do not work with the C
+        # locale.
         self.environment = {'HOME': home, 'PATH': '/usr/local/bin:/usr/bin:/bin',
                             'LANG': 'C.UTF-8', 'PYTHONDONTWRITEBYTECODE': '1'}
 
@@ -46,7 +47,8 @@ class Place:
                                 stdin=subprocess.DEVNULL, text=True, **more)
 
     def run(self, script, status=0, **environment):
-        """Gives what the commands print, and raises with it if they do not end as expected."""
+        """Returns the output of the commands, and raises an exception with it if the exit status is
+        not the expected one."""
         process = self.start(script, environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         with process:
             try:

@@ -45,13 +45,14 @@ def complain_unless(condition, complaint):
 
 
 def tools():
-    """Where mypy is, and the types of the rest of GLib; None if tests/bindings/prepare was not."""
+    """The folder with mypy and the types of the rest of GLib; None if tests/bindings/prepare was
+    not run."""
     folder = os.environ.get('COMETD_BINDINGS_TOOLS')
     return folder and os.path.join(folder, 'python')
 
 
 def add_pygobject_stubs(root):
-    """Puts them where pip would."""
+    """Copies them to where pip would install them."""
     shutil.copytree(os.path.join(tools(), 'gi-stubs'),
                     os.path.join(root + sysconfig.get_path('purelib'), 'gi-stubs'),
                     dirs_exist_ok=True)
@@ -78,7 +79,7 @@ class Uses:
                 before = ''
 
     def tell(self, script):
-        # Credentials expire but once in the life of a server.
+        # Credentials expire only once for each server.
         with server_program.Server(self.server, *SERVER_ARGUMENTS) as url:
             output = self.place.run(script.replace(ADDRESS, url))
         return complain_unless(output == self.expected, f'another story: {output}')
@@ -92,7 +93,7 @@ class Uses:
                 yield f'not in German: {output}'
 
     def manual(self, prefix):
-        """The pages are found, and they are those of this prefix."""
+        """The man pages are found, and they are those of this prefix."""
         for name in ('cometd-cli', 'cometd-chat-server'):
             # /usr/local/man is a symbolic link.
             path = os.path.realpath(self.place.run(f'man -w {name}').strip())
@@ -104,7 +105,7 @@ class Uses:
         return complain_unless(output == 'listen', f'completed: {output}')
 
     def chat(self):
-        """A desktop finds it, starts it by its D-Bus service, and shows a window in German."""
+        """A desktop finds the app, starts it by its D-Bus service, and its window is in German."""
         program = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'launch.py')
         with display.Display() as variables:
             output = self.place.run(f'dbus-run-session -- python3 {program}',
@@ -123,14 +124,14 @@ class Uses:
                         ['timeout', '200', 'xdotool', 'search', '--sync', '--onlyvisible',
                          '--name', '^(Anna|Ben) chats$'], env={**os.environ, **variables},
                         stdin=subprocess.DEVNULL, capture_output=True).returncode == 0
-                    # "meson devenv" is one process, and the program another.
+                    # "meson devenv" is one process, and the program is another.
                     os.killpg(process.pid, signal.SIGTERM)
                     output = process.communicate(timeout=place.DEADLINE)[0]
             if not found or output:
                 yield f'{script}: {"a" if found else "no"} window: {output}'
 
     def stub(self):
-        """mypy finds ours beside those of pygobject-stubs."""
+        """mypy finds the stubs of this tree next to those of pygobject-stubs."""
         program = os.path.join(self.options.root, 'tests/bindings/types/uses.py')
         self.place.run(f'python3 -m mypy --strict {program}', PYTHONPATH=tools())
         wrong = self.place.write('wrong.py', 'from gi.repository import Cometd\n'

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The command line tool with real servers: those that the prepare script beside this file has built
-in the folder that COMETD_INTEROP_SERVERS names."""
+"""The command-line tool with real servers: those that the script prepare has built in the folder
+named by COMETD_INTEROP_SERVERS."""
 
 import json
 import os
@@ -19,7 +19,7 @@ KINDS = ('websocket', 'long-polling')
 
 
 def pipe(server):
-    """What one publishes the other prints; and SIGINT ends it."""
+    """Messages that one command publishes are printed by another; SIGINT ends it."""
     for kind in KINDS:
         listener = Cli(PROGRAM, 'listen', '-t', kind, server.url, '/cli/*')
         listener.wait_said('listening on')
@@ -66,7 +66,7 @@ def death(server):
         server.kill()
         listener.wait_said('no connection')
         server.start()
-        # The longer the server takes to start, the longer the listener waits between attempts.
+        # The longer the server takes to start, the longer listen waits between attempts.
         wait_until(lambda: run(PROGRAM, 'publish', '-q', server.url, '/cli/a', '"back"')[0] == 0
                    and not listener.lines.empty(), 'the listener', 90)
         if listener.message()['data'] != 'back' or listener.end() != 0:

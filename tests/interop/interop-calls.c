@@ -75,7 +75,7 @@ interop_close (CometdClient *client)
   g_assert_null (cometd_client_get_client_id (client));
 }
 
-/* Nothing may keep a closed client alive but its owner. */
+/* Only its owner may keep a closed client alive. */
 void
 interop_close_and_free (CometdClient **client)
 {
@@ -160,7 +160,7 @@ interop_try_receive (CometdClient  *client,
   return cometd_client_receive_finish (client, wait_for_result (&result), error);
 }
 
-/* The server itself said no, and its reply came along. */
+/* The server itself refused, and the error has its reply. */
 void
 interop_assert_refused (const GError *error,
                         int           code)

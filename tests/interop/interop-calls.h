@@ -9,12 +9,12 @@
 
 G_BEGIN_DECLS
 
-/* The client's operations as blocking calls, so that a story reads from top to bottom. Each
- * iterates the main context until the operation completes, and fails the test if that takes too
- * long; the ones without “try” also fail it if the operation does. */
+/* The client's operations as blocking calls, so that a test reads from top to bottom. Each iterates
+ * the main context until the operation completes, and fails the test if that takes too long; those
+ * without “try” also fail it if the operation does. */
 
-/* How long anything may take over a loopback link to a server that is up, for us and for the
- * client. A Java server that has just started and loads its classes on a busy machine is slow. */
+/* The time limit for a running server on the loopback interface, for tests and client. A Java
+ * server that has just started and loads its classes on a busy machine is slow. */
 #define INTEROP_SECONDS 90
 
 CometdClient       *interop_client_new       (const char          *url,

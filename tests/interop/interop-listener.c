@@ -11,7 +11,7 @@ struct _InteropListener
   GPtrArray *data;
   GPtrArray *channels;
 
-  /* How many were looked at by interop_listener_assert_next(). */
+  /* How many were checked by interop_listener_assert_next(). */
   guint n_seen;
 };
 
@@ -82,7 +82,7 @@ interop_listener_wait_for (InteropListener *self,
   g_assert_cmpuint (self->data->len, ==, count);
 }
 
-/* The next message, in the server's order, is this one. */
+/* Asserts that this is the next message, in the order of the server. */
 void
 interop_listener_assert_next (InteropListener *self,
                               const char      *channel,
@@ -105,7 +105,7 @@ interop_listener_free (InteropListener *self)
   g_free (self);
 }
 
-/* Servers order the members of an object as they like, and escape what they like. */
+/* Servers may reorder the members of an object, and escape characters differently. */
 gboolean
 interop_same_json (const char *one,
                    const char *other)

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* A subscription, and the payloads that came by it, as JSON text and in their order. */
+/* A subscription, and the payloads it has received, as JSON text and in order. */
 typedef struct _InteropListener InteropListener;
 
 InteropListener    *interop_listener_new              (CometdClient    *client,

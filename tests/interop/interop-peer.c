@@ -47,7 +47,7 @@ static const InteropPeer peers[] = {
   },
 };
 
-/* Servers that tests share: name → owned InteropServer. They live until interop_run() ends. */
+/* Servers shared by tests: name → owned InteropServer. They run until interop_run() ends. */
 static GHashTable *shared_servers;
 
 static InteropServer *
@@ -128,7 +128,7 @@ add_to_all_peers (const char  *name,
     }
 }
 
-/* Adds a test that runs with each server, on each transport that the server offers. */
+/* Adds a test that runs with each server, with each transport of the server. */
 void
 interop_add (const char  *name,
              InteropBody  body)
@@ -136,7 +136,7 @@ interop_add (const char  *name,
   add_to_all_peers (name, body, FALSE);
 }
 
-/* The same for a test that may harm its server, which is therefore its own. */
+/* The same for a test that may stop its server, which is therefore its own. */
 void
 interop_add_alone (const char  *name,
                    InteropBody  body)
@@ -144,7 +144,7 @@ interop_add_alone (const char  *name,
   add_to_all_peers (name, body, TRUE);
 }
 
-/* Adds a test of its own making that runs twice, with the connection type as its argument. */
+/* Adds a test with its own fixture that runs twice, with the connection type as its argument. */
 void
 interop_add_both (const char    *group,
                   const char    *name,
@@ -160,7 +160,7 @@ interop_add_both (const char    *group,
     }
 }
 
-/* Runs what interop_add() and interop_add_alone() added. */
+/* Runs the tests added by interop_add() and interop_add_alone(). */
 int
 interop_run (void)
 {

@@ -9,21 +9,21 @@
 
 G_BEGIN_DECLS
 
-/* One server and one way to talk to it, with what is peculiar to that server. */
+/* A server and a transport, with the peculiarities of the server. */
 typedef struct
 {
   const char *server;
   const char *path;
   const char *connection_type;
 
-  /* What stands in the replies about /refused/x and /readonly/x, after "403:". */
+  /* The text of the replies about /refused/x and /readonly/x, after "403:". */
   const char *subscribe_refusal;
   const char *publish_refusal;
 
-  /* Sends an event once for each subscription that covers it, and not once a session. */
+  /* Sends an event once for each matching subscription, rather than once per session. */
   guint one_copy_each : 1;
 
-  /* Has /service/ask; without it, service channels only take messages. */
+  /* Has /service/ask; otherwise, service channels only accept messages. */
   guint answers : 1;
 } InteropPeer;
 
@@ -32,7 +32,7 @@ typedef struct
   InteropServer *server;
   char *url;
 
-  /* Two clients of that server, open when a test begins. */
+  /* Two clients of that server, open at the start of a test. */
   CometdClient *alice;
   CometdClient *bob;
 } InteropFixture;

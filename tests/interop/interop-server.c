@@ -5,7 +5,7 @@
 
 #include <signal.h>
 
-/* A virtual machine on a busy computer takes its time. */
+/* A virtual machine on a busy computer is slow. */
 #define START_SECONDS 180
 
 struct _InteropServer
@@ -16,7 +16,7 @@ struct _InteropServer
   /* NULL while the server is down. */
   CometdTestChild *child;
 
-  /* Each start asks for the same port, which is kept for the server while it is down. */
+  /* Each start uses the same port, which is reserved while the server is down. */
   guint16 port;
   GSocket *holder;
 };
@@ -75,7 +75,7 @@ interop_server_start (InteropServer *self)
   g_assert_cmpuint (number, ==, self->port);
 }
 
-/* As if the machine had lost its power: no message, no close frame. */
+/* Simulates a power failure: no message, no close frame. */
 void
 interop_server_kill (InteropServer *self)
 {
@@ -84,7 +84,7 @@ interop_server_kill (InteropServer *self)
   g_clear_pointer (&self->child, cometd_test_child_stop);
 }
 
-/* The way that the server itself offers: its standard input ends. */
+/* Stops it cleanly: its standard input is closed. */
 void
 interop_server_stop (InteropServer *self)
 {

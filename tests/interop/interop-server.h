@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* A server of the suite, started by the script of its name in the folder that the environment
- * variable COMETD_INTEROP_SERVERS names. It listens on the loopback interface. */
+/* A server of the suite, started by the script of its name in the folder named by the environment
+ * variable COMETD_INTEROP_SERVERS. It listens on the loopback interface. */
 typedef struct _InteropServer InteropServer;
 
 InteropServer *interop_server_new      (const char         *name,

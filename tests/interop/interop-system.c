@@ -15,7 +15,8 @@ interop_folder_new (void)
   return folder;
 }
 
-/* Takes the folder, which has no folders in it but those that nginx makes and leaves empty. */
+/* Removes the folder, which contains no folders except those that nginx creates and leaves
+ * empty. */
 void
 interop_folder_free (char *folder)
 {

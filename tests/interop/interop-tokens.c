@@ -9,7 +9,7 @@ struct _InteropTokens
 
   char **tokens;
 
-  /* How often the client asked; also the index of the token in use. */
+  /* The number of calls; also the index of the token in use. */
   guint n_asked;
 };
 

@@ -7,9 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Puts a token into the ext field of each handshake, as CometD's own documentation does it. Asked
- * for better credentials, it takes the next token of its list after a moment, or fails without
- * one. */
+/* Adds a token to the ext field of each handshake, as in CometD's own documentation. When it is
+ * called for new credentials, it uses the next token of its list after a moment, or fails if there
+ * is none. */
 #define INTEROP_TYPE_TOKENS (interop_tokens_get_type ())
 G_DECLARE_FINAL_TYPE (InteropTokens, interop_tokens, INTEROP, TOKENS, CometdAuthExtension)
 

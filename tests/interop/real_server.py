@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The real servers, for tests written in Python: those that the prepare script beside this file has
-built in the folder that COMETD_INTEROP_SERVERS names."""
+"""The real servers, for tests written in Python: those that the script prepare has built in the
+folder named by COMETD_INTEROP_SERVERS."""
 
 import os
 import socket
@@ -12,7 +12,7 @@ PATHS = {'cometd': '/cometd', 'demo': '/cometd', 'faye': '/bayeux'}
 
 
 class Server:
-    """A server that says its port, and ends with its input."""
+    """A server that prints its port, and exits at the end of its input."""
 
     def __init__(self, name):
         self.name = name

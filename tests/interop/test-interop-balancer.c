@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Two servers behind one nginx, which sends a client to the server that its cookie names (B86). A
- * request without the cookie goes to the servers in turn, so a client that loses it is told 402. */
+/* Two servers behind one nginx, which forwards a client to the server named by its cookie (B86).
+ * Requests without the cookie alternate between the servers, so a client that loses it gets 402. */
 
 #include "interop-calls.h"
 #include "interop-listener.h"
@@ -21,7 +21,7 @@ typedef struct
   InteropServer *first;
   InteropServer *second;
   CometdTestChild *nginx;
-  GSocket *port;               /* Of nginx, which cannot choose one itself. */
+  GSocket *port;               /* The port of nginx, which cannot choose one itself. */
   char *url;
 } Fixture;
 
@@ -147,7 +147,7 @@ test_stickiness (gconstpointer connection_type)
         }
     }
 
-  /* Otherwise this was no test of anything. */
+  /* Otherwise the test would prove nothing. */
   g_assert_cmpuint (n_first, >, 0);
   g_assert_cmpuint (n_first, <, N_CLIENTS);
 
@@ -156,7 +156,7 @@ test_stickiness (gconstpointer connection_type)
   tear_down (&fixture);
 }
 
-/* The server of a client dies and comes back; nginx answers 502 in the meantime. */
+/* The server of a client dies and is restarted; nginx responds with 502 in the meantime. */
 static void
 test_restart (gconstpointer connection_type)
 {

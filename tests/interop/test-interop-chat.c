@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* The conversation of the chat example of aiocometd, with the chat service of CometD's own demo.
- * All that comes is read from the receive queue, as that program does it. */
+ * All messages are read from the receive queue, as in that program. */
 
 #include "interop-calls.h"
 #include "interop-listener.h"
@@ -26,7 +26,7 @@ subscribe (CometdClient *client,
   g_assert_no_error (error);
 }
 
-/* What the example does when it starts. */
+/* What the example does at the start. */
 static CometdClient *
 join (const char *connection_type,
       const char *nickname)
@@ -82,7 +82,7 @@ format (CometdMessage *message)
     g_strv_builder_add (builder, json_array_get_string_element (array, i));
   members = g_strv_builder_end (builder);
 
-  /* The service keeps them in a hash map. */
+  /* The service stores them in a hash map. */
   if (g_strv_length (members) == 2 && strcmp (members[0], members[1]) > 0)
     {
       char *first = members[0];
@@ -146,8 +146,8 @@ test_conversation (gconstpointer connection_type)
   interop_close_and_free (&bob);
 }
 
-/* The service forwards a private message with the id that its sender gave it: an event with the id
- * of a request that is still waiting for its reply. */
+/* The service forwards a private message with the id given by its sender: an event with the id of a
+ * request that is still waiting for its reply. */
 static void
 test_private (gconstpointer connection_type)
 {
@@ -166,7 +166,7 @@ test_private (gconstpointer connection_type)
   interop_close_and_free (&bob);
 }
 
-/* The service throws away what has a bad word in it. */
+/* The service drops messages that contain a bad word. */
 static void
 test_bad_word (gconstpointer connection_type)
 {

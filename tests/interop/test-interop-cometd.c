@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What only CometD for Java has: remote calls, kicks, sessions that expire, credentials. */
+/* Features of CometD for Java only: remote calls, kicks, expiring sessions, credentials. */
 
 #include "interop-calls.h"
 #include "interop-listener.h"
@@ -9,13 +9,13 @@
 #include "interop-server.h"
 #include "interop-tokens.h"
 
-/* The server does not end the connect that it holds for a session it forgets: the client learns of
- * it by the next one. So this server holds them for a short time only. */
+/* The server does not complete the connect that it holds for a session it removes: the client
+ * notices with the next one. So this server holds connects for a short time only. */
 static const char * const server_options[] = { "--timeout", "1500", NULL };
 
 static char *url;
 
-/* No array in an array: over HTTP, though not over WebSocket, this server cannot read that. */
+/* Without an array in an array, which this server cannot parse over HTTP. */
 static void
 test_remote_call (gconstpointer connection_type)
 {
@@ -79,7 +79,7 @@ test_kick (gconstpointer connection_type)
   g_autoptr(GError) receive_error = NULL;
   g_autoptr(CometdMessage) reply = NULL;
 
-  /* The session may end before the reply is on its way. */
+  /* The session may end before the reply is sent. */
   reply = interop_try_publish (client, "/service/kick", "{}", &error);
   cometd_test_wait_until_for (cometd_client_get_state (client) == COMETD_STATE_DISCONNECTED,
                               INTEROP_SECONDS);
@@ -88,13 +88,13 @@ test_kick (gconstpointer connection_type)
   g_assert_null (interop_try_receive (client, &receive_error));
   g_assert_error (receive_error, COMETD_ERROR, COMETD_ERROR_SERVER);
 
-  /* It stays so until the app decides. */
+  /* The state does not change until the app decides. */
   cometd_test_assert_stays (cometd_client_get_state (client) == COMETD_STATE_DISCONNECTED, 700);
   interop_open (client);
   interop_close_and_free (&client);
 }
 
-/* Whose cookies are those of the session. */
+/* The client whose cookies are those of the session. */
 static CometdClient *
 new_sharing (SoupSession *session)
 {
@@ -106,8 +106,8 @@ new_sharing (SoupSession *session)
   return client;
 }
 
-/* B42: two clients of one browser. The server does not hold the connects of the second, and does
- * not take that back by itself when the first is gone. */
+/* B42: two clients of one browser. The server does not hold the connects of the second one, and
+ * does not revoke this by itself when the first one is gone. */
 static void
 test_multiple_clients (void)
 {

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Through an nginx that offers HTTP/2, and ends each connection after a few requests, with a GOAWAY
- * where HTTP/2 is spoken (B87). No message may be lost or doubled by that. */
+/* Through an nginx that supports HTTP/2, and closes each connection after a few requests, with a
+ * GOAWAY in the case of HTTP/2 (B87). No message may be lost or duplicated. */
 
 #include "interop-calls.h"
 #include "interop-listener.h"

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Through an HTTP proxy (B87), whose log tells what went through it. nginx takes requests with
- * whole URLs, and tinyproxy opens tunnels. Not tinyproxy for both: it closes a connection after
- * each response without saying so, and a request that meets this is lost by chance. */
+/* Through an HTTP proxy (B87), whose log shows its requests. nginx accepts requests with absolute
+ * URLs, and tinyproxy opens tunnels. tinyproxy is not used for both: it closes a connection after
+ * each response without announcing it, so a request may be lost by chance. */
 
 #include <libsoup/soup.h>
 
@@ -19,7 +19,7 @@ typedef struct
   char *folder;
   InteropServer *server;
   CometdTestChild *proxy;
-  GSocket *port;               /* Of the proxy, which cannot choose one itself. */
+  GSocket *port;               /* The port of the proxy, which cannot choose one itself. */
   SoupSession *session;
   char *url;
 } Fixture;
@@ -132,7 +132,7 @@ tear_down (Fixture *fixture)
   g_free (fixture->url);
 }
 
-/* How many lines of the proxy's log have @text in them. */
+/* The number of lines with @text in the log of the proxy. */
 static guint
 count_in_log (Fixture    *fixture,
               const char *text)
@@ -201,8 +201,8 @@ test_plain (gconstpointer connection_type)
   tear_down (&fixture);
 }
 
-/* This proxy takes the upgrade out of a request, as most do: without a tunnel there is no
- * WebSocket, and a client that may choose it talks all the same (B16). */
+/* Like most proxies, this one removes the upgrade from a request: without a tunnel there is no
+ * WebSocket, and a client that prefers it falls back (B16). */
 static void
 test_either (void)
 {

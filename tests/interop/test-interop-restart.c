@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The server dies and comes back (B20, B29, B31, B43). */
+/* The server dies and is restarted (B20, B29, B31, B43). */
 
 #include "interop-calls.h"
 #include "interop-listener.h"
@@ -37,7 +37,7 @@ test_restart (InteropFixture    *fixture,
   g_assert_cmpstr (cometd_client_get_client_id (fixture->alice), !=, old_id);
   g_assert_cmpstr (cometd_client_get_connection_type (fixture->alice), ==, peer->connection_type);
 
-  /* Alice's own messages cannot overtake her subscriptions; Bob's might have. */
+  /* Alice's own messages cannot overtake her subscriptions; Bob's might. */
   interop_publish (fixture->alice, "/news/today", "\"mine\"");
   interop_listener_assert_next (exact, "/news/today", "\"mine\"");
   interop_publish (fixture->bob, "/news/today", "\"after\"");

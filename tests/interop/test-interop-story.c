@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The same story with every server: open, subscribe, publish, receive, be refused, close. */
+/* The same story with every server: open, subscribe, publish, receive, a refusal, close. */
 
 #include "interop-calls.h"
 #include "interop-listener.h"
@@ -65,14 +65,14 @@ test_patterns (InteropFixture    *fixture,
   interop_listener_assert_next (all, "/all/a", "8");
   interop_listener_assert_next (all, "/all/a/b/c", "9");
 
-  /* What should not have come would have come before the last one. */
+  /* Unwanted messages would have arrived before the last one. */
   g_assert_cmpuint (interop_listener_get_count (exact), ==, 1);
   g_assert_cmpuint (interop_listener_get_count (one_more), ==, 1);
   g_assert_cmpuint (interop_listener_get_count (all), ==, 2);
 }
 
-/* B70: three subscriptions cover one event. Most servers send it once; CometD for Node.js sends it
- * three times, and the client hands over what the server sends. */
+/* B70: three subscriptions match one event. Most servers send it once; CometD for Node.js sends it
+ * three times, and the client delivers what the server sends. */
 static void
 test_overlap (InteropFixture    *fixture,
               const InteropPeer *peer)
@@ -189,7 +189,7 @@ test_refusal (InteropFixture    *fixture,
   g_autoptr(InteropListener) allowed = interop_listener_new (fixture->alice, "/allowed");
   g_auto(GStrv) channels = NULL;
 
-  /* The second attempt is made of the server, too, and not of what is known from the first. */
+  /* The second attempt is sent to the server, too, and not decided locally. */
   for (int i = 0; i < 2; i++)
     {
       g_autoptr(GError) error = NULL;
@@ -212,15 +212,15 @@ test_refusal (InteropFixture    *fixture,
   channels = cometd_client_dup_subscriptions (fixture->alice);
   g_assert_cmpstrv (channels, ((const char *[]) { "/allowed", NULL }));
 
-  /* Nothing else has suffered. */
+  /* Nothing else is affected. */
   interop_publish (fixture->alice, "/allowed", "1");
   interop_listener_assert_next (allowed, "/allowed", "1");
   g_assert_cmpstr (cometd_client_get_client_id (fixture->alice), ==, id);
   g_assert_cmpint (cometd_client_get_state (fixture->alice), ==, COMETD_STATE_CONNECTED);
 }
 
-/* B71: listening to a service channel is the client's own affair. CometD takes such a subscription
- * without doing anything, and Faye refuses it. */
+/* B71: subscribing to a service channel is purely local. CometD accepts such a subscription without
+ * effect, and Faye refuses it. */
 static void
 test_subscribe_service (InteropFixture    *fixture,
                         const InteropPeer *peer)

@@ -14,7 +14,7 @@
 static char *folder;
 static char *url;
 
-/* What a session needs to carry a message, once it is open. */
+/* An open session can carry a message. */
 static void
 converse (CometdClient *client)
 {
@@ -24,7 +24,7 @@ converse (CometdClient *client)
   interop_listener_assert_next (listener, "/tls/a", "\"private\"");
 }
 
-/* B88: fatal at once, and not tried again. */
+/* B88: fails immediately, and is not retried. */
 static void
 test_untrusted (gconstpointer connection_type)
 {

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Another user of the server publishes messages with extra fields, which the real servers relay to
- * all subscribers. The client goes on unharmed and delivers the events. */
+/* Another user of the server publishes messages with additional fields, which the real servers
+ * relay to all subscribers. The client is not affected, and delivers the events. */
 
 #include <libsoup/soup.h>
 
@@ -10,7 +10,7 @@
 #include "interop-listener.h"
 #include "interop-peer.h"
 
-/* A user who writes requests by hand. */
+/* A user who sends raw requests. */
 typedef struct
 {
   SoupSession *session;
@@ -116,7 +116,7 @@ test_extra_fields (InteropFixture    *fixture,
       g_assert_cmpint (cometd_client_get_state (fixture->alice), ==, COMETD_STATE_CONNECTED);
       g_assert_false (cometd_client_get_multiple_clients (fixture->alice));
 
-      /* Her own messages go through, and so do events after them. */
+      /* Her own messages succeed, and so do events after them. */
       interop_publish (fixture->alice, "/trust/own", "true");
       interop_listener_assert_next (alice, "/trust/own", "true");
     }

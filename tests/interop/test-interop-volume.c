@@ -61,7 +61,7 @@ test_thousand (InteropFixture    *fixture,
   publish_numbers (fixture->bob, &n_published);
   cometd_test_wait_until_for (n_published == N_MESSAGES, 2 * INTEROP_SECONDS);
 
-  /* What was doubled would have come before this. */
+  /* Duplicates would have arrived before this. */
   interop_publish (fixture->bob, "/numbers", "\"end\"");
   interop_listener_wait_for (alice, N_MESSAGES + 1);
   interop_listener_wait_for (bob, N_MESSAGES + 1);

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The chat program on a desk: its windows, and what a person does and sees there."""
+"""The chat app on a desktop: its windows, and what a user does and sees there."""
 
 import contextlib
 import os
@@ -16,16 +16,16 @@ import ports
 from desk import DEADLINE, wait_until
 
 GLIB_ERROR = GLib.Error
-# What libadwaita 1.7 makes GTK say about its message dialogs.
+# Warnings that libadwaita 1.7 causes with its message dialogs.
 TOOLKIT = re.compile(r'Gtk-WARNING .*: Trying to measure GtkLabel ')
 
 
 class Changed(Exception):
-    """What is shown became something else while it was read."""
+    """The contents changed while they were read."""
 
 
 class Server:
-    """The chat server, on a port of its choice that stays the same when it starts again."""
+    """The chat server, on any port, which it keeps when it is restarted."""
 
     def __init__(self, desk, program, *arguments):
         self.desk = desk
@@ -36,7 +36,7 @@ class Server:
         self.start()
 
     def start(self, *arguments):
-        """Starts it, again perhaps, and then perhaps with other arguments."""
+        """Starts it, possibly again and with other arguments."""
         self.arguments = arguments or self.arguments
         port_file = self.desk.path('port')
         if os.path.exists(port_file):
@@ -50,7 +50,7 @@ class Server:
         self.desk.end(self.process, signal.SIGKILL)
 
     def stop(self):
-        """Ends it as it should end; gives its exit status. One that was killed has ended."""
+        """Stops it cleanly, and returns its exit status; one that was killed has exited already."""
         self.kept_port.close()
         return self.desk.end(self.process) if self.process in self.desk.processes else 0
 
@@ -59,13 +59,13 @@ class Server:
 
 
 class Chat:
-    """The program: one process however many windows."""
+    """The app: one process for all windows."""
 
     def __init__(self, desk, program):
         self.desk = desk
         self.program = program
         self.environment = {**desk.environment}
-        # What GTK and its friends keep until the end would count as leaks of ours.
+        # Memory that GTK and other libraries keep until the end would count as leaks of the app.
         if 'ASAN_OPTIONS' in self.environment:
             self.environment['ASAN_OPTIONS'] += ':detect_leaks=0'
         self.process = None
@@ -73,11 +73,12 @@ class Chat:
         self.reader = desk.screen_reader()
 
     def open(self, *arguments):
-        """Opens a window, which gets the focus. The first start is the one that stays."""
+        """Opens a window, which gets the focus. The first process is the one that keeps running."""
         if self.process is None:
-            # An X server takes a moment to forget a program, and gives its numbers to the next.
+            # An X server takes a moment to remove a client, and assigns its ids to the next one.
             wait_until(lambda: not self.windows(), 'the windows of the last program to go')
-        # Tooltips would be in the pictures; there is none where the pointer is on nothing.
+        # Tooltips would be in the screenshots; there are none while the pointer is on the
+        # background.
         self.desk.xdotool('mousemove', 4000, 4000)
         before = set(self.windows())
         if self.process is None:
@@ -100,7 +101,7 @@ class Chat:
         return self.desk.windows()
 
     def frames(self):
-        """Its windows as a screen reader knows them; what has ended may be listed for a while."""
+        """Its windows as seen by a screen reader; closed ones may be listed for a moment."""
         desktop = self.reader.get_desktop(0)
         frames = []
         for index in range(desktop.get_child_count()):
@@ -113,17 +114,17 @@ class Chat:
         return frames
 
     def complaints(self):
-        """What it has said on stderr: nothing, if all is well."""
+        """Its output on stderr: nothing, if there are no errors."""
         log = self.process.complaints() if self.process else ''
         return [line for line in log.splitlines() if line.strip() and not TOOLKIT.search(line)]
 
     def kill(self):
-        """As when the machine loses its power; it can be opened again."""
+        """Simulates a power failure; the app can be started again."""
         self.desk.end(self.process, signal.SIGKILL)
         self.process = None
 
     def end(self):
-        """Closes every window by its shortcut, as a person does; the program ends with the last."""
+        """Closes every window by its shortcut, as a user does; the app quits with the last one."""
         for window in self.windows():
             self.desk.xdotool('windowactivate', '--sync', window, 'key', 'ctrl+w')
         try:
@@ -147,8 +148,8 @@ class Window:
         return next((frame for frame in self.chat.frames() if read_name(frame) == title), None)
 
     def focus(self):
-        """So that keys go to the window. It hears of that before it gets them, as both come from
-        the X server."""
+        """Waits until keys go to the window. Focus and keys come from the X server in this
+        order."""
         if self.desk.active() != self.number:
             self.desk.xdotool('windowactivate', '--sync', self.number)
             wait_until(lambda: self.desk.active() == self.number,
@@ -167,12 +168,12 @@ class Window:
         self.desk.xdotool('windowmove', '--sync', self.number, x, y)
 
     def click(self, role, name):
-        """Moves the pointer on something and presses the button."""
+        """Moves the pointer to a widget and clicks it."""
         self.wait_for(role, name)
         wait_until(lambda: self.try_click(role, name), f'{role} "{name}" to stay')
 
     def try_click(self, role, name):
-        """Whether it is there and stays where it is."""
+        """Whether it exists and does not move."""
         place = self.find_place(role, name)
         if place and role == 'push button' and self.is_misplaced():
             self.act(role, name)
@@ -181,22 +182,22 @@ class Window:
         return place is not None
 
     def is_misplaced(self):
-        """The places that GTK 4.18 tells lack the borders and paddings of everything around, and
-        that of the frame is subtracted: a button is not where it is told to be."""
+        """Positions reported by GTK 4.18 lack the borders and paddings of the parents, and that of
+        the frame is subtracted: a button is not at its reported position."""
         frame = self.frame()
         box = frame and self.extents(frame)
         return box is not None and box.x < 0
 
     def act(self, role, name):
-        """Does what a click would do, as assistive technologies do it."""
+        """Activates a widget, as assistive technologies do."""
         self.focus()
         thing = self.find(role, name)
-        with contextlib.suppress(GLIB_ERROR):  # It goes while we look.
+        with contextlib.suppress(GLIB_ERROR):  # It disappears while it is read.
             if thing:
                 thing.do_action(0)
 
     def click_while(self, role, name):
-        """Until it goes away by that: what moves just then is missed, and clicked again."""
+        """Clicks until it disappears: a widget that is moving is missed, and clicked again."""
         def is_gone():
             if self.try_click(role, name):
                 with contextlib.suppress(AssertionError):
@@ -211,7 +212,7 @@ class Window:
         self.desk.xdotool('click', '1')
 
     def find_place(self, role, name):
-        """The middle of something that is where it was a moment ago."""
+        """The middle of a widget that does not move."""
         places = []
         for _ in range(2):
             thing = self.find(role, name)
@@ -220,7 +221,7 @@ class Window:
         return places[0] if places[0] == places[1] else None
 
     def extents(self, thing):
-        """Where it is; None if it has no size, or has gone."""
+        """Its position; None if it has no size, or has disappeared."""
         try:
             return self.read_extents(thing)
         except GLIB_ERROR:
@@ -233,8 +234,8 @@ class Window:
         return box if box.width > 0 and box.height > 0 else None
 
     def walk(self, thing=None):
-        """Everything that is shown, from the top left on. What changes while it is read is read
-        again: what is not there was not overlooked."""
+        """All visible widgets, from the top left. If something changes while it is read, everything
+        is read again, so that nothing is overlooked."""
         return wait_until(lambda: self.read(thing), lambda: f'"{self.title()}" to be read')
 
     def read(self, thing):
@@ -245,8 +246,8 @@ class Window:
             return None
 
     def visit(self, thing, clip):
-        """GTK 4.8 does not tell which page of a stack is in front, but what is in another has no
-        size; hidden rows of a list have one."""
+        """GTK 4.8 does not report which page of a stack is visible, but widgets of other pages have
+        no size; hidden rows of a list have one."""
         states = thing.get_state_set()
         if states.is_empty() or states.contains(self.chat.reader.StateType.DEFUNCT):
             raise Changed
@@ -297,7 +298,7 @@ class Window:
 
 
 def read_children(thing):
-    """All that it had at one time."""
+    """All texts at one time."""
     count = thing.get_child_count()
     children = [thing.get_child_at_index(index) for index in range(count)]
     if None in children or thing.get_child_count() != count:
@@ -308,25 +309,25 @@ def read_children(thing):
 def read_name(thing):
     try:
         return thing.get_name() or ''
-    except GLIB_ERROR:  # It went while we looked.
+    except GLIB_ERROR:  # It disappeared while it was read.
         return ''
 
 
 def read_role(thing):
-    """What it is, by the name that AT-SPI 2.46 and GTK 4.8 have for it."""
+    """Its role, by the name in AT-SPI 2.46 and GTK 4.8."""
     try:
         role = thing.get_role_name()
-    except GLIB_ERROR:  # It went while we looked.
+    except GLIB_ERROR:  # It disappeared while it was read.
         return ''
     return {'button': 'push button', 'toggle button': 'push button',
             'grouping': 'panel'}.get(role, role)
 
 
 def read_text(thing):
-    """What a person reads there: its text, or else its name."""
+    """The text that a user reads: its text, or its name."""
     try:
         iface = thing.get_text_iface()
         text = iface and Atspi.Text.get_text(iface, 0, Atspi.Text.get_character_count(iface))
         return text or thing.get_name()
-    except GLIB_ERROR:  # It went while we looked.
+    except GLIB_ERROR:  # It disappeared while it was read.
         return ''

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Uses the chat program as a person does, with the keyboard and the pointer, and checks what is on
-the screen. Each story leaves pictures; none may make the program complain. The stories are spread
-over several displays."""
+"""Uses the chat app as a user does, with the keyboard and the pointer, and checks the contents of
+the screen. Each story saves screenshots, and none may cause warnings of the app. The stories are
+distributed over several displays."""
 
 import argparse
 import multiprocessing.util
@@ -20,9 +20,10 @@ from stories_looks import dark, help_windows, named, narrow, scrolled_up
 from stories_outage import lost_on_the_way, outage, restart, unsent
 from stories_talking import days, emoji, meet, notified, private, rooms, talk
 
-# Each display has a process of its own, as a process can read the accessibility tree of one only.
+# Each display has a process of its own, because a process can read the accessibility tree of one
+# only.
 DISPLAYS = 2
-# The long ones first, so that all displays are in use until the end.
+# The long stories first, so that all displays are used until the end.
 STORIES = (restart, private, rooms, outage, emoji, notified, scrolled_up, unsent, lost_on_the_way,
            narrow, dark, days, connect, wrong_address, talk, help_windows, wrong_certificate,
            named)
@@ -32,7 +33,7 @@ desk = None
 
 
 def open_desk(pictures, schemas):
-    """Begins a process of the pool; the desk is closed when the process ends."""
+    """Starts a process of the pool; the desktop is closed when the process exits."""
     global desk
     children.die_with(os.getppid(), signal.SIGTERM)
     desk = Desk(pictures, schemas)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The files by which a desktop knows the chat program, each held against its own checker."""
+"""The files by which a desktop knows the chat app, each validated by its own checker."""
 
 import json
 import os
@@ -26,7 +26,7 @@ def passes(*command):
 
 
 def metainfo_with_screenshots():
-    """As it is with -Dscreenshots_url: each picture is there, and as large as it says."""
+    """With -Dscreenshots_url: each screenshot exists, and has the stated size."""
     text = read(f'{ID}.metainfo.xml.in')
     for mark, value in (('URL', 'https://example.org/pictures'), ('BEGIN', ''), ('END', '')):
         text = text.replace(f'@SCREENSHOTS_{mark}@', value)
@@ -68,7 +68,7 @@ def service():
 
 
 def icons():
-    """Each is a drawing of the size that its place asks for, without pictures inside."""
+    """Each icon is a drawing of the required size, without embedded images."""
     for name, size in ((ID, '128'), (f'{ID}-symbolic', '16')):
         root = xml.etree.ElementTree.fromstring(read(f'icons/{name}.svg'))
         if (root.get('width'), root.get('height')) != (size, size):
@@ -78,7 +78,7 @@ def icons():
 
 
 def manifest():
-    """The Flatpak manifest names the program, and asks for no more than it needs."""
+    """The Flatpak manifest names the app, and requests no more than it needs."""
     content = json.loads(read(f'../{ID}.json'))
     if content['id'] != ID or content['command'] != 'cometd-chat':
         yield 'the manifest is of another program'
@@ -91,7 +91,7 @@ def manifest():
 
 
 def resources():
-    """Every interface file is in the program."""
+    """Every interface file is part of the app."""
     listed = set(re.findall(r'([\w/-]+\.ui)<', read('../chat.gresource.xml')))
     folder = os.path.join(DATA, '..')
     there = {os.path.relpath(os.path.join(path, name), folder)

@@ -1,16 +1,16 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""50,000 messages in one room, and the window still answers.
+"""50,000 messages in one room, and the window still responds.
 
-How it is measured: while another program says them as fast as the server takes them, the window is
-asked for its name over and over, as a screen reader does; its main loop answers, so what it does
-before that is what a key or a frame would have to wait for. Afterwards the same while the list is
-scrolled by keys through its whole length, and from a key to the line on the screen of the person
-who typed it.
+How it is measured: while another program publishes them as fast as the server accepts them, the
+name of the window is requested repeatedly, as a screen reader does. The main loop of the app
+responds, so the delay is that of a key press or a frame. Then the same is done while the list is
+scrolled by keys through its whole length, and for the time from a key press to the message on the
+screen.
 
-What is judged is the processor time that the program takes, measured by that of opening its window:
-so neither a slow machine nor others who use it make a difference."""
+The limit is on the processor time of the app, relative to that of opening its window, so the result
+does not depend on the speed or the load of the machine."""
 
 import argparse
 import os
@@ -54,7 +54,7 @@ def memory(process):
 
 
 def used(process):
-    """The processor time it has taken, in seconds."""
+    """The processor time that it has used, in seconds."""
     with open(f'/proc/{process.process.pid}/stat', encoding='ascii') as file:
         fields = file.read().rpartition(')')[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')

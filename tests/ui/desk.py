@@ -22,8 +22,8 @@ NOTIFIER = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'notifier.py
 
 
 def wait_until(condition, what, deadline=DEADLINE):
-    """Gives the first true answer; looks often, as people at a screen do. What is waited for is a
-    text, or a function that gives it when it did not come."""
+    """Returns the first true result, checking often. The description is a text, or a function that
+    returns it on failure."""
     end = time.monotonic() + deadline
     while True:
         answer = condition()
@@ -36,7 +36,7 @@ def wait_until(condition, what, deadline=DEADLINE):
 
 
 def settle(look):
-    """What is seen four times in a row: a window that has much to do is painted late."""
+    """Four identical screenshots in a row: a busy window is drawn late."""
     seen = [look()]
 
     def is_same():
@@ -48,7 +48,7 @@ def settle(look):
 
 
 class Process:
-    """A program that is ended, and waited for, when it is not needed any more."""
+    """A program that is terminated, and waited for, when it is not needed any more."""
 
     def __init__(self, arguments, environment, log=None, **more):
         self.name = os.path.basename(arguments[0])
@@ -78,7 +78,7 @@ class Process:
 
 
 class Desk:
-    """For as long as the block lasts."""
+    """Exists during the block."""
 
     def __init__(self, pictures, schemas, size='1280x800'):
         self.pictures = os.path.abspath(pictures)
@@ -142,7 +142,7 @@ class Desk:
         self.accessibility = None
 
     def start_saying(self, arguments):
-        """Starts a program that says one line when it is ready; gives that line."""
+        """Starts a program that prints a line when it is ready; returns that line."""
         process = Process(arguments, self.environment, stdout=subprocess.PIPE,
                           log=self.path(os.path.basename(arguments[0]) + '.log'))
         self.processes.append(process)
@@ -160,22 +160,21 @@ class Desk:
         return process.end(number)
 
     def root_property(self, name):
-        """The windows that the window manager tells of in a property of the screen."""
+        """The windows that the window manager lists in a property of the screen."""
         text = subprocess.run(['xprop', '-root', name], env=self.environment, text=True, check=True,
                               stdout=subprocess.PIPE, timeout=DEADLINE).stdout
         return [int(number, 16) for number in re.findall('0x[0-9a-f]+', text) if int(number, 16)]
 
     def windows(self):
-        """Those that the window manager looks after: no tooltips, and none half gone."""
+        """The windows managed by the window manager: without tooltips, and those being closed."""
         return self.root_property('_NET_CLIENT_LIST')
 
     def active(self):
-        """The window that has the focus, 0 if none has it."""
+        """The window that has the focus, or 0."""
         return next(iter(self.root_property('_NET_ACTIVE_WINDOW')), 0)
 
     def popups(self):
-        """The windows of the program that are only popped up. One that goes while xdotool looks at
-        all of them ends xdotool."""
+        """The popups of the app. xdotool fails if a window is closed while it lists them."""
         while True:
             result = self.run_xdotool('search', '--onlyvisible', '--class', 'cometdglib')
             if 'X Error' not in result.stderr:
@@ -193,7 +192,7 @@ class Desk:
         return result.stdout
 
     def shot(self, name, window=None, deadline=DEADLINE, folder=None):
-        """A picture of the screen or one window, once something is painted there."""
+        """A screenshot of the screen or of one window, once something is drawn there."""
         path = os.path.join(folder or self.pictures, f'{name}.png')
 
         def take():
@@ -205,11 +204,11 @@ class Desk:
         return path
 
     def look(self, window, part):
-        """A number for how a part of a window is painted: the same for the same picture."""
+        """A number for the contents of a part of a window: equal contents have equal numbers."""
         return self.measure(window, part, '-format', '%#')
 
     def is_coloured(self, window, part):
-        """Whether there is more than shades of grey."""
+        """Whether there are colours other than grey."""
         return float(self.measure(window, part, '-colorspace', 'HSL', '-channel', 'G', '-separate',
                                   '-format', '%[fx:maxima]')) > 0.3
 
@@ -223,7 +222,7 @@ class Desk:
             os.remove(path)
 
     def click_notification(self):
-        """The last one that was shown; the notifier does it as if with the pointer."""
+        """Activates the last notification, as if it was clicked."""
         self.notifier.process.send_signal(signal.SIGUSR1)
 
     def notified(self):
@@ -233,12 +232,12 @@ class Desk:
             return file.read()
 
     def set(self, key, value):
-        """A setting of the chat program, before it starts or while it runs."""
+        """A setting of the chat app, before it starts or while it runs."""
         subprocess.run(['gsettings', 'set', 'org.cometdglib.Chat', key, value],
                        env=self.environment, check=True, timeout=DEADLINE)
 
     def screen_reader(self):
-        """The accessibility tree of this desk; a process can read that of one desk only."""
+        """The accessibility tree of this desktop; a process can read that of one desktop only."""
         if self.accessibility is None:
             os.environ['DBUS_SESSION_BUS_ADDRESS'] = self.environment['DBUS_SESSION_BUS_ADDRESS']
             os.environ['DISPLAY'] = self.environment['DISPLAY']
@@ -252,7 +251,7 @@ class Desk:
         return self.accessibility
 
     def end_accessibility(self):
-        """The bus starts these itself, and they go when it goes: make sure of it."""
+        """The bus starts these itself, and they exit with it: make sure of that."""
         end = time.monotonic() + 5
         while time.monotonic() < end:
             left = [pid for pid in os.listdir('/proc') if pid.isdigit() and self.owns(pid)]
@@ -267,7 +266,7 @@ class Desk:
         print(f'# still running: {left}', file=sys.stderr)
 
     def owns(self, pid):
-        """Whether a process runs in our private folders."""
+        """Whether a process runs in the private folders of this desktop."""
         try:
             with open(f'/proc/{pid}/environ', 'rb') as file:
                 return f'HOME={self.path("home")}'.encode() in file.read().split(b'\0')

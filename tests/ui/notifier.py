@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Shows notifications the way a test can see: as lines in the file given as the only argument.
-At SIGUSR1 the last one is clicked."""
+"""Shows notifications in a way that a test can see: as lines in the file given as the only
+argument. On SIGUSR1, the last one is activated."""
 
 import signal
 import sys

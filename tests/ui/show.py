@@ -26,7 +26,7 @@ TALK = (
 
 
 def transcript(window):
-    """The messages on a screen, each as a screen reader says it."""
+    """The messages on the screen, as announced by a screen reader."""
     for thing in window.walk():
         if read_role(thing) == 'panel' and ' at ' in read_name(thing):
             yield read_name(thing)
@@ -56,7 +56,7 @@ def show(desk, options):
         wait_until(lambda scheme=scheme: is_dark(people['Ann']) == (scheme == 'dark'), scheme)
         desk.shot(f'both-{scheme}')
         path = people['Ann'].shot(f'chat-{scheme}')
-        # Without a compositor a window has a frame in place of its shadow.
+        # Without a compositor a window has a frame instead of a shadow.
         subprocess.run(['convert', path, '-shave', '4x4', '+repage', path], check=True, timeout=30)
 
     path = os.path.join(options.pictures, 'transcript.txt')

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Where a story is told: a server, the program, and who uses it."""
+"""The environment of a story: a server, the app, and its users."""
 
 import contextlib
 import os
@@ -12,7 +12,7 @@ from desk import wait_until
 
 
 class RealServer:
-    """A nickname of another user."""
+    """A real server of tests/interop."""
 
     def __init__(self, name):
         self.server = real_server.Server(name)
@@ -28,7 +28,7 @@ class RealServer:
 
 
 class Stage:
-    """One story: a server, the program, and who uses it."""
+    """One story: a server, the app, and its users."""
 
     def __init__(self, desk, options):
         self.desk = desk
@@ -72,7 +72,7 @@ def describe(stage):
 
 
 def tell(desk, options, story):
-    """Tells a story; what is wrong comes out of it."""
+    """Runs a story, and returns its errors."""
     stage = Stage(desk, options)
     desk.mishaps.clear()
     try:
@@ -86,7 +86,7 @@ def tell(desk, options, story):
                  for place in traceback.extract_tb(error.__traceback__)]
         with contextlib.suppress(Exception):
             said += describe(stage)
-        # Of an empty screen there is no picture, but there is still a reason.
+        # There is no screenshot of an empty screen, but still an error.
         with contextlib.suppress(Exception):
             desk.shot(f'{story.__name__}-failed', deadline=0)
         raise AssertionError('\n'.join(said)) from error

@@ -21,7 +21,7 @@ def certificate(desk):
 
 
 def connect(stage):
-    """A newcomer types where to go and who they are, and is there."""
+    """A new user enters an address and a nickname, and connects."""
     window = stage.chat.open()
     stage.desk.shot('connect-empty')
     window.click('entry', 'Server Address')
@@ -43,7 +43,7 @@ def connect(stage):
 
 
 def wrong_address(stage):
-    """What is wrong is said where it belongs, and can be mended there."""
+    """Errors are shown next to the field concerned, and can be corrected there."""
     window = stage.chat.open('--nickname', 'Ann', 'ftp://nowhere')
     window.click('push button', 'Connect')
     window.wait_text('Enter an address such as')

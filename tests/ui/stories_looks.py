@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""How the window looks and moves."""
+"""The appearance and behaviour of the window."""
 
 import subprocess
 
@@ -12,7 +12,8 @@ CLASS_NAMES = ('Gtk', 'Adw', 'Chat')
 
 
 def scrolled_up(stage):
-    """Who reads above is not moved, and told what came; at the end the list stays at the end."""
+    """A user who has scrolled up is notified of new messages without moving the list; at the end
+    the list stays at the end."""
     ann = stage.join('Ann', 0)
     ben = stage.join('Ben', 640)
     for number in range(30):
@@ -42,13 +43,13 @@ def scrolled_up(stage):
 
 
 def rows(desk, window):
-    """The upper rows of the messages, as they are painted. GTK 4.8 goes on telling where a row was
-    before it was scrolled away, so they have to be looked at."""
+    """The upper rows of the messages, as drawn. GTK 4.8 keeps reporting the position of a row
+    before it was scrolled out of view, so the screen has to be compared."""
     return desk.look(window.number, '300x300+280+60')
 
 
 def narrow(stage):
-    """In 360 pixels all is there, one page at a time."""
+    """With a width of 360 pixels everything is available, one page at a time."""
     ann = stage.join('Ann')
     ann.place(0, 0, 360, 640)
     wait_until(lambda: ann.find('push button', 'Conversations'), 'the way back')
@@ -61,7 +62,7 @@ def narrow(stage):
         yield f'the window is {width} pixels wide'
 
     def members_end():
-        """GTK 4.18 does not tell of a hidden list; that of 4.8 is beyond the edge."""
+        """GTK 4.18 does not report a hidden list; in 4.8 it is beyond the edge."""
         members = ann.find('list', 'Members')
         box = members and ann.extents(members)
         return box.x + box.width if box else 1000
@@ -82,7 +83,7 @@ def narrow(stage):
 
 
 def dark(stage):
-    """The dark style, chosen in the preferences while the program runs."""
+    """The dark style, selected in the preferences while the app runs."""
     ann = stage.join('Ann', 0)
     ben = stage.join('Ben', 640)
     ben.say('Is it night already?')
@@ -103,16 +104,16 @@ def dark(stage):
 
 
 def brightness(desk, picture):
-    """The mean of a picture: 0 is black, 255 is white."""
+    """The mean of an image: 0 is black, 255 is white."""
     return float(subprocess.run(['convert', picture, '-colorspace', 'Gray', '-format',
                                  '%[fx:255*mean]', 'info:'], env=desk.environment, text=True,
                                 stdout=subprocess.PIPE, check=True, timeout=DEADLINE).stdout)
 
 
 def help_windows(stage):
-    """Shortcuts and About open, and go away by Escape."""
+    """Shortcuts and About open, and are closed by Escape."""
     ann = stage.join('Ann', 0)
-    # The window of the shortcuts has no title of its own.
+    # The shortcuts window has no title of its own.
     for keys, title, name in ((['ctrl+question'], 'Chat', 'shortcuts'),
                               (['F10', 'Up', 'Return'], 'About', 'about')):
         ann.key(*keys)
@@ -126,7 +127,7 @@ def help_windows(stage):
 
 
 def named(stage):
-    """Whatever can be pressed or typed into has a name that a screen reader can say."""
+    """All widgets that can be activated or edited have an accessible name."""
     page = stage.chat.open()
     ann = stage.join('Ann', 0)
     for window in (page, ann):

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What becomes of what is typed when the server goes away."""
+"""Unsent messages when the server is unreachable."""
 
 import json
 import os
@@ -10,7 +10,8 @@ from desk import wait_until
 
 
 def outage(stage):
-    """The server is killed while Ann types. She goes on; what she says arrives once it is back."""
+    """The server is killed while Ann types. She continues, and her messages arrive once it is
+    restarted."""
     ann = stage.join('Ann', 0)
     ben = stage.join('Ben', 640)
     ann.type('I was about to ')
@@ -25,7 +26,7 @@ def outage(stage):
     if ben.shows('say this'):
         yield 'Ben hears it without a server'
     stage.server.start()
-    # If it does not try by itself before.
+    # Unless it retries by itself before.
     ann.click_while('push button', 'Try Now')
     ann.wait_gone('Waiting for the connection')
     ben.key('ctrl+r')
@@ -58,7 +59,7 @@ def lost_on_the_way(stage):
 
 
 def unsent(stage):
-    """Closing the window with something unsent asks first."""
+    """Closing the window with unsent messages asks first."""
     ann = stage.join('Ann', 0)
     stage.server.kill()
     ann.wait_text('Retrying in')
@@ -132,17 +133,17 @@ def restart(stage):
 
 
 def kept(desk):
-    """The texts that are on the disk for the next time."""
+    """The texts saved on the disk."""
     texts = []
     for folder, _, names in os.walk(desk.path('state')):
         for name in names:
             if not name.endswith('.json'):
-                continue  # One that is being written.
+                continue  # A file that is being written.
             try:
                 with open(os.path.join(folder, name), encoding='utf-8') as file:
                     rooms = json.load(file)['rooms']
             except FileNotFoundError:
-                continue  # One that has just gone.
+                continue  # A file that was just removed.
             for room in rooms:
                 texts += [message['text'] for message in room['messages']]
                 texts += [room['draft']] if room['draft'] else []

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What people say to each other, and when."""
+"""What users send to each other, and when."""
 
 import contextlib
 import glob
@@ -14,7 +14,7 @@ CLOCK = '/usr/lib/*/faketime/libfaketimeMT.so.1'
 
 
 def talk(stage):
-    """Two people, both ways; one of them elsewhere gets notifications."""
+    """Two users, in both directions; notifications for the one whose window is not active."""
     ann = stage.join('Ann', 0)
     ben = stage.join('Ben', 640)
     ann.wait_text('2 members')
@@ -36,7 +36,7 @@ def talk(stage):
 
 
 def meet(stage):
-    """A server that only passes on what it gets, and knows of no members, will do to talk."""
+    """A server that only relays messages, and has no list of members, is enough to chat."""
     ann = stage.join('Ann', 0)
     ben = stage.join('Ben', 640)
     ann.wait_text('Ben has joined')
@@ -49,7 +49,7 @@ def meet(stage):
 
 
 def private(stage):
-    """Ann writes to Ben alone; Cy hears nothing of it."""
+    """Ann writes to Ben only; Cy does not receive it."""
     ann = stage.join('Ann', 0)
     ben = stage.join('Ben', 640)
     cy = stage.join('Cy')
@@ -76,7 +76,7 @@ def private(stage):
 
 
 def rooms(stage):
-    """A second room, entered by a shortcut; what is typed in one stays there."""
+    """A second room, joined by a shortcut; drafts are kept per room."""
     ann = stage.join('Ann', 0)
     ann.type('half a sen')
     ann.key('ctrl+j')
@@ -100,8 +100,8 @@ def rooms(stage):
 
 
 def emoji(stage):
-    """The chooser opens from the icon in the entry, or by its shortcut where GTK does not tell the
-    place of the icon; what is chosen in it is in the message."""
+    """The emoji chooser opens from the icon in the entry, or by its shortcut if GTK does not report
+    the position of the icon; the selected emoji is in the message."""
     ann = stage.join('Ann', 0)
     ben = stage.join('Ben', 640)
     ann.type('A ')
@@ -122,7 +122,7 @@ def emoji(stage):
 
 
 def find_large(desk):
-    """The popup that is more than a tooltip."""
+    """The popup that is not a tooltip."""
     for number in desk.popups():
         found = re.search(r'HEIGHT=(\d+)', desk.xdotool('getwindowgeometry', '--shell', number))
         if found and int(found.group(1)) > 200:
@@ -131,8 +131,8 @@ def find_large(desk):
 
 
 def search(desk, chooser):
-    """Whether there is a result. GTK fills the chooser little by little, and 4.18 does not look at
-    what comes after a search."""
+    """Whether there is a result. GTK fills the chooser gradually, and 4.18 does not search what is
+    added after a search."""
     desk.xdotool('key', '--delay', '40', 'ctrl+a', 'BackSpace')
     settle(lambda: desk.look(chooser, '400x500+0+0'))
     desk.xdotool('type', '--delay', '12', 'unicorn')
@@ -141,7 +141,7 @@ def search(desk, chooser):
 
 
 def choose(desk, chooser):
-    """Takes the first one found; once more if the search has found none yet."""
+    """Selects the first result; searches again if there is none yet."""
     def is_chosen():
         desk.xdotool('key', '--delay', '40', 'Down', 'Return')
         with contextlib.suppress(AssertionError):
@@ -152,7 +152,7 @@ def choose(desk, chooser):
 
 
 def notified(stage):
-    """A click on a notification leads to the conversation, in its window."""
+    """Activating a notification shows the conversation, in its window."""
     ann = stage.join('Ann', 0)
     ben = stage.join('Ben', 640)
     ben.place(640, 0, 640, 600)
@@ -182,7 +182,7 @@ def notified(stage):
 
 
 def days(stage):
-    """Each day has its heading, which grows older with it while the window stays open."""
+    """Each day has its heading, which is updated while the window stays open."""
     clock = stage.desk.path('clock')
 
     def set_clock(day):
@@ -211,7 +211,7 @@ def days(stage):
 
 
 def headings(window):
-    """What stands over the messages of each day."""
+    """The headings above the messages of each day."""
     found = []
     for row in window.walk():
         if read_role(row) == 'panel' and ' at ' in read_name(row):

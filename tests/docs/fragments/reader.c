@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* What the tests of all pages share; each is a program of its own. */
+/* Shared by the tests of all pages. */
 
 #include "reader.h"
 
@@ -62,7 +62,7 @@ run_test (gconstpointer data)
   g_set_printerr_handler (old_printerr);
   g_log_set_default_handler (old_log, NULL);
 
-  /* What the manual shows leaves nothing behind. */
+  /* The code of the manual leaves nothing behind. */
   g_assert_finalize_object (reader.client);
   cometd_test_server_free (reader.server);
   g_string_free (reader.printed, TRUE);

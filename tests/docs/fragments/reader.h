@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* What a reader of the manual has who pastes a function from it: a server, a client that has not
- * been opened, and what the function printed. */
+/* The environment for a function of the manual: a server, a client that has not been opened, and
+ * the output of the function. */
 typedef struct
 {
   CometdTestServer *server;
@@ -25,14 +25,14 @@ typedef void (*ReaderTest) (Reader *reader);
 void reader_add          (const char *name,
                           ReaderTest  test);
 
-/* Opens, and waits until the server holds a connect. */
+/* Opens the client, and waits until the server holds a connect. */
 void reader_open         (Reader     *reader);
 void reader_open_client  (Reader       *reader,
                           CometdClient *client);
 void reader_subscribe    (Reader     *reader,
                           const char *channel);
 void reader_close        (Reader     *reader);
-/* Waits until @text was printed, and forgets all that was printed until then. */
+/* Waits until @text was printed, and clears the output so far. */
 void reader_wait_printed (Reader     *reader,
                           const char *text);
 

@@ -51,7 +51,7 @@ test_show_channel (Reader *reader)
   first = g_list_model_get_item (list, 0);
   g_assert_cmpstr (cometd_message_get_channel (first), ==, "/chat/a");
 
-  /* The oldest go first. */
+  /* The oldest messages are removed first. */
   for (guint i = 0; i < 500; i++)
     cometd_test_server_publish (reader->server, "/chat/a", "\"again\"");
   cometd_test_server_publish (reader->server, "/chat/end", "\"end\"");
@@ -62,7 +62,7 @@ test_show_channel (Reader *reader)
 static void
 test_join (Reader *reader)
 {
-  /* Before it is opened, a client takes no subscription. */
+  /* A client that is not open refuses to subscribe. */
   join (reader->client);
   cometd_test_wait_until (reader->printed->len > 0);
   g_assert_null (strstr (reader->printed->str, "Refused"));

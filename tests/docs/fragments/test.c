@@ -12,10 +12,10 @@ void          test_message         (void);
 void          wait_until_connected (CometdClient *client);
 CometdClient *new_client_for_test  (const char   *url);
 
-/* Of the compiler: writes down which lines ran. */
+/* Provided by the compiler: records which lines were run. */
 void __gcov_dump (void);
 
-/* A child whose assertion fails says so, and is gone without having written that down. */
+/* A child whose assertion fails aborts without recording its lines. */
 static void
 last_words_cb (const char *text)
 {
@@ -26,7 +26,7 @@ last_words_cb (const char *text)
 static void
 test_test_message (Reader *reader)
 {
-  /* It asserts what it says by itself. */
+  /* The function contains its own assertions. */
   test_message ();
 }
 

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The cometd-glib authors
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
-// Faye on the loopback interface, long-polling and WebSocket at /bayeux of one port. Prints the
-// port when it listens and ends with its standard input.
+// Faye on the loopback interface, long-polling and WebSocket at /bayeux on one port. Prints the
+// port when it listens, and exits at the end of its standard input.
 
 'use strict';
 
@@ -58,8 +58,8 @@ adapter.addExtension({
     },
 });
 
-// Faye has no remote calls. These put their result into the reply to the message itself: the client
-// takes that for one, too.
+// Faye has no remote calls. These put their result into the reply to the message itself, which the
+// client also accepts as a result.
 const called = new Map();
 
 adapter.addExtension({

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 
 // CometD for Node.js on the loopback interface: long-polling at /cometd. Prints the port when it
-// listens and ends with its standard input.
+// listens, and exits at the end of its standard input.
 
 'use strict';
 

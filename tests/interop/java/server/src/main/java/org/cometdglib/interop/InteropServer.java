@@ -64,7 +64,7 @@ public final class InteropServer
         tls.setKeyStoreType("PKCS12");
         tls.setKeyStorePath(options.keystore());
         tls.setKeyStorePassword(options.password());
-        /* The tests connect to an address: there is no host name for Jetty to compare. */
+        /* The tests connect to an IP address, so Jetty cannot compare the host name. */
         http.addCustomizer(new SecureRequestCustomizer(false));
         connector = new ServerConnector(server, tls, new HttpConnectionFactory(http));
       }

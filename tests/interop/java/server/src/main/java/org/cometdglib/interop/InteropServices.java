@@ -95,7 +95,7 @@ final class InteropServices
     complete(session, message, false, wrap("failed", message.getData()));
   }
 
-  /** Unlike Map.of(), this takes what is null. */
+  /** Unlike Map.of(), this accepts null. */
   private static Map<String, Object> wrap(String name, Object data)
   {
     return Collections.singletonMap(name, data);

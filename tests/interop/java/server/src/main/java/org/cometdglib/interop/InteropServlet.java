@@ -15,7 +15,7 @@ import org.cometd.server.http.jakarta.CometDServlet;
 import org.cometd.server.websocket.jetty.JettyWebSocketTransport;
 import org.eclipse.jetty.server.Context;
 
-/** The Bayeux server with all its extensions on. */
+/** The Bayeux server with all its extensions. */
 final class InteropServlet extends CometDServlet
 {
   private static final long serialVersionUID = 1L;
@@ -41,7 +41,7 @@ final class InteropServlet extends CometDServlet
     bayeux.setOption("maxMessageSize", MAX_MESSAGE_SIZE);
     bayeux.setOption("sweepPeriod", 200);
     bayeux.setOption("ws.cometdURLMapping", "/cometd/*");
-    /* The WebSocket transport looks for its container there. */
+    /* The WebSocket transport searches for its container there. */
     bayeux.setOption(Context.class.getName(), context);
 
     bayeux.addTransport(new JettyWebSocketTransport(bayeux));

@@ -6,7 +6,7 @@ package org.cometdglib.interop;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What the command line asks for. */
+/** The options of the command line. */
 record Options(int port,
                long timeout,
                long maxInterval,
