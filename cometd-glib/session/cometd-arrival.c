@@ -176,7 +176,10 @@ cometd_arrival_count_messages (const CometdArrival *self)
 gboolean
 cometd_arrival_has_next (const CometdArrival *self)
 {
-  return cometd_arrival_count_messages (self) > 0;
+  if (G_LIKELY (self->messages == NULL))
+    return self->envelopes != NULL && self->next < self->envelopes->len;
+
+  return self->next < g_list_model_get_n_items (self->messages);
 }
 
 gboolean

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Requests that wait to be sent, in the order in which they will go. Owns none of them. */
+/* Requests that wait to be sent, in the order in which they will be sent. Not owned. */
 typedef struct
 {
   GQueue waiting;
@@ -20,7 +20,7 @@ gboolean       cometd_outbox_contains  (CometdOutbox  *self,
                                         CometdRequest *request);
 void           cometd_outbox_push      (CometdOutbox  *self,
                                         CometdRequest *request);
-/* Before all that wait; so the first of several is pushed last. */
+/* Before all that wait: of several requests the first is pushed last. */
 void           cometd_outbox_push_head (CometdOutbox  *self,
                                         CometdRequest *request);
 /* NULL if there is none. */

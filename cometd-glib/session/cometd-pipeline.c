@@ -9,9 +9,9 @@
 
 typedef struct
 {
-  CometdExchange *exchange; /* Or NULL. Owned until it is started; then by those who hold it. */
+  CometdExchange *exchange; /* Or NULL. Owned until it is started, then by the extensions. */
   gint64 hold_limit;
-  gint64 deadline; /* -1 until somebody asks while it is held. */
+  gint64 deadline; /* -1 before cometd_pipeline_get_deadline() is called. */
   gpointer job;    /* Owned. */
   gboolean is_started;
 } Item;
@@ -22,18 +22,18 @@ struct _CometdPipeline
   GDestroyNotify free_job;
   gpointer user_data;
 
-  GQueue items; /* The head is being run. */
+  GQueue items; /* The head is with the extensions. */
   gboolean is_running;
 
-  /* The head's extensions are done; its job is next. */
+  /* The extensions have passed the head on; func is called next. */
   gboolean is_through;
   CometdExchange *exchange; /* Owned; or NULL. */
   GError *error;
 
-  /* Counts the clearings: an item that was the head before one is no more. */
+  /* Bumped by clear(), to detect that the head was freed. */
   guint generation;
 
-  /* Set where the one who runs us must know that we are gone. */
+  /* Set by free(), to detect in run() that a callback has freed the pipeline. */
   gboolean *is_freed;
 };
 
@@ -104,8 +104,8 @@ exchange_done_cb (CometdExchange *exchange,
   run (self);
 }
 
-/* The way out of the loop is the end of the queue, or a head that is held. It is entered once: what
- * calls back into us from below finds is_running, and leaves the rest to the loop. */
+/* Runs until the queue is empty or an extension holds the head. A call from inside the loop finds
+ * is_running and leaves the rest to the loop. */
 static void
 run (CometdPipeline *self)
 {
@@ -131,7 +131,7 @@ run (CometdPipeline *self)
           if (item->is_started)
             break;
 
-          /* Whoever holds it keeps it: if it is forgotten, it fails. */
+          /* From now on the extensions own it: if they drop the last reference, it fails. */
           item->is_started = TRUE;
           exchange = item->exchange;
           cometd_exchange_run (exchange, exchange_done_cb, self);
@@ -218,7 +218,7 @@ cometd_pipeline_expire (CometdPipeline *self,
                        _("An extension held messages for more than %d ms"),
                        (int)(item->hold_limit / 1000));
 
-  /* If it was forgotten a moment ago, giving it up is its end. */
+  /* If the extension has just dropped it, it ends when it is abandoned. */
   keep = g_object_ref (item->exchange);
   cometd_exchange_abandon (item->exchange);
   exchange_done_cb (item->exchange, error, self);

@@ -13,7 +13,7 @@
 
 /* What the receiver tells: messages, the ends of exchanges and the loss of the connection. */
 
-/* Where HTTP itself refuses there is no reply, so one is made in the words of Bayeux. */
+/* If HTTP refuses a request there is no Bayeux reply, so one is made. */
 static CometdMessage *
 make_refusal (CometdRequest       *request,
               const CometdFailure *failure)
@@ -29,7 +29,7 @@ make_refusal (CometdRequest       *request,
   return reply;
 }
 
-/* A request that HTTP refused, and that new credentials may help. */
+/* Parks a request that HTTP refused if new credentials may help. */
 static gboolean
 take_refused (CometdSession       *self,
               CometdRequest       *request,
@@ -46,7 +46,8 @@ take_refused (CometdSession       *self,
   return cometd_session_take_refused (self, request, reply, failure->error);
 }
 
-/* The replies that an exchange did not bring. A result of a remote call may come by another way. */
+/* Ends the requests whose replies an exchange did not bring. The result of a remote call may arrive
+ * by another exchange. */
 static void
 end_exchange (CometdSession       *self,
               GArray              *numbers,
@@ -106,7 +107,7 @@ finished_cb (guint64              exchange,
     end_exchange (self, numbers, exchange, failure);
 }
 
-/* An upgrade that HTTP refused: the same for the handshake or connect that waits for it. */
+/* Parks the handshake or connect that waits for an upgrade that HTTP refused. */
 static gboolean
 take_refused_upgrade (CometdSession       *self,
                       const CometdFailure *failure)

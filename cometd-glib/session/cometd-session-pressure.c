@@ -7,11 +7,11 @@
 
 #include "../cometd-error.h"
 
-/* Back-pressure: what is not sent, and not read, while the app does not keep up. A session that is
- * being made, or made again, is never held back, nor is a connect that asks whether there still is
- * one: so a loss is noticed, and repaired, however slow the app is. */
+/* Back-pressure: while the app does not keep up, the next connect is not sent and nothing is read.
+ * A handshake, the first connect of a session and a probe are never held back, so that the loss of
+ * a session is noticed and repaired however slow the app is. */
 
-/* Whether somebody besides the session itself waits for a reply. */
+/* Whether a request other than the connect waits for its reply. */
 static gboolean
 has_operations (CometdSession *self)
 {
@@ -43,7 +43,7 @@ cometd_session_update_reading (CometdSession *self)
                     is_deaf ? "stops reading: the receive queue is full" : "reads again");
   cometd_carrier_set_reading (self->carrier, COMETD_DEAF_APP, !is_deaf);
 
-  /* The connect is not answered as long as the answer is not read. */
+  /* The reply to the connect cannot arrive while nothing is read. */
   connect = cometd_session_find_connect (self);
   if (connect != NULL && cometd_request_is_sent (connect))
     cometd_requests_set_deadline (self->requests, connect,
@@ -93,7 +93,7 @@ fail_operations (CometdSession *self)
 void
 cometd_session_relieve (CometdSession *self)
 {
-  /* What has been read already may hold replies. */
+  /* Messages that wait to be dispatched may be replies. */
   if (self->is_full && cometd_session_get_state (self) == COMETD_STATE_CONNECTED &&
       has_operations (self) && !cometd_receiver_has_arrivals (self->receiver))
     fail_operations (self);

@@ -165,7 +165,7 @@ cometd_session_is_cut_off (CometdSession *self)
          !cometd_carrier_ends_exchanges (self->carrier);
 }
 
-/* The number is a text because a translation must not depend on how the machine writes its type. */
+/* The number is a string: how it is printed depends on the machine, and translations do not. */
 static GError *
 make_full_error (CometdSession *self,
                  CometdMessage *message)
@@ -225,8 +225,8 @@ cometd_session_flush (CometdSession *self)
 {
   gboolean is_closing = cometd_session_get_state (self) == COMETD_STATE_DISCONNECTING;
 
-  /* Over long-polling each message has a request of its own, so that a lost poll says little about
-   * it. */
+  /* Where exchanges end, messages are sent even if the connect has failed: each has an HTTP request
+   * of its own. */
   if (!(cometd_conversation_is_established (self->conversation) || is_closing ||
         (cometd_session_get_state (self) == COMETD_STATE_UNCONNECTED &&
          !cometd_session_is_cut_off (self))) ||
@@ -253,7 +253,7 @@ cometd_session_repeat_requests (CometdSession *self,
 {
   if (cometd_session_get_state (self) != COMETD_STATE_DISCONNECTED)
     {
-      /* The last first, as each goes before all that wait. */
+      /* The last first, because each is queued before all that wait. */
       for (guint i = kept->len; i > 0; i--)
         {
           CometdRequest *request = g_ptr_array_index (kept, i - 1);
