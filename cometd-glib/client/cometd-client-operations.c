@@ -73,6 +73,22 @@ check_publishable (const char  *channel,
   return TRUE;
 }
 
+/* Begins an operation that sends a message to channel. FALSE if task has completed already. */
+static gboolean
+begin_sending (GTask      *task,
+               const char *channel)
+{
+  g_autoptr(GError) error = NULL;
+
+  if (!cometd_operation_begin (task, send_cancelled_cb))
+    return FALSE;
+  if (check_publishable (channel, &error))
+    return TRUE;
+
+  cometd_operation_fail (task, error, NULL);
+  return FALSE;
+}
+
 /* NULL stands for null, so that a message always has a payload, which some servers require. */
 static void
 set_data (CometdMessage *message,
@@ -115,7 +131,6 @@ cometd_client_publish_async (CometdClient       *self,
 {
   g_autoptr(CometdMessage) message = NULL;
   g_autoptr(GTask) task = NULL;
-  g_autoptr(GError) error = NULL;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (channel != NULL);
@@ -123,14 +138,8 @@ cometd_client_publish_async (CometdClient       *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cometd_client_publish_async);
-  if (!cometd_operation_begin (task, send_cancelled_cb))
+  if (!begin_sending (task, channel))
     return;
-
-  if (!check_publishable (channel, &error))
-    {
-      cometd_operation_fail (task, error, NULL);
-      return;
-    }
 
   message = cometd_message_new (channel);
   set_data (message, data);
@@ -211,14 +220,8 @@ cometd_client_publish_json_async (CometdClient       *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cometd_client_publish_json_async);
-  if (!cometd_operation_begin (task, send_cancelled_cb))
+  if (!begin_sending (task, channel))
     return;
-
-  if (!check_publishable (channel, &error))
-    {
-      cometd_operation_fail (task, error, NULL);
-      return;
-    }
 
   message = cometd_message_new (channel);
   if (!cometd_message_set_data_json (message, json, &error))
@@ -296,7 +299,6 @@ cometd_client_remote_call_async (CometdClient       *self,
 {
   g_autoptr(CometdMessage) message = NULL;
   g_autoptr(GTask) task = NULL;
-  g_autoptr(GError) error = NULL;
   g_autofree char *channel = NULL;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
@@ -305,15 +307,9 @@ cometd_client_remote_call_async (CometdClient       *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cometd_client_remote_call_async);
-  if (!cometd_operation_begin (task, send_cancelled_cb))
-    return;
-
   channel = build_call_channel (target);
-  if (!check_publishable (channel, &error))
-    {
-      cometd_operation_fail (task, error, NULL);
-      return;
-    }
+  if (!begin_sending (task, channel))
+    return;
 
   message = cometd_message_new (channel);
   set_data (message, data);
