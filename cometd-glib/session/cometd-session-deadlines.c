@@ -145,16 +145,20 @@ static const Deadline deadlines[] = {
   { COMETD_ALARM_ATTEMPT, TRUE, get_attempt_time, NULL },
 };
 
-/* What is waited for may be among the messages that wait to be dispatched. */
+/* Whether the reply that a deadline is for may be among the messages that wait to be dispatched. */
+static gboolean
+has_unread (CometdSession *self)
+{
+  return cometd_receiver_has_rest (self->receiver) &&
+         cometd_session_get_state (self) != COMETD_STATE_DISCONNECTING;
+}
+
 static void
 update (CometdSession  *self,
-        const Deadline *deadline)
+        const Deadline *deadline,
+        gboolean        has_rest)
 {
-  gint64 time = -1;
-
-  if (!deadline->is_behind_rest || !cometd_receiver_has_rest (self->receiver) ||
-      cometd_session_get_state (self) == COMETD_STATE_DISCONNECTING)
-    time = deadline->get_time (self);
+  gint64 time = deadline->is_behind_rest && has_rest ? -1 : deadline->get_time (self);
 
   if (time != -1)
     cometd_alarm_set (self->alarm, deadline->id, time);
@@ -165,13 +169,16 @@ update (CometdSession  *self,
 void
 cometd_session_set_alarm (CometdSession *self)
 {
+  gboolean has_rest;
+
   if (self->listener == NULL)
     return;
 
+  has_rest = has_unread (self);
   if (!cometd_news_is_empty (self->news))
     cometd_session_note (self);
   for (gsize i = 0; i < G_N_ELEMENTS (deadlines); i++)
-    update (self, &deadlines[i]);
+    update (self, &deadlines[i], has_rest);
 }
 
 /* Each deadline may depend on what the one before has changed. */
@@ -179,13 +186,17 @@ void
 cometd_session_check_deadlines (CometdSession *self)
 {
   gint64 now = cometd_session_now (self);
+  gint64 next = cometd_alarm_next (self->alarm);
+
+  if (next == -1 || next > now)
+    return;
 
   for (gsize i = 0; i < G_N_ELEMENTS (deadlines); i++)
     {
       if (deadlines[i].expire == NULL)
         continue;
 
-      update (self, &deadlines[i]);
+      update (self, &deadlines[i], has_unread (self));
       if (cometd_alarm_take_due (self->alarm, deadlines[i].id, now))
         deadlines[i].expire (self);
     }
