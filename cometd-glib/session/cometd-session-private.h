@@ -13,16 +13,16 @@
 
 G_BEGIN_DECLS
 
-/* One client's conversation with a server: handshake, connects, what is sent and what comes. It
- * knows neither sockets nor the client. Calls go down to a CometdTransport that the listener makes;
- * news goes up by the listener's functions. */
+/* A client's session with a server: handshake, connects, sending and receiving. It uses neither
+ * sockets nor the client. Calls go down to a CometdTransport that the listener creates;
+ * notifications go up through the functions of the listener. */
 
 #define COMETD_TYPE_SESSION (cometd_session_get_type ())
 G_DECLARE_FINAL_TYPE (CometdSession, cometd_session, COMETD, SESSION, GObject)
 
 /* listener, settings and clock must outlive the session's last use; user_data until
- * cometd_session_detach(). clock NULL: the real one, on the thread-default main context. client:
- * what extensions get from cometd_exchange_get_client(); not kept alive. */
+ * cometd_session_detach(). clock: NULL for the real one, in the thread-default main context.
+ * client: returned by cometd_exchange_get_client(); not kept alive. */
 CometdSession *cometd_session_new                 (const CometdSessionListener *listener,
                                                    gpointer                     user_data,
                                                    const CometdSessionSettings *settings,
@@ -35,65 +35,65 @@ CometdState    cometd_session_get_state           (CometdSession *self);
 const char    *cometd_session_get_client_id       (CometdSession *self);
 const char    *cometd_session_get_connection_type (CometdSession *self);
 const GError  *cometd_session_get_last_error      (CometdSession *self);
-/* Time of the next attempt on the session's clock, 0 if none is planned. */
+/* The time of the next attempt on the session's clock, or 0. */
 gint64         cometd_session_get_next_retry      (CometdSession *self);
 gint64         cometd_session_get_time            (CometdSession *self);
 gboolean       cometd_session_has_multiple_clients (CometdSession *self);
-/* Bytes that wait to be sent: in the outbox, on their way through the extensions, and with the
- * transport. */
+/* Bytes that wait to be sent: in the outbox, in the extensions, and in the transport. */
 guint64        cometd_session_get_outgoing_size   (CometdSession *self);
 /* Sorted, NULL-terminated. (transfer full) */
 char         **cometd_session_dup_channels        (CometdSession *self);
 
-/* Begins a session. done: reply NULL; called when the first connect has succeeded, or it is given
- * up. Only while DISCONNECTED. */
+/* Opens a session. done: reply is NULL; called when the first connect has succeeded, or open has
+ * failed. Only while DISCONNECTED. */
 void           cometd_session_open                (CometdSession     *self,
                                                    CometdSessionDone  done,
                                                    gpointer           user_data);
-/* Gives an open in progress up: its done gets error, everything is dropped. */
+/* Cancels an open in progress: its done is called with error, everything is dropped. */
 void           cometd_session_cancel_open         (CometdSession     *self,
                                                    const GError      *error);
-/* Ends the session in good order, in bounded time; never fails. Several may wait for it. */
+/* Closes the session cleanly, in bounded time; never fails. May be called several times. */
 void           cometd_session_close               (CometdSession     *self,
                                                    CometdSessionDone  done,
                                                    gpointer           user_data);
-/* Drops everything at once. Operations in progress fail with CONNECTION_CLOSED, from an idle. The
- * session may be opened again. */
+/* Drops everything immediately. Operations in progress fail with CONNECTION_CLOSED, from an idle
+ * source. The session may be opened again. */
 void           cometd_session_abort               (CometdSession     *self);
-/* The same, and nobody is told anything any more, for good. For the one who owns us, at its end. */
+/* The same, permanently and without further notifications. Called by the owner before it is
+ * freed. */
 void           cometd_session_detach              (CometdSession     *self);
 
-/* A message of the app's: publish, service, remote call. Fails with TOO_LARGE, CONNECTION_CLOSED,
- * TIMEOUT, SERVER, … Not while DISCONNECTED or DISCONNECTING: the caller asks first. is_call: the
- * reply that counts is the one with data. timeout: ms, 0 = max-network-delay. Returns a number for
- * cometd_session_cancel(). */
+/* Sends a message of the app: publish, service, remote call. Fails with TOO_LARGE,
+ * CONNECTION_CLOSED, TIMEOUT, SERVER, … The caller ensures that the state is neither DISCONNECTED
+ * nor DISCONNECTING. is_call: the operation ends with the reply that has data. timeout: ms, 0 =
+ * max-network-delay. Returns a number for cometd_session_cancel(). */
 guint64        cometd_session_send                (CometdSession     *self,
                                                    CometdMessage     *message,
                                                    gboolean           is_call,
                                                    guint              timeout,
                                                    CometdSessionDone  done,
                                                    gpointer           user_data);
-/* Messages share bodies and frames of max-batch-size again: the server, or the setting, is another
- * one. */
+/* Resets the size of bodies and frames to max-batch-size, because the server or the property has
+ * changed. */
 void           cometd_session_reset_batch_size    (CometdSession     *self);
-/* Gives one operation up: a message that still waits is not sent; its done is not called any more.
- * Does nothing if it is over. */
+/* Cancels an operation: a message that still waits is not sent, and done is not called. Does
+ * nothing if the operation has ended. */
 void           cometd_session_cancel              (CometdSession     *self,
                                                    guint64            number);
 
-/* Adds a subscription of the app; the listener is told what becomes of it, never from inside this
+/* Adds a subscription of the app; the listener is notified of its state, but not from within this
  * call. Subscribing to a service channel is purely local. */
 void           cometd_session_subscribe           (CometdSession     *self,
                                                    const char        *channel,
                                                    gpointer           subscription);
-/* Removes a subscription; the listener is not told. If it was the last of its channel the server is
- * told; done (may be NULL) gets its reply. Returns a number like cometd_session_send(), or 0 if
- * there is nothing to cancel. */
+/* Removes a subscription, without notifying the listener. If it was the last one of its channel,
+ * the server is notified; done (may be NULL) is called with its reply. Returns a number like
+ * cometd_session_send(), or 0 if there is nothing to cancel. */
 guint64        cometd_session_unsubscribe         (CometdSession     *self,
                                                    gpointer           subscription,
                                                    CometdSessionDone  done,
                                                    gpointer           user_data);
-/* Removes all subscriptions of a channel; the listener is told that each has ended. */
+/* Removes all subscriptions of a channel; the listener is notified that each has ended. */
 guint64        cometd_session_unsubscribe_channel (CometdSession     *self,
                                                    const char        *channel,
                                                    CometdSessionDone  done,
@@ -102,48 +102,48 @@ guint64        cometd_session_unsubscribe_channel (CometdSession     *self,
 void           cometd_session_begin_batch         (CometdSession     *self);
 void           cometd_session_end_batch           (CometdSession     *self);
 
-/* From now on events, and all that comes behind them, wait until each hold has been released: see
- * COMETD_SESSION_MAX_HOLD_DISPATCH for how long at most. Returns a token for the release, which has
- * no effect on later holds if this one is over already. */
+/* From now on events, and everything after them, wait until each hold has been released, at most
+ * for COMETD_SESSION_MAX_HOLD_DISPATCH. Returns a token for the release, which has no effect on
+ * later holds if this one has expired. */
 guint          cometd_session_hold_dispatch       (CometdSession     *self);
 void           cometd_session_release_dispatch    (CometdSession     *self,
                                                    guint              token);
 
-/* Back-pressure: while paused, the next connect is not sent, as long as the session is good. */
+/* Back-pressure: while paused, the next connect is not sent, as long as the session exists. */
 void           cometd_session_set_paused          (CometdSession     *self,
                                                    gboolean           paused);
-/* Besides, nothing is read from a transport over which the server sends without being asked, unless
- * an operation waits for its reply. */
+/* In addition, nothing is read from a transport over which the server pushes messages, unless an
+ * operation waits for its reply. */
 void           cometd_session_set_blocked         (CometdSession     *self,
                                                    gboolean           blocked);
 /* Nothing is read, and all operations fail with QUEUE_FULL. */
 void           cometd_session_set_full            (CometdSession     *self,
                                                    gboolean           full);
-/* Somebody waits for messages from now on (or no more): unreachable tells once when there was no
+/* Whether a receive is waiting for messages: if so, unreachable is called once when there was no
  * connection for connection-timeout since then. */
 void           cometd_session_watch               (CometdSession     *self,
                                                    gboolean           watching);
-/* The network changed, or the machine woke up: looks at the deadlines and, if available, makes the
- * planned attempt now. */
+/* The network changed, or the machine resumed from sleep: checks the deadlines and, if the network
+ * is available, makes the planned attempt now. */
 void           cometd_session_network_changed     (CometdSession     *self,
                                                    gboolean           available);
 /* Makes the planned attempt now. */
 void           cometd_session_retry_now           (CometdSession     *self);
 
-/* The extensions in the order of adding, those for outgoing; the auth extension is not among them
- * and comes last. */
+/* The extensions in the order of adding; without the authentication extension, which is always
+ * last. */
 void           cometd_session_set_extensions      (CometdSession     *self,
                                                    GPtrArray         *extensions,
                                                    CometdExtension   *auth_extension);
-/* A member of each handshake message from now on; NULL takes it away. */
+/* Sets a field of each handshake from now on; NULL removes it. */
 void           cometd_session_set_handshake_field (CometdSession     *self,
                                                    const char        *name,
                                                    JsonNode          *value);
-/* Ends authenticate: error NULL = there are new credentials. */
+/* Completes authenticate(): if error is NULL, there are new credentials. */
 void           cometd_session_authenticated       (CometdSession     *self,
                                                    const GError      *error);
 
-/* For a CometdClock of one's own: the time given to set_alarm has come. */
+/* For a custom CometdClock: the time given to set_alarm() has come. */
 void           cometd_session_alarm               (CometdSession     *self);
 
 G_END_DECLS
