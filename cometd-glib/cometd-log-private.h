@@ -20,6 +20,7 @@ typedef struct
   CometdState state; /* COMETD_STATE. */
   gboolean is_on;    /* What cometd_log_ask() said when the state last changed. */
 
+  gboolean is_marked; /* Sysprof records marks. */
   /* Begin of the open and of the handshake under way, for the profiler; 0: there is none. */
   gint64 open_time;
   gint64 handshake_time;

@@ -27,6 +27,7 @@ cometd_log_init (CometdLog *self)
 
   *self = (CometdLog){ .number = (guint)g_atomic_int_add (&n_clients, 1) + 1 };
   self->is_on = cometd_log_ask ();
+  self->is_marked = cometd_mark_is_active ();
 }
 
 gboolean
@@ -153,9 +154,9 @@ mark_state (CometdLog   *self,
             CometdState  state)
 {
   if (self->state == COMETD_STATE_DISCONNECTED)
-    self->open_time = cometd_mark_begin ();
+    self->open_time = cometd_mark_begin (self->is_marked);
   if (state == COMETD_STATE_HANDSHAKING)
-    self->handshake_time = cometd_mark_begin ();
+    self->handshake_time = cometd_mark_begin (self->is_marked);
   else if (self->state == COMETD_STATE_HANDSHAKING)
     cometd_mark_end (self->handshake_time, "handshake");
 

@@ -146,7 +146,7 @@ static void
 dispatch_arrivals (CometdDispatcher *self)
 {
   gboolean may_act = TRUE, is_held = FALSE, is_first = TRUE;
-  gint64 begin = cometd_mark_begin ();
+  gint64 begin = cometd_mark_begin (self->log != NULL && self->log->is_marked);
   CometdArrival *arrival;
 
   while (self->sink->may_dispatch (self->user_data) &&
