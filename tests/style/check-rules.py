@@ -33,6 +33,11 @@ SOUND = {
     'cometd-glib/session/cometd-session-private.h': PRIVATE,
     'cometd-glib/session/cometd-session.c':
         LICENCE + '#include "cometd-session-private.h"\n'
+                  '#include "cometd-session-parts-private.h"\n',
+    'cometd-glib/session/cometd-session-replies.c':
+        LICENCE + '#include "cometd-session-parts-private.h"\n',
+    'cometd-glib/session/cometd-session-parts-private.h':
+        PRIVATE + '#include "cometd-session-private.h"\n'
         + ''.join(f'#include "cometd-{part}-private.h"\n' for part in units.PARTS)
         + 'struct _CometdSession\n{\n  int a;\n};\n',
     'cometd-glib/session/cometd-deadline-private.h': PRIVATE + 'typedef struct { int a; } When;\n',
@@ -45,6 +50,8 @@ SOUND = {
                  '```c\nlink (handle); /* Done. */\n```\n',
 }
 
+SOUND['cometd-glib/protocol/cometd-lifecycle.c'] = (
+    LICENCE + 'struct _CometdLifecycle\n{\n  int a;\n};\n')
 for part in units.PARTS:
     unit = f'cometd-glib/session/cometd-{part}'
     struct = f'Cometd{part.capitalize()}'
@@ -112,6 +119,11 @@ FAULTS = (
      'typedef struct\n{\n  int a;\n} CometdAlarm;\n'),
     ('session-shows-its-fields', rules.session_parts,
      'cometd-glib/session/cometd-session-private.h', 'struct _CometdSession {\n  int a;\n};\n'),
+    ('lifecycle-shows-its-fields', rules.session_parts,
+     'cometd-glib/protocol/cometd-lifecycle-private.h',
+     PRIVATE + 'struct _CometdLifecycle\n{\n  int a;\n};\n'),
+    ('fields-of-the-session-for-others', rules.session_parts,
+     'cometd-glib/session/cometd-alarm.c', '#include "cometd-session-parts-private.h"\n'),
     ('part-is-missing', rules.session_parts, 'cometd-glib/session/cometd-requests.c', None),
     ('part-includes-part', rules.session_parts,
      'cometd-glib/session/cometd-sender.c', '#include "cometd-requests-private.h"\n'),
