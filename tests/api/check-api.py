@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Holds the shared library against its public headers, and the headers against the compiler."""
+"""Compares the shared library with its public headers, and compiles the headers."""
 
 import argparse
 import shlex
@@ -13,7 +13,7 @@ import tap
 
 
 def symbols(library):
-    """What the dynamic linker sees, without what the sanitizers add."""
+    """The exported symbols, without those that sanitizers add."""
     output = subprocess.run(['nm', '-D', '--defined-only', library], check=True,
                             capture_output=True, text=True).stdout
     names = {line.split()[-1].split('@')[0] for line in output.splitlines()}
@@ -21,7 +21,7 @@ def symbols(library):
 
 
 def exported_symbols(library, headers):
-    """Exactly what the headers declare is exported."""
+    """Exactly the functions declared in the headers are exported."""
     texts = []
     for path in headers:
         with open(path, encoding='utf-8') as file:
@@ -37,14 +37,14 @@ def exported_symbols(library, headers):
 
 
 def compile_text(compiler, flags, text):
-    """The compiler's complaint about `text`, None if there is none."""
+    """Returns the error of the compiler for `text`, or None."""
     result = subprocess.run([*compiler, *flags, '-fsyntax-only', '-x', 'c', '-'], input=text,
                             capture_output=True, text=True)
     return None if result.returncode == 0 else result.stderr
 
 
 def header_alone(compiler, flags, name):
-    """A header includes all it needs: it compiles as the first one of the umbrella."""
+    """A header includes everything it needs: it compiles as the first one of the umbrella."""
     complaint = compile_text(compiler, flags,
                              f'#define COMETD_INSIDE\n#include <cometd-glib/{name}>\n')
     if complaint is not None:
@@ -52,7 +52,7 @@ def header_alone(compiler, flags, name):
 
 
 def header_direct(compiler, flags, name):
-    """A header that an app includes by itself is refused, with a word on what to include."""
+    """A header that an app includes directly is refused, with a message that names the umbrella."""
     complaint = compile_text(compiler, flags, f'#include <cometd-glib/{name}>\n')
     if complaint is None:
         yield f'{name} can be included directly'
@@ -79,7 +79,7 @@ def main():
               ('umbrella',
                lambda: header_alone(compiler, flags, 'cometd.h'))]
     for path in options.headers:
-        # The headers lie in two trees, the source's and the build's, under one folder name.
+        # The headers are in two trees, the source and the build, with the same folder name.
         name = path.split('cometd-glib/')[-1]
         if name == 'cometd.h':
             continue

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Every name that programs outside rely on is there."""
+"""All names used by programs outside of this tree exist."""
 
 import sys
 
@@ -10,7 +10,7 @@ import tap
 
 
 def read_groups(path):
-    """The names, in groups with an empty line between; a group is called by its first name."""
+    """The names, in groups separated by an empty line; a group is identified by its first name."""
     with open(path, encoding='utf-8') as file:
         blocks = file.read().split('\n\n')
     for block in blocks:

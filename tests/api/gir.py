@@ -36,7 +36,7 @@ def names(path):
 
 
 def exported_by_headers(texts):
-    """The functions that the public headers promise."""
+    """The functions declared in the public headers."""
     mark = r'COMETD_(?:AVAILABLE_IN_ALL|DEPRECATED\w*)\s+'
     declare = re.compile(mark + r'G_DECLARE_(?:FINAL|DERIVABLE)_TYPE\s*\(\s*\w+\s*,\s*(\w+)')
     interface = re.compile(mark + r'G_DECLARE_INTERFACE\s*\(\s*\w+\s*,\s*(\w+)')

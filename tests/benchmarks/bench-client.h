@@ -7,12 +7,12 @@
 
 G_BEGIN_DECLS
 
-/* The library, as an app uses it: an open client with one subscription. */
+/* The library as used by an app: an open client with one subscription. */
 typedef struct
 {
   CometdClient *client;
   CometdSubscription *subscription;
-  gboolean reads_data; /* Whether each event's payload is asked for. */
+  gboolean reads_data; /* Whether the payload of each event is read. */
   guint n_events;
   guint n_replies;
 } BenchClient;

@@ -30,7 +30,7 @@ bench_make_event (gsize n_bytes)
   return g_string_free (text, FALSE);
 }
 
-/* Several with commas between them. */
+/* Several events, separated by commas. */
 static inline GBytes *
 bench_make_events (guint n_events,
                    gsize n_bytes)

@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* bench-publish FIREHOSE: the time from a publish to the event that comes of it, one after the
- * other; and the cost of many publishes at once. */
+/* bench-publish FIREHOSE: the time from a publish to its event, one after the other; and the cost
+ * of many publishes at once. */
 
 #include "bench.h"
 #include "bench-client.h"
@@ -20,7 +20,7 @@ echo_received (BenchRaw   *raw,
                const char *text,
                gsize       length)
 {
-  /* Else it is the reply to the publish. */
+  /* Otherwise it is the reply to the publish. */
   if (g_strstr_len (text, length, "\"data\"") != NULL)
     raw->count++;
   bench_raw_connect (raw);

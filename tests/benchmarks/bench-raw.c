@@ -192,7 +192,7 @@ bench_raw_free (BenchRaw *self)
   soup_session_abort (self->session);
   if (self->websocket != NULL)
     g_signal_handlers_disconnect_by_data (self->websocket, self);
-  /* What was aborted still has to come back. */
+  /* Aborted requests still have to complete. */
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_clear_object (&self->connect);

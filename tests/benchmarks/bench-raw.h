@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* The floors: libsoup with no client around it, Bayeux written by hand. */
+/* The baselines: libsoup without the client, with Bayeux messages written as text. */
 typedef struct _BenchRaw BenchRaw;
 
 /* A frame or a response body. */
@@ -21,13 +21,13 @@ struct _BenchRaw
   SoupWebsocketConnection *websocket; /* NULL: long-polling. */
   char *url;
   char *client_id;
-  SoupMessage *connect; /* The one that the server holds, of which there is never a second. */
-  BenchRawFunc received; /* For all that comes in once it is open. */
+  SoupMessage *connect; /* The connect that the server holds; there is at most one. */
+  BenchRawFunc received; /* Called for everything received once it is open. */
   guint count;           /* For the receiving side. */
   gpointer user_data;
 };
 
-/* With a handshake and a first connect behind it. */
+/* Opens it, with a handshake and a first connect. */
 BenchRaw *bench_raw_new_websocket    (const char *url);
 BenchRaw *bench_raw_new_long_polling (const char *url);
 void      bench_raw_free             (BenchRaw   *self);
@@ -37,7 +37,7 @@ void      bench_raw_publish          (BenchRaw   *self,
                                       const char *channel,
                                       guint       id,
                                       const char *data);
-/* For long-polling: a connect that the server may hold, unless it holds one already. */
+/* For long-polling: sends a connect that the server may hold, unless it holds one already. */
 void      bench_raw_connect          (BenchRaw   *self);
 
 G_END_DECLS

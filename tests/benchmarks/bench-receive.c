@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* bench-receive FIREHOSE websocket|long-polling: receiving events as fast as they come. What the
- * client is measured by is libsoup with the scanner behind it. */
+/* bench-receive FIREHOSE websocket|long-polling: receives events as fast as possible. The client is
+ * compared with libsoup and the scanner. */
 
 #include "bench.h"
 #include "bench-client.h"
@@ -14,15 +14,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How the events come. */
+/* How the events are sent. */
 typedef struct
 {
   const char *title;
   guint batch; /* Events in a frame or response. */
-  guint bytes; /* Of an event. */
+  guint bytes; /* The size of an event. */
   guint n_websocket, n_long_polling;
 
-  /* The client's time to that of libsoup and the scanner, at most. */
+  /* The maximum ratio of the client's time to that of libsoup and the scanner. */
   double max_websocket, max_long_polling;
 } Flood;
 
@@ -49,7 +49,7 @@ make_start (const Flood *flood,
   return g_strdup_printf ("[%u,%u,%u]", n_events, flood->batch, flood->bytes);
 }
 
-/* Knows nothing of what is in a frame but that the reply to the start is shorter. */
+/* The contents of a frame are not parsed; the reply to the start is recognized by its size. */
 static void
 count_frame (BenchRaw   *raw,
              const char *text,
@@ -135,7 +135,7 @@ run_client_nodes (guint    n_events,
   receiver->client->reads_data = FALSE;
 }
 
-/* One connection for the connects and one for all else, however many requests there are. */
+/* One connection for the connects and one for everything else, for any number of requests. */
 static gboolean
 check_connections (guint n_connections)
 {
@@ -158,7 +158,7 @@ bench_flood (BenchServer *server,
 
   raw.raw = is_websocket ? bench_raw_new_websocket (url) : bench_raw_new_long_polling (url);
   raw.envelopes = g_array_new (FALSE, FALSE, sizeof (CometdEnvelope));
-  run_raw_scan (flood->batch, &raw); /* All its connections are there now. */
+  run_raw_scan (flood->batch, &raw); /* All its connections are open now. */
   n_connections = bench_server_count_connections (server);
   raw.client = bench_client_new (url, is_websocket ? "websocket" : "long-polling", "/bench/ticks");
 
@@ -174,7 +174,7 @@ bench_flood (BenchServer *server,
     success = bench_compare (title, BENCH_CPU, ways, G_N_ELEMENTS (ways));
   }
 
-  /* The first question was a connection, too. */
+  /* The first query was a connection, too. */
   success &= check_connections (bench_server_count_connections (server) - n_connections - 1);
   bench_client_free (raw.client);
 

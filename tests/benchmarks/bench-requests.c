@@ -6,8 +6,8 @@
 #include <cometd-glib/session/cometd-requests-private.h>
 #include <locale.h>
 
-/* The deadlines of requests cost the same for each, however many wait and whatever the two
- * properties are that they come from: connection-timeout while a request is queued, and
+/* The cost of a deadline does not depend on the number of requests that wait, nor on the two
+ * properties from which it is computed: connection-timeout while a request is queued, and
  * max-network-delay once it is sent. */
 
 typedef struct

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Reading frames in memory: by json-glib's parser, by the scanner alone, with an object for each
- * message, and with a JsonNode for each payload. With --frames=N it reads the frame of ten small
- * messages that often and nothing else, for counting instructions. */
+/* Parses frames in memory: with json-glib's parser, with the scanner alone, with an object for each
+ * message, and with a JsonNode for each payload. With --frames=N it only parses the frame of ten
+ * small messages this number of times, for counting instructions. */
 
 #include "bench.h"
 #include "bench-messages.h"
@@ -153,7 +153,7 @@ main (int   argc,
     for (gsize i = 0; i < G_N_ELEMENTS (documents); i++)
       {
         const guint n_messages = i < 2 ? 100000 : 2000;
-        /* json-glib hardly looks at what is in a string. */
+        /* json-glib hardly checks the contents of strings. */
         const gboolean is_text = i == 4;
         const double max_ratios[] = { is_text ? 0.8 : 0.15, is_text ? 0.8 : 0.25,
                                       is_text ? 2.0 : 0.8 };

@@ -76,7 +76,7 @@ void
 bench_wait_for (const guint *count,
                 guint        target)
 {
-  /* Only so that the loop returns now and then, to see that nothing happens. */
+  /* Makes the loop return regularly, to detect that nothing happens. */
   const guint source = g_timeout_add_seconds (1, tick_cb, NULL);
   gint64 deadline = g_get_monotonic_time () + PATIENCE;
   guint last = *count;

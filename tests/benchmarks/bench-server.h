@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* The firehose, as a process that ends with this one. */
+/* The firehose, as a process that exits with this one. */
 typedef struct
 {
   GSubprocess *process;
@@ -23,10 +23,10 @@ void   bench_server_stop              (BenchServer *self);
 char  *bench_server_make_url          (BenchServer *self,
                                        const char  *scheme);
 
-/* How many connections it has accepted, without the one that asks. */
+/* The number of connections it has accepted, without the one of this query. */
 guint  bench_server_count_connections (BenchServer *self);
 
-/* Runs the main loop until *count is at least target; ends the program if nothing happens. */
+/* Runs the main loop until *count is at least target; exits the program if nothing happens. */
 void   bench_wait_for                 (const guint *count,
                                        guint        target);
 

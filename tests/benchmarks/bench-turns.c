@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* bench-turns websocket|long-polling: for how long one iteration of the main loop is held while
- * large or slow bodies are received, in CPU time of the thread: the longest of each run, of which
- * there are five, and the median of these. The server has a thread of its own. */
+/* bench-turns websocket|long-polling: for how long one iteration of the main loop is blocked while
+ * large or slow bodies are received, in CPU time of the thread: the longest of each of five runs,
+ * and the median of these. The server has a thread of its own. */
 
 #include <cometd-glib/cometd.h>
 #include <locale.h>
@@ -21,7 +21,7 @@ typedef struct
   GMainContext *context;
   GMainLoop *loop;
   CometdTestServer *server;
-  const char *body; /* What the next message to /service/body is answered with. */
+  const char *body; /* The reply to the next message to /service/body. */
   int is_ready;
 } ServerThread;
 
@@ -29,7 +29,7 @@ typedef struct
 {
   CometdClient *client;
   guint n_events;
-  gboolean is_slow; /* Each event takes a millisecond. */
+  gboolean is_slow; /* The handler takes a millisecond for each event. */
   double longest;
 } Turns;
 

@@ -8,7 +8,7 @@
 
 #define N_ROUNDS 5
 
-/* User and system time of this process so far, in seconds. */
+/* User and system time used by this process, in seconds. */
 static double
 cpu_time (void)
 {
@@ -39,7 +39,7 @@ median (const double *values)
   return sorted[N_ROUNDS / 2];
 }
 
-/* Nanoseconds for one item. */
+/* Nanoseconds per item. */
 static double
 measure (const char     *title,
          BenchClock      clock,

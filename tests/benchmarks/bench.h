@@ -7,27 +7,27 @@
 
 G_BEGIN_DECLS
 
-/* One way of doing a piece of work; the first of a list is what the others are measured by. */
+/* A way of doing a piece of work; the others are compared with the first one. */
 typedef struct
 {
   const char *name;
-  /* Does it n_items times. */
+  /* Processes n_items. */
   void (*run) (guint    n_items,
                gpointer user_data);
   gpointer user_data;
   guint n_items;
-  double max_ratio; /* Of its time to that of the first; 0 where it is only shown. */
+  double max_ratio; /* The maximum ratio of its time to that of the first; 0 for no limit. */
 } BenchWay;
 
 typedef enum
 {
   BENCH_CPU,  /* User and system time of this process. */
-  BENCH_WALL, /* What a user waits. */
+  BENCH_WALL, /* Elapsed time. */
 } BenchClock;
 
-/* Runs all ways in turn, five times over, so that another load on the machine meets all of them.
- * Prints a JSON line for each run, then medians and ratios of the time for one item, of which the
- * ratio is the median of those in each round. FALSE if one is over its threshold. */
+/* Runs all ways in turn, five times, so that other load on the machine affects all of them. Prints
+ * a JSON line for each run, then medians and ratios of the time per item; the ratio is the median
+ * of those of each round. Returns FALSE if one exceeds its threshold. */
 gboolean bench_compare (const char     *title,
                         BenchClock      clock,
                         const BenchWay *ways,

@@ -14,7 +14,7 @@ struct _FirehoseSession
 {
   guint number;
 
-  GMutex mutex; /* Guards what follows. */
+  GMutex mutex; /* Protects the following fields. */
   GCond changed;
   guint n_batches;
   GBytes *batch;
@@ -22,7 +22,7 @@ struct _FirehoseSession
   gboolean ended;
 };
 
-/* Sessions live as long as the server, which is one benchmark. */
+/* Sessions live as long as the server, which runs for one benchmark. */
 static GMutex sessions_mutex;
 static GPtrArray *sessions;
 

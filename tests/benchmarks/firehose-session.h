@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * Everything else is answered with success. */
 typedef struct _FirehoseSession FirehoseSession;
 
-/* The session of a client id, or NULL. */
+/* Returns the session of a client id, or NULL. */
 FirehoseSession *firehose_session_find      (const char       *client_id);
 
 /* Reads the array of messages that a client sent, all of which belong to one session: session is
@@ -34,16 +34,15 @@ void             firehose_append_reply      (GString          *replies,
                                              const char       *id,
                                              const char       *more);
 
-/* Waits until there are events, the session has ended, or some seconds have gone by; then appends
+/* Waits until there are events, the session has ended, or some seconds have passed; then appends
  * the events of one response. */
 void             firehose_session_wait      (FirehoseSession  *self,
                                              GString          *events);
 
-/* Events that echo, taken away; NULL if there are none. */
+/* Takes the echoed events; returns NULL if there are none. */
 char            *firehose_session_take_echo (FirehoseSession  *self);
 
-/* A started flood, taken away, as one batch's text and the number of batches, 0 if there is
- * none. */
+/* Takes a started flood: the text of one batch and the number of batches, 0 if there is none. */
 guint            firehose_session_take_flood (FirehoseSession  *self,
                                               GBytes          **batch);
 

@@ -1,10 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* A Bayeux server that is faster than any client, so that the client is what is measured: events
- * are written from memory, a thread for each connection. Listens on a free port of the loopback
- * interface, prints that, and ends when its standard input does. A plain GET is answered with the
- * number of connections accepted so far. */
+/* A Bayeux server that is faster than any client, so that the client is measured: events are sent
+ * from memory, with a thread for each connection. Listens on a free port of the loopback interface,
+ * prints it, and exits at the end of its standard input. The response to a plain GET is the number
+ * of connections accepted so far. */
 
 #include "firehose-session.h"
 
@@ -97,7 +97,7 @@ respond (Connection *connection,
   return write_all (connection, response, strlen (response));
 }
 
-/* Long-polling: one request, one response, which waits if there is a connect among the messages. */
+/* Long-polling: one request, one response, which waits if one of the messages is a connect. */
 static gboolean
 serve_post (Connection *connection,
             gsize       length)
@@ -224,7 +224,7 @@ read_frame (Connection  *connection,
   return head[0] & 0x0f;
 }
 
-/* Events first, then the replies. A connect that may be held is not answered at all. */
+/* Events first, then the replies. A connect that may be held gets no reply. */
 static gboolean
 serve_text (Connection       *connection,
             FirehoseSession **session,

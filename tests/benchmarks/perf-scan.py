@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Counts the instructions that reading one small message takes, which no load on the machine
-changes: perf-scan.py PROGRAM THRESHOLDS."""
+"""Counts the instructions for parsing one small message, which do not depend on the load of the
+machine: perf-scan.py PROGRAM THRESHOLDS."""
 
 import os
 import re

@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Bytes from a server go through the scanner, the codec and the messages made of them. Whatever
- * they are, nothing crashes; and what was accepted once is accepted again after it was written. */
+/* Passes bytes from a server to the scanner, the codec and the messages made from them. For any
+ * input, nothing crashes; and accepted input is accepted again after it was generated from the
+ * messages. */
 
 #include "fuzz.h"
 
@@ -39,7 +40,7 @@ fuzz_scanner (const char *text,
       return;
     }
 
-  /* Whatever was read can be written, and reads the same then. */
+  /* Everything that was parsed can be generated, and is then parsed to the same value. */
   written = g_string_new (NULL);
   cometd_json_append_node (written, node, MAX_DEPTH, &error);
   g_assert_no_error (error);
@@ -54,7 +55,7 @@ fuzz_scanner (const char *text,
   g_assert_cmpstr (written_again->str, ==, written->str);
 }
 
-/* What an extension may do with a message that came in. */
+/* What an extension may do with a received message. */
 static void
 change_message (CometdMessage *message)
 {
@@ -116,7 +117,7 @@ int
 LLVMFuzzerTestOneInput (const guint8 *data,
                         gsize         size)
 {
-  /* A copy of just this length, so that reading past its end is noticed. */
+  /* An exact copy, so that reading past its end is detected. */
   g_autoptr(GBytes) frame = g_bytes_new (data, size);
   g_autoptr(GArray) envelopes = g_array_new (FALSE, FALSE, sizeof (CometdEnvelope));
   g_autoptr(GError) error = NULL;

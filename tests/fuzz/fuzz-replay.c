@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Gives a fuzz target the committed seeds, each as a test of its own: what once was found stays
- * found, also where there is no libFuzzer. */
+/* Passes the committed seeds to a fuzz target, each as a separate test, so that known bugs stay
+ * fixed, also without libFuzzer. */
 
 #include "fuzz.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* A session is driven by a script: what the app does, what the server says, what the network and
- * the clock do, one a line, the first letter saying which; L first of all leaves long-polling
- * only. Whatever comes, nothing crashes and every operation ends exactly once. */
+/* Drives a session with a script of the actions of the app, the server, the network and the clock,
+ * one per line, whose first letter is the kind; an initial L allows long-polling only. For any
+ * script, nothing crashes and every operation ends exactly once. */
 
 #include "fuzz.h"
 
@@ -18,17 +18,17 @@ static const char * const channels[N_CHANNELS] = { "/a", "/a/*", "/a/**", "/serv
 typedef struct
 {
   CometdSession *session;
-  CometdTransport *transport;  /* Weak: the one that was made last and is still there. */
+  CometdTransport *transport;  /* Weak: the newest transport that still exists. */
   gint64 time;
   gint64 alarm;                /* -1: none is set. */
-  guint64 exchange;            /* The one that was sent last. */
-  char *last_id;               /* Of the message that was sent last. */
-  guint n_waiting;             /* Operations that have not ended. */
+  guint64 exchange;            /* The last one sent. */
+  char *last_id;               /* That of the last message sent. */
+  guint n_waiting;             /* Operations in progress. */
   gboolean has_handle[N_CHANNELS];
 } Fuzz;
 
-/* The transports keep what is sent and say what the script tells them to: long-polling, and a
- * WebSocket made from it. */
+/* Transports that record what is sent and deliver what the script says: long-polling, and a
+ * WebSocket derived from it. */
 
 typedef struct
 {
@@ -57,7 +57,7 @@ fuzz_transport_send (CometdTransport               *transport,
 
   fuzz->exchange = exchange->number;
 
-  /* What the session writes must be Bayeux itself. */
+  /* Messages of the session must be valid Bayeux. */
   g_assert_true (cometd_codec_read (text, length, COMETD_JSON_MAX_DEPTH, envelopes, NULL));
   g_assert_cmpuint (envelopes->len, >, 0);
   g_free (fuzz->last_id);
@@ -241,7 +241,7 @@ done_cb (CometdMessage *reply,
 
 /* The script. */
 
-/* What is due by now comes to pass; but no more of it than a script can have set off. */
+/* Runs what is due; but no more than a script can have caused. */
 static void
 turn_loop (Fuzz *fuzz)
 {
@@ -261,7 +261,7 @@ turn_loop (Fuzz *fuzz)
   g_assert_not_reached ();
 }
 
-/* What the server says; @ stands for the id of the last message it got. */
+/* A message from the server; @ is replaced by the id of the last message sent. */
 static void
 receive (Fuzz       *fuzz,
          const char *text,
@@ -287,7 +287,7 @@ break_link (Fuzz       *fuzz,
   g_autoptr(GError) error = g_error_new_literal (COMETD_ERROR, COMETD_ERROR_TRANSPORT, "script");
   g_autoptr(CometdTransport) transport = g_object_ref (fuzz->transport);
   CometdFailure failure = {
-    /* The last kind is for the session to say. */
+    /* The last kind is reserved for the session. */
     .kind = (CometdFailureKind)((guchar)text[0] % COMETD_FAILURE_SILENT),
     .status = (guint)g_ascii_strtoull (text[0] != '\0' ? text + 1 : text, NULL, 10) % 1000,
     .error = error,

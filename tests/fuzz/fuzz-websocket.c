@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Bytes from a server are read as frames of a WebSocket: the first byte of the input says how large
- * a message may be, the second one into what pieces the network cuts the rest. Whatever they are,
- * nothing crashes, no more is kept than has come, and the pieces make no difference. */
+/* Parses bytes from a server as WebSocket frames: the first byte of the input is the size limit of
+ * messages, the second one the size of the pieces into which the network cuts the rest. For any
+ * input, nothing crashes, memory is limited by the input, and the pieces make no difference. */
 
 #include "fuzz.h"
 
@@ -12,7 +12,7 @@
 #include "cometd-glib/transports/cometd-websocket-frames-private.h"
 
 #define MAX_HEADER_SIZE 14
-/* Most of what the reader keeps of its own account. */
+/* The maximum memory of the reader in addition to the input. */
 #define BUFFER_SIZE (64 * 1024)
 
 typedef struct
@@ -33,7 +33,7 @@ peer_clear (Peer *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Peer, peer_clear)
 
-/* What the client would write comes back as it was, once the mask is taken off as a server does. */
+/* Frames of the client are parsed to the same contents, once they are unmasked as by a server. */
 static void
 check_written (GBytes *text)
 {
@@ -115,7 +115,7 @@ read_events (Peer *self)
   cometd_frame_reader_rest (&self->reader);
 }
 
-/* n_at_once: most bytes that one read of the socket gives; 0 for all that there is room for. */
+/* n_at_once: the maximum number of bytes returned by one read of the socket; 0 for no limit. */
 static void
 play (Peer         *self,
       const guint8 *data,

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* What libFuzzer calls, and fuzz-replay.c with each committed seed. */
+/* Called by libFuzzer, and by fuzz-replay.c with each committed seed. */
 int LLVMFuzzerTestOneInput (const guint8 *data,
                             gsize         size);
 

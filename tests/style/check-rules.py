@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Plants one fault of each kind in a small sound tree; the rule concerned must find it."""
+"""Adds one fault of each kind to a small correct tree; the rule concerned must detect it."""
 
 import sys
 
@@ -65,7 +65,7 @@ for part in units.PARTS:
 MARK = 'FIX' + 'ME'
 HOME = '/'.join(('', 'home', 'me', 'src'))
 
-# name, rule, path, what is put at the end of the file (None: the file is taken away)
+# name, rule, path, text added to the end of the file (None: the file is removed)
 FAULTS = (
     ('no-licence', rules.licence_lines, 'tests/a.py', 'pass\n'),
     ('finding-without-licence', rules.licence_lines, 'findings/a.sh', 'true\n'),

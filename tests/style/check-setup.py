@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""When tests/setup.bash configures a build again, with a meson that only writes the log."""
+"""When tests/setup.bash configures a build again, with a fake meson that only writes the log."""
 
 import os
 import shutil
@@ -28,7 +28,7 @@ PC = 'Name: made-up\nDescription: made up\nVersion: %s\n'
 
 
 class Tree:
-    """A tree that has only tests/setup.bash, and folders for what is installed."""
+    """A tree with only tests/setup.bash, and folders for installed files."""
 
     def __init__(self, root, folder):
         self.folder = folder
@@ -55,7 +55,7 @@ class Tree:
         os.remove(os.path.join(self.folder, name))
 
     def configure(self, *options, strict=False):
-        """The options of meson, one string a call."""
+        """The options of meson, one string per call."""
         strict = 'true' if strict else 'false'
         script = f'. tests/setup.bash; warnings_are_errors={strict}; configure plain "$@"'
         subprocess.run(['bash', '-c', script, 'bash', *options], check=True, cwd=self.folder,

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Holds every rule against the tree given as the only argument."""
+"""Checks the tree given as the only argument against every rule."""
 
 import sys
 

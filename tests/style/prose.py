@@ -54,7 +54,7 @@ def comments(text, pattern):
 
 
 def python(text):
-    """The comments and docstrings. Invalid Python, such as a fragment, is taken for a script."""
+    """The comments and docstrings. Invalid Python, such as a fragment, is treated as a script."""
     starts = [0]
     for line in text.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The rules every file of the tree keeps. Each takes a tree, a dictionary of path → text."""
+"""The rules for every file of the tree. Each takes a tree, a dictionary of path → text."""
 
 import os
 import re
@@ -15,16 +15,16 @@ MAX_COLUMNS = 100
 MAX_LINES = 600
 SPDX = ('SPDX-FileCopyrightText: 2026 The cometd-glib authors',
         'SPDX-License-Identifier: LGPL-2.1-or-later')
-# A finding is about other software: not even its licence lines name this library.
+# A finding is about other software: even its licence lines do not name this library.
 FINDING_SPDX = ('SPDX-FileCopyrightText: 2026 The authors of this project', SPDX[1])
 NOT_OURS = {'COPYING'}
-# What a build, a package manager or an editor leaves behind. Not asked from git: the tree may
+# Files created by a build, a package manager or an editor. Git is not used, because the tree may
 # come from an archive.
 SKIPPED = re.compile(r'^(\.git|_?build.*|node_modules|target|__pycache__|subprojects)$')
 
 
 def read_tree(root):
-    """Every text file below `root` that is not made by a build, by its path from there."""
+    """Every text file below `root` that was not created by a build, by its path from there."""
     tree = {}
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders
@@ -39,7 +39,7 @@ def read_tree(root):
             try:
                 tree[os.path.relpath(path, root)] = data.decode()
             except UnicodeDecodeError:
-                pass  # A picture or a fuzzing seed.
+                pass  # An image or a fuzzing seed.
     return tree
 
 
@@ -60,7 +60,7 @@ def library(tree):
 
 
 def licence_lines(tree):
-    """Both SPDX lines stand in the first five lines of every source."""
+    """Both SPDX lines are in the first five lines of every source."""
     for path, text in sorted(code(tree).items()):
         head = '\n'.join(text.splitlines()[:5])
         for line in FINDING_SPDX if path.startswith('findings/') else SPDX:
@@ -69,7 +69,7 @@ def licence_lines(tree):
 
 
 def findings_alone(tree):
-    """A finding shows other software by itself."""
+    """A finding does not depend on this library."""
     for path, text in sorted(code(tree).items()):
         if path.startswith('findings/') and 'cometd-glib' in text:
             yield f'{path}: names this library'
@@ -106,7 +106,7 @@ def umbrella(tree):
 
 
 def header_guards(tree):
-    """Headers are read once; public ones refuse to be included one by one."""
+    """Headers have an include guard; public ones refuse to be included directly."""
     for path, text in sorted(library(tree).items()):
         if not path.endswith(('.h', '.h.in')):
             continue
@@ -137,7 +137,7 @@ def translated_files(tree):
 
 
 def nothing_left_behind(tree):
-    """No notes to oneself: what is missing belongs in an issue."""
+    """There are no notes to the author: open tasks belong in an issue."""
     marker = re.compile(r'\b(' + '|'.join(('TO' + 'DO', 'FIX' + 'ME', 'XX' + 'X')) + r')\b')
     for path, text in sorted(tree.items()):
         if path in NOT_OURS:
@@ -148,7 +148,7 @@ def nothing_left_behind(tree):
 
 
 def no_machine_paths(tree):
-    """No path that exists on one machine only."""
+    """There are no paths that exist on one machine only."""
     homes = '|'.join(('home', 'root', 'work', 'farm', 'Users', 'tmp/wt'))
     pattern = re.compile(r'(?:^|[\s"\'=:(`,])/(?:' + homes + r')/')
     for path, text in sorted(tree.items()):
@@ -174,7 +174,7 @@ def line_form(tree):
 
 
 def file_length(tree):
-    """A file that has outgrown its idea has a seam somewhere."""
+    """A file that is too long has to be divided."""
     for path, text in sorted(code(tree).items()):
         lines = text.count('\n')
         if lines > MAX_LINES:
@@ -182,7 +182,7 @@ def file_length(tree):
 
 
 def since_lines(tree):
-    """Every documented public symbol says since when it is there."""
+    """Every documented public symbol states its version."""
     comment = re.compile(r'/\*\*\n \* ((?:cometd_|Cometd|COMETD_)[\w:-]*?):?(?: [^\n]*)?\n(.*?)\*/',
                          re.DOTALL)
     for path, text in sorted(library(tree).items()):
@@ -192,7 +192,7 @@ def since_lines(tree):
 
 
 def guards_first(tree):
-    """The private part of NULL is somewhere; nothing may ask for it before it is refused."""
+    """Public functions check their instance before they use its private data."""
     for path, text in sorted(library(tree).items()):
         for body in re.finditer(r'\n\{\n(.*?)\n\}\n', text, re.DOTALL):
             private = re.search(r'get_(?:instance_)?private \(self\)', body.group(1))

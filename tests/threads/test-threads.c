@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Clients in four threads, each with a main context of its own, while the network changes in the
- * thread of the main loop. Built with -Db_sanitize=thread this shows data races. */
+/* Clients in four threads, each with its own main context, while the network changes in the thread
+ * of the main loop. Built with -Db_sanitize=thread, this detects data races. */
 
 #include <cometd-glib/cometd.h>
 
@@ -17,7 +17,7 @@ typedef struct
 {
   const char *url;
   const char *connection_type;
-  CometdTestNetwork *network; /* NULL: the client uses that of the process. */
+  CometdTestNetwork *network; /* NULL: the client uses the monitor of the process. */
   GThread *thread;
   int is_done; /* Atomic. */
 } Worker;
@@ -54,7 +54,7 @@ run_client (Worker *worker,
   g_signal_connect (client, "state-changed", G_CALLBACK (state_changed_cb), worker);
   cometd_client_open_async (client, NULL, cometd_test_store_result, &opened);
 
-  /* Some are dropped while they open. */
+  /* Some are dropped while they are opening. */
   if (round % 3 == 0)
     {
       for (guint i = 0; i < round; i++)
@@ -70,7 +70,7 @@ run_client (Worker *worker,
   cometd_client_publish_json_async (client, "/a", "1", NULL, cometd_test_store_result, &published);
   cometd_test_wait_until (published != NULL);
 
-  /* On a busy machine the wait after a change of the network may be too short. */
+  /* On a busy machine the timeout after a change of the network may be too short. */
   reply = cometd_client_publish_json_finish (client, published, &error);
   if (reply == NULL)
     g_test_message ("%s", error->message);
@@ -87,7 +87,7 @@ worker_cb (gpointer user_data)
   for (guint i = 0; i < N_ROUNDS; i++)
     run_client (worker, i);
 
-  /* What libsoup has to close. */
+  /* Connections that libsoup has to close. */
   while (g_main_context_iteration (context, FALSE))
     ;
   g_main_context_pop_thread_default (context);
@@ -128,7 +128,7 @@ test_network (void)
   GThread *threads[N_WORKERS];
   guint source;
 
-  /* Types are made once, before there are threads. */
+  /* Types are registered before there are threads. */
   client = cometd_client_new (cometd_test_server_get_url (server));
   source = g_timeout_add (2, change_cb, network);
   for (guint i = 0; i < N_WORKERS; i++)

@@ -1,9 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* ThreadSanitizer does not see into a GLib that was not built with it. So that it does not take
- * what GLib's locks guard for unguarded, these stand in front of GLib's functions where this
- * program and the library call them, and tell it of the order that they make. */
+/* ThreadSanitizer does not see the locks of a GLib that was not built with it. These functions
+ * replace those of GLib for this program and the library, and report the resulting order to
+ * ThreadSanitizer, so that protected data is not reported as unprotected. */
 
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
@@ -54,7 +54,7 @@ acquire_and_clear (gpointer box)
   clear (box);
 }
 
-/* The last one sees what all others did. */
+/* The last one is ordered after all others. */
 void
 g_atomic_rc_box_release_full (gpointer       box,
                               GDestroyNotify clear_func)
