@@ -3,8 +3,8 @@
 
 #include "cometd-session-parts-private.h"
 
-/* Whether the connection is alive: bytes that arrive make waits longer, and where there is doubt
- * the server is asked. */
+/* Whether the connection is alive: bytes that arrive extend deadlines, and in case of doubt a probe
+ * is sent. */
 
 void
 cometd_session_note_progress (CometdSession *self,
@@ -23,10 +23,9 @@ cometd_session_note_progress (CometdSession *self,
   self->connect_progress_time = self->progress_time;
 }
 
-/* On a slow connection much may come before the reply to the connect, and while it comes the
- * connection is alive. The reply to an operation may be behind it as well, or on a connection that
- * has to share the line with it. Looked at only when a request expires, so that receiving costs no
- * more for it. */
+/* On a slow connection a large response may precede the reply to the connect or to an operation,
+ * and while bytes arrive the connection is alive. This is checked only when a request expires, so
+ * that receiving costs no more. */
 gboolean
 cometd_session_extend (CometdSession *self,
                        CometdRequest *request,

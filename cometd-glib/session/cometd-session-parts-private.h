@@ -17,23 +17,24 @@
 
 G_BEGIN_DECLS
 
-/* What the files of the session share, and nobody else sees. By file:
+/* The session connects its parts, none of which knows another. Its files, one for the sink of each
+ * part:
  *
- * cometd-session.c              the object, what others call
- * cometd-session-deadlines.c    the alarm, and what is over when it comes
- * cometd-session-conversation.c what the conversation tells
- * cometd-session-pressure.c     what is not sent, and not read, while the app does not keep up
- * cometd-session-alive.c        whether the connection is alive
- * cometd-session-sending.c      what the session does for the sender
- * cometd-session-requests.c     what follows when requests end or expire
- * cometd-session-dispatch.c     what the receiver tells
- * cometd-session-replies.c      what a reply means
- * cometd-session-subscriptions.c  what the session does for its subscriptions
- * cometd-session-credentials.c  requests refused for lack of credentials */
+ * cometd-session.c                the object: life cycle, main loop, notifications
+ * cometd-session-deadlines.c      alarm: all deadlines and what happens when they have passed
+ * cometd-session-conversation.c   conversation: handshake, connects and the end of a session
+ * cometd-session-replies.c        conversation: what a message means
+ * cometd-session-alive.c          conversation: whether the connection is alive
+ * cometd-session-requests.c       requests: how they end and expire
+ * cometd-session-credentials.c    credentials: requests refused for lack of them
+ * cometd-session-subscriptions.c  subscriptions
+ * cometd-session-sending.c        sender
+ * cometd-session-dispatch.c       receiver
+ * cometd-session-pressure.c       carrier and receiver: back-pressure */
 
 /* For a clean close of a connection. Milliseconds, as all of these. */
 #define COMETD_SESSION_MAX_CLOSING 1000
-/* How long the server may take to show that it is there after a change of the network. */
+/* How long to wait for the reply to a probe after a change of the network. */
 #define COMETD_SESSION_NETWORK_WAIT 2000
 
 typedef struct
@@ -46,7 +47,7 @@ struct _CometdSession
 {
   GObject parent_instance;
 
-  const CometdSessionListener *listener; /* NULL once nobody is to be told anything. */
+  const CometdSessionListener *listener; /* NULL after cometd_session_detach(). */
   gpointer user_data;
   const CometdSessionSettings *settings;
 
@@ -58,8 +59,8 @@ struct _CometdSession
   CometdReceiver *receiver;
   CometdSender *sender;
   CometdCarrier *carrier;
-  GError *ending;   /* Ends the session once the body that is being read is over; or NULL. */
-  gboolean is_goodbye; /* With ending: the server has disconnected. */
+  GError *ending;      /* Ends the session after the body that is being dispatched; or NULL. */
+  gboolean is_goodbye; /* With ending: the server sent a disconnect. */
   GError *last_error;
 
   CometdConversation *conversation;
@@ -68,14 +69,14 @@ struct _CometdSession
   GArray *closers;       /* CometdWaiter */
 
   CometdRequests *requests;
-  gint64 progress_time;     /* When bytes last arrived … */
-  gint64 connect_progress_time; /* … that may have the reply to the connect behind them. */
-  gboolean is_blocked;
-  gboolean is_full;
+  gint64 progress_time;         /* When bytes last arrived … */
+  gint64 connect_progress_time; /* … that may precede the reply to the connect. */
+  gboolean is_blocked;          /* See cometd_session_set_blocked(). */
+  gboolean is_full;             /* See cometd_session_set_full(). */
 
-  guint64 told_outgoing_size; /* As sent() was last called. */
+  guint64 told_outgoing_size; /* When sent() was last called. */
   guint batch_depth;
-  guint64 turn;         /* Of the main loop, or batch of the app's. */
+  guint64 turn; /* Counts main loop iterations, or batches of the app. */
   GHashTable *handshake_fields; /* name → JsonNode */
 
   CometdSubscriptions *subscriptions;
@@ -88,20 +89,21 @@ struct _CometdSession
 
 /* cometd-session.c */
 gint64       cometd_session_now                  (CometdSession        *self);
-/* The time so long from now. */
+/* The time that many milliseconds from now. */
 gint64       cometd_session_after                (CometdSession        *self,
                                                   guint64               milliseconds);
-/* The end of everything that began in the main loop: tells the news, does what is due, sets the
- * alarm. The caller holds a reference. */
+/* Ends everything that began in the main loop: emits notifications, makes the attempt that is due,
+ * sends messages and sets the alarm. The caller holds a reference. */
 void         cometd_session_settle               (CometdSession        *self,
                                                   gboolean              may_act);
-/* Tells news until the time of this iteration is used up. FALSE: there is nobody to tell it to. */
+/* Emits notifications until the time for this iteration is used up. FALSE if there is no listener
+ * any more. */
 gboolean     cometd_session_tell                 (CometdSession        *self);
-/* Whether news is left for a later iteration. What comes after it has to wait. */
+/* Whether notifications are left for a later iteration; messages have to wait for them. */
 gboolean     cometd_session_has_news             (CometdSession        *self);
 /* Something has changed outside of the main loop: the session settles in its next iteration. */
 void         cometd_session_note                 (CometdSession        *self);
-/* The same if it is something that changed() tells. */
+/* The same for a property of the session: changed() is to be called. */
 void         cometd_session_note_change          (CometdSession        *self);
 
 /* cometd-session-deadlines.c */
@@ -121,24 +123,24 @@ void         cometd_session_fail_attempt         (CometdSession        *self,
 /* What it means for the conversation that a request fails; COMETD_EVENT_NONE for nothing. */
 CometdEvent  cometd_session_get_failure_event    (CometdSession        *self,
                                                   CometdRequest        *request);
-/* The connect in progress, or NULL. */
+/* The request of the connect in progress, or NULL. */
 CometdRequest *cometd_session_find_connect       (CometdSession        *self);
 void         cometd_session_set_last_error       (CometdSession        *self,
                                                   const GError         *error);
-/* The transport is closed, and so is the session. */
+/* The transport is closed: completes the closes in progress. */
 void         cometd_session_finish_closing       (CometdSession        *self);
 
 /* cometd-session-pressure.c */
-/* To be called when the state, or the operations under way, may have changed: reads or not. */
+/* Reads or stops reading, according to the state and the operations in progress. */
 void         cometd_session_update_reading       (CometdSession        *self);
-/* From the main loop: updates reading, and fails operations that cannot be answered. */
+/* The same in the main loop; fails operations whose replies cannot be received. */
 void         cometd_session_relieve              (CometdSession        *self);
 
 /* cometd-session-alive.c */
-/* Bytes arrived. exchange: those of its response, or 0. */
+/* Bytes arrived. exchange: whose response they belong to, or 0. */
 void         cometd_session_note_progress        (CometdSession        *self,
                                                   guint64               exchange);
-/* A request expires; FALSE unless bytes that arrived give it more time. */
+/* Extends the deadline of a request that expires, if bytes have arrived meanwhile. */
 gboolean     cometd_session_extend               (CometdSession        *self,
                                                   CometdRequest        *request,
                                                   gint64                now);
@@ -150,15 +152,15 @@ extern const CometdSenderSink cometd_session_sender_sink;
 CometdRequest *cometd_session_add_request        (CometdSession        *self,
                                                   CometdRequestKind     kind,
                                                   CometdMessage        *message);
-/* Into the outbox; ends with an error if it cannot wait there. */
+/* Puts a request into the outbox. */
 void         cometd_session_queue_request        (CometdSession        *self,
                                                   CometdRequest        *request,
                                                   gboolean              at_head);
-/* Handshake and connect: past the outbox. */
+/* Sends a handshake or connect without putting it into the outbox. */
 void         cometd_session_send_apart           (CometdSession        *self,
                                                   CometdRequest        *request);
 void         cometd_session_flush                (CometdSession        *self);
-/* There is no connection, and none can be made for the messages alone. */
+/* Whether the connection is lost and messages cannot be sent without it. */
 gboolean     cometd_session_is_cut_off           (CometdSession        *self);
 
 /* The connection was closed because a frame was too large: the requests that are to be sent again,
@@ -168,27 +170,31 @@ GPtrArray   *cometd_session_take_refused_frames  (CometdSession        *self)
                                                  G_GNUC_WARN_UNUSED_RESULT;
 void         cometd_session_repeat_requests      (CometdSession        *self,
                                                   GPtrArray            *kept);
-/* Calls sent() if there is reason to; only from the main loop. The caller holds a reference. */
+/* Calls sent() if the outgoing size has changed; only in the main loop. The caller holds a
+ * reference. */
 void         cometd_session_tell_sent            (CometdSession        *self);
 
 /* cometd-session-requests.c */
 extern const CometdRequestsSink cometd_session_requests_sink;
-/* Tells of the end of a request that is in no table. */
+/* Completes a request that is not in the table. */
 void         cometd_session_report_request       (CometdSession        *self,
                                                   CometdRequest        *request,
                                                   CometdMessage        *reply,
                                                   const GError         *error);
-/* Ends a request, and its exchange if no other request waits for it: TRUE if that was ended. */
+/* Ends a request, and cancels its exchange if no other request waits for it: TRUE if it was
+ * cancelled. */
 gboolean     cometd_session_give_up              (CometdSession        *self,
                                                   CometdRequest        *request,
                                                   const GError         *error);
 void         cometd_session_expire_requests      (CometdSession        *self);
+
 /* cometd-session-dispatch.c */
 extern const CometdReceiverSink cometd_session_receiver_sink;
-/* Whether what is left lets the planned attempt be made. */
+/* Whether the messages that wait to be dispatched permit the planned attempt. */
 gboolean     cometd_session_may_act              (CometdSession        *self);
+
 /* cometd-session-replies.c */
-/* The last message of a body was taken. */
+/* The last message of a body was handled. */
 void         cometd_session_end_of_body          (CometdSession        *self);
 void         cometd_session_take_message         (CometdSession        *self,
                                                   CometdMessage        *message,
@@ -207,7 +213,7 @@ void         cometd_session_retry_subscriptions  (CometdSession        *self);
 
 /* cometd-session-credentials.c */
 extern const CometdCredentialsSink cometd_session_credentials_sink;
-/* TRUE if the request was taken, to be sent once more. */
+/* Parks a refused request until there are new credentials. FALSE if it cannot be. */
 gboolean     cometd_session_take_refused         (CometdSession        *self,
                                                   CometdRequest        *request,
                                                   CometdMessage        *reply,

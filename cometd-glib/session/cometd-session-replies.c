@@ -13,11 +13,11 @@
 #include "../protocol/cometd-meta-private.h"
 #include "../protocol/cometd-verdict-private.h"
 
-/* What one message means: an event, a reply, or something on a meta channel.
+/* What a message means: an event, a reply, or an unrequested message on a meta channel.
  *
- * Servers hand a publisher's extra fields on to all subscribers, so an event changes nothing but
- * what its handlers make of it: its "advice", "successful", "error", "ext" and "clientId" are not
- * read. A message counts as a reply only if it has the id and the channel of a request. */
+ * Servers pass additional fields of a publish on to all subscribers, so an event never affects the
+ * session: its "advice", "successful", "error", "ext" and "clientId" are ignored. A message is a
+ * reply only if it has the id and the channel of a request. */
 
 static void
 log_advice (CometdSession      *self,
@@ -48,8 +48,9 @@ read_advice (CometdSession *self,
   return advice.reconnect;
 }
 
-/* The session ends with the body in which the server said so: the replies behind that message are
- * the last that come. is_goodbye: it is what a client that is closing waits for. */
+/* The session ends after the body in which the server ends it, because the remaining messages of
+ * that body are the last ones. is_goodbye: the server sent a disconnect, which a client that closes
+ * waits for. */
 static void
 end_after_body (CometdSession *self,
                 gboolean       is_goodbye,
@@ -70,7 +71,7 @@ cometd_session_end_of_body (CometdSession *self)
   if (error == NULL)
     return;
 
-  /* Of these events one has a meaning while the app closes the client, the other before. */
+  /* While the app closes the client only CLOSED has a meaning, otherwise only ENDED. */
   cometd_conversation_advance (self->conversation, COMETD_EVENT_ENDED, COMETD_RECONNECT_NONE,
                                error);
   if (is_goodbye)
@@ -231,7 +232,7 @@ connect_answered (CometdSession   *self,
                               error);
 }
 
-/* Whether the request belongs to the session that there is now. A handshake makes a new one. */
+/* Whether the request belongs to the current session. A handshake makes a new one. */
 static gboolean
 is_current (CometdSession *self,
             CometdRequest *request)
@@ -283,7 +284,7 @@ server_disconnected (CometdSession *self,
   end_after_body (self, TRUE, error);
 }
 
-/* A meta message that answers nothing: some servers leave out the id. */
+/* A meta message that is not a reply, or without the id that would show it. */
 static void
 take_unasked (CometdSession *self,
               CometdMessage *message,
@@ -293,7 +294,7 @@ take_unasked (CometdSession *self,
   CometdReconnect reconnect;
   CometdVerdict verdict;
 
-  /* A late reply to a request that was given up, or a message for an earlier session. */
+  /* A late reply to a request that has ended, or a message for an earlier session. */
   if (cometd_message_has_field (message, COMETD_FIELD_ID) ||
       (client_id != NULL && g_strcmp0 (client_id, cometd_session_get_client_id (self)) != 0))
     {
@@ -313,7 +314,8 @@ take_unasked (CometdSession *self,
   follow_advice (self, message, verdict.event, reconnect);
 }
 
-/* A refusal without an id is the reply to the one request that there can be on its channel. */
+/* A refusal without an id is the reply to the only request that can be in progress on its
+ * channel. */
 static CometdRequest *
 find_refused (CometdSession *self,
               CometdMessage *message,
@@ -369,7 +371,7 @@ take_meta (CometdSession *self,
       break;
 
     case COMETD_REQUEST_CONNECT:
-      /* The reply to a connect that a probe replaced says nothing of the present. */
+      /* If a probe has replaced this connect, its reply is outdated. */
       if (request == cometd_session_find_connect (self))
         connect_answered (self, request, message, reconnect);
       else
@@ -403,7 +405,6 @@ take_event (CometdSession           *self,
   if (destination->subscriptions != NULL)
     subscriptions = g_ptr_array_ref (destination->subscriptions);
 
-  /* CometD puts events before the reply to the connect that brings them, and Faye after it. */
   cometd_conversation_count_event (self->conversation);
   self->listener->event (message, subscriptions, self->user_data);
 }
@@ -429,7 +430,7 @@ cometd_session_take_message (CometdSession           *self,
            cometd_message_has_field (message, COMETD_FIELD_SUCCESSFUL) &&
            cometd_requests_has_own_id (self->requests, message))
     {
-      /* The acknowledgement of a call often comes after its result. */
+      /* The acknowledgement of a remote call often arrives after its result. */
       if (cometd_message_has_field (message, COMETD_FIELD_DATA))
         cometd_log_write (self->settings->log, G_LOG_LEVEL_MESSAGE, channel,
                           "dropped a result on %s: it came after the remote call had ended",

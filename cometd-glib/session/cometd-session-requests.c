@@ -159,8 +159,8 @@ const CometdRequestsSink cometd_session_requests_sink = {
   .expired = expired_cb,
 };
 
-/* Several thousand requests may expire together: each is reported before the next one expires, and
- * when the time for one iteration of the main loop is used up the rest waits for the next one. */
+/* Thousands of requests may expire together: each is reported before the next one expires, and the
+ * rest waits when the time for one iteration of the main loop is used up. */
 void
 cometd_session_expire_requests (CometdSession *self)
 {

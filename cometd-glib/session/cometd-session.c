@@ -209,8 +209,8 @@ cometd_session_note_change (CometdSession *self)
   cometd_session_note (self);
 }
 
-/* Several thousand operations may end together, for example with their connection, and the callback
- * of each may take its time. */
+/* Thousands of operations may end together, for example with their connection, and each callback
+ * may be slow. */
 gboolean
 cometd_session_tell (CometdSession *self)
 {
@@ -273,7 +273,7 @@ cometd_session_alarm (CometdSession *self)
       return;
     }
 
-  /* What the app publishes meanwhile need not wait for the end of a large response. */
+  /* Messages that the app publishes need not wait for the end of a large response. */
   if (cometd_session_tell (self) && cometd_carrier_ends_exchanges (self->carrier))
     cometd_session_flush (self);
   cometd_session_settle (self, FALSE);
