@@ -24,8 +24,10 @@ CometdArrival       *cometd_arrival_new_messages         (GBytes                
                                                           guint64                exchange,
                                                           GArray                *envelopes)
                                                          G_GNUC_WARN_UNUSED_RESULT;
-/* For a large body, to be read in steps by cometd_arrival_read(). */
-CometdArrival       *cometd_arrival_new_unread           (GBytes                *bytes,
+/* For a large body, to be read in steps by cometd_arrival_read(). transport: which one received
+ * it. */
+CometdArrival       *cometd_arrival_new_unread           (GObject               *transport,
+                                                          GBytes                *bytes,
                                                           guint64                exchange,
                                                           guint                  max_depth)
                                                          G_GNUC_WARN_UNUSED_RESULT;
@@ -44,6 +46,7 @@ CometdArrivalKind    cometd_arrival_get_kind             (const CometdArrival   
 guint64              cometd_arrival_get_exchange         (const CometdArrival   *self);
 /* NULL if nothing failed. */
 const CometdFailure *cometd_arrival_get_failure          (const CometdArrival   *self);
+/* Of a large body, or of a lost connection; otherwise NULL. */
 GObject             *cometd_arrival_get_transport        (const CometdArrival   *self);
 GBytes              *cometd_arrival_get_bytes            (const CometdArrival   *self);
 GArray              *cometd_arrival_get_envelopes        (const CometdArrival   *self);

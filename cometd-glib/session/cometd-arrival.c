@@ -50,7 +50,8 @@ cometd_arrival_new_messages (GBytes  *bytes,
 }
 
 CometdArrival *
-cometd_arrival_new_unread (GBytes  *bytes,
+cometd_arrival_new_unread (GObject *transport,
+                           GBytes  *bytes,
                            guint64  exchange,
                            guint    max_depth)
 {
@@ -58,6 +59,7 @@ cometd_arrival_new_unread (GBytes  *bytes,
   gsize length;
   const char *text = g_bytes_get_data (bytes, &length);
 
+  self->transport = g_object_ref (transport);
   self->bytes = g_bytes_ref (bytes);
   self->envelopes = g_array_new (FALSE, FALSE, sizeof (CometdEnvelope));
   self->reader = g_new (CometdCodecReader, 1);

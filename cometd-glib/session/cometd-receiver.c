@@ -176,18 +176,22 @@ reject (CometdReceiver *self,
     }
 }
 
+/* transport: which one received the data. If another one is in use by now, its connection is not
+ * at fault. */
 static void
-reject_data (CometdReceiver *self,
-             guint64         exchange,
-             const GError   *error)
+reject_data (CometdReceiver  *self,
+             CometdTransport *transport,
+             guint64          exchange,
+             const GError    *error)
 {
-  g_autofree char *server = cometd_transport_describe (self->transport);
+  g_autofree char *server = cometd_transport_describe (transport);
   g_autoptr(GError) described = g_error_new (error->domain, error->code,
                                              _("Invalid data from %s: %s"),
                                              server, error->message);
 
   cometd_log_debug (self->settings->log, NULL, "dropped a body: %s", described->message);
-  reject (self, exchange, described);
+  if (transport == self->transport)
+    reject (self, exchange, described);
 }
 
 static void
@@ -238,8 +242,8 @@ read_step (CometdReceiver *self,
     case COMETD_CODEC_FAILED:
     default:
       pop_unread (self);
-      if (self->transport != NULL)
-        reject_data (self, cometd_arrival_get_exchange (arrival), error);
+      reject_data (self, COMETD_TRANSPORT (cometd_arrival_get_transport (arrival)),
+                   cometd_arrival_get_exchange (arrival), error);
       cometd_arrival_free (arrival);
     }
 }
@@ -269,7 +273,8 @@ read_later (CometdReceiver *self,
             guint64         exchange)
 {
   g_queue_push_tail (&self->unread,
-                     cometd_arrival_new_unread (bytes, exchange, self->settings->max_depth));
+                     cometd_arrival_new_unread (G_OBJECT (self->transport), bytes, exchange,
+                                                self->settings->max_depth));
   cometd_dispatcher_set_unread (self->dispatcher, TRUE);
   cometd_dispatcher_note_rest (self->dispatcher);
   self->sink->dispatcher.delayed (self->user_data);
@@ -291,7 +296,7 @@ read_now (CometdReceiver *self,
     pass_on_messages (self, cometd_arrival_new_messages (bytes, exchange,
                                                          g_steal_pointer (&envelopes)));
   else
-    reject_data (self, exchange, error);
+    reject_data (self, self->transport, exchange, error);
 }
 
 static void

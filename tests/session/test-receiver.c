@@ -393,6 +393,27 @@ test_large (Fixture       *fixture,
   assert_news (fixture, "/a end drained /b end no-rest drained");
 }
 
+/* If the transport has been replaced before a large body turns out to be invalid, the connection of
+ * the new one is kept. */
+static void
+test_large_replaced (Fixture       *fixture,
+                     gconstpointer  type)
+{
+  g_autofree char *blanks = g_strnfill (2 * COMETD_SESSION_READ_STEP, ' ');
+  g_autofree char *body = g_strdup_printf ("[{\"channel\":\"/a\",\"data\":[%s}]", blanks);
+
+  receive (fixture, body, 0);
+  assert_news (fixture, "rest delayed");
+  cometd_transport_abort (fixture->transport);
+  g_object_unref (fixture->transport);
+  fixture->transport = fake_transport_new (type);
+  cometd_receiver_set_transport (fixture->receiver, fixture->transport);
+
+  resume (fixture);
+  assert_news (fixture, "no-rest");
+  g_assert_false (fake_transport_get_record (fixture->transport)->is_aborted);
+}
+
 /* An extension that holds what it receives. */
 
 #define TYPE_HOLDER (holder_get_type ())
@@ -496,6 +517,7 @@ main (int   argc,
   add ("/receiver/hold", "websocket", test_hold);
   add ("/receiver/hold/late", "websocket", test_hold_late);
   add ("/receiver/large", "websocket", test_large);
+  add ("/receiver/large-replaced", "websocket", test_large_replaced);
   add ("/receiver/extension", "long-polling", test_extension);
   add ("/receiver/extension/late", "long-polling", test_extension_late);
 
