@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cometd-session-parts-private.h"
+#include "cometd-session-alive-private.h"
 
 /* Whether the connection is alive: bytes that arrive extend deadlines, and in case of doubt a probe
  * is sent. */
@@ -38,11 +38,11 @@ cometd_session_extend (CometdSession *self,
                                  self->settings->max_network_delay, now);
 }
 
-static void
-check (CometdSession *self,
-       guint          wait)
+void
+cometd_session_check_connection (CometdSession *self,
+                                 guint          wait)
 {
-  if (cometd_session_get_state (self) != COMETD_STATE_CONNECTED ||
+  if (cometd_conversation_get_state (self->conversation) != COMETD_STATE_CONNECTED ||
       cometd_carrier_get_transport (self->carrier) == NULL ||
       cometd_carrier_check (self->carrier, wait))
     return;
@@ -50,21 +50,4 @@ check (CometdSession *self,
   /* If no connect is in progress, the next one shows it when the server permits it. */
   if (cometd_session_find_connect (self) != NULL)
     cometd_conversation_probe (self->conversation, wait);
-}
-
-void
-cometd_session_check_connection (CometdSession *self)
-{
-  check (self, self->settings->max_network_delay);
-}
-
-void
-cometd_session_network_changed (CometdSession *self,
-                                gboolean       available)
-{
-  if (cometd_session_get_state (self) == COMETD_STATE_CONNECTED)
-    check (self, MIN (COMETD_SESSION_NETWORK_WAIT, self->settings->max_network_delay));
-  else if (available)
-    cometd_conversation_hurry (self->conversation);
-  cometd_session_note (self);
 }

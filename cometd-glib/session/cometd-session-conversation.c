@@ -1,11 +1,17 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cometd-session-parts-private.h"
+#include "cometd-session-conversation-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
+#include "cometd-session-pressure-private.h"
+#include "cometd-session-sending-private.h"
+#include "cometd-session-subscriptions-private.h"
+
+/* For a clean close of a connection, in milliseconds. */
+#define MAX_CLOSING 1000
 
 /* What the session does for its conversation. */
 
@@ -138,7 +144,7 @@ changed_cb (const GError *error,
 {
   CometdSession *self = user_data;
   CometdState old_state = self->told_state;
-  CometdState state = cometd_session_get_state (self);
+  CometdState state = cometd_conversation_get_state (self->conversation);
 
   if (old_state == COMETD_STATE_CONNECTED && state != old_state)
     self->patience.lost_time = cometd_session_now (self);
@@ -262,7 +268,7 @@ ended_cb (const GError *error,
 
   if (is_graceful)
     cometd_carrier_close (self->carrier,
-                          cometd_session_after (self, COMETD_SESSION_MAX_CLOSING));
+                          cometd_session_after (self, MAX_CLOSING));
   else
     cometd_carrier_drop (self->carrier);
   cometd_sender_forget_unsent (self->sender);
@@ -311,87 +317,3 @@ const CometdConversationSink cometd_session_conversation_sink = {
   .opened = opened_cb,
   .ended = ended_cb,
 };
-
-void
-cometd_session_set_last_error (CometdSession *self,
-                               const GError  *error)
-{
-  g_clear_error (&self->last_error);
-  if (error != NULL)
-    self->last_error = g_error_copy (error);
-}
-
-void
-cometd_session_finish_closing (CometdSession *self)
-{
-  cometd_carrier_finish_closing (self->carrier);
-  for (guint i = 0; i < self->closers->len; i++)
-    {
-      CometdWaiter *closer = &g_array_index (self->closers, CometdWaiter, i);
-
-      cometd_news_add_done (self->news, 0, closer->done, closer->user_data, NULL, NULL);
-    }
-  g_array_set_size (self->closers, 0);
-  cometd_session_note (self);
-}
-
-void
-cometd_session_note_call (CometdSession *self)
-{
-  self->patience.call_time = cometd_session_now (self);
-  cometd_conversation_note_call (self->conversation);
-}
-
-/* How far the connection in use has come. */
-static CometdProgress
-get_progress (CometdSession *self)
-{
-  if (cometd_receiver_is_heard (self->receiver))
-    return COMETD_PROGRESS_HEARD;
-  if (cometd_carrier_is_reached (self->carrier))
-    return COMETD_PROGRESS_REACHED;
-  return COMETD_PROGRESS_NONE;
-}
-
-void
-cometd_session_fail_attempt (CometdSession       *self,
-                             CometdEvent          event,
-                             const CometdFailure *failure)
-{
-  cometd_conversation_fail (self->conversation, event, failure, get_progress (self));
-}
-
-CometdRequest *
-cometd_session_find_connect (CometdSession *self)
-{
-  return cometd_requests_find (self->requests,
-                               cometd_conversation_get_connect (self->conversation));
-}
-
-CometdEvent
-cometd_session_get_failure_event (CometdSession *self,
-                                  CometdRequest *request)
-{
-  switch (cometd_request_get_kind (request))
-    {
-    case COMETD_REQUEST_HANDSHAKE:
-      return COMETD_EVENT_HANDSHAKE_FAILED;
-
-    case COMETD_REQUEST_CONNECT:
-      /* If a probe has replaced this connect, the reply to the probe decides. */
-      return cometd_request_get_number (request) ==
-             cometd_conversation_get_connect (self->conversation)
-               ? COMETD_EVENT_CONNECT_FAILED
-               : COMETD_EVENT_NONE;
-
-    case COMETD_REQUEST_DISCONNECT:
-      return COMETD_EVENT_CLOSED;
-
-    case COMETD_REQUEST_SUBSCRIBE:
-    case COMETD_REQUEST_UNSUBSCRIBE:
-    case COMETD_REQUEST_PUBLISH:
-    case COMETD_REQUEST_CALL:
-    default:
-      return COMETD_EVENT_NONE;
-    }
-}

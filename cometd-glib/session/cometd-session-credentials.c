@@ -1,11 +1,13 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cometd-session-parts-private.h"
+#include "cometd-session-credentials-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
+#include "cometd-session-requests-private.h"
+#include "cometd-session-sending-private.h"
 
 /* What the session does with requests that the server refuses for lack of valid credentials. */
 
@@ -17,7 +19,7 @@ cometd_session_take_refused (CometdSession *self,
 {
   if (cometd_request_is_retry (request) ||
       cometd_request_get_kind (request) == COMETD_REQUEST_DISCONNECT ||
-      cometd_session_get_state (self) == COMETD_STATE_DISCONNECTING ||
+      cometd_conversation_get_state (self->conversation) == COMETD_STATE_DISCONNECTING ||
       !self->listener->can_authenticate (self->user_data))
     return FALSE;
 
@@ -166,8 +168,8 @@ restart_open_time (CometdSession *self)
 }
 
 void
-cometd_session_authenticated (CometdSession *self,
-                              const GError  *error)
+cometd_session_take_credentials (CometdSession *self,
+                                 const GError  *error)
 {
   if (!cometd_credentials_is_asking (self->credentials))
     return;

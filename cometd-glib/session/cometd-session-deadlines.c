@@ -1,11 +1,14 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cometd-session-parts-private.h"
+#include "cometd-session-deadlines-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
+#include "cometd-session-credentials-private.h"
+#include "cometd-session-requests-private.h"
+#include "cometd-session-subscriptions-private.h"
 
 /* All deadlines of the session: when they are, and what happens when they have passed. */
 
@@ -68,7 +71,7 @@ get_authentication_deadline (CometdSession *self)
 static gint64
 get_watch_end (CometdSession *self)
 {
-  if (cometd_session_get_state (self) == COMETD_STATE_CONNECTED)
+  if (cometd_conversation_get_state (self->conversation) == COMETD_STATE_CONNECTED)
     return -1;
 
   return cometd_patience_get_watch_end (&self->patience, self->settings->connection_timeout);
@@ -150,7 +153,7 @@ static gboolean
 has_unread (CometdSession *self)
 {
   return cometd_receiver_has_rest (self->receiver) &&
-         cometd_session_get_state (self) != COMETD_STATE_DISCONNECTING;
+         cometd_conversation_get_state (self->conversation) != COMETD_STATE_DISCONNECTING;
 }
 
 static void

@@ -1,12 +1,17 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cometd-session-parts-private.h"
+#include "cometd-session-dispatch-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
 #include "../protocol/cometd-verdict-private.h"
+#include "cometd-session-alive-private.h"
+#include "cometd-session-credentials-private.h"
+#include "cometd-session-replies-private.h"
+#include "cometd-session-sending-private.h"
+#include "cometd-session-settle-private.h"
 
 /* Bytes of a server's text that are logged. */
 #define MAX_LOGGED_NAME 64
@@ -243,7 +248,7 @@ rest_changed_cb (gboolean has_rest,
 gboolean
 cometd_session_may_act (CometdSession *self)
 {
-  return cometd_session_get_state (self) == COMETD_STATE_DISCONNECTING ||
+  return cometd_conversation_get_state (self->conversation) == COMETD_STATE_DISCONNECTING ||
          cometd_receiver_may_act (self->receiver);
 }
 
@@ -284,7 +289,8 @@ progress_cb (guint64  exchange,
 static void
 sent_cb (gpointer user_data)
 {
-  g_autoptr(CometdSession) self = g_object_ref (user_data);
+  CometdSession *self = user_data;
+  g_autoptr(GObject) keep_alive = g_object_ref (G_OBJECT (self));
 
   cometd_session_tell_sent (self);
 }
@@ -347,17 +353,3 @@ const CometdReceiverSink cometd_session_receiver_sink = {
   .make_message = make_message_cb,
   .dropped = dropped_cb,
 };
-
-guint
-cometd_session_hold_dispatch (CometdSession *self)
-{
-  return cometd_receiver_hold (self->receiver);
-}
-
-void
-cometd_session_release_dispatch (CometdSession *self,
-                                 guint          token)
-{
-  if (cometd_receiver_release (self->receiver, token))
-    cometd_session_note (self);
-}

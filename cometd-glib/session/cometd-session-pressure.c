@@ -1,11 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cometd-session-parts-private.h"
+#include "cometd-session-pressure-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error.h"
+#include "cometd-session-requests-private.h"
 
 /* Back-pressure: while the app does not keep up, the next connect is not sent and nothing is read.
  * A handshake, the first connect of a session and a probe are never held back, so that the loss of
@@ -23,7 +24,7 @@ has_operations (CometdSession *self)
 static gboolean
 is_reading (CometdSession *self)
 {
-  if (cometd_session_get_state (self) != COMETD_STATE_CONNECTED ||
+  if (cometd_conversation_get_state (self->conversation) != COMETD_STATE_CONNECTED ||
       cometd_conversation_is_probing (self->conversation))
     return TRUE;
 
@@ -93,44 +94,13 @@ fail_operations (CometdSession *self)
 void
 cometd_session_relieve (CometdSession *self)
 {
+  CometdState state = cometd_conversation_get_state (self->conversation);
+
   /* Messages that wait to be dispatched may be replies. */
-  if (self->is_full && cometd_session_get_state (self) == COMETD_STATE_CONNECTED &&
+  if (self->is_full && state == COMETD_STATE_CONNECTED &&
       has_operations (self) && !cometd_receiver_has_arrivals (self->receiver))
     fail_operations (self);
 
   if (self->is_blocked || self->is_full || cometd_carrier_is_deaf (self->carrier))
     cometd_session_update_reading (self);
-}
-
-void
-cometd_session_set_paused (CometdSession *self,
-                           gboolean       paused)
-{
-  cometd_conversation_set_paused (self->conversation, paused);
-  if (!paused)
-    cometd_session_note (self);
-}
-
-void
-cometd_session_set_blocked (CometdSession *self,
-                            gboolean       blocked)
-{
-  if (self->is_blocked == blocked)
-    return;
-
-  self->is_blocked = blocked;
-  cometd_session_update_reading (self);
-  cometd_session_note (self);
-}
-
-void
-cometd_session_set_full (CometdSession *self,
-                         gboolean       full)
-{
-  if (self->is_full == full)
-    return;
-
-  self->is_full = full;
-  cometd_session_update_reading (self);
-  cometd_session_note (self);
 }

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cometd-session-parts-private.h"
+#include "cometd-session-replies-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -12,6 +12,7 @@
 #include "../protocol/cometd-describe-private.h"
 #include "../protocol/cometd-meta-private.h"
 #include "../protocol/cometd-verdict-private.h"
+#include "cometd-session-credentials-private.h"
 
 /* What a message means: an event, a reply, or an unrequested message on a meta channel.
  *
@@ -39,7 +40,8 @@ read_advice (CometdSession *self,
   CometdAdvice advice;
 
   if (!cometd_message_peek_field (message, COMETD_FIELD_ADVICE, &json) ||
-      !cometd_advice_read (&advice, &json, cometd_session_get_connection_type (self)))
+      !cometd_advice_read (&advice, &json,
+                           cometd_conversation_get_connection_type (self->conversation)))
     return COMETD_RECONNECT_UNSET;
 
   if (cometd_log_is_on (self->settings->log))
@@ -296,7 +298,8 @@ take_unasked (CometdSession *self,
 
   /* A late reply to a request that has ended, or a message for an earlier session. */
   if (cometd_message_has_field (message, COMETD_FIELD_ID) ||
-      (client_id != NULL && g_strcmp0 (client_id, cometd_session_get_client_id (self)) != 0))
+      (client_id != NULL &&
+       g_strcmp0 (client_id, cometd_conversation_get_client_id (self->conversation)) != 0))
     {
       cometd_log_debug (self->settings->log, channel, "dropped a message on %s: no request or "
                         "session has this id, a late reply perhaps", channel);

@@ -1,13 +1,30 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cometd-session-parts-private.h"
+#include "cometd-session-requests-private.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "../cometd-error-private.h"
+#include "cometd-session-alive-private.h"
 
 /* What the session does when requests end or expire. */
+
+static void
+subscription_answered (CometdSession *self,
+                       CometdRequest *request,
+                       CometdMessage *reply,
+                       const GError  *error)
+{
+  const CometdSubscriptionsAnswer answer = {
+    .number = cometd_request_get_number (request),
+    .channel = cometd_request_get_subscription (request),
+    .is_sent = cometd_request_is_sent (request),
+    .status = cometd_request_get_status (request),
+    .reply = reply,
+    .error = error,
+  };
+
+  cometd_subscriptions_answered (self->subscriptions, &answer, cometd_session_get_reach (self),
+                                 self->settings->resubscribe);
+}
 
 /* For other requests the lines about states and subscriptions say it. */
 static void
@@ -59,7 +76,7 @@ cometd_session_report_request (CometdSession *self,
   if (error != NULL)
     log_failed (self, request, error->message);
   if (cometd_request_is_subscription (request))
-    cometd_session_subscription_answered (self, request, reply, error);
+    subscription_answered (self, request, reply, error);
 
   done = cometd_request_get_done (request, &user_data);
   if (done != NULL)
@@ -68,9 +85,9 @@ cometd_session_report_request (CometdSession *self,
 }
 
 /* An exchange whose response is being dispatched ends by itself, and its connection is kept. */
-static gboolean
-cancel_exchange_if_over (CometdSession *self,
-                         guint64        exchange)
+gboolean
+cometd_session_cancel_exchange_if_over (CometdSession *self,
+                                        guint64        exchange)
 {
   return exchange != 0 && exchange != cometd_receiver_get_arriving (self->receiver) &&
          cometd_sender_cancel_if_over (self->sender, exchange);
@@ -84,7 +101,7 @@ cometd_session_give_up (CometdSession *self,
   guint64 exchange = cometd_request_get_exchange (request);
 
   cometd_requests_end (self->requests, request, NULL, error);
-  return cancel_exchange_if_over (self, exchange);
+  return cometd_session_cancel_exchange_if_over (self, exchange);
 }
 
 static void
@@ -145,7 +162,7 @@ expired_cb (CometdRequest *request,
       if (is_cancelled && kind == COMETD_REQUEST_PUBLISH)
         cometd_requests_fail_behind (self->requests, turn, error);
       if (is_sent)
-        cometd_session_check_connection (self);
+        cometd_session_check_connection (self, self->settings->max_network_delay);
       break;
 
     default:
@@ -171,21 +188,4 @@ cometd_session_expire_requests (CometdSession *self)
       if (!cometd_session_tell (self) || cometd_turn_is_tell_over (self->main_turn))
         return;
     }
-}
-
-void
-cometd_session_cancel (CometdSession *self,
-                       guint64        number)
-{
-  CometdRequest *request = cometd_requests_find (self->requests, number);
-  guint64 exchange = request != NULL ? cometd_request_get_exchange (request) : 0;
-
-  if (request == NULL)
-    cometd_news_forget_done (self->news, number);
-  if (cometd_credentials_cancel (self->credentials, number) ||
-      !cometd_requests_cancel (self->requests, number))
-    return;
-
-  cancel_exchange_if_over (self, exchange);
-  cometd_session_note (self);
 }

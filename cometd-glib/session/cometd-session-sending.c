@@ -1,11 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cometd-session-parts-private.h"
+#include "cometd-session-sending-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
+#include "cometd-session-requests-private.h"
 
 /* What the session does for the sender: finds requests, stamps messages, and ends requests that
  * cannot be sent. */
@@ -78,7 +79,9 @@ stamp_cb (CometdRequest *request,
   is_handshake = cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE;
   cometd_request_set_session (request, cometd_conversation_get_session (self->conversation));
   cometd_message_set_string (message, COMETD_FIELD_CLIENT_ID,
-                             is_handshake ? NULL : cometd_session_get_client_id (self));
+                             is_handshake
+                               ? NULL
+                               : cometd_conversation_get_client_id (self->conversation));
 }
 
 static void
@@ -95,28 +98,16 @@ const CometdSenderSink cometd_session_sender_sink = {
   .delayed = delayed_cb,
 };
 
-guint64
-cometd_session_get_outgoing_size (CometdSession *self)
-{
-  return cometd_sender_get_size (self->sender);
-}
-
 void
 cometd_session_tell_sent (CometdSession *self)
 {
-  guint64 size = cometd_session_get_outgoing_size (self);
+  guint64 size = cometd_sender_get_size (self->sender);
 
   if (self->listener == NULL || size == self->told_outgoing_size)
     return;
 
   self->told_outgoing_size = size;
   self->listener->sent (self->user_data);
-}
-
-void
-cometd_session_reset_batch_size (CometdSession *self)
-{
-  cometd_sender_reset_batch_size (self->sender);
 }
 
 CometdRequest *
@@ -157,80 +148,18 @@ cometd_session_queue_request (CometdSession *self,
   cometd_session_note (self);
 }
 
-gboolean
-cometd_session_is_cut_off (CometdSession *self)
-{
-  return cometd_session_get_state (self) == COMETD_STATE_UNCONNECTED &&
-         !cometd_conversation_is_restoring (self->conversation) &&
-         !cometd_carrier_ends_exchanges (self->carrier);
-}
-
-/* The number is a string: how it is printed depends on the machine, and translations do not. */
-static GError *
-make_full_error (CometdSession *self,
-                 CometdMessage *message)
-{
-  g_autofree char *waiting = g_strdup_printf ("%" G_GUINT64_FORMAT,
-                                              cometd_session_get_outgoing_size (self));
-
-  return g_error_new (COMETD_ERROR, COMETD_ERROR_QUEUE_FULL,
-                      _("Send queue full (%s bytes); message to %s rejected"),
-                      waiting, cometd_message_get_channel (message));
-}
-
-guint64
-cometd_session_send (CometdSession     *self,
-                     CometdMessage     *message,
-                     gboolean           is_call,
-                     guint              timeout,
-                     CometdSessionDone  done,
-                     gpointer           user_data)
-{
-  CometdRequest *request = cometd_session_add_request (self,
-                                                       is_call ? COMETD_REQUEST_CALL
-                                                               : COMETD_REQUEST_PUBLISH,
-                                                       message);
-  guint64 number = cometd_request_get_number (request);
-  g_autoptr(GError) error = NULL;
-
-  cometd_session_note_call (self);
-  cometd_request_set_done (request, done, user_data);
-  if (timeout > 0)
-    cometd_request_set_timeout (request, timeout);
-
-  if (cometd_session_is_cut_off (self))
-    error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                         _("Could not send the message to %s: the client is not "
-                           "connected at the moment"), cometd_message_get_channel (message));
-  else if (cometd_sender_is_full (self->sender))
-    error = g_error_new (COMETD_ERROR, COMETD_ERROR_QUEUE_FULL,
-                         _("Send queue full (%d messages); message to %s rejected"),
-                         COMETD_SENDER_MAX_MESSAGES, cometd_message_get_channel (message));
-  else if (!cometd_sender_has_room (self->sender, cometd_message_get_size (message)))
-    error = make_full_error (self, message);
-
-  if (error != NULL)
-    {
-      cometd_requests_end (self->requests, request, NULL, error);
-      cometd_session_note (self);
-    }
-  else
-    cometd_session_queue_request (self, request, FALSE);
-
-  return number;
-}
-
 void
 cometd_session_flush (CometdSession *self)
 {
-  gboolean is_closing = cometd_session_get_state (self) == COMETD_STATE_DISCONNECTING;
+  gboolean is_closing =
+    cometd_conversation_get_state (self->conversation) == COMETD_STATE_DISCONNECTING;
 
   /* Where exchanges end, messages are sent even if the connect has failed: each has an HTTP request
    * of its own. */
   if (!(cometd_conversation_is_established (self->conversation) || is_closing ||
-        (cometd_session_get_state (self) == COMETD_STATE_UNCONNECTED &&
+        (cometd_conversation_get_state (self->conversation) == COMETD_STATE_UNCONNECTED &&
          !cometd_session_is_cut_off (self))) ||
-      cometd_session_get_client_id (self) == NULL ||
+      cometd_conversation_get_client_id (self->conversation) == NULL ||
       (self->batch_depth > 0 && !is_closing))
     return;
 
@@ -251,7 +180,7 @@ void
 cometd_session_repeat_requests (CometdSession *self,
                                 GPtrArray     *kept)
 {
-  if (cometd_session_get_state (self) != COMETD_STATE_DISCONNECTED)
+  if (cometd_conversation_get_state (self->conversation) != COMETD_STATE_DISCONNECTED)
     {
       /* The last first, because each is queued before all that wait. */
       for (guint i = kept->len; i > 0; i--)

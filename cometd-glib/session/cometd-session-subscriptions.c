@@ -1,33 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cometd-session-parts-private.h"
+#include "cometd-session-subscriptions-private.h"
 
 #include "../protocol/cometd-backoff-private.h"
+#include "cometd-session-sending-private.h"
 
 /* What the session does for its subscriptions. */
-
-static CometdReach
-get_reach (CometdSession *self)
-{
-  switch (cometd_session_get_state (self))
-    {
-    case COMETD_STATE_HANDSHAKING:
-      return COMETD_REACH_NEW_SESSION;
-
-    case COMETD_STATE_UNCONNECTED:
-      return cometd_session_is_cut_off (self) ? COMETD_REACH_LOST : COMETD_REACH_RETRYING;
-
-    case COMETD_STATE_CONNECTING:
-    case COMETD_STATE_CONNECTED:
-      return COMETD_REACH_ESTABLISHED;
-
-    case COMETD_STATE_DISCONNECTING:
-    case COMETD_STATE_DISCONNECTED:
-    default:
-      return COMETD_REACH_CLOSED;
-    }
-}
 
 static guint64
 request_cb (const char *channel,
@@ -108,28 +87,9 @@ const CometdSubscriptionsSink cometd_session_subscriptions_sink = {
 };
 
 void
-cometd_session_subscription_answered (CometdSession *self,
-                                      CometdRequest *request,
-                                      CometdMessage *reply,
-                                      const GError  *error)
-{
-  const CometdSubscriptionsAnswer answer = {
-    .number = cometd_request_get_number (request),
-    .channel = cometd_request_get_subscription (request),
-    .is_sent = cometd_request_is_sent (request),
-    .status = cometd_request_get_status (request),
-    .reply = reply,
-    .error = error,
-  };
-
-  cometd_subscriptions_answered (self->subscriptions, &answer, get_reach (self),
-                                 self->settings->resubscribe);
-}
-
-void
 cometd_session_restore_subscriptions (CometdSession *self)
 {
-  CometdState state = cometd_session_get_state (self);
+  CometdState state = cometd_conversation_get_state (self->conversation);
 
   cometd_subscriptions_restore (self->subscriptions,
                                 state == COMETD_STATE_CONNECTING ||
@@ -142,68 +102,4 @@ cometd_session_retry_subscriptions (CometdSession *self)
   cometd_subscriptions_retry (self->subscriptions);
   if (cometd_conversation_is_established (self->conversation))
     cometd_session_restore_subscriptions (self);
-}
-
-void
-cometd_session_subscribe (CometdSession *self,
-                          const char    *channel,
-                          gpointer       subscription)
-{
-  cometd_session_note_call (self);
-  cometd_subscriptions_subscribe (self->subscriptions, channel, subscription, get_reach (self));
-}
-
-/* The operation waits for the reply to a request, if there is one. */
-static guint64
-complete_unsubscribe (CometdSession     *self,
-                      guint64            number,
-                      CometdSessionDone  done,
-                      gpointer           user_data)
-{
-  if (done == NULL)
-    return number;
-
-  if (number != 0)
-    cometd_request_set_done (cometd_requests_find (self->requests, number), done, user_data);
-  else
-    {
-      cometd_news_add_done (self->news, 0, done, user_data, NULL, NULL);
-      cometd_session_note (self);
-    }
-
-  return number;
-}
-
-guint64
-cometd_session_unsubscribe (CometdSession     *self,
-                            gpointer           subscription,
-                            CometdSessionDone  done,
-                            gpointer           user_data)
-{
-  guint64 number;
-
-  cometd_session_note_call (self);
-  cometd_news_forget_subscription (self->news, subscription);
-  number = cometd_subscriptions_unsubscribe (self->subscriptions, subscription, get_reach (self));
-  return complete_unsubscribe (self, number, done, user_data);
-}
-
-guint64
-cometd_session_unsubscribe_channel (CometdSession     *self,
-                                    const char        *channel,
-                                    CometdSessionDone  done,
-                                    gpointer           user_data)
-{
-  guint64 number;
-
-  cometd_session_note_call (self);
-  number = cometd_subscriptions_unsubscribe_channel (self->subscriptions, channel,
-                                                     get_reach (self));
-  return complete_unsubscribe (self, number, done, user_data);
-}
-
-char **
-cometd_session_dup_channels (CometdSession *self)
-{
-  return cometd_subscriptions_dup_channels (self->subscriptions);
 }

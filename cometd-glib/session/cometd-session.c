@@ -1,11 +1,19 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cometd-session-parts-private.h"
+#include "cometd-session-private.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
+#include "cometd-session-conversation-private.h"
+#include "cometd-session-credentials-private.h"
+#include "cometd-session-deadlines-private.h"
+#include "cometd-session-dispatch-private.h"
+#include "cometd-session-requests-private.h"
+#include "cometd-session-sending-private.h"
+#include "cometd-session-settle-private.h"
+#include "cometd-session-subscriptions-private.h"
 
 G_DEFINE_FINAL_TYPE (CometdSession, cometd_session, G_TYPE_OBJECT)
 
@@ -182,72 +190,6 @@ cometd_session_has_multiple_clients (CometdSession *self)
          cometd_conversation_get_advice (self->conversation)->multiple_clients;
 }
 
-gint64
-cometd_session_now (CometdSession *self)
-{
-  return cometd_alarm_get_now (self->alarm);
-}
-
-gint64
-cometd_session_after (CometdSession *self,
-                      guint64        milliseconds)
-{
-  return cometd_session_now (self) + (gint64)milliseconds * 1000;
-}
-
-void
-cometd_session_note (CometdSession *self)
-{
-  cometd_alarm_set (self->alarm, COMETD_ALARM_SETTLE, COMETD_ALARM_AT_ONCE);
-}
-
-void
-cometd_session_note_change (CometdSession *self)
-{
-  cometd_news_add_changed (self->news, self->told_state, cometd_session_get_state (self));
-  self->told_state = cometd_session_get_state (self);
-  cometd_session_note (self);
-}
-
-/* Thousands of operations may end together, for example with their connection, and each callback
- * may be slow. */
-gboolean
-cometd_session_tell (CometdSession *self)
-{
-  if (!self->is_telling && !cometd_news_is_empty (self->news))
-    {
-      self->is_telling = TRUE;
-      while (self->listener != NULL && !cometd_turn_is_tell_over (self->main_turn) &&
-             cometd_news_tell_one (self->news, self->listener, self->user_data))
-        ;
-      self->is_telling = FALSE;
-    }
-
-  return self->listener != NULL;
-}
-
-gboolean
-cometd_session_has_news (CometdSession *self)
-{
-  return !self->is_telling && !cometd_news_is_empty (self->news);
-}
-
-void
-cometd_session_settle (CometdSession *self,
-                       gboolean       may_act)
-{
-  if (cometd_session_tell (self) && may_act)
-    {
-      cometd_session_relieve (self);
-      cometd_conversation_act (self->conversation);
-      cometd_session_flush (self);
-      cometd_session_tell (self);
-    }
-
-  cometd_session_tell_sent (self);
-  cometd_session_set_alarm (self);
-}
-
 void
 cometd_session_alarm (CometdSession *self)
 {
@@ -336,66 +278,4 @@ cometd_session_detach (CometdSession *self)
   self->listener = NULL;
   cometd_news_clear (self->news);
   cometd_alarm_stop (self->alarm);
-}
-
-void
-cometd_session_watch (CometdSession *self,
-                      gboolean       watching)
-{
-  self->patience.watch_time = watching ? cometd_session_now (self) : -1;
-  if (watching)
-    cometd_session_note_call (self);
-  cometd_session_note (self);
-}
-
-void
-cometd_session_begin_batch (CometdSession *self)
-{
-  self->batch_depth++;
-}
-
-void
-cometd_session_end_batch (CometdSession *self)
-{
-  g_assert (self->batch_depth > 0);
-
-  if (--self->batch_depth == 0)
-    cometd_session_note (self);
-}
-
-void
-cometd_session_set_extensions (CometdSession   *self,
-                               GPtrArray       *extensions,
-                               CometdExtension *auth_extension)
-{
-  guint n_extensions = extensions != NULL ? extensions->len : 0;
-  g_autoptr(GPtrArray) outgoing = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GPtrArray) incoming = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < n_extensions; i++)
-    g_ptr_array_add (outgoing, g_object_ref (g_ptr_array_index (extensions, i)));
-  if (auth_extension != NULL)
-    g_ptr_array_add (outgoing, g_object_ref (auth_extension));
-  for (guint i = outgoing->len; i > 0; i--)
-    g_ptr_array_add (incoming, g_object_ref (g_ptr_array_index (outgoing, i - 1)));
-
-  cometd_sender_set_extensions (self->sender, outgoing->len > 0 ? outgoing : NULL);
-  cometd_receiver_set_extensions (self->receiver, incoming->len > 0 ? incoming : NULL);
-}
-
-void
-cometd_session_set_handshake_field (CometdSession *self,
-                                    const char    *name,
-                                    JsonNode      *value)
-{
-  if (value != NULL)
-    g_hash_table_replace (self->handshake_fields, g_strdup (name), json_node_copy (value));
-  else
-    g_hash_table_remove (self->handshake_fields, name);
-}
-
-void
-cometd_session_retry_now (CometdSession *self)
-{
-  cometd_conversation_retry_now (self->conversation);
 }

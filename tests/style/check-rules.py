@@ -33,11 +33,13 @@ SOUND = {
     'cometd-glib/session/cometd-session-private.h': PRIVATE,
     'cometd-glib/session/cometd-session.c':
         LICENCE + '#include "cometd-session-private.h"\n'
-                  '#include "cometd-session-parts-private.h"\n',
+                  '#include "cometd-session-replies-private.h"\n',
+    'cometd-glib/session/cometd-session-replies-private.h':
+        PRIVATE + '#include "cometd-session-core-private.h"\n',
     'cometd-glib/session/cometd-session-replies.c':
-        LICENCE + '#include "cometd-session-parts-private.h"\n',
-    'cometd-glib/session/cometd-session-parts-private.h':
-        PRIVATE + '#include "cometd-session-private.h"\n'
+        LICENCE + '#include "cometd-session-replies-private.h"\n',
+    'cometd-glib/session/cometd-session-core-private.h':
+        PRIVATE
         + ''.join(f'#include "cometd-{part}-private.h"\n' for part in units.PARTS)
         + 'struct _CometdSession\n{\n  int a;\n};\n',
     'cometd-glib/session/cometd-deadline-private.h': PRIVATE + 'typedef struct { int a; } When;\n',
@@ -123,7 +125,7 @@ FAULTS = (
      'cometd-glib/protocol/cometd-lifecycle-private.h',
      PRIVATE + 'struct _CometdLifecycle\n{\n  int a;\n};\n'),
     ('fields-of-the-session-for-others', rules.session_parts,
-     'cometd-glib/session/cometd-alarm.c', '#include "cometd-session-parts-private.h"\n'),
+     'cometd-glib/session/cometd-alarm.c', '#include "cometd-session-core-private.h"\n'),
     ('part-is-missing', rules.session_parts, 'cometd-glib/session/cometd-requests.c', None),
     ('part-includes-part', rules.session_parts,
      'cometd-glib/session/cometd-sender.c', '#include "cometd-requests-private.h"\n'),

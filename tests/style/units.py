@@ -15,18 +15,16 @@ INCLUDE = re.compile(r'^\s*#\s*include\s+([<"][^>"]+[>"])', re.MULTILINE)
 FACADE = {'cometd-client', 'cometd-subscription'}
 
 # Each has a struct that is defined in its source, so that the compiler keeps all others from its
-# fields. Only the session includes their headers.
+# fields. Only the units of the session include their headers.
 PARTS = ('alarm', 'requests', 'subscriptions', 'credentials', 'sender', 'receiver', 'carrier',
          'conversation')
-# The session is one object in several sources, which alone share this header.
+# The session connects its parts in several units, which alone share this header.
 SESSION = 'cometd-session'
-SESSION_FIELDS = 'session/cometd-session-parts-private.h'
+SESSION_FIELDS = 'session/cometd-session-core-private.h'
 
 
 def name(path):
     """cometd-message for cometd-message.c, cometd-message-private.h, session/cometd-message.h."""
-    if path == SESSION_FIELDS:
-        return SESSION
     stem = re.sub(r'\.(h\.in|[ch])$', '', os.path.basename(path))
     return re.sub(r'-private$', '', stem)
 
@@ -134,7 +132,7 @@ def part_complaints(sources):
     parts = {f'cometd-{part}' for part in PARTS}
     places = {part: f'session/{part}.c' for part in sorted(parts)}
     places['cometd-lifecycle'] = 'protocol/cometd-lifecycle.c'
-    places[SESSION] = SESSION_FIELDS if SESSION_FIELDS in sources else f'session/{SESSION}.c'
+    places[SESSION] = SESSION_FIELDS
     for unit, place in places.items():
         struct = struct_name(unit)
         if not defines(sources.get(place, ''), struct):
@@ -144,5 +142,6 @@ def part_complaints(sources):
                 yield f'{path}: defines the fields of {struct}, which belong in {place}'
     for path, target in own_includes(sources):
         hidden = name(target) in parts or target == SESSION_FIELDS
-        if hidden and units[path] not in (name(target), SESSION):
+        unit = units[path]
+        if hidden and unit not in (name(target), SESSION) and not unit.startswith(f'{SESSION}-'):
             yield f'{path}: only the session may include {target}'

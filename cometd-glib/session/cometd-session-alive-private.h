@@ -1,0 +1,21 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#include "cometd-session-core-private.h"
+
+G_BEGIN_DECLS
+
+/* Bytes arrived. exchange: whose response they belong to, or 0. */
+void         cometd_session_note_progress        (CometdSession        *self,
+                                                  guint64               exchange);
+/* Extends the deadline of a request that expires, if bytes have arrived meanwhile. */
+gboolean     cometd_session_extend               (CometdSession        *self,
+                                                  CometdRequest        *request,
+                                                  gint64                now);
+/* Finds out whether the connection is alive, within wait milliseconds. */
+void         cometd_session_check_connection     (CometdSession        *self,
+                                                  guint                 wait);
+
+G_END_DECLS
