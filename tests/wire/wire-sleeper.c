@@ -2,8 +2,9 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* A client in a process of its own, to be stopped and continued: wire-sleeper URL TYPE
- * MAX-NETWORK-DELAY. Prints CONNECTED and the client id for each session; and UNCONNECTED when the
- * connection is lost, with the number of ticks since the process was continued. */
+ * MAX-NETWORK-DELAY. Prints CONNECTED and the client id for each session; SUBSCRIBED when the reply
+ * to its subscribe has been read; and UNCONNECTED when the connection is lost, with the number of
+ * ticks since the process was continued. */
 
 #include <cometd-glib/cometd.h>
 
@@ -60,6 +61,20 @@ state_changed_cb (CometdClient *client,
 }
 
 static void
+subscribed_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr(CometdSubscription) subscription = NULL;
+  g_autoptr(GError) error = NULL;
+
+  subscription = cometd_client_subscribe_finish (COMETD_CLIENT (source), result, &error);
+  if (subscription == NULL)
+    g_error ("%s", error->message);
+  g_print ("SUBSCRIBED\n");
+}
+
+static void
 opened_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
@@ -69,7 +84,7 @@ opened_cb (GObject      *source,
 
   if (!cometd_client_open_finish (client, result, &error))
     g_error ("%s", error->message);
-  cometd_client_subscribe_async (client, "/a", NULL, NULL, NULL);
+  cometd_client_subscribe_async (client, "/a", NULL, subscribed_cb, NULL);
 }
 
 int
