@@ -2,10 +2,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "fake-transport.h"
+#include "holder.h"
 
 #include <cometd-glib/cometd-error-private.h>
 #include <cometd-glib/cometd-exchange-private.h>
-#include <cometd-glib/cometd-extension.h>
 #include <cometd-glib/session/cometd-receiver-private.h>
 #include <locale.h>
 #include <string.h>
@@ -412,38 +412,6 @@ test_large_replaced (Fixture       *fixture,
   resume (fixture);
   assert_news (fixture, "no-rest");
   g_assert_false (fake_transport_get_record (fixture->transport)->is_aborted);
-}
-
-/* An extension that holds what it receives. */
-
-#define TYPE_HOLDER (holder_get_type ())
-G_DECLARE_FINAL_TYPE (Holder, holder, , HOLDER, CometdExtension)
-
-struct _Holder
-{
-  CometdExtension parent_instance;
-  CometdExchange *exchange;
-};
-
-G_DEFINE_FINAL_TYPE (Holder, holder, COMETD_TYPE_EXTENSION)
-
-static void
-holder_incoming (CometdExtension *extension,
-                 CometdExchange  *exchange)
-{
-  cometd_exchange_hold (exchange);
-  g_set_object (&((Holder *)extension)->exchange, exchange);
-}
-
-static void
-holder_class_init (HolderClass *klass)
-{
-  COMETD_EXTENSION_CLASS (klass)->incoming = holder_incoming;
-}
-
-static void
-holder_init (Holder *self)
-{
 }
 
 static void

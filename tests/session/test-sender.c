@@ -2,10 +2,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "fake-transport.h"
+#include "holder.h"
 
 #include <cometd-glib/cometd-error-private.h>
 #include <cometd-glib/cometd-exchange-private.h>
-#include <cometd-glib/cometd-extension.h>
 #include <cometd-glib/session/cometd-sender-private.h>
 #include <locale.h>
 
@@ -392,38 +392,6 @@ test_take_back (Fixture       *fixture,
   cometd_sender_cancel_all (fixture->sender, 0);
   cometd_sender_flush (fixture->sender);
   assert_sent (fixture, "/a,/b");
-}
-
-/* An extension that holds what is sent. */
-
-#define TYPE_HOLDER (holder_get_type ())
-G_DECLARE_FINAL_TYPE (Holder, holder, , HOLDER, CometdExtension)
-
-struct _Holder
-{
-  CometdExtension parent_instance;
-  CometdExchange *exchange;
-};
-
-G_DEFINE_FINAL_TYPE (Holder, holder, COMETD_TYPE_EXTENSION)
-
-static void
-holder_outgoing (CometdExtension *extension,
-                 CometdExchange  *exchange)
-{
-  cometd_exchange_hold (exchange);
-  g_set_object (&((Holder *)extension)->exchange, exchange);
-}
-
-static void
-holder_class_init (HolderClass *klass)
-{
-  COMETD_EXTENSION_CLASS (klass)->outgoing = holder_outgoing;
-}
-
-static void
-holder_init (Holder *self)
-{
 }
 
 static void
