@@ -131,6 +131,18 @@ test_multiple_clients (void)
   interop_close_and_free (&clients[polling]);
 }
 
+/* The server forgets the session. With long-polling, the refusal of the held connect may arrive
+ * before the reply. */
+static void
+expire (CometdClient *client)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CometdMessage) reply = interop_try_publish (client, "/service/expire", "{}", &error);
+
+  if (reply == NULL)
+    g_assert_error (error, COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED);
+}
+
 /* B29 */
 static void
 test_expired (gconstpointer connection_type)
@@ -139,7 +151,7 @@ test_expired (gconstpointer connection_type)
   g_autofree char *id = g_strdup (cometd_client_get_client_id (client));
   g_autoptr(InteropListener) listener = interop_listener_new (client, "/kept/**");
 
-  interop_publish (client, "/service/expire", "{}");
+  expire (client);
   cometd_test_wait_until_for (cometd_client_get_connected (client)
                               && g_strcmp0 (cometd_client_get_client_id (client), id) != 0,
                               INTEROP_SECONDS);
@@ -192,7 +204,7 @@ test_credentials (gconstpointer connection_type)
 
   /* The good token is sent with the next handshake, without calling the extension (B07). */
   id = g_strdup (cometd_client_get_client_id (client));
-  interop_publish (client, "/service/expire", "{}");
+  expire (client);
   cometd_test_wait_until_for (cometd_client_get_connected (client)
                               && g_strcmp0 (cometd_client_get_client_id (client), id) != 0,
                               INTEROP_SECONDS);
