@@ -4,6 +4,7 @@
 #include "cometd-session-subscriptions-private.h"
 
 #include "../protocol/cometd-backoff-private.h"
+#include "../protocol/cometd-meta-private.h"
 #include "cometd-session-sending-private.h"
 
 /* What the session does for its subscriptions. */
@@ -15,15 +16,13 @@ request_cb (const char *channel,
             gpointer    user_data)
 {
   CometdSession *self = user_data;
-  g_autoptr(CometdMessage) message =
-    cometd_message_new (subscribe ? "/meta/subscribe" : "/meta/unsubscribe");
-  CometdRequest *request;
+  g_autoptr(CometdMessage) message = subscribe ? cometd_meta_new_subscribe (channel)
+                                               : cometd_meta_new_unsubscribe (channel);
+  CometdRequest *request = cometd_session_add_request (self,
+                                                       subscribe ? COMETD_REQUEST_SUBSCRIBE
+                                                                 : COMETD_REQUEST_UNSUBSCRIBE,
+                                                       message);
 
-  cometd_message_set_string (message, COMETD_FIELD_SUBSCRIPTION, channel);
-  request = cometd_session_add_request (self,
-                                        subscribe ? COMETD_REQUEST_SUBSCRIBE
-                                                  : COMETD_REQUEST_UNSUBSCRIBE,
-                                        message);
   cometd_session_queue_request (self, request, at_head);
   return cometd_request_get_number (request);
 }
