@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  *
  *   cometd-client             the object, its signals and lifetime
  *   cometd-client-properties  the properties and their notification
+ *   cometd-client-limits      properties for queues and sizes
  *   cometd-client-values      getting and setting properties by number
  *   cometd-client-settings    times and limits of the session
  *   cometd-client-sending     limits of what is sent
@@ -164,6 +165,9 @@ void                 cometd_client_notify               (CometdClient           
                                                          CometdClientProperty      property);
 /* The default of a property that is a number, an enumeration or a boolean. */
 guint64              cometd_client_get_default          (CometdClientProperty      property);
+
+/* cometd-client-limits.c. properties: all of the client; sets its own. */
+void                 cometd_client_define_limits        (GParamSpec              **properties);
 
 /* cometd-client-values.c */
 void                 cometd_client_get_property         (GObject                  *object,
