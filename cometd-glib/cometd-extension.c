@@ -1,7 +1,11 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-#include "cometd-extension.h"
+#include "cometd-extension-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cometd-error.h"
 
 /**
  * CometdExtension:
@@ -91,6 +95,43 @@
  * Since: 0.1
  */
 
+/**
+ * CometdExtensionClass::save_state:
+ * @self: an extension
+ *
+ * Returns what another process needs in order to continue the session.
+ *
+ * The client calls this whenever the app gets the state of the session, so it should be cheap. An
+ * extension that keeps nothing about a session does not implement it. The value is stored by the
+ * name of the extension’s type, in the session state; any type will do, and so will a floating
+ * reference. A dictionary (`a{sv}`) can be extended later.
+ *
+ * Returns: (transfer full) (nullable): the state, or `NULL` if there is nothing to store
+ *
+ * Since: 0.1
+ */
+
+/**
+ * CometdExtensionClass::restore_state:
+ * @self: an extension
+ * @state: what [vfunc@Extension.save_state] returned, perhaps in an earlier version of the app
+ * @error: return location for an error
+ *
+ * Takes over the state of a session that another process stored.
+ *
+ * It is called while the client is disconnected. The state comes from a file, so the implementation
+ * checks its type and its values, and changes nothing unless all of them are usable. If it returns
+ * `FALSE`, the session is not restored at all; and if another extension refuses its state, this one
+ * gets back what it last returned from [vfunc@Extension.save_state].
+ *
+ * If the server does not know the session any more, the client performs a handshake. An extension
+ * whose state belongs to a session forgets it when it sees the handshake.
+ *
+ * Returns: `TRUE` if the state was taken over; `FALSE` with @error set if it is not usable
+ *
+ * Since: 0.1
+ */
+
 G_DEFINE_ABSTRACT_TYPE (CometdExtension, cometd_extension, G_TYPE_OBJECT)
 
 static void
@@ -101,4 +142,33 @@ cometd_extension_class_init (CometdExtensionClass *klass)
 static void
 cometd_extension_init (CometdExtension *self)
 {
+}
+
+GVariant *
+cometd_extension_save_state (CometdExtension *self)
+{
+  CometdExtensionClass *klass = COMETD_EXTENSION_GET_CLASS (self);
+  GVariant *state = klass->save_state != NULL ? klass->save_state (self) : NULL;
+
+  return state != NULL ? g_variant_take_ref (state) : NULL;
+}
+
+gboolean
+cometd_extension_restore_state (CometdExtension  *self,
+                                GVariant         *state,
+                                GError          **error)
+{
+  CometdExtensionClass *klass = COMETD_EXTENSION_GET_CLASS (self);
+  g_autoptr(GError) local_error = NULL;
+
+  if (klass->restore_state == NULL || klass->restore_state (self, state, &local_error))
+    return TRUE;
+
+  /* An exception in another language may end the function without an error. */
+  if (local_error != NULL)
+    g_propagate_error (error, g_steal_pointer (&local_error));
+  else
+    g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
+                 _("The extension %s could not restore its state"), G_OBJECT_TYPE_NAME (self));
+  return FALSE;
 }

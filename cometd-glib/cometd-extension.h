@@ -21,6 +21,8 @@ G_DECLARE_DERIVABLE_TYPE (CometdExtension, cometd_extension, COMETD, EXTENSION, 
  * @parent_class: the parent class
  * @incoming: inspects or changes received messages; `NULL` leaves them unchanged
  * @outgoing: inspects or changes messages to be sent; `NULL` leaves them unchanged
+ * @save_state: returns what another process needs to continue the session; `NULL`: nothing
+ * @restore_state: takes over what @save_state returned; `NULL` ignores it
  *
  * The class structure of [class@Extension].
  *
@@ -35,8 +37,13 @@ struct _CometdExtensionClass
   void (*outgoing) (CometdExtension *self,
                     CometdExchange  *exchange);
 
+  GVariant *(*save_state)    (CometdExtension  *self);
+  gboolean  (*restore_state) (CometdExtension  *self,
+                              GVariant         *state,
+                              GError          **error);
+
   /*< private >*/
-  gpointer padding[8];
+  gpointer padding[6];
 };
 
 G_END_DECLS

@@ -119,6 +119,17 @@ const Extension = GObject.registerClass(class Extension extends Cometd.Extension
         exchange.defer(() => turn());
         exchange.release();
     }
+
+    vfunc_save_state() {
+        used.add('vfunc Extension save_state');
+        return new GLib.Variant('u', 1);
+    }
+
+    vfunc_restore_state(state) {
+        used.add('vfunc Extension restore_state');
+        check(state.unpack() === 1);
+        return true;
+    }
 });
 
 const AuthExtension = GObject.registerClass(class AuthExtension extends Cometd.AuthExtension {
@@ -218,6 +229,7 @@ async function useClient() {
     const [extension, auth] = [new Extension(), new AuthExtension()];
     client.add_extension(extension);
     client.set_auth_extension(auth);
+    extension.vfunc_restore_state(extension.vfunc_save_state());
     useSettings(client);
     for (const signal of ['message-received', 'meta-received', 'state-changed'])
         listen(client, 'Client', signal);

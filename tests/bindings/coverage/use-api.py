@@ -105,6 +105,14 @@ class Extension(Cometd.Extension):
         exchange.hold()
         exchange.release()
 
+    def do_save_state(self):
+        used.add('vfunc Extension save_state')
+        return GLib.Variant('u', 1)
+
+    def do_restore_state(self, state):
+        used.add('vfunc Extension restore_state')
+        check(state.unpack() == 1)
+
 
 class AuthExtension(Cometd.AuthExtension):
     answer = None
@@ -197,6 +205,7 @@ async def use_client():
     extension, auth = Extension(), AuthExtension()
     client.add_extension(extension)
     client.set_auth_extension(auth)
+    extension.do_restore_state(extension.do_save_state())
     use_settings(client)
     for signal in ('message-received', 'meta-received', 'state-changed', 'overflow'):
         listen(client, 'Client', signal)

@@ -428,7 +428,7 @@ class AuthRequest(Cometd.AuthRequest):
 
 class Extension(Cometd.Extension):
     """Inspects messages. do_outgoing and do_incoming may be "async def"; an exception that they
-    raise fails the messages."""
+    raise fails the messages. do_restore_state raises one if the state is not usable."""
 
     def __init_subclass__(cls, **keywords):
         super().__init_subclass__(**keywords)

@@ -70,6 +70,11 @@ def fail(target, error):
         target.fail_literal(_words(error))
 
 
+def invalid(error):
+    """The error that says that a state is not usable."""
+    return GLib.Error(_words(error), 'cometd-error-quark', int(Cometd.Error.INVALID_DATA))
+
+
 def remember(error):
     """Stores the exception of a hook and its position, without references to local variables, which
     may include a client."""

@@ -6,9 +6,9 @@ import asyncio
 import functools
 import inspect
 
-from gi.repository import GObject
+from gi.repository import GLib, GObject
 
-from ._CometdErrors import remember
+from ._CometdErrors import invalid, remember
 from ._CometdLoop import check_loop
 
 # asyncio keeps only weak references to its tasks.
@@ -82,10 +82,25 @@ def _authenticate_hook(function):
     return hook
 
 
+def _restore_hook(function):
+    """An exception refuses the state; a function that returns nothing has accepted it."""
+    @functools.wraps(function)
+    def hook(self, state):
+        try:
+            return function(self, state) is not False
+        except GLib.Error:
+            raise
+        except Exception as error:
+            remember(error.with_traceback(error.__traceback__.tb_next))
+            raise invalid(error) from error
+    return hook
+
+
 def wrap_hooks(cls):
     """Only the do_ methods of the class that registers a GType are called, so they are replaced
     there."""
     for name, wrap in (('do_outgoing', _exchange_hook), ('do_incoming', _exchange_hook),
-                       ('do_authenticate', _authenticate_hook)):
+                       ('do_authenticate', _authenticate_hook),
+                       ('do_restore_state', _restore_hook)):
         if name in cls.__dict__:
             setattr(cls, name, wrap(cls.__dict__[name]))
