@@ -7,6 +7,7 @@
 #include "../protocol/cometd-advice-private.h"
 #include "../protocol/cometd-lifecycle-private.h"
 #include "../protocol/cometd-negotiation-private.h"
+#include "cometd-meta-requests-private.h"
 #include "cometd-request-private.h"
 #include "cometd-session-settings-private.h"
 
@@ -30,6 +31,8 @@ typedef enum
 
 typedef struct
 {
+  CometdMetaRequestsSink requests;
+
   gint64   (*get_now)         (gpointer           user_data);
   /* 0 ≤ x < 1. */
   double   (*get_random)      (gpointer           user_data);
@@ -45,23 +48,6 @@ typedef struct
                                gpointer           user_data);
   /* The transport in use is to be aborted. */
   void     (*drop_transport)  (gpointer           user_data);
-  /* A meta message is to be sent: first make a request, whose number is returned, … */
-  guint64  (*add)             (CometdRequestKind  kind,
-                               CometdMessage     *message,
-                               guint              timeout,
-                               gpointer           user_data);
-  /* … then send it. */
-  void     (*send)            (guint64            number,
-                               gpointer           user_data);
-  /* The reply to a request is waited for no longer than this from now, in milliseconds. */
-  void     (*limit)           (guint64            number,
-                               guint              timeout,
-                               gpointer           user_data);
-  /* A request has ended. Nothing happens if there is none of that number. */
-  void     (*end)             (guint64            number,
-                               CometdMessage     *reply,
-                               const GError      *error,
-                               gpointer           user_data);
   /* The state, the client id or the time of the next retry has changed. error: why, or NULL. */
   void     (*changed)         (const GError      *error,
                                gpointer           user_data);

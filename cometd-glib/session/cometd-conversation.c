@@ -5,7 +5,6 @@
 
 #include "../cometd-log-private.h"
 #include "../protocol/cometd-describe-private.h"
-#include "../protocol/cometd-meta-private.h"
 #include "../protocol/cometd-polling-private.h"
 
 struct _CometdConversation
@@ -15,14 +14,13 @@ struct _CometdConversation
   const CometdSessionSettings *settings;
 
   CometdLifecycle *lifecycle;
+  CometdMetaRequests *requests;
   CometdNegotiation negotiation;
   CometdAdvice advice;
   CometdPolling polling;
 
   char *client_id;
   guint n_sessions; /* The number of handshakes that were accepted. */
-  guint64 handshake, connect; /* Numbers of those in progress; 0 if there is none. */
-  GHashTable *fields; /* Not owned; extra members of each handshake: name → JsonNode. */
   gboolean is_paused; /* No connect is sent in the state connected. */
 
   /* A connect was accepted with this advice, and the state connected waits for subscriptions. */
@@ -42,7 +40,7 @@ cometd_conversation_new (const CometdConversationSink *sink,
   self->user_data = user_data;
   self->settings = settings;
   self->lifecycle = cometd_lifecycle_new ();
-  self->fields = fields;
+  self->requests = cometd_meta_requests_new (&sink->requests, user_data, settings, fields);
   cometd_advice_init (&self->advice);
   return self;
 }
@@ -51,6 +49,7 @@ void
 cometd_conversation_free (CometdConversation *self)
 {
   cometd_lifecycle_free (self->lifecycle);
+  cometd_meta_requests_free (self->requests);
   cometd_negotiation_clear (&self->negotiation);
   g_free (self->client_id);
   g_free (self);
@@ -114,13 +113,13 @@ cometd_conversation_get_retry (CometdConversation *self)
 guint64
 cometd_conversation_get_handshake (CometdConversation *self)
 {
-  return self->handshake;
+  return cometd_meta_requests_get_handshake (self->requests);
 }
 
 guint64
 cometd_conversation_get_connect (CometdConversation *self)
 {
-  return self->connect;
+  return cometd_meta_requests_get_connect (self->requests);
 }
 
 gboolean
@@ -148,8 +147,9 @@ cometd_conversation_is_waiting (CometdConversation *self)
 {
   CometdState state = cometd_conversation_get_state (self);
 
-  return (state == COMETD_STATE_HANDSHAKING && self->handshake == 0) ||
-         (state == COMETD_STATE_UNCONNECTED && self->connect == 0 && !self->is_restoring);
+  return (state == COMETD_STATE_HANDSHAKING && cometd_conversation_get_handshake (self) == 0) ||
+         (state == COMETD_STATE_UNCONNECTED && cometd_conversation_get_connect (self) == 0 &&
+          !self->is_restoring);
 }
 
 void
@@ -165,7 +165,8 @@ cometd_conversation_stop (CometdConversation *self,
                           gboolean            is_graceful)
 {
   cometd_lifecycle_stop (self->lifecycle);
-  self->handshake = self->connect = 0;
+  cometd_meta_requests_forget_handshake (self->requests);
+  cometd_meta_requests_forget_connect (self->requests);
   self->is_restoring = FALSE;
   g_clear_pointer (&self->client_id, g_free);
   self->sink->ended (error, is_graceful, self->user_data);
@@ -215,7 +216,7 @@ cometd_conversation_advance (CometdConversation *self,
     case COMETD_LOSS_SESSION:
       g_clear_pointer (&self->client_id, g_free);
       cometd_negotiation_restart (&self->negotiation);
-      self->connect = 0;
+      cometd_meta_requests_forget_connect (self->requests);
       self->polling.is_probing = FALSE;
       self->sink->session_lost (error, self->user_data);
       break;
@@ -253,41 +254,6 @@ cometd_conversation_need_transport (CometdConversation *self)
 
   cometd_conversation_stop (self, error, FALSE);
   return FALSE;
-}
-
-static void
-send_handshake (CometdConversation *self)
-{
-  g_autoptr(CometdMessage) message = cometd_meta_new_handshake (self->negotiation.allowed,
-                                                                self->fields);
-
-  self->handshake = self->sink->add (COMETD_REQUEST_HANDSHAKE, message,
-                                     self->settings->max_network_delay, self->user_data);
-  self->sink->send (self->handshake, self->user_data);
-}
-
-static void
-send_connect (CometdConversation *self)
-{
-  /* CometD 4 and later do not withdraw "multiple-clients" unless they are asked for advice. */
-  g_autoptr(CometdMessage) message =
-    cometd_meta_new_connect (cometd_negotiation_get_current (&self->negotiation),
-                             self->polling.at_once, self->advice.multiple_clients);
-  guint wait = cometd_polling_get_wait (&self->polling, self->settings->max_network_delay,
-                                        self->advice.timeout);
-
-  self->connect = self->sink->add (COMETD_REQUEST_CONNECT, message, wait, self->user_data);
-  self->sink->send (self->connect, self->user_data);
-}
-
-static void
-send_disconnect (CometdConversation *self)
-{
-  g_autoptr(CometdMessage) message = cometd_meta_new_disconnect ();
-
-  self->sink->send (self->sink->add (COMETD_REQUEST_DISCONNECT, message,
-                                     self->settings->max_network_delay, self->user_data),
-                    self->user_data);
 }
 
 /* A session that is being made, or a connect that finds out whether there still is one, is never
@@ -332,11 +298,13 @@ cometd_conversation_act (CometdConversation *self)
     return;
 
   if (action == COMETD_ACTION_HANDSHAKE)
-    send_handshake (self);
+    cometd_meta_requests_send_handshake (self->requests, self->negotiation.allowed);
   else if (action == COMETD_ACTION_CONNECT)
-    send_connect (self);
+    cometd_meta_requests_send_connect (self->requests,
+                                       cometd_negotiation_get_current (&self->negotiation),
+                                       &self->polling, &self->advice);
   else
-    send_disconnect (self);
+    cometd_meta_requests_send_disconnect (self->requests);
 }
 
 void
@@ -346,7 +314,6 @@ cometd_conversation_fail (CometdConversation  *self,
                           CometdProgress       progress)
 {
   g_autoptr(GError) error = g_error_copy (failure->error);
-  guint64 handshake = self->handshake;
   gint64 now = get_now (self);
   gboolean is_switched;
 
@@ -365,14 +332,11 @@ cometd_conversation_fail (CometdConversation  *self,
       return;
     }
 
-  /* The handshake must not match a reply that still arrives. */
-  self->handshake = 0;
-  if (handshake != 0)
-    self->sink->end (handshake, NULL, error, self->user_data);
-  if (handshake != 0 || event == COMETD_EVENT_HANDSHAKE_FAILED)
+  if (cometd_meta_requests_fail_handshake (self->requests, error) ||
+      event == COMETD_EVENT_HANDSHAKE_FAILED)
     self->sink->drop_transport (self->user_data);
 
-  self->connect = 0;
+  cometd_meta_requests_forget_connect (self->requests);
   cometd_polling_failed (&self->polling);
   cometd_conversation_advance (self, event, COMETD_RECONNECT_UNSET, error);
   if (is_switched)
@@ -394,9 +358,9 @@ cometd_conversation_refuse (CometdConversation *self,
                             const GError       *error)
 {
   if (kind == COMETD_REQUEST_HANDSHAKE)
-    self->handshake = 0;
+    cometd_meta_requests_forget_handshake (self->requests);
   else if (kind == COMETD_REQUEST_CONNECT)
-    self->connect = 0;
+    cometd_meta_requests_forget_connect (self->requests);
 
   cometd_conversation_advance (self, event, reconnect, error);
 }
@@ -407,7 +371,7 @@ cometd_conversation_take_offer (CometdConversation  *self,
 {
   gboolean is_other = FALSE;
 
-  self->handshake = 0;
+  cometd_meta_requests_forget_handshake (self->requests);
   if (connection_types != NULL &&
       !cometd_negotiation_accept (&self->negotiation, connection_types, &is_other))
     return COMETD_OFFER_UNACCEPTABLE;
@@ -485,7 +449,7 @@ cometd_conversation_accept_connect (CometdConversation *self,
 {
   gint64 duration = get_now (self) - cometd_lifecycle_get_attempt_time (self->lifecycle);
 
-  self->connect = 0;
+  cometd_meta_requests_forget_connect (self->requests);
   if (cometd_polling_answered (&self->polling, duration / 1000, self->settings->max_network_delay,
                                self->advice.timeout) == COMETD_POLLING_HELD)
     cometd_lifecycle_prove (self->lifecycle);
@@ -511,8 +475,8 @@ cometd_conversation_reconnect (CometdConversation *self,
                                gboolean            had_connect)
 {
   if (had_connect)
-    self->connect = 0;
-  if (self->connect != 0 || !cometd_conversation_is_established (self))
+    cometd_meta_requests_forget_connect (self->requests);
+  if (cometd_conversation_get_connect (self) != 0 || !cometd_conversation_is_established (self))
     return;
 
   self->polling.at_once = TRUE;
@@ -523,16 +487,13 @@ void
 cometd_conversation_probe (CometdConversation *self,
                            guint               wait)
 {
-  guint64 former = self->connect;
-
   if (cometd_conversation_get_state (self) != COMETD_STATE_CONNECTED ||
       !cometd_polling_probe (&self->polling, wait))
     return;
 
   cometd_log_debug (self->settings->log, NULL, "checks whether the session is still there, within "
                     "%u ms", wait);
-  self->connect = 0;
-  self->sink->limit (former, wait, self->user_data);
+  cometd_meta_requests_replace_connect (self->requests, wait);
   cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_CONNECT, get_now (self));
 }
 
@@ -565,7 +526,7 @@ cometd_conversation_is_attempting (CometdConversation *self)
 {
   gint64 due = cometd_lifecycle_get_due (self->lifecycle);
 
-  return self->handshake != 0 ||
+  return cometd_conversation_get_handshake (self) != 0 ||
          (cometd_conversation_get_state (self) == COMETD_STATE_CONNECTING && due != -1) ||
          (due != -1 && due <= get_now (self));
 }

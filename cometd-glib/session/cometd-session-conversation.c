@@ -297,16 +297,18 @@ ended_cb (const GError *error,
 }
 
 const CometdConversationSink cometd_session_conversation_sink = {
+  .requests = {
+    .add = add_cb,
+    .send = send_cb,
+    .limit = limit_cb,
+    .end = end_cb,
+  },
   .get_now = get_now_cb,
   .get_random = get_random_cb,
   .is_urgent = is_urgent_cb,
   .is_opening = is_opening_cb,
   .need_transport = need_transport_cb,
   .drop_transport = drop_transport_cb,
-  .add = add_cb,
-  .send = send_cb,
-  .limit = limit_cb,
-  .end = end_cb,
   .changed = changed_cb,
   .established = established_cb,
   .restore = restore_cb,
