@@ -21,13 +21,18 @@ struct _InteropServer
   GSocket *holder;
 };
 
+/* The environment variable COMETD_INTEROP_COMETD has a test use another major version of CometD. */
 static char *
 dup_script (const char *name)
 {
   const char *folder = g_getenv ("COMETD_INTEROP_SERVERS");
+  const char *cometd = g_getenv ("COMETD_INTEROP_COMETD");
 
   if (folder == NULL)
     g_error ("COMETD_INTEROP_SERVERS does not name the folder that tests/interop/prepare made");
+
+  if (cometd != NULL && g_str_equal (name, "cometd"))
+    name = cometd;
 
   return g_build_filename (folder, name, NULL);
 }

@@ -15,7 +15,8 @@ import org.cometd.server.BayeuxServerImpl;
 /**
  * The service channels: /service/ask answers with a message, /service/whoami with the name of the
  * server; /service/echo, /service/call, /service/fail and /service/silence take remote calls;
- * /service/kick ends the session and /service/expire forgets it without a word.
+ * /service/kick ends the session and /service/expire forgets it without a word; /service/count
+ * publishes numbers.
  */
 final class InteropServices
 {
@@ -41,6 +42,8 @@ final class InteropServices
     services.listen("/service/kick", (session, message) -> session.disconnect());
     services.listen("/service/expire",
                     (session, message) -> bayeux.removeServerSession(session, true));
+    services.listen("/service/count",
+                    (session, message) -> InteropCounter.start(bayeux, message.getDataAsMap()));
   }
 
   private interface Service

@@ -4,6 +4,7 @@
 package org.cometdglib.interop;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /** The options of the command line. */
@@ -13,7 +14,8 @@ record Options(int port,
                String keystore,
                String password,
                String name,
-               Set<String> expired)
+               Set<String> expired,
+               List<String> extensions)
 {
   static Options parse(String[] arguments)
   {
@@ -24,6 +26,7 @@ record Options(int port,
     String password = "interop";
     String name = "cometd";
     Set<String> expired = new HashSet<>();
+    List<String> extensions = List.of("ack", "timesync", "timestamp", "binary");
 
     for (int i = 0; i < arguments.length; i += 2)
       {
@@ -41,10 +44,12 @@ record Options(int port,
           case "--tls-password" -> password = value;
           case "--name" -> name = value;
           case "--expire" -> expired.add(value);
+          /* Names with commas between them. */
+          case "--extensions" -> extensions = List.of(value.split(","));
           default -> throw new IllegalArgumentException("unknown option " + arguments[i]);
           }
       }
 
-    return new Options(port, timeout, maxInterval, keystore, password, name, expired);
+    return new Options(port, timeout, maxInterval, keystore, password, name, expired, extensions);
   }
 }

@@ -3,15 +3,12 @@
  */
 package org.cometdglib.interop;
 
-import org.eclipse.jetty.ee11.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee11.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 
 /**
  * CometD for Java in an embedded Jetty, on the loopback interface: long-polling and WebSocket at
@@ -28,18 +25,10 @@ public final class InteropServer
     Options options = Options.parse(arguments);
     Server server = new Server();
     ServerConnector connector = newConnector(server, options);
-    ServletContextHandler context = new ServletContextHandler("/");
 
     server.addConnector(connector);
-    server.setHandler(context);
+    server.setHandler(InteropContext.newHandler(server, new InteropBayeux(options)));
     server.setStopAtShutdown(true);
-    context.insertHandler(WebSocketUpgradeHandler.from(server, context));
-
-    ServletHolder servlet = new ServletHolder(new InteropServlet(options, context.getContext()));
-    servlet.setInitOrder(1);
-    servlet.setAsyncSupported(true);
-    context.addServlet(servlet, "/cometd/*");
-
     server.start();
     System.out.println("PORT=" + connector.getLocalPort());
 

@@ -1,0 +1,60 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+package org.cometdglib.interop;
+
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.cometd.bayeux.Promise;
+import org.cometd.bayeux.server.ServerChannel;
+import org.cometd.server.BayeuxServerImpl;
+
+/**
+ * Publishes the numbers from 1 to a count on a channel, at a rate per second, in a thread of its
+ * own. There must be a subscriber at the start.
+ */
+final class InteropCounter implements Runnable
+{
+  private static final long MAX_COUNT = 1_000_000;
+  private static final long MAX_RATE = 100_000;
+
+  private final ServerChannel channel;
+  private final long count;
+  private final long rate;
+
+  private InteropCounter(ServerChannel channel, long count, long rate)
+  {
+    this.channel = channel;
+    this.count = count;
+    this.rate = rate;
+  }
+
+  /** The data is an object with the members channel, count and rate. */
+  static void start(BayeuxServerImpl bayeux, Map<String, Object> data)
+  {
+    ServerChannel channel = bayeux.getChannel((String)data.get("channel"));
+    long count = ((Number)data.get("count")).longValue();
+    long rate = ((Number)data.get("rate")).longValue();
+
+    if (channel == null || count < 1 || count > MAX_COUNT || rate < 1 || rate > MAX_RATE)
+      throw new IllegalArgumentException("cannot count as in " + data);
+
+    Thread thread = new Thread(new InteropCounter(channel, count, rate), "counter");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void run()
+  {
+    long start = System.nanoTime();
+
+    for (long number = 1; number <= count; number++)
+      {
+        channel.publish(null, number, Promise.noop());
+        LockSupport.parkNanos(start + number * TimeUnit.SECONDS.toNanos(1) / rate
+                              - System.nanoTime());
+      }
+  }
+}
