@@ -14,6 +14,7 @@ struct _CometdTestServer
   CometdTestScript *script;
   char *url;
   char *cookie;
+  gint64 clock_offset;
 
   BayeuxUpgrade upgrade;
   guint upgrade_status;
@@ -55,6 +56,7 @@ reply_cb (BayeuxExchange *exchange,
 {
   CometdTestServer *self = user_data;
 
+  cometd_test_services_reply (request, reply, self->clock_offset);
   cometd_test_script_reply (self->script, exchange, request, reply);
 }
 
@@ -353,6 +355,13 @@ guint
 cometd_test_server_count_upgrades (CometdTestServer *self)
 {
   return self->n_upgrades;
+}
+
+void
+cometd_test_server_set_clock_offset (CometdTestServer *self,
+                                     gint64            milliseconds)
+{
+  self->clock_offset = milliseconds;
 }
 
 void

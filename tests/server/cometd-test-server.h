@@ -80,6 +80,10 @@ guint             cometd_test_server_count_upgrades  (CometdTestServer *self);
 void              cometd_test_server_set_cookie      (CometdTestServer *self,
                                                       const char       *cookie);
 
+/* How far its clock is ahead of the client's, for the time synchronization extension. */
+void              cometd_test_server_set_clock_offset (CometdTestServer *self,
+                                                       gint64            milliseconds);
+
 /* Sessions. A NULL client id means all. */
 void              cometd_test_server_kick            (CometdTestServer *self,
                                                       const char       *client_id);

@@ -112,6 +112,31 @@ cometd_test_services_add (BayeuxEngine *engine)
   bayeux_engine_add_service (engine, "/service/deny", deny_cb, NULL);
 }
 
+void
+cometd_test_services_reply (JsonObject *request,
+                            JsonObject *reply,
+                            gint64      offset)
+{
+  JsonObject *asked = bayeux_json_get_object (request, "ext");
+  JsonObject *old = bayeux_json_get_object (reply, "ext");
+  g_autoptr(JsonObject) ext = old != NULL ? json_object_ref (old) : json_object_new ();
+  g_autoptr(JsonObject) timesync = NULL;
+  gint64 client_time;
+
+  asked = asked != NULL ? bayeux_json_get_object (asked, "timesync") : NULL;
+  if (asked == NULL)
+    return;
+
+  timesync = json_object_new ();
+  client_time = bayeux_json_get_int (asked, "tc", 0);
+  json_object_set_int_member (timesync, "tc", client_time);
+  json_object_set_int_member (timesync, "ts", client_time + offset);
+  json_object_set_int_member (timesync, "p", g_get_real_time () / 1000 - client_time);
+  json_object_set_int_member (timesync, "a", bayeux_json_get_int (asked, "o", 0) - offset);
+  json_object_set_object_member (ext, "timesync", g_steal_pointer (&timesync));
+  json_object_set_object_member (reply, "ext", json_object_ref (ext));
+}
+
 static void
 append_flood (JsonArray  *messages,
               const char *channel)

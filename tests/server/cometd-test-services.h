@@ -18,6 +18,12 @@ G_BEGIN_DECLS
  */
 void cometd_test_services_add     (BayeuxEngine *engine);
 
+/* The time synchronization extension of CometD: answers a request that has one. offset: how far the
+ * server's clock is ahead of the client's, in milliseconds; the network takes no time. */
+void cometd_test_services_reply   (JsonObject   *request,
+                                   JsonObject   *reply,
+                                   gint64        offset);
+
 /* Adds n events after each reply to a subscription to /flood/<n>, in the same body. */
 void cometd_test_services_sending (JsonArray    *messages);
 

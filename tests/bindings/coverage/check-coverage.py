@@ -26,7 +26,8 @@ KINDS = {CORE + 'method': 'method', CORE + 'constructor': 'constructor',
          CORE + 'property': 'property', GLIB + 'signal': 'signal',
          CORE + 'member': 'member'}
 # What stays as it is, what only a server like CometD's own says, and what changes with its object.
-SILENT = ('Subscription channel', 'Subscription client', 'Client multiple-clients')
+SILENT = ('Subscription channel', 'Subscription client', 'Client multiple-clients',
+          'TimesyncExtension lag', 'TimesyncExtension offset')
 
 
 def read_names(path):

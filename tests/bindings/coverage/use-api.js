@@ -277,6 +277,20 @@ async function useClient() {
     check(client.closed);
 }
 
+async function useReadyMade() {
+    const client = Cometd.Client.new(url);
+    const timesync = Cometd.TimesyncExtension.new();
+    client.add_extension(timesync);
+    client.add_extension(Cometd.TimestampExtension.new());
+    check(timesync.get_server_time() === null);
+    await client.open();
+    useProperties(timesync);
+    const now = GLib.DateTime.new_now_utc();
+    check(Math.abs(timesync.get_server_time().difference(now)) < 60 * 1000 * 1000,
+        Math.abs(timesync.get_offset()) < 60000, timesync.get_lag() <= 60000);
+    await client.close();
+}
+
 // One message has room; who receives gets it. The callback is the way without promises.
 async function useQueue() {
     const client = new Cometd.Client({
@@ -368,6 +382,7 @@ try {
     useMessages();
     useChanges();
     await useClient();
+    await useReadyMade();
     await useQueue();
     await useRefusals();
     await useCertificates();

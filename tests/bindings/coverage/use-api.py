@@ -253,6 +253,19 @@ async def use_client():
     check(client.closed)
 
 
+async def use_ready_made():
+    client = Cometd.Client(url)
+    timesync = Cometd.TimesyncExtension.new()
+    client.add_extension(timesync)
+    client.add_extension(Cometd.TimestampExtension.new())
+    check(timesync.get_server_time() is None)
+    async with client:
+        use_properties(timesync)
+        now = GLib.DateTime.new_now_utc()
+        check(abs(timesync.get_server_time().difference(now)) < 60 * 1000 * 1000,
+              abs(timesync.get_offset()) < 60000, timesync.get_lag() <= 60000)
+
+
 async def use_queue():
     """One message has room; who receives gets it, and the other is dropped."""
     client = Cometd.Client(url, max_pending_count=1, session=Soup.Session(),
@@ -342,6 +355,7 @@ async def main():
     use_changes()
     async with asyncio.timeout(100):
         await use_client()
+        await use_ready_made()
         await use_queue()
         await use_refusals()
         await use_certificates()

@@ -20,6 +20,8 @@ CometdClient        *start_client              (const char        *url);
 void                 print_channel             (CometdClient      *client,
                                                 const char        *channel);
 GListModel          *list_messages             (CometdClient      *client);
+void                 add_timestamps            (CometdClient      *client);
+char                *describe_server_time      (CometdTimesyncExtension *timesync);
 
 /* An authentication extension that does what the test says. */
 typedef struct
@@ -275,6 +277,32 @@ test_list_messages (Reader *reader)
   g_assert_cmpuint (g_list_model_get_n_items (model), ==, 1);
 }
 
+static void
+test_add_timestamps (Reader *reader)
+{
+  CometdTestRecord *record;
+
+  add_timestamps (reader->client);
+  reader_open (reader);
+  record = cometd_test_server_get_record (reader->server, "/meta/handshake", 0);
+  g_assert_true (g_str_has_suffix (json_object_get_string_member (record->message, "timestamp"),
+                                   " GMT"));
+}
+
+static void
+test_describe_server_time (Reader *reader)
+{
+  g_autoptr(CometdTimesyncExtension) timesync = cometd_timesync_extension_new ();
+  g_autofree char *unknown = describe_server_time (timesync);
+  g_autofree char *known = NULL;
+
+  cometd_client_add_extension (reader->client, COMETD_EXTENSION (timesync));
+  reader_open (reader);
+  g_assert_cmpstr (unknown, ==, "unknown");
+  known = describe_server_time (timesync);
+  g_assert_true (g_str_has_suffix (known, " UTC"));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -289,5 +317,7 @@ main (int   argc,
   reader_add ("start_client", test_start_client);
   reader_add ("print_channel", test_print_channel);
   reader_add ("list_messages", test_list_messages);
+  reader_add ("add_timestamps", test_add_timestamps);
+  reader_add ("describe_server_time", test_describe_server_time);
   return g_test_run ();
 }

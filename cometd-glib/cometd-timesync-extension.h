@@ -1,0 +1,34 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#pragma once
+
+#if !defined (COMETD_INSIDE) && !defined (COMETD_COMPILATION)
+# error "Only <cometd-glib/cometd.h> can be included directly."
+#endif
+
+#include "cometd-extension.h"
+#include "cometd-types.h"
+#include "cometd-version-macros.h"
+
+G_BEGIN_DECLS
+
+#define COMETD_TYPE_TIMESYNC_EXTENSION (cometd_timesync_extension_get_type ())
+COMETD_AVAILABLE_IN_ALL
+G_DECLARE_FINAL_TYPE (CometdTimesyncExtension, cometd_timesync_extension,
+                      COMETD, TIMESYNC_EXTENSION, CometdExtension)
+
+COMETD_AVAILABLE_IN_ALL
+CometdTimesyncExtension *cometd_timesync_extension_new
+                                       (void) G_GNUC_WARN_UNUSED_RESULT;
+COMETD_AVAILABLE_IN_ALL
+gint64                   cometd_timesync_extension_get_offset
+                                       (CometdTimesyncExtension *self);
+COMETD_AVAILABLE_IN_ALL
+guint                    cometd_timesync_extension_get_lag
+                                       (CometdTimesyncExtension *self);
+COMETD_AVAILABLE_IN_ALL
+GDateTime               *cometd_timesync_extension_get_server_time
+                                       (CometdTimesyncExtension *self) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
