@@ -28,7 +28,8 @@ AT_ROOT = {
                 'cometd-log-body'},
     'ports': {'cometd-extension', 'cometd-exchange', 'cometd-auth-extension',
               'cometd-auth-request', 'cometd-transport'},
-    'extensions': {'cometd-timestamp-extension', 'cometd-timesync-extension'},
+    'extensions': {'cometd-ack-extension', 'cometd-timestamp-extension',
+                   'cometd-timesync-extension'},
     'client': {'cometd-client', 'cometd-subscription', 'cometd-message-list'},
     'umbrella': {'cometd'},
 }

@@ -256,11 +256,15 @@ async def use_client():
 async def use_ready_made():
     client = Cometd.Client(url)
     timesync = Cometd.TimesyncExtension.new()
+    ack = Cometd.AckExtension.new()
+    client.add_extension(ack)
     client.add_extension(timesync)
     client.add_extension(Cometd.TimestampExtension.new())
     check(timesync.get_server_time() is None)
     async with client:
         use_properties(timesync)
+        use_properties(ack)
+        check(not ack.get_enabled())
         now = GLib.DateTime.new_now_utc()
         check(abs(timesync.get_server_time().difference(now)) < 60 * 1000 * 1000,
               abs(timesync.get_offset()) < 60000, timesync.get_lag() <= 60000)
