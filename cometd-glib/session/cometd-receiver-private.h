@@ -4,6 +4,7 @@
 #pragma once
 
 #include "../cometd-transport-private.h"
+#include "cometd-ack-gate-private.h"
 #include "cometd-dispatcher-private.h"
 #include "cometd-session-settings-private.h"
 
@@ -22,6 +23,7 @@ typedef struct _CometdReceiver CometdReceiver;
 typedef struct
 {
   CometdDispatcherSink dispatcher;
+  CometdAckGateSink gate;
 
   /* Something begins, in the main loop or in an extension. Until it has ended the receiver must not
    * be freed. */
@@ -61,6 +63,13 @@ void            cometd_receiver_set_transport     (CometdReceiver             *s
 /* The extensions, the first to run first; NULL for none. */
 void            cometd_receiver_set_extensions    (CometdReceiver             *self,
                                                    GPtrArray                  *extensions);
+/* A handshake or connect was sent; see cometd_ack_gate_expect(). */
+void            cometd_receiver_expect            (CometdReceiver             *self,
+                                                   guint64                     exchange,
+                                                   gboolean                    acknowledges);
+/* Whether the reply to a connect that acknowledges events has arrived and is not dispatched. Until
+ * it is, the next connect would acknowledge too little. */
+gboolean        cometd_receiver_has_answer        (CometdReceiver             *self);
 /* Drops everything that has not been dispatched, and ends all holds. */
 void            cometd_receiver_clear             (CometdReceiver             *self);
 

@@ -21,9 +21,11 @@ struct _CometdReceiver
   gboolean is_heard;
 
   GQueue unread;         /* CometdArrival, owned: a large body at its head, and what follows it. */
+  CometdAckGate *gate;
   GPtrArray *extensions; /* NULL if there are none. */
   CometdPipeline *lane;  /* Of CometdArrival. */
   CometdDispatcher *dispatcher;
+  guint generation; /* Bumped by clear(). */
 };
 
 /* The messages that extensions have removed. */
@@ -110,8 +112,8 @@ make_exchange (CometdReceiver *self,
 /* Through the extensions, if there are any, to be dispatched. An extension may hold messages, and
  * still nothing overtakes anything. Takes arrival. */
 static void
-pass_on (CometdReceiver *self,
-         CometdArrival  *arrival)
+pass_to_extensions (CometdReceiver *self,
+                    CometdArrival  *arrival)
 {
   gboolean has_extensions = self->extensions != NULL &&
                             cometd_arrival_get_kind (arrival) == COMETD_ARRIVAL_MESSAGES;
@@ -127,6 +129,52 @@ pass_on (CometdReceiver *self,
 
   /* If an extension holds it there is a deadline. */
   self->sink->dispatcher.delayed (self->user_data);
+}
+
+static void reject (CometdReceiver *self,
+                    guint64         exchange,
+                    const GError   *error);
+
+/* Takes arrival. */
+static void
+pass_through_gate (CometdReceiver *self,
+                   CometdArrival  *arrival)
+{
+  g_autoptr(GError) error = NULL;
+  GQueue released = G_QUEUE_INIT;
+  guint generation = self->generation;
+  CometdArrival *next;
+
+  if (!cometd_ack_gate_take (self->gate, arrival, &released, &error))
+    {
+      reject (self, cometd_arrival_get_exchange (arrival), error);
+      cometd_arrival_free (arrival);
+      return;
+    }
+
+  /* A handler may end the session. */
+  while ((next = g_queue_pop_head (&released)) != NULL)
+    {
+      if (generation == self->generation)
+        pass_to_extensions (self, next);
+      else
+        cometd_arrival_free (next);
+    }
+}
+
+/* Takes arrival. */
+static void
+pass_on (CometdReceiver *self,
+         CometdArrival  *arrival)
+{
+  CometdArrivalKind kind = cometd_arrival_get_kind (arrival);
+
+  if (kind == COMETD_ARRIVAL_LOST)
+    cometd_ack_gate_lose (self->gate);
+  if (kind == COMETD_ARRIVAL_MESSAGES && G_UNLIKELY (cometd_ack_gate_is_on (self->gate)))
+    pass_through_gate (self, arrival);
+  else
+    pass_to_extensions (self, arrival);
 }
 
 /* Everything waits behind a body that has not been read to its end. Takes arrival. */
@@ -401,6 +449,7 @@ cometd_receiver_new (const CometdReceiverSink    *sink,
   self->settings = settings;
   self->client = client;
   g_queue_init (&self->unread);
+  self->gate = cometd_ack_gate_new (&sink->gate, user_data, settings);
   self->lane = cometd_pipeline_new (through_cb, free_job, self);
   self->dispatcher = cometd_dispatcher_new (&sink->dispatcher, user_data, turn,
                                             settings->log);
@@ -413,6 +462,7 @@ cometd_receiver_free (CometdReceiver *self)
   clear_unread (self);
   cometd_pipeline_free (self->lane);
   cometd_dispatcher_free (self->dispatcher);
+  cometd_ack_gate_free (self->gate);
   g_clear_pointer (&self->extensions, g_ptr_array_unref);
   g_clear_object (&self->transport);
   g_free (self);
@@ -423,6 +473,7 @@ cometd_receiver_set_transport (CometdReceiver  *self,
                                CometdTransport *transport)
 {
   g_set_object (&self->transport, transport);
+  cometd_ack_gate_lose (self->gate);
   if (transport == NULL)
     return;
 
@@ -440,6 +491,20 @@ cometd_receiver_set_extensions (CometdReceiver *self,
 }
 
 void
+cometd_receiver_expect (CometdReceiver *self,
+                        guint64         exchange,
+                        gboolean        acknowledges)
+{
+  cometd_ack_gate_expect (self->gate, exchange, acknowledges);
+}
+
+gboolean
+cometd_receiver_has_answer (CometdReceiver *self)
+{
+  return cometd_ack_gate_has_answer (self->gate);
+}
+
+void
 cometd_receiver_clear (CometdReceiver *self)
 {
   guint n_messages = cometd_dispatcher_count_messages (self->dispatcher);
@@ -447,6 +512,8 @@ cometd_receiver_clear (CometdReceiver *self)
   if (n_messages > 0)
     cometd_log_debug (self->settings->log, NULL, "dropped %u messages: the session ended before "
                       "they were dispatched", n_messages);
+  self->generation++;
+  cometd_ack_gate_clear (self->gate);
   cometd_pipeline_clear (self->lane);
   clear_unread (self);
   cometd_dispatcher_clear (self->dispatcher);

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
+#include "cometd-session-ack-private.h"
 #include "cometd-session-requests-private.h"
 
 /* What the session does for the sender: finds requests, stamps messages, and ends requests that
@@ -29,6 +30,7 @@ leaves_cb (CometdRequest *request,
   CometdSession *self = user_data;
 
   cometd_request_set_sent (request, exchange, now);
+  cometd_session_expect_events (self, request, exchange);
   if (cometd_request_get_kind (request) != COMETD_REQUEST_DISCONNECT)
     cometd_requests_set_deadline (self->requests, request,
                                   now + cometd_request_get_timeout (request) * (gint64)1000);
