@@ -185,10 +185,7 @@ void                cometd_conversation_probe         (CometdConversation  *self
 
 /* The app called an operation, so the next attempt may not be far away. */
 void                cometd_conversation_note_call     (CometdConversation  *self);
-/* The delay of the planned retry becomes at most this long, in milliseconds. */
-void                cometd_conversation_limit_delay   (CometdConversation  *self,
-                                                       guint                delay);
-/* The network has changed: the planned retry is made as soon as the server permits. */
+/* The network is available again: the planned retry is made as soon as the server permits. */
 void                cometd_conversation_hurry         (CometdConversation  *self);
 /* The planned retry is made now. */
 void                cometd_conversation_retry_now     (CometdConversation  *self);

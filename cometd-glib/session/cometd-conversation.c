@@ -511,13 +511,6 @@ cometd_conversation_note_call (CometdConversation *self)
 }
 
 void
-cometd_conversation_limit_delay (CometdConversation *self,
-                                 guint               delay)
-{
-  cometd_lifecycle_limit_delay_to (self->lifecycle, delay);
-}
-
-void
 cometd_conversation_hurry (CometdConversation *self)
 {
   if (cometd_lifecycle_hurry (self->lifecycle, get_now (self)))

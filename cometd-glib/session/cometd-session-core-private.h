@@ -73,7 +73,6 @@ struct _CometdSession
   CometdRequests *requests;
   gint64 progress_time;         /* When bytes last arrived … */
   gint64 connect_progress_time; /* … that may precede the reply to the connect. */
-  guint64 hurried;              /* The attempt that was in progress when the network changed. */
   gboolean is_blocked;          /* See cometd_session_set_blocked(). */
   gboolean is_full;             /* See cometd_session_set_full(). */
 

@@ -102,11 +102,6 @@ cometd_session_fail_attempt (CometdSession       *self,
                              const CometdFailure *failure)
 {
   cometd_conversation_fail (self->conversation, event, failure, get_progress (self));
-  cometd_conversation_limit_delay (self->conversation,
-                                   cometd_patience_get_max_delay (
-                                     &self->patience, failure,
-                                     cometd_alarm_get_random (self->alarm),
-                                     cometd_session_now (self)));
 }
 
 CometdEvent

@@ -12,6 +12,9 @@
 #include "cometd-session-requests-private.h"
 #include "cometd-session-sending-private.h"
 
+/* How long to wait for the reply to a probe after a change of the network, in milliseconds. */
+#define NETWORK_WAIT 2000
+
 /* What the client calls while a session exists: messages, subscriptions, back-pressure, changes of
  * the network, extensions. */
 
@@ -223,12 +226,13 @@ cometd_session_set_full (CometdSession *self,
 }
 
 void
-cometd_session_network_changed (CometdSession *self)
+cometd_session_network_changed (CometdSession *self,
+                                gboolean       available)
 {
   if (cometd_session_get_state (self) == COMETD_STATE_CONNECTED)
-    cometd_session_check_connection (self, cometd_session_get_network_wait (self));
-  else
-    cometd_session_hurry_attempt (self);
+    cometd_session_check_connection (self, MIN (NETWORK_WAIT, self->settings->max_network_delay));
+  else if (available)
+    cometd_conversation_hurry (self->conversation);
   cometd_session_note (self);
 }
 

@@ -123,10 +123,10 @@ void           cometd_session_set_full            (CometdSession     *self,
  * connection for connection-timeout since then. */
 void           cometd_session_watch               (CometdSession     *self,
                                                    gboolean           watching);
-/* The network changed: checks the connection, or makes the planned attempt now. Whether a network
- * is available does not matter, because the server may be on the same machine, or on a local
- * network without a default route. */
-void           cometd_session_network_changed     (CometdSession     *self);
+/* The network changed, or the machine resumed from sleep: checks the deadlines and, if the network
+ * is available, makes the planned attempt now. */
+void           cometd_session_network_changed     (CometdSession     *self,
+                                                   gboolean           available);
 /* Makes the planned attempt now. */
 void           cometd_session_retry_now           (CometdSession     *self);
 

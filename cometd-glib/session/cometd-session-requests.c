@@ -3,9 +3,6 @@
 
 #include "cometd-session-requests-private.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "../cometd-error.h"
 #include "cometd-session-alive-private.h"
 
 /* What the session does when requests end or expire. */
@@ -108,17 +105,18 @@ cometd_session_give_up (CometdSession *self,
 }
 
 static void
-connect_expired (CometdSession       *self,
-                 CometdRequest       *request,
-                 const CometdFailure *failure)
+connect_expired (CometdSession *self,
+                 CometdRequest *request,
+                 const GError  *error)
 {
+  CometdFailure failure = { .kind = COMETD_FAILURE_SILENT, .error = (GError *)error };
   CometdEvent event = cometd_session_get_failure_event (self, request);
 
-  cometd_session_give_up (self, request, failure->error);
+  cometd_session_give_up (self, request, error);
   if (event == COMETD_EVENT_NONE)
     return;
 
-  cometd_session_fail_attempt (self, event, failure);
+  cometd_session_fail_attempt (self, event, &failure);
   if (!cometd_carrier_ends_exchanges (self->carrier))
     cometd_carrier_drop (self->carrier);
 }
@@ -138,14 +136,6 @@ await_dispatch (CometdSession *self,
   return TRUE;
 }
 
-/* It says nothing about the connection type that there was no reply. */
-static GError *
-make_network_error (const char *server)
-{
-  return g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
-                      _("The network changed before there was a reply from %s"), server);
-}
-
 static void
 expired_cb (CometdRequest *request,
             gpointer       user_data)
@@ -153,11 +143,10 @@ expired_cb (CometdRequest *request,
   CometdSession *self = user_data;
   g_autofree char *server = NULL;
   g_autoptr(GError) error = NULL;
-  CometdFailure failure = { 0 };
+  CometdFailure failure = { .kind = COMETD_FAILURE_SILENT };
   CometdRequestKind kind = cometd_request_get_kind (request);
   guint64 turn = cometd_request_get_turn (request);
   gboolean is_sent = cometd_request_is_sent (request);
-  gboolean is_hurried = cometd_session_is_hurried (self, request);
   gboolean is_cancelled;
 
   if (cometd_session_extend (self, request, cometd_session_now (self)) ||
@@ -165,10 +154,7 @@ expired_cb (CometdRequest *request,
     return;
 
   server = cometd_carrier_describe (self->carrier);
-  error = is_hurried ? make_network_error (server)
-                     : cometd_request_make_timeout_error (request, server);
-  failure.kind = is_hurried ? COMETD_FAILURE_UNREACHABLE : COMETD_FAILURE_SILENT;
-  failure.error = error;
+  error = failure.error = cometd_request_make_timeout_error (request, server);
   switch (kind)
     {
     case COMETD_REQUEST_HANDSHAKE:
@@ -176,7 +162,7 @@ expired_cb (CometdRequest *request,
       break;
 
     case COMETD_REQUEST_CONNECT:
-      connect_expired (self, request, &failure);
+      connect_expired (self, request, error);
       break;
 
     case COMETD_REQUEST_DISCONNECT:
@@ -198,9 +184,6 @@ expired_cb (CometdRequest *request,
     default:
       g_assert_not_reached ();
     }
-
-  if (is_hurried)
-    cometd_conversation_hurry (self->conversation);
 }
 
 const CometdRequestsSink cometd_session_requests_sink = {
