@@ -3,9 +3,9 @@
 
 #pragma once
 
-#include "../cometd-transport-private.h"
 #include "cometd-ack-gate-private.h"
 #include "cometd-dispatcher-private.h"
+#include "cometd-in-lane-private.h"
 #include "cometd-session-settings-private.h"
 
 G_BEGIN_DECLS
@@ -24,6 +24,7 @@ typedef struct
 {
   CometdDispatcherSink dispatcher;
   CometdAckGateSink gate;
+  CometdInLaneSink lane;
 
   /* Something begins, in the main loop or in an extension. Until it has ended the receiver must not
    * be freed. */
@@ -37,10 +38,6 @@ typedef struct
   void           (*sent)         (gpointer              user_data);
   /* A body was valid: the server speaks Bayeux. */
   void           (*heard)        (gpointer              user_data);
-  /* Makes a message for the extensions; NULL if its channel is invalid. (transfer full) */
-  CometdMessage *(*make_message) (GBytes               *bytes,
-                                  const CometdEnvelope *envelope,
-                                  gpointer              user_data);
   /* An extension failed: these messages are not dispatched. */
   void           (*dropped)      (GListModel           *messages,
                                   const GError         *error,

@@ -355,11 +355,11 @@ const CometdReceiverSink cometd_session_receiver_sink = {
     delayed_cb,
   },
   .gate = { judge_cb },
+  .lane = { make_message_cb },
   .enter = enter_cb,
   .leave = leave_cb,
   .progress = progress_cb,
   .sent = sent_cb,
   .heard = heard_cb,
-  .make_message = make_message_cb,
   .dropped = dropped_cb,
 };
