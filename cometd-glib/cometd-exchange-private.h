@@ -48,5 +48,7 @@ void            cometd_exchange_foreach_header (CometdExchange           *self,
                                                                                  const char *value,
                                                                                  gpointer    data),
                                                 gpointer                  user_data);
+/* Whether an extension has called cometd_exchange_retry() for this reply. */
+gboolean        cometd_exchange_wants_retry    (CometdMessage            *reply);
 
 G_END_DECLS

@@ -91,6 +91,9 @@ struct _CometdExchange
 
 G_DEFINE_FINAL_TYPE (CometdExchange, cometd_exchange, G_TYPE_OBJECT)
 
+/* Marks a reply whose request is to be sent again. */
+static G_DEFINE_QUARK (cometd-exchange-retry, retry)
+
 static void
 finish (CometdExchange *self)
 {
@@ -271,6 +274,12 @@ cometd_exchange_foreach_header (CometdExchange *self,
   for (guint i = 0; i + 1 < self->headers->len; i += 2)
     func (g_ptr_array_index (self->headers, i), g_ptr_array_index (self->headers, i + 1),
           user_data);
+}
+
+gboolean
+cometd_exchange_wants_retry (CometdMessage *reply)
+{
+  return g_object_get_qdata (G_OBJECT (reply), retry_quark ()) != NULL;
 }
 
 /**
@@ -487,4 +496,32 @@ cometd_exchange_fail_literal (CometdExchange *self,
 
   error = g_error_new_literal (COMETD_ERROR, COMETD_ERROR_FAILED, message);
   cometd_exchange_fail (self, error);
+}
+
+/**
+ * cometd_exchange_retry:
+ * @self: an exchange of incoming messages
+ * @reply: a reply in it, to a subscribe, unsubscribe, publish or remote call
+ *
+ * Sends a request again, instead of passing the server's refusal on to the app.
+ *
+ * The operation of the app goes on, and the request passes through the outgoing functions of all
+ * extensions once more, so an extension can change there what the server has refused. Its message
+ * is the same object as before.
+ *
+ * The refusal counts as it is if the session has ended, or if the request has already been repeated
+ * 10 times. This function has no effect if the reply is successful, or is not the reply to such a
+ * request.
+ *
+ * Since: 0.1
+ */
+void
+cometd_exchange_retry (CometdExchange *self,
+                       CometdMessage  *reply)
+{
+  g_return_if_fail (COMETD_IS_EXCHANGE (self));
+  g_return_if_fail (COMETD_IS_MESSAGE (reply));
+  g_return_if_fail (self->direction == COMETD_EXCHANGE_INCOMING);
+
+  g_object_set_qdata (G_OBJECT (reply), retry_quark (), self);
 }

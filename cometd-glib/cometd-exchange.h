@@ -40,5 +40,8 @@ void          cometd_exchange_fail         (CometdExchange *self,
 COMETD_AVAILABLE_IN_ALL
 void          cometd_exchange_fail_literal (CometdExchange *self,
                                             const char     *message);
+COMETD_AVAILABLE_IN_ALL
+void          cometd_exchange_retry        (CometdExchange *self,
+                                            CometdMessage  *reply);
 
 G_END_DECLS

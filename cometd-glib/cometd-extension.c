@@ -132,6 +132,36 @@
  * Since: 0.1
  */
 
+/**
+ * CometdExtensionClass::event_accepted:
+ * @self: an extension
+ * @event: an event, which must not be changed
+ *
+ * Called when an event is about to be passed to the handlers or added to the receive queue.
+ *
+ * The event has passed all extensions. Events that an extension has removed, or that are dropped
+ * because the client was closed, do not get here.
+ *
+ * Since: 0.1
+ */
+
+/**
+ * CometdExtensionClass::event_handled:
+ * @self: an extension
+ * @event: an event, which must not be changed
+ *
+ * Called when the app has processed an event.
+ *
+ * This is when the handlers that consume it have returned. An event taken from the receive queue
+ * counts as processed when the app asks for the next one, or closes the client. The function is not
+ * called for an event that is dropped because the receive queue is full.
+ *
+ * If the process ends before, the app may not have seen all of the event. An extension that stores
+ * how far the app has got therefore uses this function.
+ *
+ * Since: 0.1
+ */
+
 G_DEFINE_ABSTRACT_TYPE (CometdExtension, cometd_extension, G_TYPE_OBJECT)
 
 static void

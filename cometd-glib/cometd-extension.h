@@ -23,6 +23,8 @@ G_DECLARE_DERIVABLE_TYPE (CometdExtension, cometd_extension, COMETD, EXTENSION, 
  * @outgoing: inspects or changes messages to be sent; `NULL` leaves them unchanged
  * @save_state: returns what another process needs to continue the session; `NULL`: nothing
  * @restore_state: takes over what @save_state returned; `NULL` ignores it
+ * @event_accepted: called when an event is about to be passed to the app; or `NULL`
+ * @event_handled: called when the app has processed an event; or `NULL`
  *
  * The class structure of [class@Extension].
  *
@@ -42,8 +44,13 @@ struct _CometdExtensionClass
                               GVariant         *state,
                               GError          **error);
 
+  void (*event_accepted) (CometdExtension *self,
+                          CometdMessage   *event);
+  void (*event_handled)  (CometdExtension *self,
+                          CometdMessage   *event);
+
   /*< private >*/
-  gpointer padding[6];
+  gpointer padding[4];
 };
 
 G_END_DECLS

@@ -321,6 +321,7 @@ cometd_client_close_async (CometdClient       *self,
   priv = cometd_client_get_private (self);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cometd_client_close_async);
+  cometd_client_taken_handled (self);
   if (!cometd_operation_begin (task, NULL))
     return;
 
@@ -381,6 +382,7 @@ cometd_client_abort (CometdClient *self)
   g_return_if_fail (COMETD_IS_CLIENT (self));
 
   priv = cometd_client_get_private (self);
+  cometd_client_taken_handled (self);
   if (cometd_client_get_state (self) == COMETD_STATE_DISCONNECTED)
     return;
 

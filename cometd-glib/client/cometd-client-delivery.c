@@ -95,6 +95,9 @@ cometd_client_event (CometdMessage *message,
     return;
 
   cometd_client_guard_enter (self, &guard);
+  cometd_client_event_accepted (self, message);
+  if (guard.is_gone)
+    return;
   if (subscriptions != NULL
       && !deliver_to_subscriptions (self, &guard, message, subscriptions, &is_taken))
     return;
@@ -103,7 +106,10 @@ cometd_client_event (CometdMessage *message,
   if (!cometd_listeners_is_empty (priv->listeners)
       && !deliver_to_listeners (self, &guard, message, &is_taken))
     return;
-  cometd_client_guard_leave (self, &guard);
+  if (is_taken)
+    cometd_client_event_handled (self, message);
+  if (!cometd_client_guard_leave (self, &guard))
+    return;
 
   if (!is_taken)
     cometd_client_queue_event (self, message, subscriptions != NULL);

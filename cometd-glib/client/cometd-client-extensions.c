@@ -5,11 +5,75 @@
 
 #include <glib/gi18n-lib.h>
 
+static gboolean
+has_event_hooks (GPtrArray *extensions)
+{
+  for (guint i = 0; i < extensions->len; i++)
+    {
+      CometdExtensionClass *klass =
+        COMETD_EXTENSION_GET_CLASS (g_ptr_array_index (extensions, i));
+
+      if (klass->event_accepted != NULL || klass->event_handled != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 hand_down_extensions (CometdClientPrivate *priv)
 {
+  priv->has_event_hooks = has_event_hooks (priv->extensions);
   cometd_session_set_extensions (priv->session, priv->extensions,
                                  (CometdExtension *)priv->auth_extension);
+}
+
+/* In the order in which incoming messages pass the extensions; any of them may drop the client. */
+static void
+tell_extensions (CometdClient  *self,
+                 CometdMessage *event,
+                 gboolean       is_handled)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  g_autoptr(CometdClient) keep = g_object_ref (self);
+  g_autoptr(GPtrArray) extensions = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < priv->extensions->len; i++)
+    g_ptr_array_add (extensions, g_object_ref (g_ptr_array_index (priv->extensions, i)));
+  for (guint i = extensions->len; i > 0; i--)
+    {
+      CometdExtension *extension = g_ptr_array_index (extensions, i - 1);
+      CometdExtensionClass *klass = COMETD_EXTENSION_GET_CLASS (extension);
+      void (*hook) (CometdExtension *, CometdMessage *) =
+        is_handled ? klass->event_handled : klass->event_accepted;
+
+      if (hook != NULL)
+        hook (extension, event);
+    }
+}
+
+void
+cometd_client_event_accepted (CometdClient  *self,
+                              CometdMessage *event)
+{
+  if (cometd_client_get_private (self)->has_event_hooks)
+    tell_extensions (self, event, FALSE);
+}
+
+void
+cometd_client_event_handled (CometdClient  *self,
+                             CometdMessage *event)
+{
+  if (cometd_client_get_private (self)->has_event_hooks)
+    tell_extensions (self, event, TRUE);
+}
+
+void
+cometd_client_taken_handled (CometdClient *self)
+{
+  g_autoptr(CometdMessage) taken = g_steal_pointer (&cometd_client_get_private (self)->taken);
+
+  if (taken != NULL)
+    cometd_client_event_handled (self, taken);
 }
 
 /**

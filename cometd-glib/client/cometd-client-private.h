@@ -138,6 +138,10 @@ typedef struct
 
   /* Replaced, never changed, because exchanges in progress refer to the old one. */
   GPtrArray *extensions;
+  /* Whether one of them follows the delivery of events; and the event that the app took last and
+   * may still be processing, which is owned. */
+  gboolean has_event_hooks;
+  CometdMessage *taken;
   CometdAuthExtension *auth_extension;
   /* Not a reference: valid until it is completed or abandoned. */
   CometdAuthRequest *auth_request;
@@ -288,6 +292,13 @@ void                 cometd_client_hold_for_callback    (CometdClient           
 void                 cometd_client_drop_holds           (CometdClient             *self);
 
 /* cometd-client-extensions.c */
+/* These tell the extensions; the client may have been disposed of when they return. */
+void                 cometd_client_event_accepted       (CometdClient             *self,
+                                                         CometdMessage            *event);
+void                 cometd_client_event_handled        (CometdClient             *self,
+                                                         CometdMessage            *event);
+/* The app is done with the event that it took last. */
+void                 cometd_client_taken_handled        (CometdClient             *self);
 gboolean             cometd_client_can_authenticate     (gpointer                  user_data);
 void                 cometd_client_authenticate         (CometdMessage            *reply,
                                                          gpointer                  user_data);

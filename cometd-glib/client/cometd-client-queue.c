@@ -195,6 +195,8 @@ cometd_client_take_event (CometdClient *self)
   guint length = cometd_receive_queue_get_length (priv->queue);
   CometdMessage *message = cometd_receive_queue_pop (priv->queue);
 
+  if (message != NULL && priv->has_event_hooks)
+    g_set_object (&priv->taken, message);
   if (message != NULL)
     tell_changes (self, length, NULL);
   return message;

@@ -131,6 +131,7 @@ cometd_client_receive_async (CometdClient       *self,
   priv = cometd_client_get_private (self);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cometd_client_receive_async);
+  cometd_client_taken_handled (self);
   cometd_client_note_receive (self);
   if (!cometd_operation_begin (task, receive_cancelled_cb))
     return;
@@ -227,6 +228,7 @@ cometd_client_try_receive (CometdClient *self)
 {
   g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
 
+  cometd_client_taken_handled (self);
   cometd_client_note_receive (self);
   if (is_receiving (cometd_client_get_private (self)))
     return NULL;

@@ -191,6 +191,7 @@ cometd_client_finalize (GObject *object)
   g_free (priv->url);
   g_clear_pointer (&priv->status, cometd_status_free);
   g_clear_error (&priv->end_error);
+  g_clear_object (&priv->taken);
   g_clear_pointer (&priv->subscriptions, g_hash_table_unref);
   g_clear_pointer (&priv->channels, g_hash_table_unref);
   g_clear_pointer (&priv->listeners, cometd_listeners_free);

@@ -39,8 +39,6 @@ typedef struct
   /* Whether the app would notice a long delay before the next attempt. */
   gboolean (*is_urgent)       (gint64             now,
                                gpointer           user_data);
-  /* Whether a reply has arrived that the next connect acknowledges, and is not dispatched. */
-  gboolean (*has_answer)      (gpointer           user_data);
   /* Whether an open is in progress, which fails if an error is permanent. */
   gboolean (*is_opening)      (gpointer           user_data);
 

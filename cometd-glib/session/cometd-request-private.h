@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* How often an extension can have one request sent again after a refusal. */
+#define COMETD_REQUEST_MAX_REPEATS 10
+
 /* A message that has, or will have, a reply: from the call that makes it until it ends. */
 
 typedef enum
@@ -93,6 +96,9 @@ void               cometd_request_set_status       (CometdRequest       *self,
 /* Whether it has been sent again with new credentials. */
 gboolean           cometd_request_is_retry         (const CometdRequest *self);
 void               cometd_request_set_retry        (CometdRequest       *self);
+
+/* Counts that an extension has it sent again; FALSE if that has been done too often. */
+gboolean           cometd_request_count_repeat     (CometdRequest       *self);
 
 /* The operation that waits for the reply, if there is one. */
 gboolean           cometd_request_has_done         (const CometdRequest *self);

@@ -45,6 +45,7 @@ struct _CometdRequest
   guint session;
   guint status;
   gboolean is_retry;
+  guint n_repeats;
 
   CometdRequestDone done; /* NULL if no operation waits. */
   gpointer user_data;
@@ -247,6 +248,16 @@ void
 cometd_request_set_retry (CometdRequest *self)
 {
   self->is_retry = TRUE;
+}
+
+gboolean
+cometd_request_count_repeat (CometdRequest *self)
+{
+  if (self->n_repeats >= COMETD_REQUEST_MAX_REPEATS)
+    return FALSE;
+
+  self->n_repeats++;
+  return TRUE;
 }
 
 gboolean

@@ -40,14 +40,6 @@ is_urgent_cb (gint64   now,
 }
 
 static gboolean
-has_answer_cb (gpointer user_data)
-{
-  CometdSession *self = user_data;
-
-  return cometd_receiver_has_answer (self->receiver);
-}
-
-static gboolean
 is_opening_cb (gpointer user_data)
 {
   CometdSession *self = user_data;
@@ -314,7 +306,6 @@ const CometdConversationSink cometd_session_conversation_sink = {
   .get_now = get_now_cb,
   .get_random = get_random_cb,
   .is_urgent = is_urgent_cb,
-  .has_answer = has_answer_cb,
   .is_opening = is_opening_cb,
   .need_transport = need_transport_cb,
   .drop_transport = drop_transport_cb,

@@ -23,7 +23,6 @@ G_BEGIN_DECLS
  *
  * cometd-session-alive          whether the connection is alive
  * cometd-session-requests       requests: how they end and expire
- * cometd-session-ack            acknowledged delivery
  * cometd-session-sending        sender
  * cometd-session-subscriptions  subscriptions
  * cometd-session-credentials    credentials: requests refused for lack of them

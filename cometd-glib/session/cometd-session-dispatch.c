@@ -6,7 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
-#include "cometd-session-ack-private.h"
+#include "../protocol/cometd-verdict-private.h"
 #include "cometd-session-alive-private.h"
 #include "cometd-session-credentials-private.h"
 #include "cometd-session-replies-private.h"
@@ -303,15 +303,6 @@ heard_cb (gpointer user_data)
   cometd_conversation_heard (self->conversation);
 }
 
-static CometdAckKind
-judge_cb (GBytes               *bytes,
-          const CometdEnvelope *envelope,
-          guint64               exchange,
-          gpointer              user_data)
-{
-  return cometd_session_judge (user_data, bytes, envelope, exchange);
-}
-
 /* The requests whose replies were among the messages get no reply. */
 static void
 dropped_cb (GListModel   *messages,
@@ -354,12 +345,11 @@ const CometdReceiverSink cometd_session_receiver_sink = {
     drained_cb,
     delayed_cb,
   },
-  .gate = { judge_cb },
-  .lane = { make_message_cb },
   .enter = enter_cb,
   .leave = leave_cb,
   .progress = progress_cb,
   .sent = sent_cb,
   .heard = heard_cb,
+  .make_message = make_message_cb,
   .dropped = dropped_cb,
 };

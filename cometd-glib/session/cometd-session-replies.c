@@ -9,10 +9,12 @@
 #include "../cometd-channel.h"
 #include "../cometd-error-private.h"
 #include "../cometd-error-reply-private.h"
+#include "../cometd-exchange-private.h"
 #include "../protocol/cometd-describe-private.h"
 #include "../protocol/cometd-meta-private.h"
-#include "cometd-session-ack-private.h"
+#include "../protocol/cometd-verdict-private.h"
 #include "cometd-session-credentials-private.h"
+#include "cometd-session-sending-private.h"
 
 /* What a message means: an event, a reply, or an unrequested message on a meta channel.
  *
@@ -240,7 +242,8 @@ is_current (CometdSession *self,
             CometdRequest *request)
 {
   return cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE ||
-         cometd_session_get_reply_kind (self, request) == COMETD_REPLY_OPERATION;
+         cometd_request_get_session (request) ==
+         cometd_conversation_get_session (self->conversation);
 }
 
 /* The reply to a subscribe, unsubscribe, publish or remote call. */
@@ -251,14 +254,18 @@ request_answered (CometdSession   *self,
                   CometdReconnect  reconnect)
 {
   g_autoptr(GError) error = is_successful (reply) ? NULL : cometd_error_new_from_reply (reply);
-  CometdVerdict verdict = cometd_verdict_read (cometd_session_get_reply_kind (self, request), error,
-                                               reconnect);
+  CometdVerdict verdict = cometd_verdict_read (is_current (self, request) ? COMETD_REPLY_OPERATION
+                                                                          : COMETD_REPLY_OUTDATED,
+                                               error, reconnect);
 
   cometd_conversation_count_reply (self->conversation);
 
   /* The first reply to a remote call says that it was published. The result comes later. */
   if (error == NULL && cometd_request_get_kind (request) == COMETD_REQUEST_CALL &&
       !cometd_message_has_field (reply, COMETD_FIELD_DATA))
+    return;
+  if (error != NULL && is_current (self, request) && cometd_exchange_wants_retry (reply) &&
+      cometd_session_repeat_refused (self, request))
     return;
   if (verdict.wants_credentials && cometd_session_take_refused (self, request, reply, error))
     return;
@@ -315,17 +322,45 @@ take_unasked (CometdSession *self,
   follow_advice (self, message, verdict.event, reconnect);
 }
 
+/* A refusal without an id is the reply to the only request that can be in progress on its
+ * channel. */
+static CometdRequest *
+find_refused (CometdSession *self,
+              CometdMessage *message,
+              const char    *channel)
+{
+  gboolean is_handshake = strcmp (channel, "/meta/handshake") == 0;
+  guint64 arriving = cometd_receiver_get_arriving (self->receiver);
+  CometdRequest *request;
+
+  if (cometd_message_has_field (message, COMETD_FIELD_ID) ||
+      !cometd_message_has_field (message, COMETD_FIELD_SUCCESSFUL) || is_successful (message) ||
+      (!is_handshake && strcmp (channel, "/meta/connect") != 0))
+    return NULL;
+
+  request = is_handshake
+              ? cometd_requests_find (self->requests,
+                                      cometd_conversation_get_handshake (self->conversation))
+              : cometd_session_find_connect (self);
+  if (request == NULL || !cometd_request_is_sent (request) ||
+      (arriving != 0 && arriving != cometd_request_get_exchange (request)))
+    return NULL;
+
+  return request;
+}
+
 static void
 take_meta (CometdSession *self,
            CometdMessage *message,
            const char    *channel)
 {
-  guint64 arriving = cometd_receiver_get_arriving (self->receiver);
-  CometdRequest *request = cometd_session_find_meta_request (self, message, arriving);
+  CometdRequest *request = cometd_requests_find_by_reply (self->requests, message);
   CometdReconnect reconnect = COMETD_RECONNECT_UNSET;
 
   cometd_news_add_meta (self->news, message);
 
+  if (request == NULL)
+    request = find_refused (self, message, channel);
   if (request == NULL)
     {
       take_unasked (self, message, channel);

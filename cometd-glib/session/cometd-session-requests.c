@@ -121,21 +121,6 @@ connect_expired (CometdSession *self,
     cometd_carrier_drop (self->carrier);
 }
 
-/* The reply to the connect has arrived, and an extension holds it. If the connect failed now, the
- * events that precede the reply would be received twice. */
-static gboolean
-await_dispatch (CometdSession *self,
-                CometdRequest *request)
-{
-  if (cometd_request_get_kind (request) != COMETD_REQUEST_CONNECT ||
-      !cometd_receiver_has_answer (self->receiver))
-    return FALSE;
-
-  cometd_requests_set_deadline (self->requests, request,
-                                cometd_session_after (self, self->settings->max_network_delay));
-  return TRUE;
-}
-
 static void
 expired_cb (CometdRequest *request,
             gpointer       user_data)
@@ -149,8 +134,7 @@ expired_cb (CometdRequest *request,
   gboolean is_sent = cometd_request_is_sent (request);
   gboolean is_cancelled;
 
-  if (cometd_session_extend (self, request, cometd_session_now (self)) ||
-      await_dispatch (self, request))
+  if (cometd_session_extend (self, request, cometd_session_now (self)))
     return;
 
   server = cometd_carrier_describe (self->carrier);

@@ -27,6 +27,10 @@ GPtrArray   *cometd_session_take_refused_frames  (CometdSession        *self)
                                                  G_GNUC_WARN_UNUSED_RESULT;
 void         cometd_session_repeat_requests      (CometdSession        *self,
                                                   GPtrArray            *kept);
+/* Sends a request again that the server refused, because an extension wants it; FALSE if that is
+ * not possible. */
+gboolean     cometd_session_repeat_refused       (CometdSession        *self,
+                                                  CometdRequest        *request);
 /* Calls sent() if the outgoing size has changed; only in the main loop. The caller holds a
  * reference. */
 void         cometd_session_tell_sent            (CometdSession        *self);

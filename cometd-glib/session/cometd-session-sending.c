@@ -6,7 +6,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
-#include "cometd-session-ack-private.h"
 #include "cometd-session-requests-private.h"
 
 /* What the session does for the sender: finds requests, stamps messages, and ends requests that
@@ -30,7 +29,6 @@ leaves_cb (CometdRequest *request,
   CometdSession *self = user_data;
 
   cometd_request_set_sent (request, exchange, now);
-  cometd_session_expect_events (self, request, exchange);
   if (cometd_request_get_kind (request) != COMETD_REQUEST_DISCONNECT)
     cometd_requests_set_deadline (self->requests, request,
                                   now + cometd_request_get_timeout (request) * (gint64)1000);
@@ -176,6 +174,24 @@ cometd_session_take_refused_frames (CometdSession *self)
   for (guint i = 0; i < kept->len; i++)
     cometd_requests_steal (self->requests, g_ptr_array_index (kept, i));
   return kept;
+}
+
+gboolean
+cometd_session_repeat_refused (CometdSession *self,
+                               CometdRequest *request)
+{
+  if (cometd_conversation_get_state (self->conversation) == COMETD_STATE_DISCONNECTING ||
+      !cometd_request_count_repeat (request))
+    return FALSE;
+
+  cometd_log_debug (self->settings->log, cometd_request_get_channel (request),
+                    "sends a message to %s again: an extension has changed it after a refusal",
+                    cometd_request_get_channel (request));
+  cometd_sender_note_answered (self->sender, cometd_request_get_exchange (request));
+  cometd_request_set_unsent (cometd_requests_steal (self->requests, request));
+  cometd_requests_restore (self->requests, request);
+  cometd_session_queue_request (self, request, TRUE);
+  return TRUE;
 }
 
 void

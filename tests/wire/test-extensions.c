@@ -17,6 +17,7 @@ struct _TestExtension
   GString *log;
   const char *drop;
   const char *hold;
+  const char *retry;
   gboolean forgets;
   CometdExchange *held;
 
@@ -49,6 +50,8 @@ look (TestExtension  *self,
           if (!self->forgets)
             self->held = g_object_ref (exchange);
         }
+      if (g_strcmp0 (self->retry, channel) == 0 && g_str_equal (direction, "<"))
+        cometd_exchange_retry (exchange, message);
       if (g_strcmp0 (self->drop, channel) == 0 && g_str_equal (direction, ">"))
         {
           g_list_store_remove (G_LIST_STORE (messages), i);
@@ -150,6 +153,37 @@ test_delete (Wire *wire)
   g_assert_true (error->domain == COMETD_ERROR);
   wire_publish_quietly (wire, "/y", "1");
   g_assert_cmpuint (cometd_test_server_count (wire->server, "/x"), ==, 0);
+}
+
+/* An extension has a refused message sent again; the operation goes on. */
+static void
+test_retry (Wire *wire)
+{
+  g_autoptr(TestExtension) extension = add_extension (wire, "", NULL);
+
+  wire_open (wire);
+  extension->retry = "/x";
+  cometd_test_server_fail (wire->server, "/x", 2, "400::not_yet", NULL);
+  wire_publish_quietly (wire, "/x", "1");
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/x"), ==, 3);
+  /* It does not concern a successful reply. */
+  wire_publish_quietly (wire, "/x", "1");
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/x"), ==, 4);
+}
+
+/* … but not for ever. */
+static void
+test_retry_limit (Wire *wire)
+{
+  g_autoptr(TestExtension) extension = add_extension (wire, "", NULL);
+  g_autoptr(GError) error = NULL;
+
+  wire_open (wire);
+  extension->retry = "/x";
+  cometd_test_server_fail (wire->server, "/x", -1, "400::never", NULL);
+  error = wire_publish_error (wire, "/x", "1");
+  g_assert_error (error, COMETD_ERROR, COMETD_ERROR_SERVER);
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/x"), ==, 11);
 }
 
 /* B77 */
@@ -269,6 +303,8 @@ add_tests (void)
 {
   wire_add ("extensions/order", test_order);
   wire_add ("extensions/delete", test_delete);
+  wire_add ("extensions/retry", test_retry);
+  wire_add ("extensions/retry-limit", test_retry_limit);
   wire_add ("extensions/hold", test_hold);
   wire_add ("extensions/hold-fail", test_hold_fail);
   wire_add ("extensions/hold-forgotten", test_hold_forgotten);
