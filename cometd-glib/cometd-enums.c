@@ -21,3 +21,8 @@ G_DEFINE_ENUM_TYPE (CometdSubscriptionState, cometd_subscription_state,
                     G_DEFINE_ENUM_VALUE (COMETD_SUBSCRIPTION_STATE_ACTIVE, "active"),
                     G_DEFINE_ENUM_VALUE (COMETD_SUBSCRIPTION_STATE_FAILED, "failed"),
                     G_DEFINE_ENUM_VALUE (COMETD_SUBSCRIPTION_STATE_ENDED, "ended"))
+
+G_DEFINE_ENUM_TYPE (CometdReplayFallback, cometd_replay_fallback,
+                    G_DEFINE_ENUM_VALUE (COMETD_REPLAY_FALLBACK_NONE, "none"),
+                    G_DEFINE_ENUM_VALUE (COMETD_REPLAY_FALLBACK_EARLIEST, "earliest"),
+                    G_DEFINE_ENUM_VALUE (COMETD_REPLAY_FALLBACK_LATEST, "latest"))

@@ -89,4 +89,28 @@ typedef enum
 COMETD_AVAILABLE_IN_ALL
 GType cometd_subscription_state_get_type (void) G_GNUC_CONST;
 
+/**
+ * CometdReplayFallback:
+ * @COMETD_REPLAY_FALLBACK_NONE: do not subscribe; the operation fails with the server's refusal
+ * @COMETD_REPLAY_FALLBACK_EARLIEST: subscribe from the earliest event that the server retains;
+ *   events may arrive a second time
+ * @COMETD_REPLAY_FALLBACK_LATEST: subscribe to new events only; events may be lost
+ *
+ * The action taken when a server no longer knows the position of a channel.
+ *
+ * See [property@ReplayExtension:fallback].
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  COMETD_REPLAY_FALLBACK_NONE,
+  COMETD_REPLAY_FALLBACK_EARLIEST,
+  COMETD_REPLAY_FALLBACK_LATEST,
+} CometdReplayFallback;
+
+#define COMETD_TYPE_REPLAY_FALLBACK (cometd_replay_fallback_get_type ())
+COMETD_AVAILABLE_IN_ALL
+GType cometd_replay_fallback_get_type (void) G_GNUC_CONST;
+
 G_END_DECLS

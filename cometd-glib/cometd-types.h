@@ -20,6 +20,7 @@ typedef struct _CometdExchange CometdExchange;
 typedef struct _CometdExtension CometdExtension;
 typedef struct _CometdMessage CometdMessage;
 typedef struct _CometdMessageList CometdMessageList;
+typedef struct _CometdReplayStore CometdReplayStore;
 typedef struct _CometdSubscription CometdSubscription;
 
 G_END_DECLS

@@ -12,6 +12,7 @@ struct _CometdTestServer
   BayeuxListener *listener;    /* Owned by the endpoint. */
   CometdTestLog *log;
   CometdTestScript *script;
+  CometdTestReplay *replay;    /* NULL unless it is enabled. */
   char *url;
   char *cookie;
   gint64 clock_offset;
@@ -44,8 +45,11 @@ answer_cb (BayeuxExchange *exchange,
            gpointer        user_data)
 {
   CometdTestServer *self = user_data;
+  JsonObject *reply = cometd_test_script_answer (self->script, exchange, message);
 
-  return cometd_test_script_answer (self->script, exchange, message);
+  if (reply == NULL && self->replay != NULL)
+    reply = cometd_test_replay_answer (self->replay, message);
+  return reply;
 }
 
 static void
@@ -57,6 +61,8 @@ reply_cb (BayeuxExchange *exchange,
   CometdTestServer *self = user_data;
 
   cometd_test_services_reply (request, reply, self->clock_offset);
+  if (self->replay != NULL)
+    cometd_test_replay_reply (self->replay, request, reply);
   cometd_test_script_reply (self->script, exchange, request, reply);
 }
 
@@ -159,6 +165,7 @@ cometd_test_server_free (CometdTestServer *self)
   bayeux_endpoint_set_upgrade (self->endpoint, NULL, NULL);
   bayeux_endpoint_set_request (self->endpoint, NULL, NULL);
   bayeux_endpoint_stop (self->endpoint);
+  g_clear_pointer (&self->replay, cometd_test_replay_free);
   cometd_test_script_free (self->script);
   cometd_test_log_free (self->log);
   g_object_unref (self->endpoint);
@@ -370,6 +377,14 @@ cometd_test_server_set_cookie (CometdTestServer *self,
 {
   g_free (self->cookie);
   self->cookie = g_strdup (cookie);
+}
+
+CometdTestReplay *
+cometd_test_server_enable_replay (CometdTestServer *self)
+{
+  if (self->replay == NULL)
+    self->replay = cometd_test_replay_new (self->engine);
+  return self->replay;
 }
 
 void

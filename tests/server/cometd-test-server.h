@@ -6,6 +6,7 @@
 #include "bayeux-endpoint.h"
 #include "bayeux-json.h"
 #include "cometd-test-log.h"
+#include "cometd-test-replay.h"
 #include "cometd-test-script.h"
 
 G_BEGIN_DECLS
@@ -83,6 +84,10 @@ void              cometd_test_server_set_cookie      (CometdTestServer *self,
 /* How far its clock is ahead of the client's, for the time synchronization extension. */
 void              cometd_test_server_set_clock_offset (CometdTestServer *self,
                                                        gint64            milliseconds);
+
+/* From now on, the server behaves like Salesforce: it retains events, offers long-polling only and
+ * insists on its cookies. Owned by the server. */
+CometdTestReplay *cometd_test_server_enable_replay   (CometdTestServer *self);
 
 /* Sessions. A NULL client id means all. */
 void              cometd_test_server_kick            (CometdTestServer *self,

@@ -50,6 +50,7 @@ main (int   argc,
   int timeout = 30000;
   gboolean faye = FALSE;
   gboolean ack = FALSE;
+  gboolean replay = FALSE;
   g_autofree char *certificate_path = NULL;
   g_autofree char *denied = NULL;
   g_auto(GStrv) expired = NULL;
@@ -58,6 +59,8 @@ main (int   argc,
     { "timeout", 't', 0, G_OPTION_ARG_INT, &timeout, "Hold a connect that long", "MS" },
     { "faye", 0, 0, G_OPTION_ARG_NONE, &faye, "Behave like Faye", NULL },
     { "ack", 0, 0, G_OPTION_ARG_NONE, &ack, "Offer acknowledged messages", NULL },
+    { "replay", 0, 0, G_OPTION_ARG_NONE, &replay, "Retain events, and behave like Salesforce",
+      NULL },
     { "certificate", 0, 0, G_OPTION_ARG_FILENAME, &certificate_path,
       "Speak TLS; the file has certificate and key", "PEM" },
     { "deny", 0, 0, G_OPTION_ARG_STRING, &denied, "Nobody may subscribe or publish there",
@@ -92,6 +95,8 @@ main (int   argc,
   options->ack = ack;
   if (faye)
     options->dialect = BAYEUX_DIALECT_FAYE;
+  if (replay)
+    cometd_test_server_enable_replay (server);
 
   bayeux_engine_deny_subscribe (cometd_test_server_get_engine (server), denied);
   bayeux_engine_deny_publish (cometd_test_server_get_engine (server), denied);

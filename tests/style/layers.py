@@ -28,8 +28,8 @@ AT_ROOT = {
                 'cometd-log-body'},
     'ports': {'cometd-extension', 'cometd-exchange', 'cometd-auth-extension',
               'cometd-auth-request', 'cometd-transport'},
-    'extensions': {'cometd-ack-extension', 'cometd-timestamp-extension',
-                   'cometd-timesync-extension'},
+    'extensions': {'cometd-replay-extension', 'cometd-replay-file-store', 'cometd-replay-store',
+                   'cometd-timestamp-extension', 'cometd-timesync-extension'},
     'client': {'cometd-client', 'cometd-subscription', 'cometd-message-list'},
     'umbrella': {'cometd'},
 }
@@ -42,7 +42,7 @@ MAY_INCLUDE = {
     'protocol': {'names', 'json', 'message', 'protocol'},
     'transports': {'names', 'message', 'ports', 'transports'},
     'session': {'names', 'json', 'message', 'ports', 'protocol', 'session'},
-    'extensions': {'names', 'message', 'ports', 'extensions'},
+    'extensions': {'names', 'json', 'message', 'ports', 'extensions'},
     'client': {'names', 'json', 'message', 'ports', 'protocol', 'session', 'extensions', 'client'},
     'umbrella': {'names', 'message', 'ports', 'extensions', 'client'},
 }

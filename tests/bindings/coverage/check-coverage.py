@@ -27,7 +27,7 @@ KINDS = {CORE + 'method': 'method', CORE + 'constructor': 'constructor',
          CORE + 'member': 'member'}
 # What stays as it is, what only a server like CometD's own says, and what changes with its object.
 SILENT = ('Subscription channel', 'Subscription client', 'Client multiple-clients',
-          'AckExtension enabled', 'TimesyncExtension lag', 'TimesyncExtension offset')
+          'TimesyncExtension lag', 'TimesyncExtension offset')
 
 
 def read_names(path):
@@ -93,9 +93,10 @@ def check(command, server, names):
     with tempfile.TemporaryDirectory(prefix='cometd-glib-coverage-') as folder, \
             server_program.Server(server, '--deny', '/members/only', '--expire', '/chat/expired',
                                   '--expire', '/chat/lost') as url, \
-            server_program.Server(server, '--certificate', make_certificate(folder)) as secure:
+            server_program.Server(server, '--certificate', make_certificate(folder)) as secure, \
+            server_program.Server(server, '--replay') as retaining:
         status, output, errors = server_program.run(
-            *command, url, secure.replace('http:', 'https:'), json.dumps(names))
+            *command, url, secure.replace('http:', 'https:'), json.dumps(names), retaining)
     if status != 0 or errors:
         yield f'exit status {status}: {output}{errors}'
         return

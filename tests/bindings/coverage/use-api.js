@@ -13,6 +13,7 @@ import System from 'system';
 
 const CHANNEL = '/chat/demo';
 const [url, secureUrl, names] = [ARGV[0], ARGV[1], JSON.parse(ARGV[2])];
+const retainingUrl = ARGV[3];
 const used = new Set();
 
 // Notes calls that come back, and promises that are kept; what the override calls counts too.
@@ -118,6 +119,20 @@ const Extension = GObject.registerClass(class Extension extends Cometd.Extension
         exchange.hold();
         exchange.defer(() => turn());
         exchange.release();
+        for (const message of exchange.messages) {
+            if (message.subscription === '/members/only')
+                exchange.retry(message);
+        }
+    }
+
+    vfunc_event_accepted(event) {
+        used.add('vfunc Extension event_accepted');
+        check(event.channel);
+    }
+
+    vfunc_event_handled(event) {
+        used.add('vfunc Extension event_handled');
+        check(event.channel);
     }
 
     vfunc_save_state() {
@@ -280,19 +295,94 @@ async function useClient() {
 async function useReadyMade() {
     const client = Cometd.Client.new(url);
     const timesync = Cometd.TimesyncExtension.new();
-    const ack = Cometd.AckExtension.new();
-    client.add_extension(ack);
     client.add_extension(timesync);
     client.add_extension(Cometd.TimestampExtension.new());
     check(timesync.get_server_time() === null);
     await client.open();
     useProperties(timesync);
-    useProperties(ack);
-    check(!ack.get_enabled());
     const now = GLib.DateTime.new_now_utc();
     check(Math.abs(timesync.get_server_time().difference(now)) < 60 * 1000 * 1000,
         Math.abs(timesync.get_offset()) < 60000, timesync.get_lag() <= 60000);
     await client.close();
+}
+
+// Numbers are exact up to 2 to the 53rd.
+const Store = GObject.registerClass(class Store extends Cometd.ReplayStore {
+    kept = new Map();
+
+    vfunc_load(channel) {
+        used.add('vfunc ReplayStore load');
+        return [this.kept.has(channel), this.kept.get(channel) ?? 0];
+    }
+
+    vfunc_save(channel, id) {
+        used.add('vfunc ReplayStore save');
+        this.kept.set(channel, id);
+    }
+
+    vfunc_list_channels() {
+        used.add('vfunc ReplayStore list_channels');
+        return [...this.kept.keys()];
+    }
+
+    vfunc_flush() {
+        used.add('vfunc ReplayStore flush');
+    }
+});
+
+const TextStore = GObject.registerClass(class TextStore extends Cometd.ReplayStore {
+    kept = new Map();
+
+    vfunc_load_text(channel) {
+        used.add('vfunc ReplayStore load_text');
+        return this.kept.get(channel) ?? null;
+    }
+
+    vfunc_save_text(channel, id) {
+        used.add('vfunc ReplayStore save_text');
+        this.kept.set(channel, id);
+    }
+});
+
+const BIG = '9007199254740993';
+
+function useStores() {
+    const store = new Store();
+    check(!store.load('/a')[0], store.load_text('/a') === null);
+    store.save('/a', 2 ** 53 - 1);
+    check(store.load('/a')[1] === 2 ** 53 - 1, store.list_channels().join() === '/a');
+    store.flush();
+    const texts = new TextStore();
+    texts.save_text('/a', BIG);
+    check(texts.load_text('/a') === BIG);
+}
+
+async function useReplay() {
+    useStores();
+    const [replay, store] = [Cometd.ReplayExtension.new(), new TextStore()];
+    listenToChanges(replay, 'ReplayExtension');
+    const changes = listen(replay, 'ReplayExtension', 'replay-id-changed');
+    const notices = listen(replay, 'ReplayExtension', 'fallback-used');
+    replay.set_store(store);
+    replay.set_fallback(Cometd.ReplayFallback.EARLIEST);
+    check(replay.get_store() === store,
+        replay.get_fallback() === Cometd.ReplayFallback.EARLIEST);
+    useProperties(replay);
+    replay.set_replay_id('/u/a', 3);
+    check(replay.get_replay_id('/u/a') === 3);
+    replay.set_replay_id_text('/u/b', BIG);
+    check(replay.dup_replay_id_text('/u/b') === BIG);
+    const client = new Cometd.Client({url: retainingUrl});
+    client.add_extension(replay);
+    await client.open();
+    await client.publish('/service/replay', {channel: '/u/a', next: BIG, retain: BIG});
+    await client.subscribe('/u/a');
+    check(notices.length === 1, notices[0].slice(1).join() === '/u/a,3');
+    await client.publish('/u/a', 'hello');
+    const event = await client.receive();
+    check(event.payload.payload === 'hello');
+    await client.close();
+    check(store.kept.get('/u/a') === BIG, changes.at(-1).slice(1).join() === `/u/a,${BIG}`);
 }
 
 // One message has room; who receives gets it. The callback is the way without promises.
@@ -387,6 +477,7 @@ try {
     useChanges();
     await useClient();
     await useReadyMade();
+    await useReplay();
     await useQueue();
     await useRefusals();
     await useCertificates();

@@ -16,6 +16,7 @@ from gi.repository import Cometd, Gio, GLib, Json, Soup
 
 CHANNEL = '/chat/demo'
 url, secure_url, names = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+retaining_url = sys.argv[4]
 plain = get_introspection_module('Cometd')
 used = set()
 
@@ -104,6 +105,17 @@ class Extension(Cometd.Extension):
         used.add('vfunc Extension incoming')
         exchange.hold()
         exchange.release()
+        for message in exchange.messages:
+            if message.get_subscription() == '/members/only':
+                exchange.retry(message)
+
+    def do_event_accepted(self, event):
+        used.add('vfunc Extension event_accepted')
+        check(event.get_channel())
+
+    def do_event_handled(self, event):
+        used.add('vfunc Extension event_handled')
+        check(event.get_channel())
 
     def do_save_state(self):
         used.add('vfunc Extension save_state')
@@ -256,18 +268,98 @@ async def use_client():
 async def use_ready_made():
     client = Cometd.Client(url)
     timesync = Cometd.TimesyncExtension.new()
-    ack = Cometd.AckExtension.new()
-    client.add_extension(ack)
     client.add_extension(timesync)
     client.add_extension(Cometd.TimestampExtension.new())
     check(timesync.get_server_time() is None)
     async with client:
         use_properties(timesync)
-        use_properties(ack)
-        check(not ack.get_enabled())
         now = GLib.DateTime.new_now_utc()
         check(abs(timesync.get_server_time().difference(now)) < 60 * 1000 * 1000,
               abs(timesync.get_offset()) < 60000, timesync.get_lag() <= 60000)
+
+
+class Store(Cometd.ReplayStore):
+    """Numbers are exact in Python."""
+    def __init__(self):
+        super().__init__()
+        self.kept = {}
+
+    def do_load(self, channel):
+        used.add('vfunc ReplayStore load')
+        return (True, self.kept[channel]) if channel in self.kept else (False, 0)
+
+    def do_save(self, channel, replay_id):
+        used.add('vfunc ReplayStore save')
+        self.kept[channel] = replay_id
+
+    def do_list_channels(self):
+        used.add('vfunc ReplayStore list_channels')
+        return list(self.kept)
+
+    def do_flush(self):
+        used.add('vfunc ReplayStore flush')
+
+
+class TextStore(Cometd.ReplayStore):
+    def __init__(self):
+        super().__init__()
+        self.kept = {}
+
+    def do_load_text(self, channel):
+        used.add('vfunc ReplayStore load_text')
+        return self.kept.get(channel)
+
+    def do_save_text(self, channel, replay_id):
+        used.add('vfunc ReplayStore save_text')
+        self.kept[channel] = replay_id
+
+
+BIG = 2 ** 53 + 1
+
+
+def use_stores():
+    for store in Store(), TextStore():
+        check(store.load('/a') == (False, 0), store.load_text('/a') is None)
+        store.save('/a', BIG)
+        check(store.load('/a') == (True, BIG), store.load_text('/a') == str(BIG))
+        store.save_text('/a', '-2')
+        check(store.load('/a') == (True, -2), store.list_channels() in ([], ['/a']))
+        store.flush()
+
+
+async def use_replay():
+    """Positions beyond 2 to the 53rd are exact."""
+    use_stores()
+    replay, store = Cometd.ReplayExtension.new(), Store()
+    listen_to_changes(replay, 'ReplayExtension')
+    changes = listen(replay, 'ReplayExtension', 'replay-id-changed')
+    notices = listen(replay, 'ReplayExtension', 'fallback-used')
+    replay.set_store(store)
+    replay.set_fallback(Cometd.ReplayFallback.EARLIEST)
+    check(replay.get_store() is store,
+          replay.get_fallback() == Cometd.ReplayFallback.EARLIEST)
+    use_properties(replay)
+    replay.set_replay_id('/u/a', BIG)
+    check(replay.get_replay_id('/u/a') == BIG, replay.dup_replay_id_text('/u/a') == str(BIG))
+    replay.set_replay_id_text('/u/a', '3')
+    check(replay.get_replay_id('/u/a') == 3)
+    try:
+        replay.set_replay_id_text('/u/a', 'x')
+        check(False)
+    except GLib.Error as error:
+        check(error.matches(Cometd.error_quark(), Cometd.Error.INVALID_DATA))
+    client = Cometd.Client(retaining_url)
+    client.add_extension(replay)
+    async with client:
+        await client.publish('/service/replay',
+                             {'channel': '/u/a', 'next': str(BIG), 'retain': str(BIG)})
+        await client.subscribe('/u/*')
+        await client.subscribe('/u/a')
+        check([notice[1:] for notice in notices] == [('/u/a', '3')])
+        await client.publish('/u/a', 'hello')
+        event = await client.receive()
+        check(event.data['payload'] == 'hello', event.data['event']['replayId'] == BIG)
+    check(store.kept['/u/a'] == BIG, changes[-1][1:] == ('/u/a', str(BIG)))
 
 
 async def use_queue():
@@ -360,6 +452,7 @@ async def main():
     async with asyncio.timeout(100):
         await use_client()
         await use_ready_made()
+        await use_replay()
         await use_queue()
         await use_refusals()
         await use_certificates()

@@ -20,9 +20,10 @@ CometdClient        *start_client              (const char        *url);
 void                 print_channel             (CometdClient      *client,
                                                 const char        *channel);
 GListModel          *list_messages             (CometdClient      *client);
-CometdClient        *make_client               (const char        *url);
 void                 add_timestamps            (CometdClient      *client);
 char                *describe_server_time      (CometdTimesyncExtension *timesync);
+void                 set_up_replay             (CometdClient      *client);
+CometdReplayStore   *my_store_new              (void);
 
 /* An authentication extension that does what the test says. */
 typedef struct
@@ -279,19 +280,6 @@ test_list_messages (Reader *reader)
 }
 
 static void
-test_make_client (Reader *reader)
-{
-  g_autoptr(CometdClient) client = make_client (cometd_test_server_get_url (reader->server));
-  CometdTestRecord *record;
-
-  g_set_object (&reader->client, client);
-  reader_open (reader);
-  record = cometd_test_server_get_record (reader->server, "/meta/handshake", 0);
-  g_assert_true (json_object_get_boolean_member (json_object_get_object_member (record->message,
-                                                                                "ext"), "ack"));
-}
-
-static void
 test_add_timestamps (Reader *reader)
 {
   CometdTestRecord *record;
@@ -317,6 +305,36 @@ test_describe_server_time (Reader *reader)
   g_assert_true (g_str_has_suffix (known, " UTC"));
 }
 
+static void
+test_set_up_replay (Reader *reader)
+{
+  CometdTestReplay *server = cometd_test_server_enable_replay (reader->server);
+  g_autoptr(JsonNode) payload = json_node_init_string (json_node_alloc (), "Hello");
+
+  set_up_replay (reader->client);
+  reader_open (reader);
+  reader_subscribe (reader, "/u/orders");
+  cometd_test_replay_publish (server, "/u/orders", payload);
+  cometd_test_wait_until (cometd_client_get_pending_count (reader->client) == 1);
+  cometd_test_server_expire (reader->server, NULL);
+  cometd_test_replay_retain (server, "/u/orders", 2);
+  g_test_expect_message (NULL, G_LOG_LEVEL_MESSAGE, "The events after 1 on /u/orders are no *");
+  cometd_test_wait_until (cometd_test_server_count (reader->server, "/meta/subscribe") == 3);
+  g_test_assert_expected_messages ();
+}
+
+static void
+test_my_store_new (Reader *reader)
+{
+  g_autoptr(CometdReplayStore) store = my_store_new ();
+  gint64 id;
+
+  g_assert_false (cometd_replay_store_load (store, "/u/orders", &id));
+  cometd_replay_store_save (store, "/u/orders", 5);
+  g_assert_true (cometd_replay_store_load (store, "/u/orders", &id));
+  g_assert_cmpint (id, ==, 5);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -331,8 +349,9 @@ main (int   argc,
   reader_add ("start_client", test_start_client);
   reader_add ("print_channel", test_print_channel);
   reader_add ("list_messages", test_list_messages);
-  reader_add ("make_client", test_make_client);
   reader_add ("add_timestamps", test_add_timestamps);
   reader_add ("describe_server_time", test_describe_server_time);
+  reader_add ("set_up_replay", test_set_up_replay);
+  reader_add ("my_store_new", test_my_store_new);
   return g_test_run ();
 }

@@ -17,6 +17,7 @@ typedef enum
 {
   BAYEUX_DIALECT_COMETD,
   BAYEUX_DIALECT_FAYE,
+  BAYEUX_DIALECT_SALESFORCE,          /* Like CometD, but for an unknown session. */
 } BayeuxDialect;
 
 /* May be changed at any time. Times are in milliseconds. */

@@ -77,8 +77,9 @@ bayeux_engine_make_unknown (BayeuxEngine *self,
   const char *client_id = bayeux_json_get_string (request, "clientId");
   g_autofree char *faye_error =
     g_strdup_printf ("401:%s:Unknown client", client_id != NULL ? client_id : "");
-  JsonObject *reply =
-    bayeux_engine_make_error (self, request, is_faye (self) ? faye_error : "402::session_unknown");
+  const char *error = self->options.dialect == BAYEUX_DIALECT_SALESFORCE ? "403::Unknown client"
+                                                                         : "402::session_unknown";
+  JsonObject *reply = bayeux_engine_make_error (self, request, is_faye (self) ? faye_error : error);
 
   if (g_strcmp0 (channel, "/meta/connect") == 0)
     json_object_set_object_member (reply, "advice", bayeux_engine_make_advice (self, "handshake"));

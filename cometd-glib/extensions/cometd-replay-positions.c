@@ -1,0 +1,181 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-replay-positions-private.h"
+
+#include <string.h>
+
+#include "../cometd-channel.h"
+
+typedef struct
+{
+  gint64 accepted;
+  gint64 handled;
+} Position;
+
+struct _CometdReplayPositions
+{
+  GHashTable *table; /* Owned key → owned Position. */
+  guint n_learned;
+  gsize learned_size;
+};
+
+char *
+cometd_replay_dup_key (const char *channel)
+{
+  return g_strndup (channel, strcspn (channel, "?"));
+}
+
+CometdReplayPositions *
+cometd_replay_positions_new (void)
+{
+  CometdReplayPositions *self = g_new0 (CometdReplayPositions, 1);
+
+  self->table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  return self;
+}
+
+void
+cometd_replay_positions_free (CometdReplayPositions *self)
+{
+  g_hash_table_unref (self->table);
+  g_free (self);
+}
+
+static Position *
+find (CometdReplayPositions *self,
+      const char            *key)
+{
+  return g_hash_table_lookup (self->table, key);
+}
+
+static Position *
+add (CometdReplayPositions *self,
+     const char            *key)
+{
+  Position *position = g_new0 (Position, 1);
+
+  position->accepted = position->handled = COMETD_REPLAY_NO_ID;
+  g_hash_table_insert (self->table, g_strdup (key), position);
+  return position;
+}
+
+gboolean
+cometd_replay_positions_has (CometdReplayPositions *self,
+                             const char            *key)
+{
+  return find (self, key) != NULL;
+}
+
+gint64
+cometd_replay_positions_get_accepted (CometdReplayPositions *self,
+                                      const char            *key)
+{
+  Position *position = find (self, key);
+
+  return position != NULL ? position->accepted : COMETD_REPLAY_NO_ID;
+}
+
+gint64
+cometd_replay_positions_get_handled (CometdReplayPositions *self,
+                                     const char            *key)
+{
+  Position *position = find (self, key);
+
+  return position != NULL ? position->handled : COMETD_REPLAY_NO_ID;
+}
+
+void
+cometd_replay_positions_set (CometdReplayPositions *self,
+                             const char            *key,
+                             gint64                 accepted,
+                             gint64                 handled)
+{
+  Position *position = find (self, key);
+
+  if (position == NULL)
+    position = add (self, key);
+  position->accepted = accepted;
+  position->handled = handled;
+}
+
+static Position *
+learn (CometdReplayPositions *self,
+       const char            *key)
+{
+  gsize size = strlen (key);
+
+  if (self->n_learned >= COMETD_REPLAY_MAX_LEARNED ||
+      size > COMETD_REPLAY_MAX_LEARNED_SIZE - self->learned_size)
+    return NULL;
+
+  self->n_learned++;
+  self->learned_size += size;
+  return add (self, key);
+}
+
+gboolean
+cometd_replay_positions_accept (CometdReplayPositions *self,
+                                const char            *key,
+                                gint64                 id)
+{
+  Position *position = find (self, key);
+
+  if (position == NULL)
+    position = learn (self, key);
+  if (position == NULL)
+    return FALSE;
+
+  position->accepted = MAX (position->accepted, id);
+  return TRUE;
+}
+
+gboolean
+cometd_replay_positions_handle (CometdReplayPositions *self,
+                                const char            *key,
+                                gint64                 id)
+{
+  Position *position = find (self, key);
+
+  if (position == NULL || id <= position->handled)
+    return FALSE;
+
+  position->handled = id;
+  return TRUE;
+}
+
+static int
+compare (gconstpointer a,
+         gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+GPtrArray *
+cometd_replay_positions_list_covered (CometdReplayPositions *self,
+                                      const char            *key)
+{
+  GPtrArray *keys = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer name, value;
+
+  if (!cometd_channel_is_pattern (key))
+    {
+      if (cometd_replay_positions_get_accepted (self, key) != COMETD_REPLAY_NO_ID)
+        g_ptr_array_add (keys, (gpointer)key);
+      return keys;
+    }
+
+  g_hash_table_iter_init (&iter, self->table);
+  while (g_hash_table_iter_next (&iter, &name, &value))
+    {
+      Position *position = value;
+
+      if (position->accepted != COMETD_REPLAY_NO_ID &&
+          (strcmp (name, key) == 0 || cometd_channel_matches (key, name)))
+        g_ptr_array_add (keys, name);
+    }
+
+  g_ptr_array_sort (keys, compare);
+  return keys;
+}
