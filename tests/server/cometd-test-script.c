@@ -152,7 +152,8 @@ applies (CometdTestFault *fault)
 static gboolean
 is_for_whole_batch (CometdTestFault *fault)
 {
-  return fault->kind != COMETD_TEST_FAULT_FAIL && fault->kind != COMETD_TEST_FAULT_PATCH;
+  return fault->kind != COMETD_TEST_FAULT_FAIL && fault->kind != COMETD_TEST_FAULT_PATCH
+    && fault->kind != COMETD_TEST_FAULT_CUT;
 }
 
 static CometdTestFault *
@@ -228,6 +229,7 @@ apply (CometdTestScript *self,
                               fault->body != NULL ? fault->body : "", fault->length);
       return TRUE;
 
+    case COMETD_TEST_FAULT_CUT:
     case COMETD_TEST_FAULT_FAIL:
     case COMETD_TEST_FAULT_PATCH:
       break;
@@ -305,6 +307,33 @@ cometd_test_script_reply (CometdTestScript *self,
     }
 }
 
+static gboolean
+cut (CometdTestScript *self,
+     BayeuxExchange   *exchange,
+     JsonArray        *messages)
+{
+  for (guint i = 0; i < self->faults->len; i++)
+    {
+      CometdTestFault *fault = self->faults->pdata[i];
+
+      for (guint n = 0;
+           fault->kind == COMETD_TEST_FAULT_CUT && n < json_array_get_length (messages); n++)
+        {
+          if (!is_for (fault, exchange, json_array_get_object_element (messages, n))
+              || !applies (fault))
+            continue;
+
+          if (bayeux_exchange_is_websocket (exchange))
+            bayeux_exchange_close (exchange, 1001); /* Going away. */
+          else
+            bayeux_exchange_reset (exchange);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
 gboolean
 cometd_test_script_sending (CometdTestScript *self,
                             BayeuxExchange   *exchange,
@@ -313,7 +342,7 @@ cometd_test_script_sending (CometdTestScript *self,
   Outgoing *outgoing;
 
   if (!self->frozen)
-    return FALSE;
+    return cut (self, exchange, messages);
 
   outgoing = g_new0 (Outgoing, 1);
   outgoing->exchange = g_object_ref (exchange);

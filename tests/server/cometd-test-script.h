@@ -13,6 +13,8 @@ typedef enum
   COMETD_TEST_FAULT_DELAY,       /* Process the batch after a delay. */
   COMETD_TEST_FAULT_DROP,        /* Neither process the batch nor reply. */
   COMETD_TEST_FAULT_LOSE_REPLY,  /* Process it, but do not reply. */
+  COMETD_TEST_FAULT_CUT,         /* Close the connection in place of the reply, after the events
+                                  * that precede it in frames of their own. */
   COMETD_TEST_FAULT_RESET,       /* Reset the TCP connection. */
   COMETD_TEST_FAULT_RESPOND,     /* Respond with any status and body. */
   COMETD_TEST_FAULT_FAIL,        /* Reply to this one message with successful: false. */

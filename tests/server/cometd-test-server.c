@@ -290,6 +290,14 @@ cometd_test_server_lose_reply (CometdTestServer *self,
 }
 
 CometdTestFault *
+cometd_test_server_cut (CometdTestServer *self,
+                        const char       *channel,
+                        int               count)
+{
+  return cometd_test_script_add (self->script, COMETD_TEST_FAULT_CUT, channel, count);
+}
+
+CometdTestFault *
 cometd_test_server_reset (CometdTestServer *self,
                           const char       *channel,
                           int               count)

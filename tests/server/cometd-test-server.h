@@ -52,6 +52,9 @@ CometdTestFault  *cometd_test_server_drop            (CometdTestServer *self,
 CometdTestFault  *cometd_test_server_lose_reply      (CometdTestServer *self,
                                                       const char       *channel,
                                                       int               count);
+CometdTestFault  *cometd_test_server_cut             (CometdTestServer *self,
+                                                      const char       *channel,
+                                                      int               count);
 CometdTestFault  *cometd_test_server_reset           (CometdTestServer *self,
                                                       const char       *channel,
                                                       int               count);

@@ -167,6 +167,77 @@ test_story (Fixture       *fixture,
                       cometd_test_server_get_last_socket (fixture->server)), ==, 1000);
 }
 
+#define CONNECT(id, ack) \
+  "[{\"id\":\"" id "\",\"channel\":\"/meta/connect\",\"clientId\":\"$\"," \
+  "\"connectionType\":\"websocket\",\"ext\":{\"ack\":" ack "}}]"
+#define CONNECT_OK(id, ack) \
+  "[{\"id\":\"" id "\",\"channel\":\"/meta/connect\",\"successful\":true," \
+  "\"ext\":{\"ack\":" ack "}}]"
+
+static void
+send_ack_connect (Fixture    *fixture,
+                  const char *json)
+{
+  send_text (fixture, json);
+  cometd_test_wait_until (cometd_test_server_count_held (fixture->server) == 1);
+}
+
+/* Events precede the reply to the connect, each in a frame of its own, and are sent again until
+ * they are acknowledged. */
+static void
+test_ack (Fixture       *fixture,
+          gconstpointer  data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(JsonArray) array = NULL;
+  g_autofree char *text = NULL;
+
+  cometd_test_server_get_options (fixture->server)->ack = TRUE;
+  upgrade (fixture, &error);
+  g_assert_no_error (error);
+  send_text (fixture,
+             "[{\"id\":\"1\",\"channel\":\"/meta/handshake\",\"version\":\"1.0\","
+             "\"supportedConnectionTypes\":[\"websocket\"],\"ext\":{\"ack\":true}}]");
+  text = receive (fixture);
+  array = bayeux_json_parse_messages (text, strlen (text));
+  fixture->client_id =
+    g_strdup (bayeux_json_get_string (json_array_get_object_element (array, 0), "clientId"));
+  send_text (fixture,
+             "[{\"id\":\"2\",\"channel\":\"/meta/subscribe\",\"clientId\":\"$\","
+             "\"subscription\":\"/a\"}]");
+  g_free (receive (fixture));
+  send_text (fixture, CONNECT ("3", "0"));
+  assert_receive (fixture,
+                  "[{\"id\":\"3\",\"channel\":\"/meta/connect\",\"successful\":true,"
+                  "\"advice\":{\"reconnect\":\"retry\",\"interval\":0,\"timeout\":30000},"
+                  "\"ext\":{\"ack\":1}}]");
+
+  send_ack_connect (fixture, CONNECT ("4", "1"));
+  cometd_test_server_publish (fixture->server, "/a", "1");
+  assert_receive (fixture, "[{\"channel\":\"/a\",\"data\":1}]");
+  assert_receive (fixture, CONNECT_OK ("4", "2"));
+
+  /* The connection is closed in place of the reply. */
+  cometd_test_server_cut (fixture->server, "/meta/connect", 1);
+  cometd_test_server_publish (fixture->server, "/a", "2");
+  cometd_test_assert_stays (fixture->frames->len == 0, 20);
+  send_text (fixture, CONNECT ("5", "2"));
+  assert_receive (fixture, "[{\"channel\":\"/a\",\"data\":2}]");
+  cometd_test_wait_until (fixture->closed);
+  g_assert_cmpuint (fixture->frames->len, ==, 0);
+
+  g_clear_object (&fixture->socket);
+  cometd_test_server_publish (fixture->server, "/a", "3");
+  upgrade (fixture, &error);
+  g_assert_no_error (error);
+  send_text (fixture, CONNECT ("6", "2"));
+  assert_receive (fixture, "[{\"channel\":\"/a\",\"data\":2}]");
+  assert_receive (fixture, "[{\"channel\":\"/a\",\"data\":3}]");
+  assert_receive (fixture, CONNECT_OK ("6", "4"));
+  send_ack_connect (fixture, CONNECT ("7", "4"));
+  cometd_test_assert_stays (fixture->frames->len == 0, 20);
+}
+
 static void
 test_kick (Fixture       *fixture,
            gconstpointer  data)
@@ -314,6 +385,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   add ("/server/websocket/story", test_story);
+  add ("/server/websocket/ack", test_ack);
   add ("/server/websocket/kick", test_kick);
   add ("/server/websocket/per-connection", test_per_connection);
   add ("/server/websocket/frames", test_frames);
