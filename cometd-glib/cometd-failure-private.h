@@ -32,6 +32,8 @@ typedef struct
   guint retry_after; /* From Retry-After, in milliseconds, at most the limit above; or 0. */
   GError *error;     /* COMETD_ERROR TRANSPORT, TOO_LARGE or CONNECTION_CLOSED, or G_TLS_ERROR. */
   char reason[64];   /* The start of the reason phrase sent with the status; may be empty. */
+  gboolean is_local; /* The network of this machine is down: no route, no neighbour, no name
+                      * server. */
   gboolean is_frame_refused; /* The server closed the WebSocket because a frame was too large
                               * (1009). */
 } CometdFailure;
@@ -42,5 +44,9 @@ typedef struct
  * treated as transient. An UPGRADE failure counts only if no other connection type is left to
  * try. */
 gboolean cometd_failure_is_permanent (const CometdFailure *failure);
+
+/* Whether a page or a redirect came instead of a reply: from a captive portal, for example. */
+gboolean cometd_failure_is_page      (CometdFailureKind    kind,
+                                      guint                status);
 
 G_END_DECLS

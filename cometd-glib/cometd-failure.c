@@ -4,6 +4,14 @@
 #include "cometd-failure-private.h"
 
 gboolean
+cometd_failure_is_page (CometdFailureKind kind,
+                        guint             status)
+{
+  return kind == COMETD_FAILURE_NOT_BAYEUX || kind == COMETD_FAILURE_REDIRECT ||
+         (kind == COMETD_FAILURE_UPGRADE && status >= 200 && status < 400);
+}
+
+gboolean
 cometd_failure_is_permanent (const CometdFailure *failure)
 {
   gboolean is_client_error = failure->status >= 400 && failure->status < 500 &&
@@ -20,7 +28,7 @@ cometd_failure_is_permanent (const CometdFailure *failure)
       return is_client_error;
 
     case COMETD_FAILURE_UPGRADE:
-      return is_client_error || (failure->status >= 200 && failure->status < 400);
+      return is_client_error || cometd_failure_is_page (failure->kind, failure->status);
 
     case COMETD_FAILURE_UNREACHABLE:
     case COMETD_FAILURE_BROKEN:

@@ -20,6 +20,7 @@
 #include "cometd-timesync-extension.h"
 #include "cometd-subscription.h"
 #include "cometd-client.h"
+#include "cometd-ack-extension.h"
 #include "cometd-message-list.h"
 #include "cometd-replay-extension.h"
 #include "cometd-replay-store.h"

@@ -7,14 +7,30 @@
  * without a network. */
 
 static void
-network_changed (GObject  *target,
-                 gboolean  is_available)
+log_network (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  GNetworkMonitor *monitor = cometd_client_get_network_monitor (self);
+  g_autofree char *connectivity = NULL;
+
+  if (monitor == NULL || !cometd_log_is_on (&priv->log))
+    return;
+
+  connectivity = g_enum_to_string (G_TYPE_NETWORK_CONNECTIVITY,
+                                   g_network_monitor_get_connectivity (monitor));
+  cometd_log_debug (&priv->log, NULL, "the network has changed: it is %s (%s)",
+                    g_network_monitor_get_network_available (monitor) ? "available"
+                                                                      : "not available",
+                    connectivity);
+}
+
+static void
+network_changed (GObject *target)
 {
   CometdClientPrivate *priv = cometd_client_get_private (COMETD_CLIENT (target));
 
-  cometd_log_debug (&priv->log, NULL, "the network has changed: it is %s",
-                    is_available ? "available" : "not available");
-  cometd_session_network_changed (priv->session, is_available);
+  log_network (COMETD_CLIENT (target));
+  cometd_session_network_changed (priv->session);
 }
 
 void

@@ -7,16 +7,17 @@
 
 G_BEGIN_DECLS
 
-/* Forwards the changes of a network monitor to an object that lives in another main context. */
+/* Forwards the changes of a network monitor to an object that lives in another main context: of the
+ * network itself, of its availability and of its connectivity, such as the end of a captive
+ * portal. */
 
 typedef struct _CometdNetworkWatch CometdNetworkWatch;
 
 /* Called in the target's context; the target may be disposed of meanwhile. */
-typedef void (*CometdNetworkChanged) (GObject  *target,
-                                      gboolean  is_available);
+typedef void (*CometdNetworkChanged) (GObject *target);
 
-/* target: not kept alive. context: where changed is called. Consecutive changes before the context
- * runs are reported once. */
+/* target: not kept alive. context: where changed is called. Of a series of changes the first one is
+ * reported immediately, and the others together, at intervals of up to a second. */
 CometdNetworkWatch *cometd_network_watch_new         (GNetworkMonitor      *monitor,
                                                       GMainContext         *context,
                                                       CometdNetworkChanged  changed,

@@ -5,7 +5,24 @@
 
 /* A monitor emits its signals in the thread of the main context that was the default when it was
  * created, while the target is used in its own thread. So the handler only attaches a source to the
- * target's context. */
+ * target's context.
+ *
+ * Signals come in series: GIO emits one for each route, and a network that is unstable may cause
+ * any number. The first one is reported immediately, because it may be the only one, and the last
+ * one is always reported, because only then may the network be ready. Those in between are reported
+ * at increasing intervals. */
+
+/* The interval between two reports: at first, and at most. It doubles with each report, and is
+ * reset after the network was stable for QUIET. Milliseconds. */
+#define MIN_INTERVAL 100
+#define MAX_INTERVAL 1000
+#define QUIET (10 * 1000)
+
+static const char * const signal_names[] = {
+  "network-changed",
+  "notify::network-available",
+  "notify::connectivity",
+};
 
 /* Shared, by reference count, between the owner, the signal handler and the source under way. */
 typedef struct
@@ -16,14 +33,15 @@ typedef struct
 
   GMutex mutex; /* Protects the rest. */
   GSource *source; /* Waits to be dispatched; owned; NULL if there is nothing to notify. */
-  gboolean is_available;
+  gint64 told_time; /* Of the last report, in microseconds; 0 if there was none. */
+  guint interval;   /* No report before this many milliseconds have passed since. */
   gboolean is_over;
 } Shared;
 
 struct _CometdNetworkWatch
 {
   GNetworkMonitor *monitor;
-  gulong handler;
+  gulong handlers[G_N_ELEMENTS (signal_names)];
   Shared *shared;
 };
 
@@ -51,47 +69,80 @@ closure_shared_unref (gpointer  data,
   shared_unref (data);
 }
 
+static void
+count_report (Shared *shared)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (shared->told_time == 0 || now - shared->told_time >= QUIET * (gint64)1000)
+    shared->interval = MIN_INTERVAL;
+  else
+    shared->interval = MIN (shared->interval * 2, MAX_INTERVAL);
+  shared->told_time = now;
+}
+
 static gboolean
 tell_cb (gpointer user_data)
 {
   Shared *shared = user_data;
   g_autoptr(GObject) target = NULL;
-  gboolean is_available, is_over;
+  gboolean is_over;
 
   g_mutex_lock (&shared->mutex);
   g_clear_pointer (&shared->source, g_source_unref);
-  is_available = shared->is_available;
+  count_report (shared);
   is_over = shared->is_over;
   g_mutex_unlock (&shared->mutex);
 
   if (!is_over)
     target = g_weak_ref_get (&shared->target);
   if (target != NULL)
-    shared->changed (target, is_available);
+    shared->changed (target);
 
   return G_SOURCE_REMOVE;
 }
 
+/* In milliseconds. */
+static guint
+get_delay (Shared *shared)
+{
+  gint64 passed = (g_get_monotonic_time () - shared->told_time) / 1000;
+
+  return shared->told_time == 0 || passed >= shared->interval
+         ? 0
+         : (guint)(shared->interval - passed);
+}
+
 /* Called in the monitor's thread. */
 static void
-network_changed_cb (GNetworkMonitor *monitor,
-                    gboolean         is_available,
-                    gpointer         user_data)
+attach_report (Shared *shared)
 {
-  Shared *shared = user_data;
-
   g_mutex_lock (&shared->mutex);
-  shared->is_available = is_available;
   if (shared->source == NULL && !shared->is_over)
     {
-      shared->source = g_idle_source_new ();
-      g_source_set_priority (shared->source, G_PRIORITY_DEFAULT);
+      shared->source = g_timeout_source_new (get_delay (shared));
       g_source_set_static_name (shared->source, "CometdNetworkWatch");
       g_source_set_callback (shared->source, tell_cb, g_atomic_rc_box_acquire (shared),
                              shared_unref);
       g_source_attach (shared->source, shared->context);
     }
   g_mutex_unlock (&shared->mutex);
+}
+
+static void
+network_changed_cb (GNetworkMonitor *monitor,
+                    gboolean         is_available,
+                    gpointer         user_data)
+{
+  attach_report (user_data);
+}
+
+static void
+property_changed_cb (GNetworkMonitor *monitor,
+                     GParamSpec      *pspec,
+                     gpointer         user_data)
+{
+  attach_report (user_data);
 }
 
 CometdNetworkWatch *
@@ -108,10 +159,12 @@ cometd_network_watch_new (GNetworkMonitor      *monitor,
   self->shared->changed = changed;
   g_weak_ref_init (&self->shared->target, target);
   g_mutex_init (&self->shared->mutex);
-  self->handler = g_signal_connect_data (monitor, "network-changed",
-                                         G_CALLBACK (network_changed_cb),
-                                         g_atomic_rc_box_acquire (self->shared),
-                                         closure_shared_unref, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (signal_names); i++)
+    self->handlers[i] = g_signal_connect_data (monitor, signal_names[i],
+                                               i == 0 ? G_CALLBACK (network_changed_cb)
+                                                      : G_CALLBACK (property_changed_cb),
+                                               g_atomic_rc_box_acquire (self->shared),
+                                               closure_shared_unref, 0);
   return self;
 }
 
@@ -122,7 +175,8 @@ cometd_network_watch_free (CometdNetworkWatch *self)
   g_autoptr(GSource) source = NULL;
 
   /* An emission in the monitor's thread may still reach the handler. */
-  g_signal_handler_disconnect (self->monitor, self->handler);
+  for (guint i = 0; i < G_N_ELEMENTS (signal_names); i++)
+    g_signal_handler_disconnect (self->monitor, self->handlers[i]);
   g_mutex_lock (&shared->mutex);
   shared->is_over = TRUE;
   source = g_steal_pointer (&shared->source);

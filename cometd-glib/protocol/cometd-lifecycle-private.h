@@ -116,10 +116,13 @@ void             cometd_lifecycle_count_event      (CometdLifecycle             
 /* A connect was held, so the session works: the next handshake is not delayed. */
 void             cometd_lifecycle_prove            (CometdLifecycle             *self);
 
-/* Three ways to shorten the delay of the planned retry, from the weakest to the strongest.
+/* Four ways to shorten the delay of the planned retry, from the weakest to the strongest.
  * An operation was called: the delay becomes at most COMETD_LIFECYCLE_URGENT_DELAY. */
 void             cometd_lifecycle_limit_delay      (CometdLifecycle             *self);
-/* The network is available again: the retry is made as soon as the server permits, and the back-off
+/* The same with another limit, in milliseconds from when the retry was planned. */
+void             cometd_lifecycle_limit_delay_to   (CometdLifecycle             *self,
+                                                    guint                        delay);
+/* The network has changed: the retry is made as soon as the server permits, and the back-off
  * is reset. FALSE if no retry is planned. */
 gboolean         cometd_lifecycle_hurry            (CometdLifecycle             *self,
                                                     gint64                       now);

@@ -430,7 +430,14 @@ cometd_lifecycle_prove (CometdLifecycle *self)
 void
 cometd_lifecycle_limit_delay (CometdLifecycle *self)
 {
-  gint64 limit = self->planned_time + COMETD_LIFECYCLE_URGENT_DELAY * (gint64)1000;
+  cometd_lifecycle_limit_delay_to (self, COMETD_LIFECYCLE_URGENT_DELAY);
+}
+
+void
+cometd_lifecycle_limit_delay_to (CometdLifecycle *self,
+                                 guint            delay)
+{
+  gint64 limit = self->planned_time + delay * (gint64)1000;
 
   if (self->is_retry)
     self->due_time = MIN (self->due_time, MAX (limit, self->earliest_time));

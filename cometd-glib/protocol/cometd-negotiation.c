@@ -129,12 +129,18 @@ is_passing (guint status)
     }
 }
 
-/* Whether a failure is evidence against a type that has not worked yet. */
+/* Whether a failure is evidence against a type that has not worked yet. A page is evidence only if
+ * there was one for another type: it then comes from a captive portal, which responds to all
+ * requests in the same way, and the types are tried from the first one again. */
 static gboolean
-is_evidence (CometdFailureKind kind,
-             guint             status,
-             CometdProgress    progress)
+is_evidence (CometdNegotiation *self,
+             CometdFailureKind  kind,
+             guint              status,
+             CometdProgress     progress)
 {
+  if (kind != COMETD_FAILURE_UPGRADE && cometd_failure_is_page (kind, status))
+    return self->maybe != 0;
+
   switch (kind)
     {
     case COMETD_FAILURE_UPGRADE:
@@ -206,15 +212,16 @@ cometd_negotiation_fail (CometdNegotiation *self,
       self->failed = 0;
       self->maybe = bit;
     }
-  else if (is_evidence (kind, status, progress))
+  else if (is_evidence (self, kind, status, progress))
     {
-      /* A server that is starting responds 5xx to all requests, and a broken or silent connection
-       * may be due to its shutdown; this is only evidence against the type if another one works. */
-      if (has_answer && status < 500)
+      /* A server that is starting responds 5xx to all requests, a captive portal sends a page, and
+       * a broken or silent connection may be due to its shutdown; this is only evidence against the
+       * type if another one works. */
+      if (has_answer && status < 500 && !cometd_failure_is_page (kind, status))
         self->failed |= bit;
       else
         self->maybe |= bit;
-      if (!has_answer && (self->worked & bit) == 0)
+      if (!has_answer && !cometd_failure_is_page (kind, status) && (self->worked & bit) == 0)
         self->avoided |= bit;
     }
 

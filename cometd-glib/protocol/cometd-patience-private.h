@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "../cometd-failure-private.h"
+
 G_BEGIN_DECLS
 
 /* How long the app is willing to wait for a connection: a value, kept by the session. Times are in
@@ -20,6 +22,17 @@ typedef struct
 
 /* The app is presumed to be in use for this long after an operation. Milliseconds. */
 #define COMETD_PATIENCE_URGENT_TIME (60 * 1000)
+
+/* Delays are not increased at first while attempts do not reach the server, because another one
+ * costs little: none of its packets leaves the machine if the network is down, and a captive portal
+ * is nearby. So the end is noticed soon even if the network monitor does not report it. All in
+ * milliseconds; the times count from the loss of the connection. A page may also be sent by the
+ * server of the app, to all of its clients, so that time is shorter. */
+#define COMETD_PATIENCE_LOCAL_DELAY 1000
+#define COMETD_PATIENCE_LOCAL_TIME (10 * 60 * 1000)
+#define COMETD_PATIENCE_MIN_PAGE_DELAY 1000
+#define COMETD_PATIENCE_MAX_PAGE_DELAY 1500
+#define COMETD_PATIENCE_PAGE_TIME (2 * 60 * 1000)
 
 void     cometd_patience_init           (CometdPatience       *self);
 /* The app opens the client. */
@@ -37,6 +50,12 @@ gint64   cometd_patience_get_watch_end  (const CometdPatience *self,
                                          guint                 timeout);
 /* Whether the app would notice a long delay before the next attempt. */
 gboolean cometd_patience_is_urgent      (const CometdPatience *self,
+                                         gint64                now);
+/* The longest delay after such a failure, in milliseconds; G_MAXUINT for no limit. random: from 0
+ * to 1. */
+guint    cometd_patience_get_max_delay  (const CometdPatience *self,
+                                         const CometdFailure  *failure,
+                                         double                random,
                                          gint64                now);
 
 G_END_DECLS

@@ -55,3 +55,22 @@ cometd_patience_is_urgent (const CometdPatience *self,
   return self->is_opening || self->watch_time != -1 ||
          now - self->call_time < COMETD_PATIENCE_URGENT_TIME * (gint64)1000;
 }
+
+guint
+cometd_patience_get_max_delay (const CometdPatience *self,
+                               const CometdFailure  *failure,
+                               double                random,
+                               gint64                now)
+{
+  gint64 passed = (now - self->lost_time) / 1000;
+
+  if (failure->is_local && passed < COMETD_PATIENCE_LOCAL_TIME)
+    return COMETD_PATIENCE_LOCAL_DELAY;
+
+  if (cometd_failure_is_page (failure->kind, failure->status) &&
+      passed < COMETD_PATIENCE_PAGE_TIME)
+    return COMETD_PATIENCE_MIN_PAGE_DELAY +
+           (guint)(random * (COMETD_PATIENCE_MAX_PAGE_DELAY - COMETD_PATIENCE_MIN_PAGE_DELAY));
+
+  return G_MAXUINT;
+}

@@ -53,6 +53,10 @@ GArray              *cometd_arrival_get_envelopes        (const CometdArrival   
 /* The empty array, for the next body. (transfer full) (nullable) */
 GArray              *cometd_arrival_steal_envelopes      (CometdArrival         *self);
 
+/* Counts the arrival there until it is freed. */
+void                 cometd_arrival_count_in             (CometdArrival         *self,
+                                                          guint                 *counter);
+
 /* Reads about n_bytes of a large body. */
 CometdCodecStatus    cometd_arrival_read                 (CometdArrival         *self,
                                                           gsize                  n_bytes,

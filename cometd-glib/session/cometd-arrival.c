@@ -17,6 +17,7 @@ struct _CometdArrival
   GObject *transport; /* Owned; or NULL. */
   gboolean is_failure;
   CometdFailure failure;
+  guint *counter; /* Or NULL. */
 };
 
 static CometdArrival *
@@ -87,6 +88,8 @@ cometd_arrival_new_lost (GObject             *transport,
 void
 cometd_arrival_free (CometdArrival *self)
 {
+  if (self->counter != NULL)
+    (*self->counter)--;
   g_clear_pointer (&self->reader, g_free);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_clear_pointer (&self->envelopes, g_array_unref);
@@ -138,6 +141,16 @@ cometd_arrival_steal_envelopes (CometdArrival *self)
   if (self->envelopes != NULL)
     g_array_set_size (self->envelopes, 0);
   return g_steal_pointer (&self->envelopes);
+}
+
+void
+cometd_arrival_count_in (CometdArrival *self,
+                         guint         *counter)
+{
+  g_assert (self->counter == NULL);
+
+  self->counter = counter;
+  (*counter)++;
 }
 
 CometdCodecStatus

@@ -39,6 +39,8 @@ typedef struct
   /* Whether the app would notice a long delay before the next attempt. */
   gboolean (*is_urgent)       (gint64             now,
                                gpointer           user_data);
+  /* Whether a reply has arrived that the next connect acknowledges, and is not dispatched. */
+  gboolean (*has_answer)      (gpointer           user_data);
   /* Whether an open is in progress, which fails if an error is permanent. */
   gboolean (*is_opening)      (gpointer           user_data);
 
@@ -183,7 +185,10 @@ void                cometd_conversation_probe         (CometdConversation  *self
 
 /* The app called an operation, so the next attempt may not be far away. */
 void                cometd_conversation_note_call     (CometdConversation  *self);
-/* The network is available again: the planned retry is made as soon as the server permits. */
+/* The delay of the planned retry becomes at most this long, in milliseconds. */
+void                cometd_conversation_limit_delay   (CometdConversation  *self,
+                                                       guint                delay);
+/* The network has changed: the planned retry is made as soon as the server permits. */
 void                cometd_conversation_hurry         (CometdConversation  *self);
 /* The planned retry is made now. */
 void                cometd_conversation_retry_now     (CometdConversation  *self);

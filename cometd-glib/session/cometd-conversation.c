@@ -257,13 +257,16 @@ cometd_conversation_need_transport (CometdConversation *self)
 }
 
 /* A session that is being made, or a connect that finds out whether there still is one, is never
- * held back, so a loss is noticed and repaired even if the app is slow. */
+ * held back by a pause, so a loss is noticed and repaired even if the app is slow. */
 static gboolean
 is_held_back (CometdConversation *self)
 {
-  return cometd_lifecycle_get_action (self->lifecycle) == COMETD_ACTION_CONNECT &&
-         self->is_paused && !self->polling.is_probing &&
-         cometd_conversation_get_state (self) == COMETD_STATE_CONNECTED;
+  if (cometd_lifecycle_get_action (self->lifecycle) != COMETD_ACTION_CONNECT)
+    return FALSE;
+
+  return self->sink->has_answer (self->user_data) ||
+         (self->is_paused && !self->polling.is_probing &&
+          cometd_conversation_get_state (self) == COMETD_STATE_CONNECTED);
 }
 
 gint64
@@ -505,6 +508,13 @@ cometd_conversation_note_call (CometdConversation *self)
 
   cometd_lifecycle_limit_delay (self->lifecycle);
   self->sink->changed (NULL, self->user_data);
+}
+
+void
+cometd_conversation_limit_delay (CometdConversation *self,
+                                 guint               delay)
+{
+  cometd_lifecycle_limit_delay_to (self->lifecycle, delay);
 }
 
 void

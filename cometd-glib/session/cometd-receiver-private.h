@@ -3,8 +3,9 @@
 
 #pragma once
 
-#include "../cometd-transport-private.h"
+#include "cometd-ack-gate-private.h"
 #include "cometd-dispatcher-private.h"
+#include "cometd-in-lane-private.h"
 #include "cometd-session-settings-private.h"
 
 G_BEGIN_DECLS
@@ -22,6 +23,8 @@ typedef struct _CometdReceiver CometdReceiver;
 typedef struct
 {
   CometdDispatcherSink dispatcher;
+  CometdAckGateSink gate;
+  CometdInLaneSink lane;
 
   /* Something begins, in the main loop or in an extension. Until it has ended the receiver must not
    * be freed. */
@@ -35,10 +38,6 @@ typedef struct
   void           (*sent)         (gpointer              user_data);
   /* A body was valid: the server speaks Bayeux. */
   void           (*heard)        (gpointer              user_data);
-  /* Makes a message for the extensions; NULL if its channel is invalid. (transfer full) */
-  CometdMessage *(*make_message) (GBytes               *bytes,
-                                  const CometdEnvelope *envelope,
-                                  gpointer              user_data);
   /* An extension failed: these messages are not dispatched. */
   void           (*dropped)      (GListModel           *messages,
                                   const GError         *error,
@@ -61,6 +60,13 @@ void            cometd_receiver_set_transport     (CometdReceiver             *s
 /* The extensions, the first to run first; NULL for none. */
 void            cometd_receiver_set_extensions    (CometdReceiver             *self,
                                                    GPtrArray                  *extensions);
+/* A handshake or connect was sent; see cometd_ack_gate_expect(). */
+void            cometd_receiver_expect            (CometdReceiver             *self,
+                                                   guint64                     exchange,
+                                                   gboolean                    acknowledges);
+/* Whether the reply to a connect that acknowledges events has arrived and is not dispatched. Until
+ * it is, the next connect would acknowledge too little. */
+gboolean        cometd_receiver_has_answer        (CometdReceiver             *self);
 /* Drops everything that has not been dispatched, and ends all holds. */
 void            cometd_receiver_clear             (CometdReceiver             *self);
 

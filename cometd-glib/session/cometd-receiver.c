@@ -7,7 +7,6 @@
 
 #include "../cometd-error-private.h"
 #include "../cometd-log-body-private.h"
-#include "cometd-pipeline-private.h"
 
 struct _CometdReceiver
 {
@@ -15,118 +14,91 @@ struct _CometdReceiver
   gpointer user_data;
   CometdTurn *turn;
   const CometdSessionSettings *settings;
-  GObject *client;
 
   CometdTransport *transport; /* Owned; or NULL. */
   gboolean is_heard;
 
-  GQueue unread;         /* CometdArrival, owned: a large body at its head, and what follows it. */
-  GPtrArray *extensions; /* NULL if there are none. */
-  CometdPipeline *lane;  /* Of CometdArrival. */
+  GQueue unread; /* CometdArrival, owned: a large body at its head, and what follows it. */
+  CometdAckGate *gate;
+  CometdInLane *lane;
   CometdDispatcher *dispatcher;
+  guint generation; /* Bumped by clear(). */
 };
 
-/* The messages that extensions have removed. */
 static void
-log_removed (CometdReceiver *self,
-             CometdArrival  *arrival)
-{
-  CometdLogBatch removed = COMETD_LOG_BATCH_INIT;
-  GListModel *messages = cometd_arrival_get_messages (arrival);
-
-  cometd_log_batch_add_envelopes (&removed, cometd_arrival_get_envelopes (arrival));
-  for (guint i = 0; i < g_list_model_get_n_items (messages); i++)
-    {
-      g_autoptr(CometdMessage) message = g_list_model_get_item (messages, i);
-
-      cometd_log_batch_remove (&removed, cometd_message_get_channel (message));
-    }
-
-  if (removed.n_messages > 0)
-    cometd_log_batch_write (&removed, self->settings->log, "an extension dropped %u received",
-                            removed.n_messages);
-  cometd_log_batch_clear (&removed);
-}
-
-static void
-through_cb (CometdExchange *exchange,
-            const GError   *error,
-            gpointer        job,
-            gpointer        user_data)
+passed_cb (CometdArrival *arrival,
+           GListModel    *dropped,
+           const GError  *error,
+           gpointer       user_data)
 {
   CometdReceiver *self = user_data;
-  CometdArrival *arrival = job;
 
   self->sink->enter (self->user_data);
-  if (exchange != NULL)
-    {
-      GListModel *messages = G_LIST_MODEL (cometd_exchange_get_messages (exchange));
-      g_autoptr(GListStore) none = g_list_store_new (COMETD_TYPE_MESSAGE);
-
-      if (error != NULL)
-        self->sink->dropped (messages, error, self->user_data);
-      cometd_arrival_set_messages (arrival, error != NULL ? G_LIST_MODEL (none) : messages);
-      if (cometd_log_is_on (self->settings->log))
-        log_removed (self, arrival);
-    }
-
+  if (error != NULL)
+    self->sink->dropped (dropped, error, self->user_data);
   cometd_dispatcher_queue (self->dispatcher, arrival);
   self->sink->leave (self->user_data);
 }
 
+/* To be dispatched. Takes arrival. */
 static void
-free_job (gpointer job)
+pass_to_extensions (CometdReceiver *self,
+                    CometdArrival  *arrival)
 {
-  cometd_arrival_free (job);
+  if (cometd_in_lane_add (self->lane, self->transport, arrival))
+    self->sink->dispatcher.delayed (self->user_data);
 }
 
-/* The messages of a body, for the extensions. */
-static CometdExchange *
-make_exchange (CometdReceiver *self,
-               CometdArrival  *arrival)
+static void
+free_arrival (gpointer data)
 {
-  GArray *envelopes = cometd_arrival_get_envelopes (arrival);
-  GListStore *list = g_list_store_new (COMETD_TYPE_MESSAGE);
-  CometdExchange *exchange = NULL;
+  cometd_arrival_free (data);
+}
 
-  for (guint i = 0; i < envelopes->len; i++)
+static void reject (CometdReceiver *self,
+                    guint64         exchange,
+                    const GError   *error);
+
+/* Takes arrival. */
+static void
+pass_through_gate (CometdReceiver *self,
+                   CometdArrival  *arrival)
+{
+  g_autoptr(GError) error = NULL;
+  GQueue released = G_QUEUE_INIT;
+  guint generation = self->generation;
+  CometdArrival *next;
+
+  if (!cometd_ack_gate_take (self->gate, arrival, &released, &error))
     {
-      g_autoptr(CometdMessage) message =
-        self->sink->make_message (cometd_arrival_get_bytes (arrival),
-                                  &g_array_index (envelopes, CometdEnvelope, i),
-                                  self->user_data);
-
-      if (message != NULL)
-        g_list_store_append (list, message);
+      reject (self, cometd_arrival_get_exchange (arrival), error);
+      cometd_arrival_free (arrival);
+      return;
     }
 
-  exchange = cometd_exchange_new (COMETD_EXCHANGE_INCOMING, self->client, self->extensions, list);
-  if (self->transport != NULL)
-    cometd_exchange_take_headers (exchange,
-                                  cometd_transport_dup_response_headers (self->transport));
-  return exchange;
+  /* A handler may end the session. */
+  while ((next = g_queue_pop_head (&released)) != NULL)
+    {
+      if (generation == self->generation)
+        pass_to_extensions (self, next);
+      else
+        cometd_arrival_free (next);
+    }
 }
 
-/* Through the extensions, if there are any, to be dispatched. An extension may hold messages, and
- * still nothing overtakes anything. Takes arrival. */
+/* Takes arrival. */
 static void
 pass_on (CometdReceiver *self,
          CometdArrival  *arrival)
 {
-  gboolean has_extensions = self->extensions != NULL &&
-                            cometd_arrival_get_kind (arrival) == COMETD_ARRIVAL_MESSAGES;
+  CometdArrivalKind kind = cometd_arrival_get_kind (arrival);
 
-  if (!has_extensions && cometd_pipeline_is_idle (self->lane))
-    {
-      cometd_dispatcher_queue (self->dispatcher, arrival);
-      return;
-    }
-
-  cometd_pipeline_add (self->lane, has_extensions ? make_exchange (self, arrival) : NULL,
-                       COMETD_SESSION_MAX_HOLD * (gint64)1000, arrival);
-
-  /* If an extension holds it there is a deadline. */
-  self->sink->dispatcher.delayed (self->user_data);
+  if (kind == COMETD_ARRIVAL_LOST)
+    cometd_ack_gate_lose (self->gate);
+  if (kind == COMETD_ARRIVAL_MESSAGES && G_UNLIKELY (cometd_ack_gate_is_on (self->gate)))
+    pass_through_gate (self, arrival);
+  else
+    pass_to_extensions (self, arrival);
 }
 
 /* Everything waits behind a body that has not been read to its end. Takes arrival. */
@@ -145,7 +117,7 @@ take_arrival (CometdReceiver *self,
 static void
 clear_unread (CometdReceiver *self)
 {
-  g_queue_clear_full (&self->unread, free_job);
+  g_queue_clear_full (&self->unread, free_arrival);
   cometd_dispatcher_set_unread (self->dispatcher, FALSE);
 }
 
@@ -324,7 +296,7 @@ received_cb (CometdTransport *transport,
 
   self->sink->enter (self->user_data);
   self->sink->progress (exchange, self->user_data);
-  if (cometd_pipeline_get_length (self->lane) >= COMETD_SESSION_MAX_HELD_FRAMES)
+  if (cometd_in_lane_get_length (self->lane) >= COMETD_SESSION_MAX_HELD_FRAMES)
     reject_held (self, exchange);
   else if (g_bytes_get_size (bytes) > COMETD_SESSION_READ_STEP || !g_queue_is_empty (&self->unread))
     read_later (self, bytes, exchange);
@@ -399,9 +371,9 @@ cometd_receiver_new (const CometdReceiverSink    *sink,
   self->user_data = user_data;
   self->turn = turn;
   self->settings = settings;
-  self->client = client;
   g_queue_init (&self->unread);
-  self->lane = cometd_pipeline_new (through_cb, free_job, self);
+  self->gate = cometd_ack_gate_new (&sink->gate, user_data, settings);
+  self->lane = cometd_in_lane_new (&sink->lane, user_data, passed_cb, self, settings, client);
   self->dispatcher = cometd_dispatcher_new (&sink->dispatcher, user_data, turn,
                                             settings->log);
   return self;
@@ -411,9 +383,9 @@ void
 cometd_receiver_free (CometdReceiver *self)
 {
   clear_unread (self);
-  cometd_pipeline_free (self->lane);
+  cometd_in_lane_free (self->lane);
   cometd_dispatcher_free (self->dispatcher);
-  g_clear_pointer (&self->extensions, g_ptr_array_unref);
+  cometd_ack_gate_free (self->gate);
   g_clear_object (&self->transport);
   g_free (self);
 }
@@ -423,6 +395,7 @@ cometd_receiver_set_transport (CometdReceiver  *self,
                                CometdTransport *transport)
 {
   g_set_object (&self->transport, transport);
+  cometd_ack_gate_lose (self->gate);
   if (transport == NULL)
     return;
 
@@ -434,9 +407,21 @@ void
 cometd_receiver_set_extensions (CometdReceiver *self,
                                 GPtrArray      *extensions)
 {
-  g_clear_pointer (&self->extensions, g_ptr_array_unref);
-  if (extensions != NULL)
-    self->extensions = g_ptr_array_ref (extensions);
+  cometd_in_lane_set_extensions (self->lane, extensions);
+}
+
+void
+cometd_receiver_expect (CometdReceiver *self,
+                        guint64         exchange,
+                        gboolean        acknowledges)
+{
+  cometd_ack_gate_expect (self->gate, exchange, acknowledges);
+}
+
+gboolean
+cometd_receiver_has_answer (CometdReceiver *self)
+{
+  return cometd_ack_gate_has_answer (self->gate);
 }
 
 void
@@ -447,7 +432,9 @@ cometd_receiver_clear (CometdReceiver *self)
   if (n_messages > 0)
     cometd_log_debug (self->settings->log, NULL, "dropped %u messages: the session ended before "
                       "they were dispatched", n_messages);
-  cometd_pipeline_clear (self->lane);
+  self->generation++;
+  cometd_ack_gate_clear (self->gate);
+  cometd_in_lane_clear (self->lane);
   clear_unread (self);
   cometd_dispatcher_clear (self->dispatcher);
 }
@@ -469,17 +456,17 @@ cometd_receiver_get_resume_time (CometdReceiver *self)
 gint64
 cometd_receiver_get_lane_deadline (CometdReceiver *self)
 {
-  if (cometd_pipeline_is_idle (self->lane))
+  if (cometd_in_lane_get_length (self->lane) == 0)
     return -1;
 
-  return cometd_pipeline_get_deadline (self->lane, cometd_turn_get_now (self->turn));
+  return cometd_in_lane_get_deadline (self->lane, cometd_turn_get_now (self->turn));
 }
 
 void
 cometd_receiver_expire (CometdReceiver *self,
                         gint64          now)
 {
-  cometd_pipeline_expire (self->lane, now);
+  cometd_in_lane_expire (self->lane, now);
 }
 
 guint

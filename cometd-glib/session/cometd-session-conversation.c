@@ -6,7 +6,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
-#include "cometd-session-offline-private.h"
 #include "cometd-session-pressure-private.h"
 #include "cometd-session-sending-private.h"
 #include "cometd-session-subscriptions-private.h"
@@ -38,6 +37,14 @@ is_urgent_cb (gint64   now,
 
   return cometd_patience_is_urgent (&self->patience, now) ||
          cometd_requests_has_waiting (self->requests);
+}
+
+static gboolean
+has_answer_cb (gpointer user_data)
+{
+  CometdSession *self = user_data;
+
+  return cometd_receiver_has_answer (self->receiver);
 }
 
 static gboolean
@@ -161,7 +168,6 @@ static void
 established_cb (gpointer user_data)
 {
   cometd_session_restore_subscriptions (user_data);
-  cometd_session_release_offline (user_data);
 }
 
 static gboolean
@@ -183,7 +189,6 @@ session_lost_cb (const GError *error,
 
   cometd_sender_cancel_all (self->sender, cometd_receiver_get_arriving (self->receiver));
   cometd_sender_take_back (self->sender);
-  cometd_session_keep_unsent (self, FALSE);
   cometd_subscriptions_session_lost (self->subscriptions, self->settings->resubscribe);
   cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_SENT, error);
 }
@@ -217,7 +222,6 @@ connection_lost_cb (const GError *error,
   if (!cometd_session_is_cut_off (self))
     {
       drop_unsent_connect (self);
-      cometd_session_keep_unsent (self, TRUE);
       return;
     }
 
@@ -310,6 +314,7 @@ const CometdConversationSink cometd_session_conversation_sink = {
   .get_now = get_now_cb,
   .get_random = get_random_cb,
   .is_urgent = is_urgent_cb,
+  .has_answer = has_answer_cb,
   .is_opening = is_opening_cb,
   .need_transport = need_transport_cb,
   .drop_transport = drop_transport_cb,

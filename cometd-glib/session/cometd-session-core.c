@@ -102,6 +102,11 @@ cometd_session_fail_attempt (CometdSession       *self,
                              const CometdFailure *failure)
 {
   cometd_conversation_fail (self->conversation, event, failure, get_progress (self));
+  cometd_conversation_limit_delay (self->conversation,
+                                   cometd_patience_get_max_delay (
+                                     &self->patience, failure,
+                                     cometd_alarm_get_random (self->alarm),
+                                     cometd_session_now (self)));
 }
 
 CometdEvent
@@ -145,12 +150,6 @@ cometd_session_is_cut_off (CometdSession *self)
   return cometd_conversation_get_state (self->conversation) == COMETD_STATE_UNCONNECTED &&
          !cometd_conversation_is_restoring (self->conversation) &&
          !cometd_carrier_ends_exchanges (self->carrier);
-}
-
-guint64
-cometd_session_get_unsent_size (CometdSession *self)
-{
-  return cometd_sender_get_size (self->sender) + cometd_offline_get_size (self->offline);
 }
 
 CometdReach

@@ -6,10 +6,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
-#include "../protocol/cometd-verdict-private.h"
+#include "cometd-session-ack-private.h"
 #include "cometd-session-alive-private.h"
 #include "cometd-session-credentials-private.h"
-#include "cometd-session-offline-private.h"
 #include "cometd-session-replies-private.h"
 #include "cometd-session-sending-private.h"
 #include "cometd-session-settle-private.h"
@@ -61,7 +60,7 @@ end_exchange (CometdSession       *self,
               const CometdFailure *failure)
 {
   CometdEvent event = COMETD_EVENT_NONE;
-  gboolean has_publish = FALSE, has_kept = FALSE;
+  gboolean has_publish = FALSE;
   guint64 turn = 0;
   g_autoptr(GError) no_reply = g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
                                             _("The response contains no reply to the message"));
@@ -87,12 +86,6 @@ end_exchange (CometdSession       *self,
           has_publish = TRUE;
           turn = cometd_request_get_turn (request);
         }
-      if (cometd_session_keep (self, request, cometd_fate_read_failure (failure)))
-        {
-          has_kept = TRUE;
-          continue;
-        }
-
       failed = cometd_session_get_failure_event (self, request);
       if (failed != COMETD_EVENT_NONE)
         event = failed;
@@ -100,9 +93,6 @@ end_exchange (CometdSession       *self,
         cometd_requests_end (self->requests, request, NULL,
                              failure != NULL ? failure->error : no_reply);
     }
-
-  if (has_kept)
-    cometd_session_delay_offline (self, failure);
 
   if (has_publish && failure != NULL)
     cometd_requests_fail_behind (self->requests, turn, failure->error);
@@ -313,6 +303,15 @@ heard_cb (gpointer user_data)
   cometd_conversation_heard (self->conversation);
 }
 
+static CometdAckKind
+judge_cb (GBytes               *bytes,
+          const CometdEnvelope *envelope,
+          guint64               exchange,
+          gpointer              user_data)
+{
+  return cometd_session_judge (user_data, bytes, envelope, exchange);
+}
+
 /* The requests whose replies were among the messages get no reply. */
 static void
 dropped_cb (GListModel   *messages,
@@ -355,11 +354,12 @@ const CometdReceiverSink cometd_session_receiver_sink = {
     drained_cb,
     delayed_cb,
   },
+  .gate = { judge_cb },
+  .lane = { make_message_cb },
   .enter = enter_cb,
   .leave = leave_cb,
   .progress = progress_cb,
   .sent = sent_cb,
   .heard = heard_cb,
-  .make_message = make_message_cb,
   .dropped = dropped_cb,
 };

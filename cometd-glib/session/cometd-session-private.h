@@ -73,15 +73,6 @@ guint64        cometd_session_send                (CometdSession     *self,
                                                    guint              timeout,
                                                    CometdSessionDone  done,
                                                    gpointer           user_data);
-/* Sends a publish with flags, which say what is done if the connection is lost. timeout: from now
- * until the operation has ended; ms, 0 = max-network-delay, or without flags as
- * cometd_session_send(). */
-guint64        cometd_session_publish             (CometdSession      *self,
-                                                   CometdMessage      *message,
-                                                   CometdPublishFlags  flags,
-                                                   guint               timeout,
-                                                   CometdSessionDone   done,
-                                                   gpointer            user_data);
 /* Resets the size of bodies and frames to max-batch-size, because the server or the property has
  * changed. */
 void           cometd_session_reset_batch_size    (CometdSession     *self);
@@ -132,10 +123,10 @@ void           cometd_session_set_full            (CometdSession     *self,
  * connection for connection-timeout since then. */
 void           cometd_session_watch               (CometdSession     *self,
                                                    gboolean           watching);
-/* The network changed, or the machine resumed from sleep: checks the deadlines and, if the network
- * is available, makes the planned attempt now. */
-void           cometd_session_network_changed     (CometdSession     *self,
-                                                   gboolean           available);
+/* The network changed: checks the connection, or makes the planned attempt now. Whether a network
+ * is available does not matter, because the server may be on the same machine, or on a local
+ * network without a default route. */
+void           cometd_session_network_changed     (CometdSession     *self);
 /* Makes the planned attempt now. */
 void           cometd_session_retry_now           (CometdSession     *self);
 

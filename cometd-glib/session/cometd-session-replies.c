@@ -12,9 +12,8 @@
 #include "../cometd-exchange-private.h"
 #include "../protocol/cometd-describe-private.h"
 #include "../protocol/cometd-meta-private.h"
-#include "../protocol/cometd-verdict-private.h"
+#include "cometd-session-ack-private.h"
 #include "cometd-session-credentials-private.h"
-#include "cometd-session-offline-private.h"
 #include "cometd-session-sending-private.h"
 
 /* What a message means: an event, a reply, or an unrequested message on a meta channel.
@@ -243,8 +242,7 @@ is_current (CometdSession *self,
             CometdRequest *request)
 {
   return cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE ||
-         cometd_request_get_session (request) ==
-         cometd_conversation_get_session (self->conversation);
+         cometd_session_get_reply_kind (self, request) == COMETD_REPLY_OPERATION;
 }
 
 /* The reply to a subscribe, unsubscribe, publish or remote call. */
@@ -255,10 +253,8 @@ request_answered (CometdSession   *self,
                   CometdReconnect  reconnect)
 {
   g_autoptr(GError) error = is_successful (reply) ? NULL : cometd_error_new_from_reply (reply);
-  CometdVerdict verdict = cometd_verdict_read (is_current (self, request) ? COMETD_REPLY_OPERATION
-                                                                          : COMETD_REPLY_OUTDATED,
-                                               error, reconnect);
-  gboolean is_forgotten;
+  CometdVerdict verdict = cometd_verdict_read (cometd_session_get_reply_kind (self, request), error,
+                                               reconnect);
 
   cometd_conversation_count_reply (self->conversation);
 
@@ -272,10 +268,7 @@ request_answered (CometdSession   *self,
   if (verdict.wants_credentials && cometd_session_take_refused (self, request, reply, error))
     return;
 
-  is_forgotten = error != NULL &&
-                 (verdict.is_doubtful || verdict.event == COMETD_EVENT_SESSION_UNKNOWN);
-  if (!is_forgotten || !cometd_session_keep (self, request, COMETD_SENDING_FORGOTTEN))
-    cometd_requests_end (self->requests, request, reply, error);
+  cometd_requests_end (self->requests, request, reply, error);
   if (verdict.is_doubtful)
     cometd_conversation_probe (self->conversation, self->settings->max_network_delay);
   else
@@ -327,45 +320,17 @@ take_unasked (CometdSession *self,
   follow_advice (self, message, verdict.event, reconnect);
 }
 
-/* A refusal without an id is the reply to the only request that can be in progress on its
- * channel. */
-static CometdRequest *
-find_refused (CometdSession *self,
-              CometdMessage *message,
-              const char    *channel)
-{
-  gboolean is_handshake = strcmp (channel, "/meta/handshake") == 0;
-  guint64 arriving = cometd_receiver_get_arriving (self->receiver);
-  CometdRequest *request;
-
-  if (cometd_message_has_field (message, COMETD_FIELD_ID) ||
-      !cometd_message_has_field (message, COMETD_FIELD_SUCCESSFUL) || is_successful (message) ||
-      (!is_handshake && strcmp (channel, "/meta/connect") != 0))
-    return NULL;
-
-  request = is_handshake
-              ? cometd_requests_find (self->requests,
-                                      cometd_conversation_get_handshake (self->conversation))
-              : cometd_session_find_connect (self);
-  if (request == NULL || !cometd_request_is_sent (request) ||
-      (arriving != 0 && arriving != cometd_request_get_exchange (request)))
-    return NULL;
-
-  return request;
-}
-
 static void
 take_meta (CometdSession *self,
            CometdMessage *message,
            const char    *channel)
 {
-  CometdRequest *request = cometd_requests_find_by_reply (self->requests, message);
+  guint64 arriving = cometd_receiver_get_arriving (self->receiver);
+  CometdRequest *request = cometd_session_find_meta_request (self, message, arriving);
   CometdReconnect reconnect = COMETD_RECONNECT_UNSET;
 
   cometd_news_add_meta (self->news, message);
 
-  if (request == NULL)
-    request = find_refused (self, message, channel);
   if (request == NULL)
     {
       take_unasked (self, message, channel);

@@ -3,8 +3,10 @@
 
 #include "cometd-session-requests-private.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "../cometd-error.h"
 #include "cometd-session-alive-private.h"
-#include "cometd-session-offline-private.h"
 
 /* What the session does when requests end or expire. */
 
@@ -40,14 +42,6 @@ log_failed (CometdSession *self,
 }
 
 static void
-forget (CometdSession *self,
-        CometdRequest *request)
-{
-  cometd_offline_remove (self->offline, request);
-  cometd_sender_forget (self->sender, request);
-}
-
-static void
 ended_cb (CometdRequest *request,
           CometdMessage *reply,
           const GError  *error,
@@ -55,7 +49,7 @@ ended_cb (CometdRequest *request,
 {
   CometdSession *self = user_data;
 
-  forget (self, request);
+  cometd_sender_forget (self->sender, request);
   if (reply != NULL)
     cometd_sender_note_answered (self->sender, cometd_request_get_exchange (request));
   cometd_session_report_request (self, request, reply, error);
@@ -68,18 +62,9 @@ closed_cb (CometdRequest *request,
 {
   CometdSession *self = user_data;
 
-  forget (self, request);
+  cometd_sender_forget (self->sender, request);
   log_failed (self, request, cause != NULL ? cause->message : "the client was closed");
   cometd_news_add_failed (self->news, request, cause);
-}
-
-static gboolean
-keeps_cb (CometdRequest *request,
-          gpointer       user_data)
-{
-  return cometd_session_keep (user_data, request,
-                              cometd_request_is_sent (request) ? COMETD_SENDING_UNCLEAR
-                                                               : COMETD_SENDING_UNSENT);
 }
 
 void
@@ -123,35 +108,42 @@ cometd_session_give_up (CometdSession *self,
 }
 
 static void
-connect_expired (CometdSession *self,
-                 CometdRequest *request,
-                 const GError  *error)
+connect_expired (CometdSession       *self,
+                 CometdRequest       *request,
+                 const CometdFailure *failure)
 {
-  CometdFailure failure = { .kind = COMETD_FAILURE_SILENT, .error = (GError *)error };
   CometdEvent event = cometd_session_get_failure_event (self, request);
 
-  cometd_session_give_up (self, request, error);
+  cometd_session_give_up (self, request, failure->error);
   if (event == COMETD_EVENT_NONE)
     return;
 
-  cometd_session_fail_attempt (self, event, &failure);
+  cometd_session_fail_attempt (self, event, failure);
   if (!cometd_carrier_ends_exchanges (self->carrier))
     cometd_carrier_drop (self->carrier);
 }
 
-/* There was no reply to a publish that may be repeated, and there is time left for it. */
+/* The reply to the connect has arrived, and an extension holds it. If the connect failed now, the
+ * events that precede the reply would be received twice. */
 static gboolean
-keep_silent (CometdSession *self,
-             CometdRequest *request)
+await_dispatch (CometdSession *self,
+                CometdRequest *request)
 {
-  guint64 exchange = cometd_request_get_exchange (request);
-
-  if (exchange == 0 || !cometd_session_keep (self, request, COMETD_SENDING_UNCLEAR))
+  if (cometd_request_get_kind (request) != COMETD_REQUEST_CONNECT ||
+      !cometd_receiver_has_answer (self->receiver))
     return FALSE;
 
-  cometd_session_cancel_exchange_if_over (self, exchange);
-  cometd_session_delay_offline (self, NULL);
+  cometd_requests_set_deadline (self->requests, request,
+                                cometd_session_after (self, self->settings->max_network_delay));
   return TRUE;
+}
+
+/* It says nothing about the connection type that there was no reply. */
+static GError *
+make_network_error (const char *server)
+{
+  return g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
+                      _("The network changed before there was a reply from %s"), server);
 }
 
 static void
@@ -161,18 +153,22 @@ expired_cb (CometdRequest *request,
   CometdSession *self = user_data;
   g_autofree char *server = NULL;
   g_autoptr(GError) error = NULL;
-  CometdFailure failure = { .kind = COMETD_FAILURE_SILENT };
+  CometdFailure failure = { 0 };
   CometdRequestKind kind = cometd_request_get_kind (request);
   guint64 turn = cometd_request_get_turn (request);
   gboolean is_sent = cometd_request_is_sent (request);
+  gboolean is_hurried = cometd_session_is_hurried (self, request);
   gboolean is_cancelled;
 
   if (cometd_session_extend (self, request, cometd_session_now (self)) ||
-      keep_silent (self, request))
+      await_dispatch (self, request))
     return;
 
   server = cometd_carrier_describe (self->carrier);
-  error = failure.error = cometd_request_make_timeout_error (request, server);
+  error = is_hurried ? make_network_error (server)
+                     : cometd_request_make_timeout_error (request, server);
+  failure.kind = is_hurried ? COMETD_FAILURE_UNREACHABLE : COMETD_FAILURE_SILENT;
+  failure.error = error;
   switch (kind)
     {
     case COMETD_REQUEST_HANDSHAKE:
@@ -180,7 +176,7 @@ expired_cb (CometdRequest *request,
       break;
 
     case COMETD_REQUEST_CONNECT:
-      connect_expired (self, request, error);
+      connect_expired (self, request, &failure);
       break;
 
     case COMETD_REQUEST_DISCONNECT:
@@ -202,13 +198,15 @@ expired_cb (CometdRequest *request,
     default:
       g_assert_not_reached ();
     }
+
+  if (is_hurried)
+    cometd_conversation_hurry (self->conversation);
 }
 
 const CometdRequestsSink cometd_session_requests_sink = {
   .ended = ended_cb,
   .closed = closed_cb,
   .expired = expired_cb,
-  .keeps = keeps_cb,
 };
 
 /* Thousands of requests may expire together: each is reported before the next one expires, and the

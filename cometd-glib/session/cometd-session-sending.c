@@ -6,24 +6,19 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
+#include "cometd-session-ack-private.h"
 #include "cometd-session-requests-private.h"
 
 /* What the session does for the sender: finds requests, stamps messages, and ends requests that
  * cannot be sent. */
 
-/* A request that has been taken back, to be sent later, is not on its way any more. */
 static CometdRequest *
 find_cb (guint64  number,
          gpointer user_data)
 {
   CometdSession *self = user_data;
-  CometdRequest *request = cometd_requests_find (self->requests, number);
 
-  if (request == NULL || cometd_sender_is_in_outbox (self->sender, request) ||
-      cometd_offline_contains (self->offline, request))
-    return NULL;
-
-  return request;
+  return cometd_requests_find (self->requests, number);
 }
 
 static void
@@ -35,10 +30,10 @@ leaves_cb (CometdRequest *request,
   CometdSession *self = user_data;
 
   cometd_request_set_sent (request, exchange, now);
+  cometd_session_expect_events (self, request, exchange);
   if (cometd_request_get_kind (request) != COMETD_REQUEST_DISCONNECT)
     cometd_requests_set_deadline (self->requests, request,
-                                  cometd_request_get_wait_end (request, now,
-                                                               self->settings->max_network_delay));
+                                  now + cometd_request_get_timeout (request) * (gint64)1000);
 }
 
 static void
@@ -108,7 +103,7 @@ const CometdSenderSink cometd_session_sender_sink = {
 void
 cometd_session_tell_sent (CometdSession *self)
 {
-  guint64 size = cometd_session_get_unsent_size (self);
+  guint64 size = cometd_sender_get_size (self->sender);
 
   if (self->listener == NULL || size == self->told_outgoing_size)
     return;
@@ -146,11 +141,10 @@ cometd_session_queue_request (CometdSession *self,
                               gboolean       at_head)
 {
   guint limit = MAX (self->settings->connection_timeout, self->settings->max_network_delay);
-  gint64 end_time = cometd_request_get_end_time (request);
 
   /* The operation ends however long the server stays away. */
   cometd_requests_set_deadline (self->requests, request,
-                                end_time != 0 ? end_time : cometd_session_after (self, limit));
+                                cometd_session_after (self, limit));
   cometd_request_set_turn (request, self->turn);
   cometd_sender_queue (self->sender, request, at_head);
   cometd_session_note (self);

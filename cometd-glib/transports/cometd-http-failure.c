@@ -74,6 +74,15 @@ kind_of_error (const GError *error,
   return COMETD_FAILURE_BROKEN;
 }
 
+/* Without a network, names cannot be resolved either. */
+static gboolean
+is_local_error (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NETWORK_UNREACHABLE) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_HOST_UNREACHABLE) ||
+         g_error_matches (error, G_RESOLVER_ERROR, G_RESOLVER_ERROR_TEMPORARY_FAILURE);
+}
+
 static char *
 describe_place (SoupMessage *message)
 {
@@ -148,6 +157,7 @@ cometd_http_failure_init (CometdFailure           *failure,
   *failure = (CometdFailure){ 0 };
   failure->kind = request->is_refused ? COMETD_FAILURE_TLS
                                       : kind_of_error (error, request->message);
+  failure->is_local = failure->kind == COMETD_FAILURE_UNREACHABLE && is_local_error (error);
   failure->status = soup_message_get_status (request->message);
 
   switch (failure->kind)

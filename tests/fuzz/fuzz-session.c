@@ -386,7 +386,7 @@ run_step (Fuzz       *fuzz,
       cometd_session_set_paused (fuzz->session, text[0] == '1');
       break;
     case 'n':
-      cometd_session_network_changed (fuzz->session, text[0] == '1');
+      cometd_session_network_changed (fuzz->session);
       break;
     case 'x':
       cometd_session_abort (fuzz->session);

@@ -189,12 +189,12 @@ static const CometdReceiverSink sink = {
     drained,
     delayed,
   },
+  .lane = { make_message },
   .enter = enter,
   .leave = leave,
   .progress = progress,
   .sent = sent,
   .heard = heard,
-  .make_message = make_message,
   .dropped = dropped,
 };
 

@@ -218,7 +218,7 @@ test_precedence (gconstpointer types)
   g_free (stage_sent (stage));
   stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
   g_assert_cmpuint (get_delay (stage), ==, 60050);
-  cometd_session_network_changed (stage->session, TRUE);
+  cometd_session_network_changed (stage->session);
   g_assert_cmpuint (get_delay (stage), ==, 60000);
   stage_pass (stage, 1000);
   cometd_session_retry_now (stage->session);
@@ -230,7 +230,7 @@ test_precedence (gconstpointer types)
                    is_socket ? COMETD_FAILURE_UPGRADE : COMETD_FAILURE_STATUS, 503, 90000);
   g_assert_cmpuint (get_delay (stage), ==, 90000);
   stage_publish (stage, "/a", "a");
-  cometd_session_network_changed (stage->session, TRUE);
+  cometd_session_network_changed (stage->session);
   g_assert_cmpuint (get_delay (stage), ==, 90000);
   stage_pass (stage, 1000);
   cometd_session_retry_now (stage->session);
@@ -239,7 +239,7 @@ test_precedence (gconstpointer types)
 
   stage_answer (stage, "/meta/connect", OK ",\"advice\":{\"reconnect\":\"none\"}");
   cometd_session_retry_now (stage->session);
-  cometd_session_network_changed (stage->session, TRUE);
+  cometd_session_network_changed (stage->session);
   stage_pass (stage, 600000);
   stage_assert_sent (stage, "");
 }
@@ -305,6 +305,95 @@ test_held_for_hours (gconstpointer types)
   stage_assert_news (stage, "unconnected");
 }
 
+/* A captive portal responds to all requests for a minute, and then is gone without a sign. */
+static void
+test_portal (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  gboolean is_socket = g_str_equal (types, "websocket");
+  gint64 start;
+
+  stage_open (stage);
+  start = stage->now;
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  stage_pass (stage, get_delay (stage));
+  while (stage->now - start < 60 * G_USEC_PER_SEC)
+    {
+      stage_fail (stage, "/meta/connect",
+                  is_socket ? COMETD_FAILURE_UPGRADE : COMETD_FAILURE_NOT_BAYEUX, 200);
+      g_assert_cmpuint (get_delay (stage), <=, 1500);
+      stage_pass (stage, get_delay (stage));
+    }
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "unconnected connected");
+
+  /* A page that stays is requested less often. */
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  stage_pass (stage, get_delay (stage));
+  start = stage->now;
+  while (stage->now - start < 300 * G_USEC_PER_SEC)
+    {
+      stage_fail (stage, "/meta/connect", COMETD_FAILURE_NOT_BAYEUX, 200);
+      stage_pass (stage, get_delay (stage));
+    }
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_NOT_BAYEUX, 200);
+  g_assert_cmpuint (get_delay (stage), >=, 10000);
+}
+
+/* With both types allowed, the preferred one is in use again afterwards. */
+static void
+test_portal_both (void)
+{
+  g_autoptr(Stage) stage = stage_new ("websocket,long-polling");
+
+  stage_open (stage);
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  for (guint i = 0; i < 20; i++)
+    {
+      if (cometd_session_get_next_retry (stage->session) != 0)
+        stage_pass (stage, get_delay (stage));
+      stage_fail (stage, "/meta/connect",
+                  g_str_equal (stage_type (stage), "websocket") ? COMETD_FAILURE_UPGRADE
+                                                                : COMETD_FAILURE_NOT_BAYEUX, 200);
+      stage_run (stage);
+    }
+  if (cometd_session_get_next_retry (stage->session) != 0)
+    stage_pass (stage, get_delay (stage));
+  if (g_str_equal (stage_type (stage), "long-polling"))
+    {
+      stage_fail (stage, "/meta/connect", COMETD_FAILURE_NOT_BAYEUX, 200);
+      stage_pass (stage, get_delay (stage));
+    }
+  g_assert_cmpstr (stage_type (stage), ==, "websocket");
+  stage_answer (stage, "/meta/connect", OK);
+  g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
+  g_assert_cmpstr (cometd_session_get_connection_type (stage->session), ==, "websocket");
+}
+
+/* There is no network, so attempts fail at once and cost nothing. */
+static void
+test_no_network (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  g_autoptr(GError) error = g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT, "no route");
+  CometdFailure failure = { .kind = COMETD_FAILURE_UNREACHABLE, .is_local = TRUE, .error = error };
+  gint64 start;
+
+  stage_open (stage);
+  start = stage->now;
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  stage_pass (stage, get_delay (stage));
+  while (stage->now - start < 590 * G_USEC_PER_SEC)
+    {
+      stage_fail_with (stage, "/meta/connect", &failure);
+      g_assert_cmpuint (get_delay (stage), ==, 1000);
+      stage_pass (stage, 1000);
+    }
+  stage_pass (stage, 1000 * 10);
+  stage_fail_with (stage, "/meta/connect", &failure);
+  g_assert_cmpuint (get_delay (stage), >=, 10000);
+}
+
 /* A captive portal, or a server that is being set up: errors that would make an open fail are
  * retried once there was a session. */
 static void
@@ -362,6 +451,9 @@ main (int   argc,
   stage_add_test ("return/announced-events-lost", test_announced_events_lost);
   stage_add_test ("return/next-retry-time", test_next_retry_time);
   stage_add_test ("return/held-for-hours", test_held_for_hours);
+  stage_add_test ("return/portal", test_portal);
+  g_test_add_func ("/session/return/portal-both", test_portal_both);
+  stage_add_test ("return/no-network", test_no_network);
   stage_add_test ("return/permanent-failures-pass", test_permanent_failures_pass);
 
   return g_test_run ();

@@ -8,24 +8,23 @@
 #include "cometd-test-network.h"
 #include "cometd-test.h"
 
-/* The notifications, as GObject data of the target: how many, in which thread, and the last
- * value. */
+/* The notifications, as GObject data of the target: how many, in which thread, and when the last
+ * one was. */
 typedef struct
 {
   guint n_told;
   GThread *thread;
-  gboolean is_available;
+  gint64 time;
 } Told;
 
 static void
-changed (GObject  *target,
-         gboolean  is_available)
+changed (GObject *target)
 {
   Told *told = g_object_get_data (target, "told");
 
   told->n_told++;
   told->thread = g_thread_self ();
-  told->is_available = is_available;
+  told->time = g_get_monotonic_time ();
 }
 
 static gpointer
@@ -80,7 +79,6 @@ test_other_thread (Fixture       *fixture,
   g_assert_cmpuint (fixture->told.n_told, ==, 0);
   cometd_test_wait_until (fixture->told.n_told > 0);
   g_assert_true (fixture->told.thread == g_thread_self ());
-  g_assert_true (fixture->told.is_available);
 
   /* Both were notified at once. */
   while (g_main_context_iteration (fixture->context, FALSE))
@@ -89,7 +87,56 @@ test_other_thread (Fixture       *fixture,
 
   cometd_test_network_change (fixture->network, FALSE);
   cometd_test_wait_until (fixture->told.n_told == 2);
-  g_assert_false (fixture->told.is_available);
+}
+
+/* Not only the network, but also what can be reached over it may change. */
+static void
+test_properties (Fixture       *fixture,
+                 gconstpointer  user_data)
+{
+  static const char * const names[] = { "connectivity", "network-available" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_object_notify (G_OBJECT (fixture->network), names[i]);
+      cometd_test_wait_until (fixture->told.n_told == i + 1);
+    }
+
+  g_object_notify (G_OBJECT (fixture->network), "network-metered");
+  cometd_test_assert_stays (fixture->told.n_told == 2, 300);
+}
+
+/* A network that changes a hundred times each second. The first and the last change are
+ * reported. */
+static void
+test_storm (Fixture       *fixture,
+            gconstpointer  user_data)
+{
+  gint64 start = g_get_monotonic_time ();
+  gint64 last_change;
+  guint n;
+
+  cometd_test_network_change (fixture->network, TRUE);
+  cometd_test_wait_until (fixture->told.n_told == 1);
+  do
+    {
+      cometd_test_network_change (fixture->network, TRUE);
+      last_change = g_get_monotonic_time ();
+      while (cometd_test_iterate_until (last_change + 10 * 1000))
+        ;
+    }
+  while (last_change - start < 2000 * 1000);
+
+  /* After 0, 100, 300, 700 and 1500 ms, and then each second. */
+  n = (guint)((fixture->told.time - start) / (1000 * 1000));
+  g_assert_cmpuint (fixture->told.n_told, >=, 2);
+  g_assert_cmpuint (fixture->told.n_told, <=, 5 + n);
+  cometd_test_wait_until (fixture->told.time >= last_change);
+  g_assert_cmpuint (fixture->told.n_told, <=, 6 + n);
+
+  /* Nothing is left. */
+  n = fixture->told.n_told;
+  cometd_test_assert_stays (fixture->told.n_told == n, 1100);
 }
 
 static void
@@ -178,6 +225,8 @@ main (int   argc,
   /* First, because the monitor of the process is created once. */
   g_test_add_func ("/network-watch/first-in-worker", test_first_in_worker);
   g_test_add ("/network-watch/other-thread", Fixture, NULL, set_up, test_other_thread, tear_down);
+  g_test_add ("/network-watch/properties", Fixture, NULL, set_up, test_properties, tear_down);
+  g_test_add ("/network-watch/storm", Fixture, NULL, set_up, test_storm, tear_down);
   g_test_add ("/network-watch/freed", Fixture, NULL, set_up, test_freed, tear_down);
   g_test_add ("/network-watch/target-gone", Fixture, NULL, set_up, test_target_gone, tear_down);
 

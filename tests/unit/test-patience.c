@@ -66,6 +66,45 @@ test_urgent (void)
   g_assert_true (cometd_patience_is_urgent (&patience, later));
 }
 
+/* Attempts that do not reach the server are repeated soon, for a limited time. */
+static void
+test_max_delay (void)
+{
+  static const struct
+  {
+    CometdFailure failure;
+    guint lower, upper, time;
+  } cases[] = {
+    { { .kind = COMETD_FAILURE_UNREACHABLE, .is_local = TRUE }, 1000, 1000,
+      COMETD_PATIENCE_LOCAL_TIME },
+    { { .kind = COMETD_FAILURE_NOT_BAYEUX, .status = 200 }, 1000, 1500,
+      COMETD_PATIENCE_PAGE_TIME },
+    { { .kind = COMETD_FAILURE_REDIRECT, .status = 302 }, 1000, 1500, COMETD_PATIENCE_PAGE_TIME },
+    { { .kind = COMETD_FAILURE_UPGRADE, .status = 200 }, 1000, 1500, COMETD_PATIENCE_PAGE_TIME },
+    { { .kind = COMETD_FAILURE_UPGRADE, .status = 404 }, G_MAXUINT, G_MAXUINT, 0 },
+    { { .kind = COMETD_FAILURE_STATUS, .status = 503 }, G_MAXUINT, G_MAXUINT, 0 },
+    { { .kind = COMETD_FAILURE_UNREACHABLE }, G_MAXUINT, G_MAXUINT, 0 },
+    { { .kind = COMETD_FAILURE_TLS }, G_MAXUINT, G_MAXUINT, 0 },
+    { { .kind = COMETD_FAILURE_SILENT }, G_MAXUINT, G_MAXUINT, 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const CometdFailure *failure = &cases[i].failure;
+      CometdPatience patience;
+      gint64 end;
+
+      cometd_patience_init (&patience);
+      patience.lost_time = NOW;
+      end = NOW + cases[i].time * MS;
+      g_assert_cmpuint (cometd_patience_get_max_delay (&patience, failure, 0, end - 1), ==,
+                        cases[i].lower);
+      g_assert_cmpuint (cometd_patience_get_max_delay (&patience, failure, 1, end - 1), ==,
+                        cases[i].upper);
+      g_assert_cmpuint (cometd_patience_get_max_delay (&patience, failure, 0, end), ==, G_MAXUINT);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -76,6 +115,7 @@ main (int   argc,
   g_test_add_func ("/patience/open", test_open);
   g_test_add_func ("/patience/watch", test_watch);
   g_test_add_func ("/patience/urgent", test_urgent);
+  g_test_add_func ("/patience/max-delay", test_max_delay);
 
   return g_test_run ();
 }

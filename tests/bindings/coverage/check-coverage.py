@@ -27,7 +27,7 @@ KINDS = {CORE + 'method': 'method', CORE + 'constructor': 'constructor',
          CORE + 'member': 'member'}
 # What stays as it is, what only a server like CometD's own says, and what changes with its object.
 SILENT = ('Subscription channel', 'Subscription client', 'Client multiple-clients',
-          'TimesyncExtension lag', 'TimesyncExtension offset')
+          'AckExtension enabled', 'TimesyncExtension lag', 'TimesyncExtension offset')
 
 
 def read_names(path):

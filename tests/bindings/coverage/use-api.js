@@ -264,8 +264,6 @@ async function useClient() {
     client.end_batch();
     await publishing;
     await client.publish(CHANNEL, Json.from_string('{}'));
-    await client.publishFull(CHANNEL, Json.from_string('{}'), {queueOffline: true, timeout: 5000});
-    check((await client.publishFull(CHANNEL, 1, {queueOffline: true, repeat: true})).successful);
     await client.remoteCall('call', 1);
     check((await fails(client.publish(CHANNEL, 'fail'))).message.includes('no ink'));
     check((await fails(client.publish(CHANNEL, 'error'))).message.includes('no pen'));
@@ -297,11 +295,15 @@ async function useClient() {
 async function useReadyMade() {
     const client = Cometd.Client.new(url);
     const timesync = Cometd.TimesyncExtension.new();
+    const ack = Cometd.AckExtension.new();
+    client.add_extension(ack);
     client.add_extension(timesync);
     client.add_extension(Cometd.TimestampExtension.new());
     check(timesync.get_server_time() === null);
     await client.open();
     useProperties(timesync);
+    useProperties(ack);
+    check(!ack.get_enabled());
     const now = GLib.DateTime.new_now_utc();
     check(Math.abs(timesync.get_server_time().difference(now)) < 60 * 1000 * 1000,
         Math.abs(timesync.get_offset()) < 60000, timesync.get_lag() <= 60000);

@@ -238,8 +238,6 @@ async def use_client():
     client.end_batch()
     await publishing
     await client.publish(CHANNEL, Json.from_string('{}'))
-    await client.publish(CHANNEL, Json.from_string('{}'), queue_offline=True, timeout=5000)
-    check((await client.publish(CHANNEL, 1, repeat=True, queue_offline=True)).get_successful())
     await client.remote_call('call', 1)
     check('no ink' in (await fails(client.publish(CHANNEL, 'fail'))).message,
           'no pen' in (await fails(client.publish(CHANNEL, 'error'))).message)
@@ -270,11 +268,15 @@ async def use_client():
 async def use_ready_made():
     client = Cometd.Client(url)
     timesync = Cometd.TimesyncExtension.new()
+    ack = Cometd.AckExtension.new()
+    client.add_extension(ack)
     client.add_extension(timesync)
     client.add_extension(Cometd.TimestampExtension.new())
     check(timesync.get_server_time() is None)
     async with client:
         use_properties(timesync)
+        use_properties(ack)
+        check(not ack.get_enabled())
         now = GLib.DateTime.new_now_utc()
         check(abs(timesync.get_server_time().difference(now)) < 60 * 1000 * 1000,
               abs(timesync.get_offset()) < 60000, timesync.get_lag() <= 60000)

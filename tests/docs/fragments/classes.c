@@ -20,6 +20,7 @@ CometdClient        *start_client              (const char        *url);
 void                 print_channel             (CometdClient      *client,
                                                 const char        *channel);
 GListModel          *list_messages             (CometdClient      *client);
+CometdClient        *make_client               (const char        *url);
 void                 add_timestamps            (CometdClient      *client);
 char                *describe_server_time      (CometdTimesyncExtension *timesync);
 void                 set_up_replay             (CometdClient      *client);
@@ -280,6 +281,19 @@ test_list_messages (Reader *reader)
 }
 
 static void
+test_make_client (Reader *reader)
+{
+  g_autoptr(CometdClient) client = make_client (cometd_test_server_get_url (reader->server));
+  CometdTestRecord *record;
+
+  g_set_object (&reader->client, client);
+  reader_open (reader);
+  record = cometd_test_server_get_record (reader->server, "/meta/handshake", 0);
+  g_assert_true (json_object_get_boolean_member (json_object_get_object_member (record->message,
+                                                                                "ext"), "ack"));
+}
+
+static void
 test_add_timestamps (Reader *reader)
 {
   CometdTestRecord *record;
@@ -349,6 +363,7 @@ main (int   argc,
   reader_add ("start_client", test_start_client);
   reader_add ("print_channel", test_print_channel);
   reader_add ("list_messages", test_list_messages);
+  reader_add ("make_client", test_make_client);
   reader_add ("add_timestamps", test_add_timestamps);
   reader_add ("describe_server_time", test_describe_server_time);
   reader_add ("set_up_replay", test_set_up_replay);

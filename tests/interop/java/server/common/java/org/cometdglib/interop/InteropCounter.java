@@ -7,12 +7,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.cometd.bayeux.Promise;
+import org.cometd.bayeux.server.ConfigurableServerChannel;
 import org.cometd.bayeux.server.ServerChannel;
 import org.cometd.server.BayeuxServerImpl;
 
 /**
  * Publishes the numbers from 1 to a count on a channel, at a rate per second, in a thread of its
- * own. There must be a subscriber at the start.
+ * own. The end is told on the channel below it that is called done.
  */
 final class InteropCounter implements Runnable
 {
@@ -20,12 +21,14 @@ final class InteropCounter implements Runnable
   private static final long MAX_RATE = 100_000;
 
   private final ServerChannel channel;
+  private final ServerChannel done;
   private final long count;
   private final long rate;
 
-  private InteropCounter(ServerChannel channel, long count, long rate)
+  private InteropCounter(ServerChannel channel, ServerChannel done, long count, long rate)
   {
     this.channel = channel;
+    this.done = done;
     this.count = count;
     this.rate = rate;
   }
@@ -33,16 +36,27 @@ final class InteropCounter implements Runnable
   /** The data is an object with the members channel, count and rate. */
   static void start(BayeuxServerImpl bayeux, Map<String, Object> data)
   {
-    ServerChannel channel = bayeux.getChannel((String)data.get("channel"));
+    String name = (String)data.get("channel");
     long count = ((Number)data.get("count")).longValue();
     long rate = ((Number)data.get("rate")).longValue();
 
-    if (channel == null || count < 1 || count > MAX_COUNT || rate < 1 || rate > MAX_RATE)
+    if (count < 1 || count > MAX_COUNT || rate < 1 || rate > MAX_RATE)
       throw new IllegalArgumentException("cannot count as in " + data);
 
-    Thread thread = new Thread(new InteropCounter(channel, count, rate), "counter");
+    Thread thread = new Thread(new InteropCounter(newChannel(bayeux, name),
+                                                  newChannel(bayeux, name + "/done"),
+                                                  count,
+                                                  rate),
+                               "counter");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  private static ServerChannel newChannel(BayeuxServerImpl bayeux, String name)
+  {
+    return bayeux.createChannelIfAbsent(name,
+                                        new ConfigurableServerChannel.Initializer.Persistent())
+                 .getReference();
   }
 
   @Override
@@ -56,5 +70,7 @@ final class InteropCounter implements Runnable
         LockSupport.parkNanos(start + number * TimeUnit.SECONDS.toNanos(1) / rate
                               - System.nanoTime());
       }
+
+    done.publish(null, count, Promise.noop());
   }
 }
