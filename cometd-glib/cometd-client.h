@@ -193,6 +193,36 @@ CometdMessage      *cometd_client_publish_json_finish (CometdClient *self,
                                                        GError      **error)
                                                       G_GNUC_WARN_UNUSED_RESULT;
 COMETD_AVAILABLE_IN_ALL
+void                cometd_client_publish_full_async  (CometdClient       *self,
+                                                       const char         *channel,
+                                                       JsonNode           *data,
+                                                       CometdPublishFlags  flags,
+                                                       guint               timeout,
+                                                       GCancellable       *cancellable,
+                                                       GAsyncReadyCallback callback,
+                                                       gpointer            user_data);
+COMETD_AVAILABLE_IN_ALL
+CometdMessage      *cometd_client_publish_full_finish (CometdClient *self,
+                                                       GAsyncResult *result,
+                                                       GError      **error)
+                                                      G_GNUC_WARN_UNUSED_RESULT;
+COMETD_AVAILABLE_IN_ALL
+void                cometd_client_publish_full_json_async
+                                                      (CometdClient       *self,
+                                                       const char         *channel,
+                                                       const char         *json,
+                                                       CometdPublishFlags  flags,
+                                                       guint               timeout,
+                                                       GCancellable       *cancellable,
+                                                       GAsyncReadyCallback callback,
+                                                       gpointer            user_data);
+COMETD_AVAILABLE_IN_ALL
+CometdMessage      *cometd_client_publish_full_json_finish
+                                                      (CometdClient *self,
+                                                       GAsyncResult *result,
+                                                       GError      **error)
+                                                      G_GNUC_WARN_UNUSED_RESULT;
+COMETD_AVAILABLE_IN_ALL
 void                cometd_client_remote_call_async   (CometdClient       *self,
                                                        const char         *target,
                                                        JsonNode           *data,

@@ -26,3 +26,8 @@ G_DEFINE_ENUM_TYPE (CometdReplayFallback, cometd_replay_fallback,
                     G_DEFINE_ENUM_VALUE (COMETD_REPLAY_FALLBACK_NONE, "none"),
                     G_DEFINE_ENUM_VALUE (COMETD_REPLAY_FALLBACK_EARLIEST, "earliest"),
                     G_DEFINE_ENUM_VALUE (COMETD_REPLAY_FALLBACK_LATEST, "latest"))
+
+G_DEFINE_FLAGS_TYPE (CometdPublishFlags, cometd_publish_flags,
+                     G_DEFINE_ENUM_VALUE (COMETD_PUBLISH_FLAGS_NONE, "none"),
+                     G_DEFINE_ENUM_VALUE (COMETD_PUBLISH_FLAGS_QUEUE_OFFLINE, "queue-offline"),
+                     G_DEFINE_ENUM_VALUE (COMETD_PUBLISH_FLAGS_REPEAT, "repeat"))

@@ -113,4 +113,28 @@ typedef enum
 COMETD_AVAILABLE_IN_ALL
 GType cometd_replay_fallback_get_type (void) G_GNUC_CONST;
 
+/**
+ * CometdPublishFlags:
+ * @COMETD_PUBLISH_FLAGS_NONE: the message is sent at most once, and only if there is a connection
+ * @COMETD_PUBLISH_FLAGS_QUEUE_OFFLINE: if there is no connection, the message waits for one
+ * @COMETD_PUBLISH_FLAGS_REPEAT: if it is not known whether the server has processed the message, it
+ *   is sent once more, with the same id in its `ext` field
+ *
+ * What the client may do to deliver a message in spite of a lost connection.
+ *
+ * See [method@Client.publish_full_async].
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  COMETD_PUBLISH_FLAGS_NONE = 0,
+  COMETD_PUBLISH_FLAGS_QUEUE_OFFLINE = 1 << 0,
+  COMETD_PUBLISH_FLAGS_REPEAT = 1 << 1,
+} CometdPublishFlags;
+
+#define COMETD_TYPE_PUBLISH_FLAGS (cometd_publish_flags_get_type ())
+COMETD_AVAILABLE_IN_ALL
+GType cometd_publish_flags_get_type (void) G_GNUC_CONST;
+
 G_END_DECLS

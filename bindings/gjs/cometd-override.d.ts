@@ -13,6 +13,9 @@ declare module 'gi://Cometd?version=1' {
             close(cancellable?: Gio.Cancellable | null): Promise<boolean>;
             publish(channel: string, data?: unknown,
                 cancellable?: Gio.Cancellable | null): Promise<Message>;
+            publishFull(channel: string, data?: unknown,
+                options?: {queueOffline?: boolean, repeat?: boolean, timeout?: number},
+                cancellable?: Gio.Cancellable | null): Promise<Message>;
             remoteCall(target: string, data?: unknown, timeout?: number,
                 cancellable?: Gio.Cancellable | null): Promise<Message>;
             subscribe(channel: string,

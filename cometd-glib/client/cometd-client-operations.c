@@ -73,10 +73,9 @@ check_publishable (const char  *channel,
   return TRUE;
 }
 
-/* Begins an operation that sends a message to channel. FALSE if task has completed already. */
-static gboolean
-begin_sending (GTask      *task,
-               const char *channel)
+gboolean
+cometd_client_begin_sending (GTask      *task,
+                             const char *channel)
 {
   g_autoptr(GError) error = NULL;
 
@@ -89,10 +88,9 @@ begin_sending (GTask      *task,
   return FALSE;
 }
 
-/* NULL stands for null, so that a message always has a payload, which some servers require. */
-static void
-set_data (CometdMessage *message,
-          JsonNode      *data)
+void
+cometd_client_set_payload (CometdMessage *message,
+                           JsonNode      *data)
 {
   g_autoptr(JsonNode) null = NULL;
 
@@ -138,11 +136,11 @@ cometd_client_publish_async (CometdClient       *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cometd_client_publish_async);
-  if (!begin_sending (task, channel))
+  if (!cometd_client_begin_sending (task, channel))
     return;
 
   message = cometd_message_new (channel);
-  set_data (message, data);
+  cometd_client_set_payload (message, data);
   send_message (self, message, FALSE, 0, task);
 }
 
@@ -220,7 +218,7 @@ cometd_client_publish_json_async (CometdClient       *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cometd_client_publish_json_async);
-  if (!begin_sending (task, channel))
+  if (!cometd_client_begin_sending (task, channel))
     return;
 
   message = cometd_message_new (channel);
@@ -308,11 +306,11 @@ cometd_client_remote_call_async (CometdClient       *self,
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cometd_client_remote_call_async);
   channel = build_call_channel (target);
-  if (!begin_sending (task, channel))
+  if (!cometd_client_begin_sending (task, channel))
     return;
 
   message = cometd_message_new (channel);
-  set_data (message, data);
+  cometd_client_set_payload (message, data);
   send_message (self, message, TRUE, timeout, task);
 }
 

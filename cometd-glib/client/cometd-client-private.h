@@ -233,6 +233,14 @@ void                 cometd_client_ended                (const GError           
 gboolean             cometd_client_check_open           (CometdClient             *self,
                                                          GError                  **error);
 
+/* cometd-client-operations.c */
+/* Begins an operation that sends a message to channel. FALSE if task has completed already. */
+gboolean             cometd_client_begin_sending        (GTask                    *task,
+                                                         const char               *channel);
+/* NULL stands for null, so that a message always has a payload, which some servers require. */
+void                 cometd_client_set_payload          (CometdMessage            *message,
+                                                         JsonNode                 *data);
+
 /* cometd-client-sending.c */
 void                 cometd_client_sent                 (gpointer                  user_data);
 

@@ -23,6 +23,9 @@ void           cometd_outbox_push      (CometdOutbox  *self,
 /* Before all that wait: of several requests the first is pushed last. */
 void           cometd_outbox_push_head (CometdOutbox  *self,
                                         CometdRequest *request);
+/* Each before the first message of the app with a higher number. requests: by number. */
+void           cometd_outbox_merge     (CometdOutbox  *self,
+                                        GPtrArray     *requests);
 /* NULL if there is none. */
 CometdRequest *cometd_outbox_pop       (CometdOutbox  *self);
 /* Does nothing if it is not there. */

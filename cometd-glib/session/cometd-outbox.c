@@ -44,6 +44,30 @@ cometd_outbox_push_head (CometdOutbox  *self,
   g_queue_push_head_link (&self->waiting, cometd_request_get_link (request));
 }
 
+static gboolean
+is_later (CometdRequest *request,
+          CometdRequest *other)
+{
+  return cometd_request_is_from_app (request) &&
+         cometd_request_get_number (request) > cometd_request_get_number (other);
+}
+
+void
+cometd_outbox_merge (CometdOutbox *self,
+                     GPtrArray    *requests)
+{
+  GList *next = self->waiting.head;
+
+  for (guint i = 0; i < requests->len; i++)
+    {
+      CometdRequest *request = g_ptr_array_index (requests, i);
+
+      while (next != NULL && !is_later (next->data, request))
+        next = next->next;
+      g_queue_insert_before_link (&self->waiting, next, cometd_request_get_link (request));
+    }
+}
+
 CometdRequest *
 cometd_outbox_pop (CometdOutbox *self)
 {

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "../cometd-enums.h"
 #include "../cometd-message-private.h"
 
 G_BEGIN_DECLS
@@ -99,6 +100,26 @@ void               cometd_request_set_retry        (CometdRequest       *self);
 
 /* Counts that an extension has it sent again; FALSE if that has been done too often. */
 gboolean           cometd_request_count_repeat     (CometdRequest       *self);
+
+/* What the app permits a publish that is not sent, or not answered; with the time, of the clock, at
+ * which the operation ends in any case, or 0. Extensions get a copy of the message then, so that
+ * each sending begins with what the app published. */
+CometdPublishFlags cometd_request_get_flags        (const CometdRequest *self);
+gint64             cometd_request_get_end_time     (const CometdRequest *self);
+void               cometd_request_set_delivery     (CometdRequest       *self,
+                                                    CometdPublishFlags   flags,
+                                                    gint64               end_time);
+void               cometd_request_renew_message    (CometdRequest       *self);
+/* Until when to wait for the reply to a sending at that time. max_network_delay: milliseconds. */
+gint64             cometd_request_get_wait_end     (const CometdRequest *self,
+                                                    gint64               now,
+                                                    guint                max_network_delay);
+/* Whether it may not be repeated again. */
+gboolean           cometd_request_is_repeated      (const CometdRequest *self);
+void               cometd_request_set_repeated     (CometdRequest       *self);
+/* Whether the server has refused it once because it did not know the session. */
+gboolean           cometd_request_was_forgotten    (const CometdRequest *self);
+void               cometd_request_set_forgotten    (CometdRequest       *self);
 
 /* The operation that waits for the reply, if there is one. */
 gboolean           cometd_request_has_done         (const CometdRequest *self);

@@ -47,6 +47,12 @@ struct _CometdRequest
   gboolean is_retry;
   guint n_repeats;
 
+  CometdPublishFlags flags;
+  gint64 end_time;         /* 0: none. */
+  CometdMessage *original; /* Owned; what is to be sent, untouched by extensions; or NULL. */
+  gboolean is_repeated;
+  gboolean was_forgotten;
+
   CometdRequestDone done; /* NULL if no operation waits. */
   gpointer user_data;
 
@@ -75,6 +81,7 @@ void
 cometd_request_free (CometdRequest *self)
 {
   g_clear_object (&self->message);
+  g_clear_object (&self->original);
   g_free (self);
 }
 
@@ -136,6 +143,9 @@ gint64
 cometd_request_get_max_wait (const CometdRequest *self)
 {
   const Kind *kind = &kinds[self->kind];
+
+  if (self->end_time != 0)
+    return MAX (self->end_time - self->sent_time, 0) / 1000;
 
   return kind->max_wait != 0 ? kind->max_wait : kind->max_timeouts * (gint64)self->timeout;
 }
@@ -250,6 +260,83 @@ cometd_request_set_retry (CometdRequest *self)
   self->is_retry = TRUE;
 }
 
+CometdPublishFlags
+cometd_request_get_flags (const CometdRequest *self)
+{
+  return self->flags;
+}
+
+gint64
+cometd_request_get_end_time (const CometdRequest *self)
+{
+  return self->end_time;
+}
+
+void
+cometd_request_set_delivery (CometdRequest      *self,
+                             CometdPublishFlags  flags,
+                             gint64              end_time)
+{
+  self->flags = flags;
+  self->end_time = end_time;
+  if (flags != COMETD_PUBLISH_FLAGS_NONE)
+    g_set_object (&self->original, self->message);
+}
+
+/* A payload that cannot be written fails when it is sent. */
+void
+cometd_request_renew_message (CometdRequest *self)
+{
+  g_autoptr(GString) json = NULL;
+  g_autoptr(CometdMessage) copy = NULL;
+
+  if (self->original == NULL)
+    return;
+
+  json = g_string_new (NULL);
+  if (cometd_message_append_json (self->original, json, NULL))
+    copy = cometd_message_new_from_json (json->str, NULL);
+  if (copy != NULL)
+    g_set_object (&self->message, copy);
+}
+
+gint64
+cometd_request_get_wait_end (const CometdRequest *self,
+                             gint64               now,
+                             guint                max_network_delay)
+{
+  if (self->end_time == 0)
+    return now + self->timeout * (gint64)1000;
+  if ((self->flags & COMETD_PUBLISH_FLAGS_REPEAT) == 0 || self->is_repeated)
+    return self->end_time;
+
+  return MIN (now + max_network_delay * (gint64)1000, self->end_time);
+}
+
+gboolean
+cometd_request_is_repeated (const CometdRequest *self)
+{
+  return self->is_repeated;
+}
+
+void
+cometd_request_set_repeated (CometdRequest *self)
+{
+  self->is_repeated = TRUE;
+}
+
+gboolean
+cometd_request_was_forgotten (const CometdRequest *self)
+{
+  return self->was_forgotten;
+}
+
+void
+cometd_request_set_forgotten (CometdRequest *self)
+{
+  self->was_forgotten = TRUE;
+}
+
 gboolean
 cometd_request_count_repeat (CometdRequest *self)
 {
@@ -291,6 +378,24 @@ cometd_request_call_done (const CometdRequest *self,
   self->done (reply, error, self->user_data);
 }
 
+/* With the server's reply, if cause has one. */
+static GError *
+make_ended_error (const CometdRequest *self,
+                  const GError        *cause)
+{
+  const char *channel = cometd_request_get_channel (self);
+  GError *error = g_error_copy (cause);
+
+  g_free (error->message);
+  if (self->is_repeated)
+    error->message = g_strdup_printf (_("The connection was lost before the reply to the message "
+                                        "to %s arrived: %s"), channel, cause->message);
+  else
+    error->message = g_strdup_printf (_("The message to %s was not sent: %s"), channel,
+                                      cause->message);
+  return error;
+}
+
 GError *
 cometd_request_make_closed_error (const CometdRequest *self,
                                   const GError        *cause)
@@ -302,7 +407,12 @@ cometd_request_make_closed_error (const CometdRequest *self,
                         _("The client was closed before the reply to the message to %s arrived"),
                         channel);
 
-  if (!cometd_request_is_sent (self))
+  /* Publishes that waited for the connection learn that the server has ended the session. */
+  if (self->flags != COMETD_PUBLISH_FLAGS_NONE && !cometd_request_is_sent (self) &&
+      g_error_matches (cause, COMETD_ERROR, COMETD_ERROR_SERVER))
+    return make_ended_error (self, cause);
+
+  if (!cometd_request_is_sent (self) && !self->is_repeated)
     return g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
                         _("The message to %s was not sent: %s"), channel, cause->message);
 
@@ -318,7 +428,7 @@ cometd_request_make_timeout_error (const CometdRequest *self,
 {
   const char *channel = cometd_request_get_channel (self);
 
-  if (!cometd_request_is_sent (self))
+  if (!cometd_request_is_sent (self) && !self->is_repeated)
     return g_error_new (COMETD_ERROR, COMETD_ERROR_TIMEOUT,
                         _("The message to %s could not be sent in time"), channel);
 

@@ -11,10 +11,10 @@ G_BEGIN_DECLS
 /* The requests that wait for their replies, by number and by deadline. */
 typedef struct _CometdRequests CometdRequests;
 
-/* Called when the request has left the table, which may be called from here. */
 typedef struct
 {
-  /* A request has ended, with a reply or an error or both; with neither if the app cancelled it.
+  /* These two are called when the request has left the table, which may be called from here.
+   * A request has ended, with a reply or an error or both; with neither if the app cancelled it.
    * It is freed when this returns. */
   void (*ended)   (CometdRequest *request,
                    CometdMessage *reply,
@@ -28,6 +28,9 @@ typedef struct
   /* The deadline of a request is over. Still in the table: to be ended, or to get a later one. */
   void (*expired) (CometdRequest *request,
                    gpointer       user_data);
+  /* Whether a publish with flags stays in the table instead of failing with its connection. */
+  gboolean (*keeps) (CometdRequest *request,
+                     gpointer       user_data);
 } CometdRequestsSink;
 
 typedef enum

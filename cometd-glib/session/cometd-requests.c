@@ -186,6 +186,10 @@ fail (CometdRequests *self,
 {
   g_autoptr(GError) error = NULL;
 
+  if (cometd_request_get_flags (request) != COMETD_PUBLISH_FLAGS_NONE &&
+      self->sink->keeps (request, self->user_data))
+    return;
+
   if (cometd_request_has_done (request) && cometd_request_is_from_app (request))
     {
       self->sink->closed (cometd_requests_steal (self, request), cause, self->user_data);

@@ -58,6 +58,10 @@ void          cometd_sender_set_extensions    (CometdSender                *self
 void          cometd_sender_queue             (CometdSender                *self,
                                                CometdRequest               *request,
                                                gboolean                     at_head);
+/* Into the outbox, each before the messages of the app that were published after it. requests: in
+ * that order. */
+void          cometd_sender_merge             (CometdSender                *self,
+                                               GPtrArray                   *requests);
 /* Sends a handshake or connect past the outbox. on_new_connection: if exchanges have connections of
  * their own. */
 void          cometd_sender_send_now          (CometdSender                *self,
@@ -96,10 +100,12 @@ void          cometd_sender_take_back         (CometdSender                *self
 /* Whether the request has not left the outbox. */
 gboolean      cometd_sender_is_in_outbox      (CometdSender                *self,
                                                CometdRequest               *request);
-/* Whether no more messages may be queued. */
-gboolean      cometd_sender_is_full           (CometdSender                *self);
-/* Whether a message of that size may be queued. */
+/* Whether no more messages may be queued, and whether one of that size may. Messages that wait
+ * elsewhere count, too. */
+gboolean      cometd_sender_is_full           (CometdSender                *self,
+                                               guint                        n_elsewhere);
 gboolean      cometd_sender_has_room          (CometdSender                *self,
+                                               guint64                      size_elsewhere,
                                                gsize                        size);
 /* The bytes that wait to be sent: in the outbox, with the extensions, in bodies and in the
  * transport. A message is counted from the call that queues it until a socket has it or its

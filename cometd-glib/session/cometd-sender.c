@@ -29,6 +29,7 @@ struct _CometdSender
 typedef struct
 {
   GArray *numbers; /* guint64: the requests in it. */
+  GPtrArray *messages; /* Their messages; NULL before the extensions have the batch. */
   gboolean is_apart;
   gboolean on_new_connection;
 } Batch;
@@ -51,6 +52,7 @@ batch_free (gpointer data)
   Batch *batch = data;
 
   g_array_unref (batch->numbers);
+  g_clear_pointer (&batch->messages, g_ptr_array_unref);
   g_free (batch);
 }
 
@@ -197,13 +199,8 @@ send_exchange (CometdSender   *self,
   g_autoptr(GArray) in_order = g_array_new (FALSE, FALSE, sizeof (guint64));
 
   for (guint i = 0; i < batch->numbers->len; i++)
-    {
-      guint64 *number = &g_array_index (batch->numbers, guint64, i);
-      CometdRequest *request = find (self, *number);
-
-      if (request != NULL)
-        g_hash_table_insert (numbers, cometd_request_get_message (request), number);
-    }
+    g_hash_table_insert (numbers, g_ptr_array_index (batch->messages, i),
+                         &g_array_index (batch->numbers, guint64, i));
 
   for (guint i = 0; i < n_messages; i++)
     {
@@ -313,6 +310,15 @@ cometd_sender_queue (CometdSender  *self,
     cometd_outbox_push (&self->outbox, request);
 }
 
+void
+cometd_sender_merge (CometdSender *self,
+                     GPtrArray    *requests)
+{
+  for (guint i = 0; i < requests->len; i++)
+    count (self, g_ptr_array_index (requests, i));
+  cometd_outbox_merge (&self->outbox, requests);
+}
+
 /* Sends a batch, through the extensions if there are any. Takes batch. */
 static void
 send_batch (CometdSender   *self,
@@ -326,8 +332,11 @@ send_batch (CometdSender   *self,
   for (guint i = 0; i < batch->numbers->len; i++)
     {
       CometdRequest *request = find (self, g_array_index (batch->numbers, guint64, i));
-      CometdMessage *message = cometd_request_get_message (request);
+      CometdMessage *message;
 
+      if (self->extensions != NULL)
+        cometd_request_renew_message (request);
+      message = cometd_request_get_message (request);
       self->sink->stamp (request, message, self->user_data);
       g_ptr_array_add (messages, message);
     }
@@ -343,6 +352,9 @@ send_batch (CometdSender   *self,
     none = g_ptr_array_new ();
   list = g_list_store_new (COMETD_TYPE_MESSAGE);
   g_list_store_splice (list, 0, 0, messages->pdata, messages->len);
+  batch->messages = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < messages->len; i++)
+    g_ptr_array_add (batch->messages, g_object_ref (g_ptr_array_index (messages, i)));
   cometd_pipeline_add (lane,
                        cometd_exchange_new (COMETD_EXCHANGE_OUTGOING, self->client,
                                             none != NULL ? none : self->extensions, list),
@@ -478,17 +490,19 @@ cometd_sender_is_in_outbox (CometdSender  *self,
 }
 
 gboolean
-cometd_sender_is_full (CometdSender *self)
+cometd_sender_is_full (CometdSender *self,
+                       guint         n_elsewhere)
 {
-  return cometd_outbox_get_length (&self->outbox) >= COMETD_SENDER_MAX_MESSAGES;
+  return cometd_outbox_get_length (&self->outbox) + n_elsewhere >= COMETD_SENDER_MAX_MESSAGES;
 }
 
 gboolean
 cometd_sender_has_room (CometdSender *self,
+                        guint64       size_elsewhere,
                         gsize         size)
 {
   guint64 limit = self->settings->max_outgoing_size;
-  guint64 waiting = cometd_sender_get_size (self);
+  guint64 waiting = cometd_sender_get_size (self) + size_elsewhere;
 
   return limit == 0 || waiting == 0 || (waiting <= limit && size <= limit - waiting);
 }

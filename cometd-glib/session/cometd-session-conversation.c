@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
+#include "cometd-session-offline-private.h"
 #include "cometd-session-pressure-private.h"
 #include "cometd-session-sending-private.h"
 #include "cometd-session-subscriptions-private.h"
@@ -168,6 +169,7 @@ static void
 established_cb (gpointer user_data)
 {
   cometd_session_restore_subscriptions (user_data);
+  cometd_session_release_offline (user_data);
 }
 
 static gboolean
@@ -189,6 +191,7 @@ session_lost_cb (const GError *error,
 
   cometd_sender_cancel_all (self->sender, cometd_receiver_get_arriving (self->receiver));
   cometd_sender_take_back (self->sender);
+  cometd_session_keep_unsent (self, FALSE);
   cometd_subscriptions_session_lost (self->subscriptions, self->settings->resubscribe);
   cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_SENT, error);
 }
@@ -222,6 +225,7 @@ connection_lost_cb (const GError *error,
   if (!cometd_session_is_cut_off (self))
     {
       drop_unsent_connect (self);
+      cometd_session_keep_unsent (self, TRUE);
       return;
     }
 

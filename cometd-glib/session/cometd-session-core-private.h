@@ -9,6 +9,7 @@
 #include "cometd-conversation-private.h"
 #include "cometd-credentials-private.h"
 #include "cometd-news-private.h"
+#include "cometd-offline-private.h"
 #include "cometd-receiver-private.h"
 #include "cometd-requests-private.h"
 #include "cometd-sender-private.h"
@@ -22,6 +23,7 @@ G_BEGIN_DECLS
  * share; those above it, each with the sink of one part or two, from the bottom up:
  *
  * cometd-session-alive          whether the connection is alive
+ * cometd-session-offline        offline: publishes that are kept to be sent later
  * cometd-session-requests       requests: how they end and expire
  * cometd-session-ack            acknowledged delivery
  * cometd-session-sending        sender
@@ -85,6 +87,7 @@ struct _CometdSession
   CometdSubscriptions *subscriptions;
 
   CometdCredentials *credentials;
+  CometdOffline *offline;
 
   CometdNews *news;
   gboolean is_telling;
@@ -118,6 +121,8 @@ CometdEvent  cometd_session_get_failure_event    (CometdSession        *self,
 CometdRequest *cometd_session_find_connect       (CometdSession        *self);
 /* The transport is closed: completes the closes in progress. */
 void         cometd_session_finish_closing       (CometdSession        *self);
+/* The bytes that wait to be sent. */
+guint64      cometd_session_get_unsent_size      (CometdSession        *self);
 /* Whether the connection is lost and messages cannot be sent without it. */
 gboolean     cometd_session_is_cut_off           (CometdSession        *self);
 /* How a subscribe can reach the server in the current state. */

@@ -152,6 +152,12 @@ cometd_session_is_cut_off (CometdSession *self)
          !cometd_carrier_ends_exchanges (self->carrier);
 }
 
+guint64
+cometd_session_get_unsent_size (CometdSession *self)
+{
+  return cometd_sender_get_size (self->sender) + cometd_offline_get_size (self->offline);
+}
+
 CometdReach
 cometd_session_get_reach (CometdSession *self)
 {

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error-private.h"
+#include "cometd-session-offline-private.h"
 #include "cometd-session-requests-private.h"
 #include "cometd-session-sending-private.h"
 
@@ -24,6 +25,7 @@ cometd_session_take_refused (CometdSession *self,
     return FALSE;
 
   /* The server has refused it, so it has not been processed. */
+  cometd_offline_remove (self->offline, request);
   cometd_request_set_unsent (cometd_requests_steal (self->requests, request));
   cometd_session_set_last_error (self, error);
 
@@ -89,6 +91,7 @@ drop_old_connection (CometdSession *self,
     cometd_requests_end (self->requests, connect, NULL, NULL);
   cometd_conversation_reconnect (self->conversation, connect != NULL);
   cometd_sender_forget_unsent (self->sender);
+  cometd_session_keep_unsent (self, FALSE);
   cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_SENT, error);
   cometd_carrier_drop (self->carrier);
 

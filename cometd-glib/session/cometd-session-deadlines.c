@@ -7,6 +7,7 @@
 
 #include "../cometd-error-private.h"
 #include "cometd-session-credentials-private.h"
+#include "cometd-session-offline-private.h"
 #include "cometd-session-requests-private.h"
 #include "cometd-session-subscriptions-private.h"
 
@@ -139,6 +140,7 @@ static const Deadline deadlines[] = {
   { COMETD_ALARM_CLOSING, FALSE, get_closing_deadline, cometd_session_finish_closing },
   { COMETD_ALARM_REST, FALSE, get_rest_time, NULL },
   { COMETD_ALARM_REQUESTS, TRUE, get_requests_deadline, cometd_session_expire_requests },
+  { COMETD_ALARM_OFFLINE, TRUE, cometd_session_get_offline_time, cometd_session_release_offline },
   { COMETD_ALARM_RESUBSCRIBE, TRUE, get_resubscribe_time, cometd_session_retry_subscriptions },
   { COMETD_ALARM_LANES, TRUE, get_lanes_deadline, check_lanes },
   { COMETD_ALARM_AUTHENTICATION, TRUE, get_authentication_deadline,

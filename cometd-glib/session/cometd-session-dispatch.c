@@ -9,6 +9,7 @@
 #include "cometd-session-ack-private.h"
 #include "cometd-session-alive-private.h"
 #include "cometd-session-credentials-private.h"
+#include "cometd-session-offline-private.h"
 #include "cometd-session-replies-private.h"
 #include "cometd-session-sending-private.h"
 #include "cometd-session-settle-private.h"
@@ -60,7 +61,7 @@ end_exchange (CometdSession       *self,
               const CometdFailure *failure)
 {
   CometdEvent event = COMETD_EVENT_NONE;
-  gboolean has_publish = FALSE;
+  gboolean has_publish = FALSE, has_kept = FALSE;
   guint64 turn = 0;
   g_autoptr(GError) no_reply = g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
                                             _("The response contains no reply to the message"));
@@ -86,6 +87,12 @@ end_exchange (CometdSession       *self,
           has_publish = TRUE;
           turn = cometd_request_get_turn (request);
         }
+      if (cometd_session_keep (self, request, cometd_fate_read_failure (failure)))
+        {
+          has_kept = TRUE;
+          continue;
+        }
+
       failed = cometd_session_get_failure_event (self, request);
       if (failed != COMETD_EVENT_NONE)
         event = failed;
@@ -93,6 +100,9 @@ end_exchange (CometdSession       *self,
         cometd_requests_end (self->requests, request, NULL,
                              failure != NULL ? failure->error : no_reply);
     }
+
+  if (has_kept)
+    cometd_session_delay_offline (self, failure);
 
   if (has_publish && failure != NULL)
     cometd_requests_fail_behind (self->requests, turn, failure->error);

@@ -8,6 +8,7 @@
 #include "../cometd-error.h"
 #include "cometd-session-alive-private.h"
 #include "cometd-session-credentials-private.h"
+#include "cometd-session-offline-private.h"
 #include "cometd-session-pressure-private.h"
 #include "cometd-session-requests-private.h"
 #include "cometd-session-sending-private.h"
@@ -28,7 +29,7 @@ cometd_session_watch (CometdSession *self,
 guint64
 cometd_session_get_outgoing_size (CometdSession *self)
 {
-  return cometd_sender_get_size (self->sender);
+  return cometd_session_get_unsent_size (self);
 }
 
 /* The number is a string: how it is printed depends on the machine, and translations do not. */
@@ -44,6 +45,45 @@ make_full_error (CometdSession *self,
                       waiting, cometd_message_get_channel (message));
 }
 
+/* Queues a message, or makes it wait for the connection. */
+static guint64
+queue (CometdSession     *self,
+       CometdRequest     *request,
+       CometdSessionDone  done,
+       gpointer           user_data)
+{
+  guint64 number = cometd_request_get_number (request);
+  CometdMessage *message = cometd_request_get_message (request);
+  gboolean must_wait = cometd_session_must_wait (self, cometd_request_get_flags (request));
+  guint n_waiting = cometd_offline_get_length (self->offline);
+  g_autoptr(GError) error = NULL;
+
+  cometd_session_note_call (self);
+  cometd_request_set_done (request, done, user_data);
+
+  if (!must_wait && cometd_session_is_cut_off (self))
+    error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                         _("Could not send the message to %s: the client is not "
+                           "connected at the moment"), cometd_message_get_channel (message));
+  else if (cometd_sender_is_full (self->sender, n_waiting))
+    error = g_error_new (COMETD_ERROR, COMETD_ERROR_QUEUE_FULL,
+                         _("Send queue full (%d messages); message to %s rejected"),
+                         COMETD_SENDER_MAX_MESSAGES, cometd_message_get_channel (message));
+  else if (!cometd_sender_has_room (self->sender, cometd_offline_get_size (self->offline),
+                                    cometd_message_get_size (message)))
+    error = make_full_error (self, message);
+
+  if (error != NULL)
+    {
+      cometd_requests_end (self->requests, request, NULL, error);
+      cometd_session_note (self);
+    }
+  else if (!must_wait || !cometd_session_keep (self, request, COMETD_SENDING_UNSENT))
+    cometd_session_queue_request (self, request, FALSE);
+
+  return number;
+}
+
 guint64
 cometd_session_send (CometdSession     *self,
                      CometdMessage     *message,
@@ -56,34 +96,28 @@ cometd_session_send (CometdSession     *self,
                                                        is_call ? COMETD_REQUEST_CALL
                                                                : COMETD_REQUEST_PUBLISH,
                                                        message);
-  guint64 number = cometd_request_get_number (request);
-  g_autoptr(GError) error = NULL;
 
-  cometd_session_note_call (self);
-  cometd_request_set_done (request, done, user_data);
   if (timeout > 0)
     cometd_request_set_timeout (request, timeout);
+  return queue (self, request, done, user_data);
+}
 
-  if (cometd_session_is_cut_off (self))
-    error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                         _("Could not send the message to %s: the client is not "
-                           "connected at the moment"), cometd_message_get_channel (message));
-  else if (cometd_sender_is_full (self->sender))
-    error = g_error_new (COMETD_ERROR, COMETD_ERROR_QUEUE_FULL,
-                         _("Send queue full (%d messages); message to %s rejected"),
-                         COMETD_SENDER_MAX_MESSAGES, cometd_message_get_channel (message));
-  else if (!cometd_sender_has_room (self->sender, cometd_message_get_size (message)))
-    error = make_full_error (self, message);
+guint64
+cometd_session_publish (CometdSession      *self,
+                        CometdMessage      *message,
+                        CometdPublishFlags  flags,
+                        guint               timeout,
+                        CometdSessionDone   done,
+                        gpointer            user_data)
+{
+  CometdRequest *request = cometd_session_add_request (self, COMETD_REQUEST_PUBLISH, message);
 
-  if (error != NULL)
-    {
-      cometd_requests_end (self->requests, request, NULL, error);
-      cometd_session_note (self);
-    }
-  else
-    cometd_session_queue_request (self, request, FALSE);
-
-  return number;
+  if (timeout > 0)
+    cometd_request_set_timeout (request, timeout);
+  if (timeout > 0 || flags != COMETD_PUBLISH_FLAGS_NONE)
+    cometd_request_set_delivery (request, flags,
+                                 cometd_session_after (self, cometd_request_get_timeout (request)));
+  return queue (self, request, done, user_data);
 }
 
 void

@@ -73,6 +73,15 @@ guint64        cometd_session_send                (CometdSession     *self,
                                                    guint              timeout,
                                                    CometdSessionDone  done,
                                                    gpointer           user_data);
+/* Sends a publish with flags, which say what is done if the connection is lost. timeout: from now
+ * until the operation has ended; ms, 0 = max-network-delay, or without flags as
+ * cometd_session_send(). */
+guint64        cometd_session_publish             (CometdSession      *self,
+                                                   CometdMessage      *message,
+                                                   CometdPublishFlags  flags,
+                                                   guint               timeout,
+                                                   CometdSessionDone   done,
+                                                   gpointer            user_data);
 /* Resets the size of bodies and frames to max-batch-size, because the server or the property has
  * changed. */
 void           cometd_session_reset_batch_size    (CometdSession     *self);

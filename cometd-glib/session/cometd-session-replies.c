@@ -14,6 +14,7 @@
 #include "../protocol/cometd-meta-private.h"
 #include "cometd-session-ack-private.h"
 #include "cometd-session-credentials-private.h"
+#include "cometd-session-offline-private.h"
 #include "cometd-session-sending-private.h"
 
 /* What a message means: an event, a reply, or an unrequested message on a meta channel.
@@ -255,6 +256,7 @@ request_answered (CometdSession   *self,
   g_autoptr(GError) error = is_successful (reply) ? NULL : cometd_error_new_from_reply (reply);
   CometdVerdict verdict = cometd_verdict_read (cometd_session_get_reply_kind (self, request), error,
                                                reconnect);
+  gboolean is_forgotten;
 
   cometd_conversation_count_reply (self->conversation);
 
@@ -268,7 +270,10 @@ request_answered (CometdSession   *self,
   if (verdict.wants_credentials && cometd_session_take_refused (self, request, reply, error))
     return;
 
-  cometd_requests_end (self->requests, request, reply, error);
+  is_forgotten = error != NULL &&
+                 (verdict.is_doubtful || verdict.event == COMETD_EVENT_SESSION_UNKNOWN);
+  if (!is_forgotten || !cometd_session_keep (self, request, COMETD_SENDING_FORGOTTEN))
+    cometd_requests_end (self->requests, request, reply, error);
   if (verdict.is_doubtful)
     cometd_conversation_probe (self->conversation, self->settings->max_network_delay);
   else

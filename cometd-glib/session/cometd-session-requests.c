@@ -7,6 +7,7 @@
 
 #include "../cometd-error.h"
 #include "cometd-session-alive-private.h"
+#include "cometd-session-offline-private.h"
 
 /* What the session does when requests end or expire. */
 
@@ -42,6 +43,14 @@ log_failed (CometdSession *self,
 }
 
 static void
+forget (CometdSession *self,
+        CometdRequest *request)
+{
+  cometd_offline_remove (self->offline, request);
+  cometd_sender_forget (self->sender, request);
+}
+
+static void
 ended_cb (CometdRequest *request,
           CometdMessage *reply,
           const GError  *error,
@@ -49,7 +58,7 @@ ended_cb (CometdRequest *request,
 {
   CometdSession *self = user_data;
 
-  cometd_sender_forget (self->sender, request);
+  forget (self, request);
   if (reply != NULL)
     cometd_sender_note_answered (self->sender, cometd_request_get_exchange (request));
   cometd_session_report_request (self, request, reply, error);
@@ -62,9 +71,18 @@ closed_cb (CometdRequest *request,
 {
   CometdSession *self = user_data;
 
-  cometd_sender_forget (self->sender, request);
+  forget (self, request);
   log_failed (self, request, cause != NULL ? cause->message : "the client was closed");
   cometd_news_add_failed (self->news, request, cause);
+}
+
+static gboolean
+keeps_cb (CometdRequest *request,
+          gpointer       user_data)
+{
+  return cometd_session_keep (user_data, request,
+                              cometd_request_is_sent (request) ? COMETD_SENDING_UNCLEAR
+                                                               : COMETD_SENDING_UNSENT);
 }
 
 void
@@ -123,6 +141,21 @@ connect_expired (CometdSession       *self,
     cometd_carrier_drop (self->carrier);
 }
 
+/* There was no reply to a publish that may be repeated, and there is time left for it. */
+static gboolean
+keep_silent (CometdSession *self,
+             CometdRequest *request)
+{
+  guint64 exchange = cometd_request_get_exchange (request);
+
+  if (exchange == 0 || !cometd_session_keep (self, request, COMETD_SENDING_UNCLEAR))
+    return FALSE;
+
+  cometd_session_cancel_exchange_if_over (self, exchange);
+  cometd_session_delay_offline (self, NULL);
+  return TRUE;
+}
+
 /* The reply to the connect has arrived, and an extension holds it. If the connect failed now, the
  * events that precede the reply would be received twice. */
 static gboolean
@@ -161,7 +194,7 @@ expired_cb (CometdRequest *request,
   gboolean is_cancelled;
 
   if (cometd_session_extend (self, request, cometd_session_now (self)) ||
-      await_dispatch (self, request))
+      keep_silent (self, request) || await_dispatch (self, request))
     return;
 
   server = cometd_carrier_describe (self->carrier);
@@ -207,6 +240,7 @@ const CometdRequestsSink cometd_session_requests_sink = {
   .ended = ended_cb,
   .closed = closed_cb,
   .expired = expired_cb,
+  .keeps = keeps_cb,
 };
 
 /* Thousands of requests may expire together: each is reported before the next one expires, and the

@@ -12,13 +12,19 @@
 /* What the session does for the sender: finds requests, stamps messages, and ends requests that
  * cannot be sent. */
 
+/* A request that has been taken back, to be sent later, is not on its way any more. */
 static CometdRequest *
 find_cb (guint64  number,
          gpointer user_data)
 {
   CometdSession *self = user_data;
+  CometdRequest *request = cometd_requests_find (self->requests, number);
 
-  return cometd_requests_find (self->requests, number);
+  if (request == NULL || cometd_sender_is_in_outbox (self->sender, request) ||
+      cometd_offline_contains (self->offline, request))
+    return NULL;
+
+  return request;
 }
 
 static void
@@ -33,7 +39,8 @@ leaves_cb (CometdRequest *request,
   cometd_session_expect_events (self, request, exchange);
   if (cometd_request_get_kind (request) != COMETD_REQUEST_DISCONNECT)
     cometd_requests_set_deadline (self->requests, request,
-                                  now + cometd_request_get_timeout (request) * (gint64)1000);
+                                  cometd_request_get_wait_end (request, now,
+                                                               self->settings->max_network_delay));
 }
 
 static void
@@ -103,7 +110,7 @@ const CometdSenderSink cometd_session_sender_sink = {
 void
 cometd_session_tell_sent (CometdSession *self)
 {
-  guint64 size = cometd_sender_get_size (self->sender);
+  guint64 size = cometd_session_get_unsent_size (self);
 
   if (self->listener == NULL || size == self->told_outgoing_size)
     return;
@@ -141,10 +148,11 @@ cometd_session_queue_request (CometdSession *self,
                               gboolean       at_head)
 {
   guint limit = MAX (self->settings->connection_timeout, self->settings->max_network_delay);
+  gint64 end_time = cometd_request_get_end_time (request);
 
   /* The operation ends however long the server stays away. */
   cometd_requests_set_deadline (self->requests, request,
-                                cometd_session_after (self, limit));
+                                end_time != 0 ? end_time : cometd_session_after (self, limit));
   cometd_request_set_turn (request, self->turn);
   cometd_sender_queue (self->sender, request, at_head);
   cometd_session_note (self);

@@ -42,6 +42,7 @@ cometd_session_finalize (GObject *object)
   cometd_subscriptions_free (self->subscriptions);
   cometd_requests_free (self->requests);
   cometd_credentials_free (self->credentials);
+  cometd_offline_free (self->offline);
   g_hash_table_unref (self->handshake_fields);
   g_array_unref (self->closers);
   g_clear_error (&self->ending);
@@ -107,6 +108,7 @@ cometd_session_init (CometdSession *self)
   self->closers = g_array_new (FALSE, FALSE, sizeof (CometdWaiter));
   self->requests = cometd_requests_new (&cometd_session_requests_sink, self);
   self->credentials = cometd_credentials_new (&cometd_session_credentials_sink, self);
+  self->offline = cometd_offline_new ();
   self->subscriptions = cometd_subscriptions_new (&cometd_session_subscriptions_sink, self);
   self->handshake_fields = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                                   (GDestroyNotify)json_node_unref);

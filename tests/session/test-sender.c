@@ -258,9 +258,9 @@ test_sizes (Fixture       *fixture,
 {
   for (guint i = 0; i < 5; i++)
     queue (fixture, "/a");
-  g_assert_false (cometd_sender_has_room (fixture->sender, 1000));
-  g_assert_true (cometd_sender_has_room (fixture->sender, 10));
-  g_assert_false (cometd_sender_is_full (fixture->sender));
+  g_assert_false (cometd_sender_has_room (fixture->sender, 0, 1000));
+  g_assert_true (cometd_sender_has_room (fixture->sender, 0, 10));
+  g_assert_false (cometd_sender_is_full (fixture->sender, 0));
   cometd_sender_flush (fixture->sender);
   assert_sent (fixture, "/a,/a /a,/a /a");
 

@@ -94,8 +94,8 @@ var _init = function () {
     // Makes the asynchronous methods return promises. GJS finishes an operation before the promise
     // settles, so a received message is never lost: it is the value of the promise.
     for (const [type, names] of [
-        [Cometd.Client, ['open', 'close', 'publish', 'publish_json', 'remote_call', 'subscribe',
-            'unsubscribe', 'receive']],
+        [Cometd.Client, ['open', 'close', 'publish', 'publish_json', 'publish_full',
+            'publish_full_json', 'remote_call', 'subscribe', 'unsubscribe', 'receive']],
         [Cometd.Subscription, ['unsubscribe']],
     ]) {
         for (const name of names) {
@@ -182,6 +182,18 @@ var _init = function () {
             if (data instanceof Json.Node)
                 return this.publish_async(channel, data, cancellable);
             return this.publish_json_async(channel, toJson(data), cancellable);
+        },
+
+        // The timeout is in milliseconds from this call.
+        async publishFull(channel, data = null,
+            {queueOffline = false, repeat = false, timeout = 0} = {}, cancellable = null) {
+            checkText(channel);
+            const flags = (queueOffline ? Cometd.PublishFlags.QUEUE_OFFLINE : 0) |
+                (repeat ? Cometd.PublishFlags.REPEAT : 0);
+            if (data instanceof Json.Node)
+                return this.publish_full_async(channel, data, flags, timeout, cancellable);
+            return this.publish_full_json_async(channel, toJson(data), flags, timeout,
+                cancellable);
         },
 
         async remoteCall(target, data = null, timeout = 0, cancellable = null) {

@@ -238,6 +238,8 @@ async def use_client():
     client.end_batch()
     await publishing
     await client.publish(CHANNEL, Json.from_string('{}'))
+    await client.publish(CHANNEL, Json.from_string('{}'), queue_offline=True, timeout=5000)
+    check((await client.publish(CHANNEL, 1, repeat=True, queue_offline=True)).get_successful())
     await client.remote_call('call', 1)
     check('no ink' in (await fails(client.publish(CHANNEL, 'fail'))).message,
           'no pen' in (await fails(client.publish(CHANNEL, 'error'))).message)

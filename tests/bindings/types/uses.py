@@ -28,6 +28,7 @@ async def talk(url: str) -> int:
         client.auth_extension = Credentials()
         subscription: Cometd.Subscription = await client.subscribe('/chat/demo')
         reply: Cometd.Message = await client.publish('/chat/demo', {'chat': 'Hello'})
+        await client.publish('/chat/demo', 1, queue_offline=True, repeat=True, timeout=5000)
         await client.remote_call('call', [1], timeout=500)
         await asyncio.wait_for(client.receive(Gio.Cancellable()), 1)
         async for message in client:

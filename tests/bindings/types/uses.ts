@@ -32,6 +32,7 @@ async function talk(url: string): Promise<number> {
     await client.open(new Gio.Cancellable());
     const subscription: Cometd.Subscription = await client.subscribe('/chat/demo');
     const reply: Cometd.Message = await client.publish('/chat/demo', {chat: 'Hello'});
+    await client.publishFull('/chat/demo', 1, {queueOffline: true, repeat: true, timeout: 5000});
     await client.remoteCall('call', [1], 500);
     client.setHandshakeField('app', {name: 'test'});
     for await (const message of client) {

@@ -109,6 +109,12 @@ async void conversation () throws Error {
         yield turn ();
     assert (heard.data.is_null ());
 
+    var flags = PublishFlags.QUEUE_OFFLINE | PublishFlags.REPEAT;
+    reply = yield client.publish_full_json_async ("/chat/other", "6", flags);
+    assert (reply.get_successful ());
+    reply = yield client.publish_full_async ("/chat/other", null, flags, 5000);
+    assert (reply.get_successful ());
+
     var result = yield client.remote_call_async ("call", Json.from_string ("5"));
     assert (result.dup_data_json () == "{\"called\":5}");
     yield client.remote_call_async ("call");

@@ -266,9 +266,25 @@ class Client(Cometd.Client):
         """Closes the session cleanly."""
         return await _call(self, self, 'close', cancellable=cancellable)
 
-    async def publish(self, channel, data=None, cancellable=None):
-        """Publishes a payload to a channel; returns the server's reply."""
+    async def publish(self, channel, data=None, cancellable=None, *, queue_offline=False,
+                      repeat=False, timeout=0):
+        """Publishes a payload to a channel; returns the server's reply.
+
+        queue_offline: the message waits for the connection. repeat: it is sent once more if it is
+        not known whether the server has processed it. The timeout is in milliseconds from this
+        call."""
         _check_text(channel)
+        _check_whole('timeout', timeout)
+        if queue_offline or repeat or timeout:
+            flags = (Cometd.PublishFlags.QUEUE_OFFLINE if queue_offline
+                     else Cometd.PublishFlags.NONE)
+            if repeat:
+                flags |= Cometd.PublishFlags.REPEAT
+            if isinstance(data, Json.Node):
+                return await _call(self, self, 'publish_full', channel, data, flags, timeout,
+                                   cancellable=cancellable)
+            return await _call(self, self, 'publish_full_json', channel, _to_json(data), flags,
+                               timeout, cancellable=cancellable)
         if isinstance(data, Json.Node):
             return await _call(self, self, 'publish', channel, data, cancellable=cancellable)
         return await _call(self, self, 'publish_json', channel, _to_json(data),
