@@ -102,7 +102,7 @@ struct _CometdTransportClass
   void     (*set_hold)   (CometdTransport               *self,
                           guint                          milliseconds);
   /* Checks that the server is alive; lost() is called if it does not respond within the given
-   * number of milliseconds. FALSE, or NULL, if the transport cannot check. */
+   * number of milliseconds. FALSE, or NULL, if the transport cannot check without a message. */
   gboolean (*check)      (CometdTransport               *self,
                           guint                          milliseconds);
   /* Gets the address of the server and the connection type, for error texts, without user name,

@@ -144,6 +144,7 @@ need_for_tests ()
   need python3-pip /usr/bin/python3 -m pip --version
   need_for_newer_pygobject
   need_command unshare util-linux
+  need iproute2 test -e /usr/sbin/ip -o -e /sbin/ip
   need_command mount mount
   need_command man man-db
   need bash-completion test -e /usr/share/bash-completion/bash_completion

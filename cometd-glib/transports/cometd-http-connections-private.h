@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -18,8 +18,14 @@ typedef struct _CometdHttpConnections CometdHttpConnections;
 CometdHttpConnections *cometd_http_connections_new         (void) G_GNUC_WARN_UNUSED_RESULT;
 void                   cometd_http_connections_free        (CometdHttpConnections *self);
 
-/* id: from soup_message_get_connection_id(). */
+/* id: from soup_message_get_connection_id(). local_address: of a new connection, or NULL. */
 void                   cometd_http_connections_begin_use   (CometdHttpConnections *self,
+                                                            guint64                id,
+                                                            GSocketAddress        *local_address);
+/* The address of this end of a connection that is in use; NULL if it is not known. (transfer
+ * none) */
+GSocketAddress        *cometd_http_connections_get_local_address
+                                                           (CometdHttpConnections *self,
                                                             guint64                id);
 void                   cometd_http_connections_end_use     (CometdHttpConnections *self,
                                                             guint64                id);

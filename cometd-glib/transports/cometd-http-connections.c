@@ -12,6 +12,7 @@ typedef struct
   guint n_messages;
   /* On the clock of libsoup's idle timer, and read before that timer is started. */
   gint64 idle_since;
+  GSocketAddress *local_address; /* Owned; may be NULL. */
 } Connection;
 
 struct _CometdHttpConnections
@@ -20,12 +21,21 @@ struct _CometdHttpConnections
   GArray *connections;
 };
 
+static void
+connection_clear (gpointer data)
+{
+  Connection *connection = data;
+
+  g_clear_object (&connection->local_address);
+}
+
 CometdHttpConnections *
 cometd_http_connections_new (void)
 {
   CometdHttpConnections *self = g_new0 (CometdHttpConnections, 1);
 
   self->connections = g_array_new (FALSE, FALSE, sizeof (Connection));
+  g_array_set_clear_func (self->connections, connection_clear);
   return self;
 }
 
@@ -66,7 +76,8 @@ forget_oldest (CometdHttpConnections *self)
 
 void
 cometd_http_connections_begin_use (CometdHttpConnections *self,
-                                   guint64                id)
+                                   guint64                id,
+                                   GSocketAddress        *local_address)
 {
   Connection *connection = find (self, id);
   Connection added = { .id = id, .n_messages = 1 };
@@ -75,9 +86,19 @@ cometd_http_connections_begin_use (CometdHttpConnections *self,
     connection->n_messages++;
   else
     {
+      g_set_object (&added.local_address, local_address);
       g_array_append_val (self->connections, added);
       forget_oldest (self);
     }
+}
+
+GSocketAddress *
+cometd_http_connections_get_local_address (CometdHttpConnections *self,
+                                           guint64                id)
+{
+  Connection *connection = find (self, id);
+
+  return connection != NULL ? connection->local_address : NULL;
 }
 
 void

@@ -40,6 +40,12 @@ guint64         cometd_http_post_get_connection (CometdHttpPost           *self)
 /* Whether a part of the response was received. */
 gboolean        cometd_http_post_is_answered    (CometdHttpPost           *self);
 
+/* The address of this end of the connection in use; NULL if it is not known. (transfer none) */
+GSocketAddress *cometd_http_post_get_local_address
+                                                (CometdHttpPost           *self);
+/* Ends the post, whose connection is lost, with a failure. Takes error. */
+void            cometd_http_post_fail           (CometdHttpPost           *self,
+                                                 GError                   *error);
 /* name, value, name, value, … of the response. */
 GPtrArray      *cometd_http_post_dup_headers    (CometdHttpPost           *self)
                                                 G_GNUC_WARN_UNUSED_RESULT;

@@ -288,7 +288,8 @@ starting_cb (CometdHttpPost *self)
                                  soup_session_get_idle_timeout (self->settings->session)))
     {
       self->connection = connection;
-      cometd_http_connections_begin_use (self->connections, connection);
+      cometd_http_connections_begin_use (self->connections, connection,
+                                         self->request.local_address);
     }
   else
     {
@@ -360,6 +361,28 @@ gboolean
 cometd_http_post_is_answered (CometdHttpPost *self)
 {
   return soup_message_get_status (self->request.message) != SOUP_STATUS_NONE;
+}
+
+GSocketAddress *
+cometd_http_post_get_local_address (CometdHttpPost *self)
+{
+  return self->connection != 0
+         ? cometd_http_connections_get_local_address (self->connections, self->connection)
+         : NULL;
+}
+
+void
+cometd_http_post_fail (CometdHttpPost *self,
+                       GError         *error)
+{
+  CometdFailure failure = { 0 };
+  CometdHttpPostCallback callback;
+
+  cometd_http_failure_init (&failure, error, &self->request);
+  callback = end_post (self);
+  g_cancellable_cancel (self->request.cancellable);
+  callback (self, NULL, &failure, self->user_data);
+  g_clear_error (&failure.error);
 }
 
 GPtrArray *

@@ -16,8 +16,10 @@ typedef struct
   GPtrArray *headers; /* For this request only, or NULL. */
   GCancellable *cancellable;
 
-  /* The request uses a new connection, and not one that was kept open. */
+  /* The request uses a new connection, and not one that was kept open; and the address of this end
+   * of it, or NULL. */
   gboolean is_connecting;
+  GSocketAddress *local_address;
 
   /* HSTS applies to the host, so invalid certificates are not accepted. */
   gboolean is_strict;

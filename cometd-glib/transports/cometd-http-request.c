@@ -27,6 +27,12 @@ network_event_cb (SoupMessage        *message,
                   CometdHttpRequest  *self)
 {
   self->is_connecting = TRUE;
+  if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (connection))
+    {
+      g_clear_object (&self->local_address);
+      self->local_address = g_socket_connection_get_local_address (G_SOCKET_CONNECTION (connection),
+                                                                   NULL);
+    }
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
     use_http1 (connection);
 }
@@ -199,6 +205,7 @@ cometd_http_request_init (CometdHttpRequest        *self,
   self->headers = headers != NULL ? g_ptr_array_ref (headers) : NULL;
   self->cancellable = g_object_ref (cancellable);
   self->is_connecting = FALSE;
+  self->local_address = NULL;
   self->is_strict = FALSE;
   self->is_refused = FALSE;
 
@@ -236,6 +243,7 @@ cometd_http_request_clear (CometdHttpRequest *self)
   g_clear_pointer (&self->headers, g_ptr_array_unref);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->certificate);
+  g_clear_object (&self->local_address);
 }
 
 void

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "cometd-http-post-private.h"
+#include "cometd-local-address-private.h"
 #include "cometd-long-polling-transport-private.h"
 
 struct _CometdLongPollingTransport
@@ -21,6 +22,9 @@ struct _CometdLongPollingTransport
 
   /* The highest number of a connection that was used so far. */
   guint64 newest_connection;
+
+  /* Fails exchanges that are certainly lost; NULL if there are none. */
+  GSource *lost_source;
 
   guint reached : 1;
 };
@@ -197,6 +201,65 @@ cometd_long_polling_transport_cancel (CometdTransport *transport,
     }
 }
 
+static Exchange *
+find_lost (CometdLongPollingTransport *self)
+{
+  for (guint i = 0; i < self->exchanges->len; i++)
+    {
+      Exchange *exchange = g_ptr_array_index (self->exchanges, i);
+
+      if (!cometd_local_address_exists (cometd_http_post_get_local_address (exchange->post)))
+        return exchange;
+    }
+
+  return NULL;
+}
+
+static void
+clear_lost_source (CometdLongPollingTransport *self)
+{
+  if (self->lost_source != NULL)
+    g_source_destroy (self->lost_source);
+  g_clear_pointer (&self->lost_source, g_source_unref);
+}
+
+/* The listener may drop the transport after each failure. */
+static gboolean
+fail_lost_cb (gpointer user_data)
+{
+  g_autoptr(CometdLongPollingTransport) self = g_object_ref (user_data);
+  Exchange *exchange;
+
+  clear_lost_source (self);
+  while ((exchange = find_lost (self)) != NULL)
+    {
+      GSocketAddress *address = cometd_http_post_get_local_address (exchange->post);
+
+      cometd_http_post_fail (exchange->post, cometd_local_address_make_error (address));
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* Idle connections are not used again, and exchanges whose connections are certainly lost fail.
+ * Whether the others are lost cannot be found out without a message. */
+static gboolean
+cometd_long_polling_transport_check (CometdTransport *transport,
+                                     guint            milliseconds)
+{
+  CometdLongPollingTransport *self = COMETD_LONG_POLLING_TRANSPORT (transport);
+
+  cometd_http_connections_forget_idle (self->connections);
+  if (self->lost_source == NULL && find_lost (self) != NULL)
+    {
+      self->lost_source = g_idle_source_new ();
+      g_source_set_priority (self->lost_source, G_PRIORITY_DEFAULT);
+      g_source_set_static_name (self->lost_source, "CometdLongPollingTransport lost");
+      g_source_set_callback (self->lost_source, fail_lost_cb, self, NULL);
+      g_source_attach (self->lost_source, g_main_context_get_thread_default ());
+    }
+  return FALSE;
+}
+
 static gboolean
 cometd_long_polling_transport_is_reached (CometdTransport *transport)
 {
@@ -222,7 +285,10 @@ cometd_long_polling_transport_describe (CometdTransport *transport)
 static void
 cometd_long_polling_transport_abort (CometdTransport *transport)
 {
-  g_ptr_array_set_size (COMETD_LONG_POLLING_TRANSPORT (transport)->exchanges, 0);
+  CometdLongPollingTransport *self = COMETD_LONG_POLLING_TRANSPORT (transport);
+
+  clear_lost_source (self);
+  g_ptr_array_set_size (self->exchanges, 0);
 }
 
 /* HTTP has no closing handshake. */
@@ -238,6 +304,7 @@ cometd_long_polling_transport_finalize (GObject *object)
 {
   CometdLongPollingTransport *self = COMETD_LONG_POLLING_TRANSPORT (object);
 
+  clear_lost_source (self);
   g_ptr_array_unref (self->exchanges);
   cometd_http_connections_free (self->connections);
 
@@ -257,6 +324,7 @@ cometd_long_polling_transport_class_init (CometdLongPollingTransportClass *klass
   transport_class->pushes = FALSE;
   transport_class->send = cometd_long_polling_transport_send;
   transport_class->cancel = cometd_long_polling_transport_cancel;
+  transport_class->check = cometd_long_polling_transport_check;
   transport_class->is_reached = cometd_long_polling_transport_is_reached;
   transport_class->dup_response_headers = cometd_long_polling_transport_dup_response_headers;
   transport_class->describe = cometd_long_polling_transport_describe;

@@ -45,6 +45,9 @@ void     cometd_websocket_connection_set_reading     (CometdWebsocketConnection 
 /* Sends a ping. The connection ends if no pong is received within this time. */
 void     cometd_websocket_connection_check           (CometdWebsocketConnection *self,
                                                       guint                      milliseconds);
+/* Ends the connection, which is lost, in the next iteration of the main loop. Takes error. */
+void     cometd_websocket_connection_fail            (CometdWebsocketConnection *self,
+                                                      GError                    *error);
 /* For how long the server holds a connect, in milliseconds. Pings are sent more often than that. */
 void     cometd_websocket_connection_set_hold        (CometdWebsocketConnection *self,
                                                       guint                      hold);

@@ -375,6 +375,16 @@ cometd_websocket_connection_check (CometdWebsocketConnection *self,
 }
 
 void
+cometd_websocket_connection_fail (CometdWebsocketConnection *self,
+                                  GError                    *error)
+{
+  if (self->listener != NULL)
+    cometd_websocket_input_fail (self->input, error);
+  else
+    g_error_free (error);
+}
+
+void
 cometd_websocket_connection_set_hold (CometdWebsocketConnection *self,
                                       guint                      hold)
 {

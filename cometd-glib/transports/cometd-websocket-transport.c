@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "cometd-http-failure-private.h"
+#include "cometd-local-address-private.h"
 #include "cometd-websocket-connection-private.h"
 #include "cometd-websocket-transport-private.h"
 #include "cometd-websocket-upgrade-private.h"
@@ -21,6 +22,9 @@ struct _CometdWebsocketTransport
 
   /* The headers of the response to the upgrade; NULL before. */
   GPtrArray *response_headers;
+
+  /* Of this end of the connection; NULL if it is not known. */
+  GSocketAddress *local_address;
 
   guint hold; /* For how long the server holds a connect; milliseconds. */
   guint suspended : 1;
@@ -108,6 +112,7 @@ upgrade_opened (SoupWebsocketConnection *soup_connection,
     }
 
   self->response_headers = cometd_http_dup_headers (message);
+  g_set_object (&self->local_address, cometd_websocket_upgrade_get_local_address (self->upgrade));
   g_clear_pointer (&self->upgrade, cometd_websocket_upgrade_drop);
   cometd_websocket_connection_set_hold (self->connection, self->hold);
   cometd_websocket_connection_set_reading (self->connection, !self->suspended);
@@ -213,7 +218,13 @@ cometd_websocket_transport_check (CometdTransport *transport,
 {
   CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
 
-  if (self->connection != NULL)
+  if (self->connection == NULL)
+    return TRUE;
+
+  if (!cometd_local_address_exists (self->local_address))
+    cometd_websocket_connection_fail (self->connection,
+                                      cometd_local_address_make_error (self->local_address));
+  else
     cometd_websocket_connection_check (self->connection, milliseconds);
   return TRUE;
 }
@@ -258,6 +269,7 @@ cometd_websocket_transport_finalize (GObject *object)
 
   g_ptr_array_unref (self->waiting);
   g_clear_pointer (&self->response_headers, g_ptr_array_unref);
+  g_clear_object (&self->local_address);
 
   G_OBJECT_CLASS (cometd_websocket_transport_parent_class)->finalize (object);
 }

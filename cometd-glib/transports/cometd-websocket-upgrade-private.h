@@ -31,6 +31,10 @@ CometdWebsocketUpgrade *
                                     GPtrArray                            *headers,
                                     const CometdWebsocketUpgradeListener *listener,
                                     gpointer                              user_data);
+/* Of the connection, once it was reached; NULL if it is not known. (transfer none) */
+GSocketAddress *
+     cometd_websocket_upgrade_get_local_address
+                                   (CometdWebsocketUpgrade               *self);
 /* Cancels the request if it is pending; nothing is called any more. */
 void cometd_websocket_upgrade_drop (CometdWebsocketUpgrade               *self);
 

@@ -40,6 +40,12 @@ cometd_websocket_upgrade_drop (CometdWebsocketUpgrade *self)
   upgrade_unref (self);
 }
 
+GSocketAddress *
+cometd_websocket_upgrade_get_local_address (CometdWebsocketUpgrade *self)
+{
+  return self->request.local_address;
+}
+
 /* Takes error. */
 static void
 fail (CometdWebsocketUpgrade *self,

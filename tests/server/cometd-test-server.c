@@ -107,9 +107,10 @@ request_cb (SoupServerMessage *message,
 }
 
 CometdTestServer *
-cometd_test_server_new_full (guint             port,
-                             GTlsCertificate  *certificate,
-                             GError          **error)
+cometd_test_server_new_at (const char       *address,
+                           guint             port,
+                           GTlsCertificate  *certificate,
+                           GError          **error)
 {
   CometdTestServer *self = g_new0 (CometdTestServer, 1);
   BayeuxHooks hooks = {
@@ -131,6 +132,8 @@ cometd_test_server_new_full (guint             port,
   bayeux_endpoint_set_upgrade (self->endpoint, upgrade_cb, self);
   bayeux_endpoint_set_request (self->endpoint, request_cb, self);
 
+  if (!bayeux_listener_set_address (self->listener, address))
+    g_error ("%s is not an address", address);
   if (certificate != NULL)
     bayeux_listener_set_certificate (self->listener, certificate);
   if (!bayeux_listener_start (self->listener, port, error))
@@ -139,11 +142,19 @@ cometd_test_server_new_full (guint             port,
       return NULL;
     }
 
-  self->url = g_strdup_printf ("%s://127.0.0.1:%u/cometd",
-                               certificate != NULL ? "https" : "http",
+  self->url = g_strdup_printf ("%s://%s:%u/cometd",
+                               certificate != NULL ? "https" : "http", address,
                                bayeux_listener_get_port (self->listener));
 
   return self;
+}
+
+CometdTestServer *
+cometd_test_server_new_full (guint             port,
+                             GTlsCertificate  *certificate,
+                             GError          **error)
+{
+  return cometd_test_server_new_at ("127.0.0.1", port, certificate, error);
 }
 
 CometdTestServer *

@@ -11,13 +11,18 @@
 
 G_BEGIN_DECLS
 
-/* A Bayeux server for tests, in the thread and main context of the test, on 127.0.0.1. By default
- * it is a well-behaved CometD server, with the services of cometd-test-services.h. A count says how
- * often a fault applies; negative for no limit. */
+/* A Bayeux server for tests, in the thread and main context of the test, on 127.0.0.1 or another
+ * address of this machine. By default it is a well-behaved CometD server, with the services of
+ * cometd-test-services.h. A count says how often a fault applies; negative for no limit. */
 typedef struct _CometdTestServer CometdTestServer;
 
 CometdTestServer *cometd_test_server_new             (void) G_GNUC_WARN_UNUSED_RESULT;
 CometdTestServer *cometd_test_server_new_full        (guint             port,
+                                                      GTlsCertificate  *certificate,
+                                                      GError          **error)
+  G_GNUC_WARN_UNUSED_RESULT;
+CometdTestServer *cometd_test_server_new_at          (const char       *address,
+                                                      guint             port,
                                                       GTlsCertificate  *certificate,
                                                       GError          **error)
   G_GNUC_WARN_UNUSED_RESULT;

@@ -46,8 +46,10 @@ int
 main (int   argc,
       char *argv[])
 {
+  g_autofree char *address = g_strdup ("127.0.0.1");
   int port = 0;
   int timeout = 30000;
+  int max_interval = 60000; /* Allows for slow clients. */
   gboolean faye = FALSE;
   gboolean ack = FALSE;
   gboolean replay = FALSE;
@@ -55,8 +57,11 @@ main (int   argc,
   g_autofree char *denied = NULL;
   g_auto(GStrv) expired = NULL;
   const GOptionEntry entries[] = {
+    { "address", 'a', 0, G_OPTION_ARG_STRING, &address, "Listen at this address", "ADDRESS" },
     { "port", 'p', 0, G_OPTION_ARG_INT, &port, "Listen there; 0 takes a free port", "N" },
     { "timeout", 't', 0, G_OPTION_ARG_INT, &timeout, "Hold a connect that long", "MS" },
+    { "max-interval", 0, 0, G_OPTION_ARG_INT, &max_interval,
+      "Keep a session without a connect that long", "MS" },
     { "faye", 0, 0, G_OPTION_ARG_NONE, &faye, "Behave like Faye", NULL },
     { "ack", 0, 0, G_OPTION_ARG_NONE, &ack, "Offer acknowledged messages", NULL },
     { "replay", 0, 0, G_OPTION_ARG_NONE, &replay, "Retain events, and behave like Salesforce",
@@ -82,7 +87,7 @@ main (int   argc,
   if (!g_option_context_parse (context, &argc, &argv, &error)
       || (certificate_path != NULL
           && (certificate = g_tls_certificate_new_from_file (certificate_path, &error)) == NULL)
-      || (server = cometd_test_server_new_full ((guint)port, certificate, &error)) == NULL)
+      || (server = cometd_test_server_new_at (address, (guint)port, certificate, &error)) == NULL)
     {
       g_printerr ("%s\n", error->message);
       return 1;
@@ -90,8 +95,7 @@ main (int   argc,
 
   options = cometd_test_server_get_options (server);
   options->timeout = (guint)timeout;
-  /* Allow for slow clients. */
-  options->max_interval = 60000;
+  options->max_interval = (guint)max_interval;
   options->ack = ack;
   if (faye)
     options->dialect = BAYEUX_DIALECT_FAYE;

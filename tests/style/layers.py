@@ -55,9 +55,10 @@ NAMES_TRANSPORTS = {'client/cometd-client.c', 'client/cometd-client-transports.c
 OUTSIDE = re.compile(r'<(glib|glib-object|gio|gmodule|json-glib|libsoup|giounix|gobject)\b')
 SYSTEM = {'math.h', 'string.h', 'stdint.h', 'stdlib.h', 'errno.h', 'stdio.h', 'limits.h',
           'float.h', 'stdbool.h', 'stddef.h', 'locale.h', 'time.h'}
-# The one place that knows what kind of system this is, the one that knows the profiler, and the one
+# The places that know what kind of system this is, the one that knows the profiler, and the one
 # that knows where random numbers come from.
 KNOW_SYSTEM = {'cometd-clock': {'sys/timerfd.h', 'unistd.h'},
+               'cometd-local-address': {'sys/socket.h'},
                'cometd-mark': {'sysprof-capture.h'},
                'cometd-publish-id': {'sys/random.h'}}
 IMPURE = re.compile(r'\b(g_get_monotonic_time|g_get_real_time|g_date_time_new_now\w*'

@@ -11,8 +11,9 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
- * CometD for Java in an embedded Jetty, on the loopback interface: long-polling and WebSocket at
- * /cometd of one port. Prints the port when it listens and ends with its standard input.
+ * CometD for Java in an embedded Jetty, on the loopback interface unless told otherwise:
+ * long-polling and WebSocket at /cometd of one port. Prints the port when it listens and ends with
+ * its standard input.
  */
 public final class InteropServer
 {
@@ -58,7 +59,7 @@ public final class InteropServer
         connector = new ServerConnector(server, tls, new HttpConnectionFactory(http));
       }
 
-    connector.setHost("127.0.0.1");
+    connector.setHost(options.host());
     connector.setPort(options.port());
     return connector;
   }

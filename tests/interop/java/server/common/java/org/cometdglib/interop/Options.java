@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /** The options of the command line. */
-record Options(int port,
+record Options(String host,
+               int port,
                long timeout,
                long maxInterval,
                String keystore,
@@ -19,6 +20,7 @@ record Options(int port,
 {
   static Options parse(String[] arguments)
   {
+    String host = "127.0.0.1";
     int port = 0;
     long timeout = 30000;
     long maxInterval = 10000;
@@ -37,6 +39,7 @@ record Options(int port,
 
         switch (arguments[i])
           {
+          case "--host" -> host = value;
           case "--port" -> port = Integer.parseInt(value);
           case "--timeout" -> timeout = Long.parseLong(value);
           case "--max-interval" -> maxInterval = Long.parseLong(value);
@@ -50,6 +53,7 @@ record Options(int port,
           }
       }
 
-    return new Options(port, timeout, maxInterval, keystore, password, name, expired, extensions);
+    return new Options(host, port, timeout, maxInterval, keystore, password, name, expired,
+                       extensions);
   }
 }
