@@ -10,6 +10,8 @@ cometd_describe_event (CometdEvent event)
     {
     case COMETD_EVENT_OPEN:
       return "the app opens the client";
+    case COMETD_EVENT_RESUME:
+      return "the app opens the client, with a stored session";
     case COMETD_EVENT_HANDSHAKE_ACCEPTED:
       return "handshake accepted";
     case COMETD_EVENT_HANDSHAKE_REFUSED:

@@ -16,6 +16,7 @@ typedef enum
 {
   COMETD_EVENT_NONE,               /* Changes nothing. */
   COMETD_EVENT_OPEN,               /* The app opens. */
+  COMETD_EVENT_RESUME,             /* The app opens, to continue the session of another process. */
   COMETD_EVENT_HANDSHAKE_ACCEPTED, /* There is a client id and a connection type. */
   COMETD_EVENT_HANDSHAKE_REFUSED,  /* Unsuccessful, and a later handshake may succeed. */
   COMETD_EVENT_HANDSHAKE_DENIED,   /* Unsuccessful, and so would be a later one. */

@@ -80,6 +80,7 @@ static const struct
   { states, COMETD_EVENT_##event, reconnect, COMETD_STATE_##state, \
     COMETD_ACTION_##action, DELAY_##delay, COUNT_##count }
   ROW (DISCONNECTED, OPEN, ANY, HANDSHAKING, HANDSHAKE, NO, RESET),
+  ROW (DISCONNECTED, RESUME, ANY, CONNECTING, CONNECT, NO, RESET),
 
   ROW (HANDSHAKING, HANDSHAKE_ACCEPTED, NONE, DISCONNECTED, STOP, NO, ANSWER),
   ROW (HANDSHAKING, HANDSHAKE_ACCEPTED, ANY, CONNECTING, CONNECT, INTERVAL, ANSWER),
@@ -305,8 +306,6 @@ cometd_lifecycle_advance (CometdLifecycle             *self,
   if (i == G_N_ELEMENTS (rows))
     return COMETD_ACTION_NOTHING;
 
-  if (event == COMETD_EVENT_HANDSHAKE_ACCEPTED || event == COMETD_EVENT_CONNECT_ACCEPTED)
-    self->last_connect_time = now;
   if (event == COMETD_EVENT_CONNECT_ACCEPTED)
     {
       if (self->has_events)
@@ -315,6 +314,10 @@ cometd_lifecycle_advance (CometdLifecycle             *self,
     }
 
   count (self, rows[i].count);
+  /* How long ago the other process sent its last connect is not known. */
+  if (event == COMETD_EVENT_HANDSHAKE_ACCEPTED || event == COMETD_EVENT_CONNECT_ACCEPTED ||
+      event == COMETD_EVENT_RESUME)
+    self->last_connect_time = now;
   self->state = rows[i].state;
   self->loss = COMETD_LOSS_NOTHING;
   if (rows[i].action == COMETD_ACTION_STOP)

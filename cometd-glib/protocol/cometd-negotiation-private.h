@@ -54,6 +54,10 @@ void        cometd_negotiation_init        (CometdNegotiation *self,
 void        cometd_negotiation_clear       (CometdNegotiation *self);
 /* NULL if no type is allowed. */
 const char *cometd_negotiation_get_current (CometdNegotiation *self);
+/* A session that was made by another process, over this type, is continued. FALSE if the type is
+ * not allowed. */
+gboolean    cometd_negotiation_resume      (CometdNegotiation *self,
+                                            const char        *type);
 /* A message was received over the current type. */
 void        cometd_negotiation_confirm     (CometdNegotiation *self);
 /* A connect succeeded over the current type. */

@@ -72,6 +72,22 @@ use (CometdNegotiation *self,
   self->n_refusals = 0;
 }
 
+gboolean
+cometd_negotiation_resume (CometdNegotiation *self,
+                           const char        *type)
+{
+  for (guint i = 0; self->allowed != NULL && self->allowed[i] != NULL; i++)
+    if (strcmp (self->allowed[i], type) == 0)
+      {
+        use (self, i);
+        /* If the session is over, the next one begins with the preferred type. */
+        self->settled = TRUE;
+        return TRUE;
+      }
+
+  return FALSE;
+}
+
 void
 cometd_negotiation_restart (CometdNegotiation *self)
 {

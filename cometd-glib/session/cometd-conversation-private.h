@@ -7,6 +7,7 @@
 #include "../protocol/cometd-advice-private.h"
 #include "../protocol/cometd-lifecycle-private.h"
 #include "../protocol/cometd-negotiation-private.h"
+#include "../protocol/cometd-saved-session-private.h"
 #include "cometd-meta-requests-private.h"
 #include "cometd-request-private.h"
 #include "cometd-session-settings-private.h"
@@ -66,6 +67,8 @@ typedef struct
   /* Another connection type is used: what was sent by the former one is lost. */
   void     (*type_changed)    (const GError      *error,
                                gpointer           user_data);
+  /* The session of another process goes on: its first connect was accepted. */
+  void     (*resumed)         (gpointer           user_data);
   /* A connect was accepted and the session goes on, so earlier errors are over. */
   void     (*recovered)       (gpointer           user_data);
   /* The state is connected, and subscriptions have been restored. */
@@ -107,6 +110,8 @@ guint64             cometd_conversation_get_connect   (CometdConversation  *self
 gboolean            cometd_conversation_is_established (CometdConversation *self);
 /* Whether a connect is sent early to find out whether the session exists. */
 gboolean            cometd_conversation_is_probing    (CometdConversation  *self);
+/* Whether the session of another process is to go on, which the server has not confirmed. */
+gboolean            cometd_conversation_is_resuming   (CometdConversation  *self);
 /* Whether the connection is back and the state connected waits for subscriptions. */
 gboolean            cometd_conversation_is_restoring  (CometdConversation  *self);
 /* Whether no attempt is in progress, because the next one is planned for later. */
@@ -118,7 +123,10 @@ gboolean            cometd_conversation_is_attempting (CometdConversation  *self
 void                cometd_conversation_set_paused    (CometdConversation  *self,
                                                        gboolean             paused);
 
-void                cometd_conversation_open          (CometdConversation  *self);
+/* saved: the session of another process, to be continued if its connection type is allowed; or
+ * NULL. */
+void                cometd_conversation_open          (CometdConversation  *self,
+                                                       const CometdSavedSession *saved);
 /* The session is closed: by a disconnect, if the server can be reached. */
 void                cometd_conversation_close         (CometdConversation  *self);
 /* Ends the session without telling the server. error: why, or NULL if the app wants it. */

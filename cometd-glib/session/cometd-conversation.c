@@ -21,6 +21,7 @@ struct _CometdConversation
 
   char *client_id;
   guint n_sessions; /* The number of handshakes that were accepted. */
+  gboolean is_resuming; /* The server has not confirmed the session of another process. */
   gboolean is_paused; /* No connect is sent in the state connected. */
 
   /* A connect was accepted with this advice, and the state connected waits for subscriptions. */
@@ -137,6 +138,12 @@ cometd_conversation_is_probing (CometdConversation *self)
 }
 
 gboolean
+cometd_conversation_is_resuming (CometdConversation *self)
+{
+  return self->is_resuming;
+}
+
+gboolean
 cometd_conversation_is_restoring (CometdConversation *self)
 {
   return self->is_restoring;
@@ -167,7 +174,7 @@ cometd_conversation_stop (CometdConversation *self,
   cometd_lifecycle_stop (self->lifecycle);
   cometd_meta_requests_forget_handshake (self->requests);
   cometd_meta_requests_forget_connect (self->requests);
-  self->is_restoring = FALSE;
+  self->is_restoring = self->is_resuming = FALSE;
   g_clear_pointer (&self->client_id, g_free);
   self->sink->ended (error, is_graceful, self->user_data);
 }
@@ -217,7 +224,7 @@ cometd_conversation_advance (CometdConversation *self,
       g_clear_pointer (&self->client_id, g_free);
       cometd_negotiation_restart (&self->negotiation);
       cometd_meta_requests_forget_connect (self->requests);
-      self->polling.is_probing = FALSE;
+      self->polling.is_probing = self->is_resuming = FALSE;
       self->sink->session_lost (error, self->user_data);
       break;
 
@@ -228,13 +235,26 @@ cometd_conversation_advance (CometdConversation *self,
 
 /* Nothing of an earlier open is left. */
 void
-cometd_conversation_open (CometdConversation *self)
+cometd_conversation_open (CometdConversation       *self,
+                          const CometdSavedSession *saved)
 {
   cometd_negotiation_clear (&self->negotiation);
   cometd_negotiation_init (&self->negotiation, self->settings->connection_types);
   cometd_advice_init (&self->advice);
   cometd_polling_init (&self->polling);
-  cometd_conversation_advance (self, COMETD_EVENT_OPEN, COMETD_RECONNECT_UNSET, NULL);
+
+  self->is_resuming = saved != NULL &&
+                      cometd_negotiation_resume (&self->negotiation, saved->connection_type);
+  if (self->is_resuming)
+    {
+      self->advice = saved->advice;
+      self->client_id = g_strdup (saved->client_id);
+      self->n_sessions++;
+      /* As after any loss of the connection, the server is not to hold the first connect. */
+      cometd_polling_connection_lost (&self->polling);
+    }
+  cometd_conversation_advance (self, self->is_resuming ? COMETD_EVENT_RESUME : COMETD_EVENT_OPEN,
+                               COMETD_RECONNECT_UNSET, NULL);
 }
 
 void
@@ -331,7 +351,12 @@ cometd_conversation_fail (CometdConversation  *self,
   if (!is_switched && self->sink->is_opening (self->user_data) &&
       cometd_failure_is_permanent (failure))
     {
-      cometd_conversation_stop (self, error, FALSE);
+      /* A handshake shows whether the server refuses the session or the client. */
+      if (self->is_resuming)
+        cometd_conversation_advance (self, COMETD_EVENT_SESSION_UNKNOWN, COMETD_RECONNECT_HANDSHAKE,
+                                     error);
+      else
+        cometd_conversation_stop (self, error, FALSE);
       return;
     }
 
@@ -344,8 +369,6 @@ cometd_conversation_fail (CometdConversation  *self,
   cometd_conversation_advance (self, event, COMETD_RECONNECT_UNSET, error);
   if (is_switched)
     {
-      cometd_log_debug (self->settings->log, NULL, "falls back to %s: the other connection type "
-                        "does not work", cometd_negotiation_get_current (&self->negotiation));
       self->sink->type_changed (error, self->user_data);
       cometd_lifecycle_plan (self->lifecycle, cometd_lifecycle_get_action (self->lifecycle), now);
     }
@@ -360,6 +383,13 @@ cometd_conversation_refuse (CometdConversation *self,
                             CometdReconnect     reconnect,
                             const GError       *error)
 {
+  /* Whatever the server has against the session of another process, a new one may do. */
+  if (self->is_resuming && kind == COMETD_REQUEST_CONNECT && event != COMETD_EVENT_NONE)
+    {
+      event = COMETD_EVENT_SESSION_UNKNOWN;
+      reconnect = COMETD_RECONNECT_HANDSHAKE;
+    }
+
   if (kind == COMETD_REQUEST_HANDSHAKE)
     cometd_meta_requests_forget_handshake (self->requests);
   else if (kind == COMETD_REQUEST_CONNECT)
@@ -382,10 +412,6 @@ cometd_conversation_take_offer (CometdConversation  *self,
   if (!is_other)
     return COMETD_OFFER_ACCEPTED;
 
-  cometd_log_debug (self->settings->log, NULL, "repeats the handshake by %s: the server does not "
-                    "offer the other connection type",
-                    cometd_negotiation_get_current (&self->negotiation));
-  self->sink->drop_transport (self->user_data);
   cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_HANDSHAKE, get_now (self));
   self->sink->changed (NULL, self->user_data);
   return COMETD_OFFER_REPEATED;
@@ -456,6 +482,12 @@ cometd_conversation_accept_connect (CometdConversation *self,
   if (cometd_polling_answered (&self->polling, duration / 1000, self->settings->max_network_delay,
                                self->advice.timeout) == COMETD_POLLING_HELD)
     cometd_lifecycle_prove (self->lifecycle);
+
+  if (self->is_resuming && cometd_reconnect_continues (reconnect))
+    {
+      self->is_resuming = FALSE;
+      self->sink->resumed (self->user_data);
+    }
 
   if (cometd_reconnect_continues (reconnect) && must_restore (self))
     self->restoring_reconnect = reconnect;

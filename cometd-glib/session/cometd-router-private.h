@@ -18,6 +18,8 @@ typedef struct
   gboolean is_automatic;    /* It restores a subscription, and no operation waits for it. */
   gboolean is_active;       /* The server has confirmed the subscription in this session. */
   gboolean was_active;      /* It has, in this session or an earlier one. */
+  gboolean is_restored;     /* Subscribed by another process: the server has to confirm the session,
+                             * or the app has not subscribed to the channel. */
   gboolean is_postponed;    /* Refused for a transient reason; requested again later. */
   gboolean is_local;        /* The server need not know about it. */
 } CometdRoute;
@@ -49,6 +51,9 @@ CometdRoute             *cometd_router_find_subscription (CometdRouter          
 CometdRoute             *cometd_router_add               (CometdRouter          *self,
                                                           const char            *channel,
                                                           gpointer               subscription);
+/* Creates a route without subscriptions. There must be none yet. */
+CometdRoute             *cometd_router_add_route         (CometdRouter          *self,
+                                                          const char            *channel);
 /* The route stays, perhaps without subscriptions. */
 void                     cometd_router_remove            (CometdRouter          *self,
                                                           gpointer               subscription);

@@ -114,6 +114,20 @@ cometd_router_find_subscription (CometdRouter *self,
 }
 
 CometdRoute *
+cometd_router_add_route (CometdRouter *self,
+                         const char   *channel)
+{
+  CometdRoute *route = g_new0 (CometdRoute, 1);
+
+  g_assert (cometd_router_find (self, channel) == NULL);
+
+  route->channel = g_strdup (channel);
+  route->subscriptions = g_ptr_array_new ();
+  g_hash_table_insert (self->routes, route->channel, route);
+  return route;
+}
+
+CometdRoute *
 cometd_router_add (CometdRouter *self,
                    const char   *channel,
                    gpointer      subscription)
@@ -123,12 +137,7 @@ cometd_router_add (CometdRouter *self,
   g_assert (cometd_router_find_subscription (self, subscription) == NULL);
 
   if (route == NULL)
-    {
-      route = g_new0 (CometdRoute, 1);
-      route->channel = g_strdup (channel);
-      route->subscriptions = g_ptr_array_new ();
-      g_hash_table_insert (self->routes, route->channel, route);
-    }
+    route = cometd_router_add_route (self, channel);
 
   g_ptr_array_add (route->subscriptions, subscription);
   g_hash_table_insert (self->by_subscription, subscription, route);

@@ -239,8 +239,19 @@ type_changed_cb (const GError *error,
 {
   CometdSession *self = user_data;
 
+  cometd_log_debug (self->settings->log, NULL, "falls back to %s: the other connection type does "
+                    "not work", cometd_conversation_get_connection_type (self->conversation));
   cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_SENT, error);
   cometd_carrier_drop (self->carrier);
+}
+
+static void
+resumed_cb (gpointer user_data)
+{
+  CometdSession *self = user_data;
+
+  cometd_log_debug (self->settings->log, NULL, "continues the stored session");
+  cometd_subscriptions_resumed (self->subscriptions);
 }
 
 static void
@@ -328,6 +339,7 @@ const CometdConversationSink cometd_session_conversation_sink = {
   .session_lost = session_lost_cb,
   .connection_lost = connection_lost_cb,
   .type_changed = type_changed_cb,
+  .resumed = resumed_cb,
   .recovered = recovered_cb,
   .opened = opened_cb,
   .ended = ended_cb,

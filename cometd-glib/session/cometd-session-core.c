@@ -149,6 +149,7 @@ cometd_session_is_cut_off (CometdSession *self)
 {
   return cometd_conversation_get_state (self->conversation) == COMETD_STATE_UNCONNECTED &&
          !cometd_conversation_is_restoring (self->conversation) &&
+         !cometd_conversation_is_resuming (self->conversation) &&
          !cometd_carrier_ends_exchanges (self->carrier);
 }
 
@@ -161,6 +162,9 @@ cometd_session_get_unsent_size (CometdSession *self)
 CometdReach
 cometd_session_get_reach (CometdSession *self)
 {
+  if (cometd_conversation_is_resuming (self->conversation))
+    return COMETD_REACH_RESUMING;
+
   switch (cometd_conversation_get_state (self->conversation))
     {
     case COMETD_STATE_HANDSHAKING:

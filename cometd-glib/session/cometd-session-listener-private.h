@@ -56,6 +56,9 @@ typedef struct
    * and not called again before that. NULL: they are not needed any more. */
   void (*authenticate)               (CometdMessage       *reply,
                                       gpointer             user_data);
+  /* The next connect, which may acknowledge everything that has arrived, is about to be sent. It was
+   * all dispatched. */
+  void (*connecting)                 (gpointer             user_data);
   /* cometd_session_get_outgoing_size() has changed since the last call. */
   void (*sent)                       (gpointer             user_data);
 } CometdSessionListener;

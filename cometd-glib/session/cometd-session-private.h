@@ -7,6 +7,7 @@
 #include "../cometd-message-private.h"
 #include "../cometd-transport-private.h"
 #include "../cometd-exchange-private.h"
+#include "../protocol/cometd-saved-session-private.h"
 #include "cometd-clock-private.h"
 #include "cometd-session-listener-private.h"
 #include "cometd-session-settings-private.h"
@@ -44,9 +45,19 @@ guint64        cometd_session_get_outgoing_size   (CometdSession *self);
 /* Sorted, NULL-terminated. (transfer full) */
 char         **cometd_session_dup_channels        (CometdSession *self);
 
+/* Whether everything that has arrived was dispatched. */
+gboolean       cometd_session_is_quiet            (CometdSession     *self);
+const CometdAdvice *cometd_session_get_advice     (CometdSession     *self);
+
 /* Opens a session. done: reply is NULL; called when the first connect has succeeded, or open has
  * failed. Only while DISCONNECTED. */
 void           cometd_session_open                (CometdSession     *self,
+                                                   CometdSessionDone  done,
+                                                   gpointer           user_data);
+/* The same, with the session of another process, or NULL. It goes on with a connect; if the server
+ * does not know the session, with a handshake. The connection type must be allowed. */
+void           cometd_session_resume              (CometdSession     *self,
+                                                   const CometdSavedSession *saved,
                                                    CometdSessionDone  done,
                                                    gpointer           user_data);
 /* Cancels an open in progress: its done is called with error, everything is dropped. */

@@ -165,7 +165,13 @@ handshake_accepted (CometdSession   *self,
     }
 
   if (offer == COMETD_OFFER_REPEATED)
-    return;
+    {
+      cometd_log_debug (self->settings->log, NULL, "repeats the handshake by %s: the server does "
+                        "not offer the other connection type",
+                        cometd_conversation_get_connection_type (self->conversation));
+      cometd_carrier_drop (self->carrier);
+      return;
+    }
 
   if (reconnect == COMETD_RECONNECT_NONE)
     error = cometd_error_new_from_reply (reply);
@@ -226,7 +232,8 @@ connect_answered (CometdSession   *self,
       return;
     }
 
-  if (verdict.event == COMETD_EVENT_ENDED)
+  if (verdict.event == COMETD_EVENT_ENDED &&
+      (error == NULL || !cometd_conversation_is_resuming (self->conversation)))
     {
       if (error == NULL)
         error = make_ended_error ();

@@ -170,6 +170,7 @@ cometd_session_flush (CometdSession *self)
         (cometd_conversation_get_state (self->conversation) == COMETD_STATE_UNCONNECTED &&
          !cometd_session_is_cut_off (self))) ||
       cometd_conversation_get_client_id (self->conversation) == NULL ||
+      (cometd_conversation_is_resuming (self->conversation) && !is_closing) ||
       (self->batch_depth > 0 && !is_closing))
     return;
 

@@ -7,6 +7,23 @@
 #include "cometd-session-pressure-private.h"
 #include "cometd-session-sending-private.h"
 
+/* Tells that a connect is about to be sent. FALSE if there is no listener any more. */
+static gboolean
+tell_connecting (CometdSession *self)
+{
+  CometdState state = cometd_conversation_get_state (self->conversation);
+  gboolean is_retry = FALSE;
+  gint64 time = cometd_conversation_get_attempt_time (self->conversation, &is_retry);
+
+  if (state != COMETD_STATE_CONNECTING && state != COMETD_STATE_CONNECTED &&
+      state != COMETD_STATE_UNCONNECTED)
+    return TRUE;
+
+  if (time != -1 && time <= cometd_session_now (self))
+    self->listener->connecting (self->user_data);
+  return self->listener != NULL;
+}
+
 void
 cometd_session_settle (CometdSession *self,
                        gboolean       may_act)
@@ -14,6 +31,9 @@ cometd_session_settle (CometdSession *self,
   if (cometd_session_tell (self) && may_act)
     {
       cometd_session_relieve (self);
+      if (!tell_connecting (self))
+        return;
+
       cometd_conversation_act (self->conversation);
       cometd_session_flush (self);
       cometd_session_tell (self);

@@ -192,6 +192,20 @@ cometd_session_has_multiple_clients (CometdSession *self)
          cometd_conversation_get_advice (self->conversation)->multiple_clients;
 }
 
+gboolean
+cometd_session_is_quiet (CometdSession *self)
+{
+  return !cometd_receiver_has_arrivals (self->receiver) &&
+         !cometd_receiver_has_rest (self->receiver) &&
+         cometd_receiver_get_lane_deadline (self->receiver) == -1;
+}
+
+const CometdAdvice *
+cometd_session_get_advice (CometdSession *self)
+{
+  return cometd_conversation_get_advice (self->conversation);
+}
+
 void
 cometd_session_alarm (CometdSession *self)
 {
@@ -228,13 +242,24 @@ cometd_session_open (CometdSession     *self,
                      CometdSessionDone  done,
                      gpointer           user_data)
 {
+  cometd_session_resume (self, NULL, done, user_data);
+}
+
+void
+cometd_session_resume (CometdSession            *self,
+                       const CometdSavedSession *saved,
+                       CometdSessionDone         done,
+                       gpointer                  user_data)
+{
   g_assert (cometd_session_get_state (self) == COMETD_STATE_DISCONNECTED);
 
   self->opener = (CometdWaiter){ done, user_data };
   cometd_patience_open (&self->patience, self->settings->connection_timeout,
                         cometd_session_now (self));
   cometd_session_set_last_error (self, NULL);
-  cometd_conversation_open (self->conversation);
+  if (saved != NULL)
+    cometd_subscriptions_resume (self->subscriptions, saved->channels);
+  cometd_conversation_open (self->conversation, saved);
 }
 
 void

@@ -19,6 +19,7 @@ typedef enum
 {
   COMETD_REACH_CLOSED,      /* There is no session. */
   COMETD_REACH_NEW_SESSION, /* A handshake makes a new session. */
+  COMETD_REACH_RESUMING,    /* The server has not confirmed the session of another process. */
   COMETD_REACH_LOST,        /* The connection is lost, and no message can be sent. */
   COMETD_REACH_RETRYING,    /* The connection is lost, but messages can still be sent. */
   COMETD_REACH_ESTABLISHED, /* There is a session and a connection. */
@@ -75,6 +76,11 @@ char               **cometd_subscriptions_dup_channels (CometdSubscriptions     
 gboolean             cometd_subscriptions_is_new       (CometdSubscriptions           *self,
                                                         const char                    *channel);
 
+/* The server has these subscriptions, made by another process, if it knows the session. */
+void                 cometd_subscriptions_resume       (CometdSubscriptions           *self,
+                                                        char                         **channels);
+/* It does. */
+void                 cometd_subscriptions_resumed      (CometdSubscriptions           *self);
 /* Adds a subscription of the app; news tells what becomes of it. */
 void                 cometd_subscriptions_subscribe    (CometdSubscriptions           *self,
                                                         const char                    *channel,

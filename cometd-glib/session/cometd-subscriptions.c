@@ -97,6 +97,36 @@ tell_and_drop (CometdSubscriptions     *self,
   cometd_router_drop (self->router, route);
 }
 
+void
+cometd_subscriptions_resume (CometdSubscriptions  *self,
+                             char                **channels)
+{
+  for (char **channel = channels; *channel != NULL; channel++)
+    {
+      CometdRoute *route = cometd_router_add_route (self->router, *channel);
+
+      route->is_restored = route->is_active = route->was_active = TRUE;
+    }
+}
+
+/* The other channels wait until the app subscribes to them. */
+void
+cometd_subscriptions_resumed (CometdSubscriptions *self)
+{
+  g_autoptr(GPtrArray) routes = cometd_router_list (self->router);
+
+  for (guint i = 0; i < routes->len; i++)
+    {
+      CometdRoute *route = g_ptr_array_index (routes, i);
+
+      if (!route->is_restored || route->subscriptions->len == 0)
+        continue;
+
+      route->is_restored = FALSE;
+      tell (self, route, COMETD_SUBSCRIPTION_STATE_ACTIVE, NULL, NULL);
+    }
+}
+
 static void
 remove_all (CometdSubscriptions *self,
             CometdRoute         *route)
@@ -151,6 +181,11 @@ cometd_subscriptions_subscribe (CometdSubscriptions *self,
       return;
     }
 
+  /* The server has the subscription, if it has the session. */
+  if (route->is_restored && reach == COMETD_REACH_RESUMING)
+    return;
+
+  route->is_restored = FALSE;
   /* If an unsubscribe is on its way, the server will have forgotten the subscription. */
   if (route->is_active && route->request == 0)
     {
@@ -178,6 +213,7 @@ leave (CometdSubscriptions *self,
   guint64 pending = route->request;
 
   /* The request may tell that it has ended. */
+  route->is_restored = FALSE;
   route->request = 0;
   if (pending != 0 && self->sink->withdraw (pending, self->user_data))
     pending = 0;
@@ -191,7 +227,8 @@ leave (CometdSubscriptions *self,
 
   /* Once there is a connection the server is told, if it still knows the session. */
   route->request = pending;
-  if (route->is_local || !route->is_active || reach != COMETD_REACH_LOST)
+  if (route->is_local || !route->is_active ||
+      (reach != COMETD_REACH_LOST && reach != COMETD_REACH_RESUMING))
     cometd_router_drop (self->router, route);
   return 0;
 }
@@ -214,7 +251,7 @@ cometd_subscriptions_unsubscribe_channel (CometdSubscriptions *self,
 {
   CometdRoute *route = cometd_router_find (self->router, channel);
 
-  if (route == NULL || route->subscriptions->len == 0)
+  if (route == NULL || (route->subscriptions->len == 0 && !route->is_restored))
     return 0;
 
   tell (self, route, COMETD_SUBSCRIPTION_STATE_ENDED, NULL, NULL);
@@ -236,6 +273,7 @@ will_be_repeated (CometdRoute  *route,
   switch (reach)
     {
     case COMETD_REACH_NEW_SESSION:
+    case COMETD_REACH_RESUMING:
       return resubscribe;
 
     case COMETD_REACH_LOST:
@@ -371,10 +409,14 @@ cometd_subscriptions_session_lost (CometdSubscriptions *self,
   for (guint i = 0; i < routes->len; i++)
     {
       CometdRoute *route = g_ptr_array_index (routes, i);
-      gboolean was_active = route->is_active;
+      gboolean was_active = route->is_active && !route->is_restored;
 
       if (route->is_local)
         continue;
+
+      /* If the app has subscribed to it, that is a new subscription. */
+      if (route->is_restored)
+        route->is_restored = route->was_active = FALSE;
 
       route->is_active = route->is_postponed = FALSE;
       if (route->subscriptions->len == 0)
@@ -415,7 +457,7 @@ cometd_subscriptions_restore (CometdSubscriptions *self,
 
       if (route->subscriptions->len > 0 && !route->is_active)
         subscribe_again (self, route, is_awaited);
-      else if (route->subscriptions->len == 0)
+      else if (route->subscriptions->len == 0 && !route->is_restored)
         request (self, route, FALSE, FALSE);
     }
 }

@@ -28,6 +28,8 @@ typedef struct
   gboolean has_credentials;
   guint n_authenticate;
   guint n_sent_told;
+  guint n_connecting;
+  void (*on_connecting) (gpointer stage);
   void (*on_event) (gpointer stage, CometdMessage *message);
   gpointer data;
 } Stage;

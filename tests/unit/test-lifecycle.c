@@ -24,6 +24,7 @@ static const struct
   guint delay;
 } steps[] = {
   { S (DISCONNECTED), 3, 3, E (OPEN), R (UNSET), S (HANDSHAKING), A (HANDSHAKE), 0 },
+  { S (DISCONNECTED), 3, 3, E (RESUME), R (UNSET), S (CONNECTING), A (CONNECT), 0 },
   { S (DISCONNECTED), 0, 0, E (CONNECT_ACCEPTED), R (RETRY), S (DISCONNECTED), A (NOTHING), 0 },
   { S (DISCONNECTED), 0, 0, E (CLOSE), R (UNSET), S (DISCONNECTED), A (NOTHING), 0 },
 
@@ -48,6 +49,10 @@ static const struct
   { S (CONNECTING), 0, 0, E (CONNECT_ACCEPTED), R (UNSET), S (CONNECTED), A (CONNECT), 10 },
   { S (CONNECTING), 0, 0, E (CONNECT_FAILED), R (UNSET), S (UNCONNECTED), A (CONNECT), 1010 },
   { S (CONNECTING), 0, 0, E (CLOSE), R (UNSET), S (DISCONNECTING), A (DISCONNECT), 0 },
+
+  { S (CONNECTING), 0, 0, E (SESSION_UNKNOWN), R (HANDSHAKE), S (HANDSHAKING), A (HANDSHAKE), 10 },
+  { S (CONNECTING), 0, 0, E (RESUME), R (UNSET), S (CONNECTING), A (NOTHING), 0 },
+  { S (HANDSHAKING), 0, 0, E (RESUME), R (UNSET), S (HANDSHAKING), A (NOTHING), 0 },
 
   { S (CONNECTED), 0, 0, E (CONNECT_ACCEPTED), R (RETRY), S (CONNECTED), A (CONNECT), 10 },
   { S (CONNECTED), 0, 0, E (CONNECT_ACCEPTED), R (NONE), S (DISCONNECTED), A (STOP), 0 },
@@ -195,13 +200,15 @@ test_invariants (void)
                                                           &limits, NOW);
           CometdState new_state = cometd_lifecycle_get_state (lifecycle);
 
-          if (state == COMETD_STATE_DISCONNECTED && event != COMETD_EVENT_OPEN)
+          if (state == COMETD_STATE_DISCONNECTED && event != COMETD_EVENT_OPEN &&
+              event != COMETD_EVENT_RESUME)
             g_assert_cmpint (new_state, ==, COMETD_STATE_DISCONNECTED);
           if (state == COMETD_STATE_DISCONNECTING && event != COMETD_EVENT_CLOSED &&
               event != COMETD_EVENT_CONNECT_FAILED && event != COMETD_EVENT_CONNECTION_LOST &&
               event != COMETD_EVENT_STOPPED)
             g_assert_cmpint (new_state, ==, COMETD_STATE_DISCONNECTING);
-          if (reconnect == COMETD_RECONNECT_NONE && event != COMETD_EVENT_OPEN)
+          if (reconnect == COMETD_RECONNECT_NONE && event != COMETD_EVENT_OPEN &&
+              event != COMETD_EVENT_RESUME)
             g_assert_true (action == COMETD_ACTION_NOTHING ||
                            action == COMETD_ACTION_STOP ||
                            action == COMETD_ACTION_DISCONNECT ||
