@@ -277,6 +277,14 @@ void cometd_client_abort               (CometdClient *self);
 COMETD_AVAILABLE_IN_ALL
 void cometd_client_retry_now           (CometdClient *self);
 COMETD_AVAILABLE_IN_ALL
+GVariant *cometd_client_dup_session_state
+                                       (CometdClient *self) G_GNUC_WARN_UNUSED_RESULT;
+COMETD_AVAILABLE_IN_ALL
+gboolean cometd_client_restore_session_state
+                                       (CometdClient  *self,
+                                        GVariant      *state,
+                                        GError       **error);
+COMETD_AVAILABLE_IN_ALL
 void cometd_client_begin_batch         (CometdClient *self);
 COMETD_AVAILABLE_IN_ALL
 void cometd_client_end_batch           (CometdClient *self);

@@ -114,6 +114,10 @@ cometd_client_subscription_changed (gpointer                 key,
     cometd_log_subscription (&priv->log, cometd_subscription_get_channel (subscription), state,
                              error);
   cometd_subscription_set_state (subscription, state);
+  if (is_changed)
+    cometd_client_note_state (self, 0);
+  if (state == COMETD_SUBSCRIPTION_STATE_ACTIVE)
+    cometd_client_claim (self, cometd_subscription_get_channel (subscription));
 
   cometd_client_guard_enter (self, &guard);
   finish_subscribe (self, subscription, reply, error);
@@ -121,8 +125,13 @@ cometd_client_subscription_changed (gpointer                 key,
     cometd_subscription_notify (subscription);
   if (is_list_changed && !guard.is_gone)
     cometd_client_notify (self, COMETD_CLIENT_PROP_SUBSCRIPTIONS);
-  if (cometd_client_guard_leave (self, &guard) && state == COMETD_SUBSCRIPTION_STATE_FAILED)
+  if (!cometd_client_guard_leave (self, &guard))
+    return;
+
+  if (state == COMETD_SUBSCRIPTION_STATE_FAILED)
     cometd_subscription_fail (subscription, error, reply);
+  else
+    cometd_client_deliver_claims (self);
 }
 
 void
@@ -320,6 +329,7 @@ cometd_client_unsubscribe_async (CometdClient        *self,
   CometdClientPrivate *priv;
   g_autoptr(GTask) task = NULL;
   g_autoptr(GError) error = NULL;
+  gboolean is_subscribed;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (channel != NULL);
@@ -332,8 +342,13 @@ cometd_client_unsubscribe_async (CometdClient        *self,
     return;
 
   if (!check_subscribable (channel, &error) || !cometd_client_check_open (self, &error))
-    cometd_operation_fail (task, error, NULL);
-  else if (has_subscriptions (priv, channel))
+    {
+      cometd_operation_fail (task, error, NULL);
+      return;
+    }
+
+  is_subscribed = cometd_client_abandon_channel (self, channel);
+  if (is_subscribed || has_subscriptions (priv, channel))
     cometd_session_unsubscribe_channel (priv->session, channel, cometd_operation_complete,
                                         g_steal_pointer (&task));
   else

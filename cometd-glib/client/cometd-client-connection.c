@@ -102,13 +102,30 @@ cometd_client_changed (CometdState old_state,
   if (priv->is_disposed)
     return;
 
+  /* If the open failed before the server replied, the next one may continue the session. */
+  if (new_state == COMETD_STATE_CONNECTED || new_state == COMETD_STATE_HANDSHAKING
+      || is_ended_by_app)
+    cometd_client_forget_saved (self);
   changes = update_status (priv, new_state);
+  if ((changes & COMETD_STATUS_CLIENT_ID) != 0)
+    g_clear_pointer (&priv->extension_states, g_variant_unref);
   if ((changes & COMETD_STATUS_NEXT_RETRY_TIME) != 0)
     log_retry (priv);
   if (!notify_status (self, changes))
     return;
   if (old_state != new_state && !emit_state_changed (self, old_state, new_state))
     return;
+
+  if (new_state == COMETD_STATE_DISCONNECTED && priv->saved == NULL)
+    {
+      CometdClientGuard guard;
+
+      cometd_client_note_state (self, 0);
+      cometd_client_guard_enter (self, &guard);
+      cometd_client_given_up (self);
+      if (!cometd_client_guard_leave (self, &guard))
+        return;
+    }
 
   /* The end of an aborted session is reported by nothing else. */
   if (new_state == COMETD_STATE_DISCONNECTED && is_ended_by_app)
@@ -242,7 +259,7 @@ cometd_client_open_async (CometdClient       *self,
     log_open (self);
   priv->is_ended_by_app = FALSE;
   g_clear_error (&priv->end_error);
-  cometd_session_open (priv->session, opened_cb, g_steal_pointer (&task));
+  cometd_session_resume (priv->session, priv->saved, opened_cb, g_steal_pointer (&task));
 }
 
 /**

@@ -91,6 +91,8 @@ cometd_client_event (CometdMessage *message,
   CometdClientGuard guard;
   gboolean is_taken = FALSE;
 
+  if (priv->claims != NULL)
+    cometd_client_deliver_claims (self);
   if (priv->is_disposed)
     return;
 
@@ -111,10 +113,38 @@ cometd_client_event (CometdMessage *message,
   if (!cometd_client_guard_leave (self, &guard))
     return;
 
-  if (!is_taken)
+  if (priv->restored != NULL && cometd_client_is_awaited (self, message))
+    cometd_client_queue_waiting (self, message, is_taken);
+  else if (!is_taken)
     cometd_client_queue_event (self, message, subscriptions != NULL);
   else if (!cometd_receive_queue_has_handlers (priv->queue))
     cometd_client_note_handlers (self);
+}
+
+gboolean
+cometd_client_deliver_waiting (CometdClient  *self,
+                               CometdMessage *message,
+                               GPtrArray     *subscriptions,
+                               gboolean       has_waited)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientGuard guard;
+  gboolean is_taken = FALSE;
+
+  cometd_client_guard_enter (self, &guard);
+  if (guard.is_gone || !deliver_to_subscriptions (self, &guard, message, subscriptions, &is_taken))
+    return is_taken;
+  if (has_waited
+      && (!deliver_to_signal (self, &guard, COMETD_CLIENT_SIGNAL_MESSAGE_RECEIVED, message,
+                              &is_taken)
+          || (!cometd_listeners_is_empty (priv->listeners)
+              && !deliver_to_listeners (self, &guard, message, &is_taken))))
+    return is_taken;
+  cometd_client_guard_leave (self, &guard);
+
+  if (is_taken && !cometd_receive_queue_has_handlers (priv->queue))
+    cometd_client_note_handlers (self);
+  return is_taken;
 }
 
 void

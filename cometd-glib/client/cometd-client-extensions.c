@@ -5,6 +5,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "../cometd-error.h"
+#include "../cometd-extension-private.h"
+
 static gboolean
 has_event_hooks (GPtrArray *extensions)
 {
@@ -127,6 +130,94 @@ cometd_client_remove_extension (CometdClient    *self,
   priv = cometd_client_get_private (self);
   if (g_ptr_array_remove (priv->extensions, extension))
     hand_down_extensions (priv);
+}
+
+/* The name under which an extension's state is stored: that of its type, and for the second and
+ * later ones of a type also a number. */
+static char *
+make_name (GPtrArray *extensions,
+           guint      position)
+{
+  GType type = G_OBJECT_TYPE (g_ptr_array_index (extensions, position));
+  guint n_before = 0;
+
+  for (guint i = 0; i < position; i++)
+    if (G_OBJECT_TYPE (g_ptr_array_index (extensions, i)) == type)
+      n_before++;
+
+  return n_before == 0 ? g_strdup (g_type_name (type))
+                       : g_strdup_printf ("%s:%u", g_type_name (type), n_before + 1);
+}
+
+/* All of them, the authentication extension last. */
+static GPtrArray *
+list_extensions (CometdClientPrivate *priv)
+{
+  GPtrArray *extensions = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < priv->extensions->len; i++)
+    g_ptr_array_add (extensions, g_object_ref (g_ptr_array_index (priv->extensions, i)));
+  if (priv->auth_extension != NULL)
+    g_ptr_array_add (extensions, g_object_ref (priv->auth_extension));
+  return extensions;
+}
+
+GVariant *
+cometd_client_save_extensions (CometdClient *self)
+{
+  g_autoptr(GPtrArray) extensions = list_extensions (cometd_client_get_private (self));
+  GVariantDict dict;
+
+  g_variant_dict_init (&dict, NULL);
+  for (guint i = 0; i < extensions->len; i++)
+    {
+      g_autoptr(GVariant) state = cometd_extension_save_state (g_ptr_array_index (extensions, i));
+      g_autofree char *name = state != NULL ? make_name (extensions, i) : NULL;
+
+      if (state != NULL)
+        g_variant_dict_insert_value (&dict, name, state);
+    }
+  return g_variant_ref_sink (g_variant_dict_end (&dict));
+}
+
+/* The states of the first n_extensions. */
+static gboolean
+restore_states (GPtrArray  *extensions,
+                guint       n_extensions,
+                GVariant   *states,
+                guint      *n_restored,
+                GError    **error)
+{
+  for (*n_restored = 0; *n_restored < n_extensions; (*n_restored)++)
+    {
+      g_autofree char *name = make_name (extensions, *n_restored);
+      g_autoptr(GVariant) state = g_variant_lookup_value (states, name, NULL);
+
+      if (state != NULL
+          && !cometd_extension_restore_state (g_ptr_array_index (extensions, *n_restored), state,
+                                              error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+cometd_client_restore_extensions (CometdClient  *self,
+                                  GVariant      *states,
+                                  GError       **error)
+{
+  g_autoptr(GPtrArray) extensions = list_extensions (cometd_client_get_private (self));
+  g_autoptr(GVariant) former = cometd_client_save_extensions (self);
+  g_autoptr(GError) local_error = NULL;
+  guint n_restored;
+
+  if (restore_states (extensions, extensions->len, states, &n_restored, &local_error))
+    return TRUE;
+
+  restore_states (extensions, n_restored, former, &n_restored, NULL);
+  g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
+               _("The session state is not usable: %s"), local_error->message);
+  return FALSE;
 }
 
 /* The members that the session sets itself. */

@@ -37,6 +37,7 @@ release_cb (gpointer user_data)
     return G_SOURCE_CONTINUE;
 
   g_clear_pointer (&priv->release_source, g_source_unref);
+  cometd_client_deliver_claims (user_data);
   return G_SOURCE_REMOVE;
 }
 
@@ -127,4 +128,5 @@ cometd_client__release_dispatch (CometdClient *self,
 
   priv = cometd_client_get_private (self);
   cometd_session_release_dispatch (priv->session, token);
+  cometd_client_deliver_claims (self);
 }

@@ -33,10 +33,16 @@ G_BEGIN_DECLS
  *   cometd-client-receive     takes events out of the receive queue
  *   cometd-client-hold        holds events until the callback of a subscription has run
  *   cometd-client-extensions  extensions and credentials
+ *   cometd-client-session-state  the session for another process
+ *   cometd-client-restored    channels of another process that the app has not subscribed to
  *
  * Its receive queue, its listeners and the status that was last reported are structs that do not
  * know the client: cometd-receive-queue, cometd-listeners, cometd-status.
  */
+
+/* How long after an event was received session-state-changed is emitted, at the latest, so that an
+ * app that receives many events need not store each. Milliseconds. */
+#define COMETD_CLIENT_STATE_DELAY 1000
 
 typedef struct _CometdClientTransports CometdClientTransports;
 
@@ -87,6 +93,7 @@ typedef enum
   COMETD_CLIENT_SIGNAL_STATE_CHANGED,
   COMETD_CLIENT_SIGNAL_ACCEPT_CERTIFICATE,
   COMETD_CLIENT_SIGNAL_OVERFLOW,
+  COMETD_CLIENT_SIGNAL_SESSION_STATE_CHANGED,
 } CometdClientSignal;
 
 typedef struct
@@ -131,6 +138,20 @@ typedef struct
    * not necessary. */
   CometdReceiveQueue *queue;
   GSource *handler_source;
+
+  /* The session of another process, until the server has confirmed it; or NULL. */
+  CometdSavedSession *saved;
+  GPtrArray *saved_events; /* Those of it that were put into the queue; owned. */
+  /* What the extensions kept when the last connect was sent; NULL before the first one. */
+  GVariant *extension_states;
+  /* Emits session-state-changed; owned; NULL while none is to be emitted. Its time. */
+  GSource *state_source;
+  gint64 state_time;
+  /* Channels that another process subscribed to, and this one did not yet; owned; or NULL. Those to
+   * which it has just done, whose events are delivered when the callback has run. */
+  GHashTable *restored;
+  GPtrArray *claims;
+  guint n_claims; /* The number of claims so far. */
 
   GTask *receive_task;     /* Owned while it waits. */
   GTask *receive_returned; /* Weak: has returned, and may be about to take a message. */
@@ -200,6 +221,19 @@ gboolean             cometd_client_transports_check     (CometdClientTransports 
                                                          GError                  **error);
 void                 cometd_client_transports_set_url   (CometdClientTransports   *self,
                                                          const char               *url);
+/* The cookies for the address of the client, see cometd-http-cookies-private.h. There must be a
+ * valid address. */
+GVariant            *cometd_client_transports_save_cookies
+                                                        (CometdClientTransports   *self)
+                                                        G_GNUC_WARN_UNUSED_RESULT;
+GPtrArray           *cometd_client_transports_read_cookies
+                                                        (CometdClientTransports   *self,
+                                                         GVariant                 *cookies,
+                                                         GError                  **error)
+                                                        G_GNUC_WARN_UNUSED_RESULT;
+void                 cometd_client_transports_add_cookies
+                                                        (CometdClientTransports   *self,
+                                                         GPtrArray                *cookies);
 /* The address for the log, without user, password, query and fragment. */
 char                *cometd_client_transports_describe_url
                                                         (CometdClientTransports   *self)
@@ -264,12 +298,26 @@ void                 cometd_client_event                (CometdMessage          
                                                          gpointer                  user_data);
 void                 cometd_client_meta                 (CometdMessage            *message,
                                                          gpointer                  user_data);
+/* Delivers an event that has waited for subscriptions. has_waited: no handler has got it, so the
+ * others get it too. TRUE if a handler consumed it. */
+gboolean             cometd_client_deliver_waiting      (CometdClient             *self,
+                                                         CometdMessage            *message,
+                                                         GPtrArray                *subscriptions,
+                                                         gboolean                  has_waited);
 
 /* cometd-client-queue.c */
 /* Queues an event that no handler consumed. is_subscribed: a subscription matches its channel. */
 void                 cometd_client_queue_event          (CometdClient             *self,
                                                          CometdMessage            *message,
                                                          gboolean                  is_subscribed);
+/* Queues an event for a subscription that the app has still to make. is_taken: a handler got it. */
+void                 cometd_client_queue_waiting        (CometdClient             *self,
+                                                         CometdMessage            *message,
+                                                         gboolean                  is_taken);
+/* The events in the queue have changed by other means. The client may have been disposed of when
+ * this returns. */
+void                 cometd_client_note_queue           (CometdClient             *self,
+                                                         guint                     old_length);
 /* Takes the next event, or NULL. The client may have been disposed of when this returns. */
 CometdMessage       *cometd_client_take_event           (CometdClient             *self);
 /* A handler consumes events; see the definition. The client may have been disposed of when this
@@ -299,6 +347,36 @@ void                 cometd_client_hold_for_callback    (CometdClient           
                                                          GTask                    *task);
 void                 cometd_client_drop_holds           (CometdClient             *self);
 
+/* cometd-client-session-state.c */
+/* For a CometdSessionListener: see there. */
+void                 cometd_client_connecting           (gpointer                  user_data);
+/* What cometd_client_dup_session_state() returns has changed. */
+void                 cometd_client_note_state           (CometdClient             *self,
+                                                         guint                     delay);
+/* The server has confirmed the session of another process, or it has lost its use. */
+void                 cometd_client_forget_saved         (CometdClient             *self);
+void                 cometd_client_drop_state           (CometdClient             *self);
+
+/* cometd-client-restored.c */
+/* Another process has subscribed to these channels: their events wait. */
+void                 cometd_client_restore_channels     (CometdClient             *self,
+                                                         char                    **channels);
+/* Whether an event waits, also, for a subscription to one of these channels. */
+gboolean             cometd_client_is_awaited           (CometdClient             *self,
+                                                         CometdMessage            *message);
+/* The app has subscribed to channel; its events are delivered by cometd_client_deliver_claims(). */
+void                 cometd_client_claim                (CometdClient             *self,
+                                                         const char               *channel);
+/* Delivers the events of channels that were claimed, unless a callback still has to run. The client
+ * may have been disposed of when this returns. */
+void                 cometd_client_deliver_claims       (CometdClient             *self);
+/* The app does not want channel: its events are dropped. FALSE if it was not restored. */
+gboolean             cometd_client_abandon_channel      (CometdClient             *self,
+                                                         const char               *channel);
+/* No channel is waited for any more: the events can be received. The client may have been disposed
+ * of when this returns. */
+void                 cometd_client_given_up             (gpointer                  user_data);
+
 /* cometd-client-extensions.c */
 /* These tell the extensions; the client may have been disposed of when they return. */
 void                 cometd_client_event_accepted       (CometdClient             *self,
@@ -307,6 +385,13 @@ void                 cometd_client_event_handled        (CometdClient           
                                                          CometdMessage            *event);
 /* The app is done with the event that it took last. */
 void                 cometd_client_taken_handled        (CometdClient             *self);
+/* What the extensions keep about the session: a{sv}. */
+GVariant            *cometd_client_save_extensions      (CometdClient             *self)
+                                                        G_GNUC_WARN_UNUSED_RESULT;
+/* On failure all extensions have the state that they had before. */
+gboolean             cometd_client_restore_extensions   (CometdClient             *self,
+                                                         GVariant                 *states,
+                                                         GError                  **error);
 gboolean             cometd_client_can_authenticate     (gpointer                  user_data);
 void                 cometd_client_authenticate         (CometdMessage            *reply,
                                                          gpointer                  user_data);

@@ -188,6 +188,29 @@ cometd_client_queue_event (CometdClient  *self,
     cometd_client_wake_receive (self);
 }
 
+void
+cometd_client_queue_waiting (CometdClient  *self,
+                             CometdMessage *message,
+                             gboolean       is_taken)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  guint length = cometd_receive_queue_get_length (priv->queue);
+  g_autoptr(GPtrArray) lost = cometd_receive_queue_push_waiting (priv->queue, message, is_taken);
+
+  tell_changes (self, length, lost);
+}
+
+void
+cometd_client_note_queue (CometdClient *self,
+                          guint         old_length)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  g_autoptr(GPtrArray) lost = cometd_receive_queue_drop_excess (priv->queue);
+
+  if (tell_changes (self, old_length, lost) && cometd_receive_queue_get_length (priv->queue) > 0)
+    cometd_client_wake_receive (self);
+}
+
 CometdMessage *
 cometd_client_take_event (CometdClient *self)
 {
@@ -198,7 +221,10 @@ cometd_client_take_event (CometdClient *self)
   if (message != NULL && priv->has_event_hooks)
     g_set_object (&priv->taken, message);
   if (message != NULL)
-    tell_changes (self, length, NULL);
+    {
+      cometd_client_note_state (self, COMETD_CLIENT_STATE_DELAY);
+      tell_changes (self, length, NULL);
+    }
   return message;
 }
 

@@ -168,6 +168,7 @@ compare_channels (gconstpointer one,
  * Gets the channels that the client is subscribed to.
  *
  * A channel is included from the time the server has confirmed it until its last subscription ends.
+ * The channels of a session that [method@Client.restore_session_state] restored are included, too.
  *
  * Returns: (transfer full) (array zero-terminated=1): channels and patterns, sorted
  *
@@ -177,17 +178,31 @@ char **
 cometd_client_dup_subscriptions (CometdClient *self)
 {
   CometdClientPrivate *priv;
-  g_autofree gpointer *channels = NULL;
+  g_autoptr(GHashTable) channels = NULL;
+  g_autofree gpointer *names = NULL;
+  GHashTableIter iter;
+  gpointer name;
   char **copies;
   guint n_channels;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
 
   priv = cometd_client_get_private (self);
-  channels = g_hash_table_get_keys_as_array (priv->channels, &n_channels);
-  qsort (channels, n_channels, sizeof *channels, compare_channels);
+  channels = g_hash_table_new (g_str_hash, g_str_equal);
+  g_hash_table_iter_init (&iter, priv->channels);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    g_hash_table_add (channels, name);
+  if (priv->restored != NULL)
+    {
+      g_hash_table_iter_init (&iter, priv->restored);
+      while (g_hash_table_iter_next (&iter, &name, NULL))
+        g_hash_table_add (channels, name);
+    }
+
+  names = g_hash_table_get_keys_as_array (channels, &n_channels);
+  qsort (names, n_channels, sizeof *names, compare_channels);
   copies = g_new0 (char *, n_channels + 1);
   for (guint i = 0; i < n_channels; i++)
-    copies[i] = g_strdup (channels[i]);
+    copies[i] = g_strdup (names[i]);
   return copies;
 }

@@ -7,6 +7,7 @@
 
 #include "../cometd-error.h"
 #include "../cometd-headers-private.h"
+#include "../transports/cometd-http-cookies-private.h"
 #include "../transports/cometd-http-private.h"
 #include "../transports/cometd-http-session-private.h"
 #include "../transports/cometd-long-polling-transport-private.h"
@@ -159,6 +160,46 @@ cometd_client_transports_set_url (CometdClientTransports *self,
   g_clear_error (&self->url_error);
   if (url != NULL)
     self->settings.uri = cometd_http_parse_url (url, &self->url_error);
+}
+
+/* The app's jar, which other clients may use, or that of this client. */
+static SoupCookieJar *
+find_jar (CometdClientTransports *self,
+          gboolean               *is_shared)
+{
+  SoupSession *session = cometd_client_transports_get_session (self);
+  SoupSessionFeature *feature = soup_session_get_feature (session, SOUP_TYPE_COOKIE_JAR);
+
+  *is_shared = feature != NULL;
+  return feature != NULL ? SOUP_COOKIE_JAR (feature) : self->settings.jar;
+}
+
+GVariant *
+cometd_client_transports_save_cookies (CometdClientTransports *self)
+{
+  gboolean is_shared;
+  SoupCookieJar *jar = find_jar (self, &is_shared);
+
+  return cometd_http_cookies_save (jar, self->settings.uri);
+}
+
+GPtrArray *
+cometd_client_transports_read_cookies (CometdClientTransports  *self,
+                                       GVariant                *cookies,
+                                       GError                 **error)
+{
+  return cometd_http_cookies_read (cookies, self->settings.uri, error);
+}
+
+/* Another client may be using newer cookies in a jar of the app, so those stay. */
+void
+cometd_client_transports_add_cookies (CometdClientTransports *self,
+                                      GPtrArray              *cookies)
+{
+  gboolean is_shared;
+  SoupCookieJar *jar = find_jar (self, &is_shared);
+
+  cometd_http_cookies_add (jar, cookies, is_shared);
 }
 
 char *

@@ -80,7 +80,7 @@
 
 G_DEFINE_TYPE_WITH_PRIVATE (CometdClient, cometd_client, G_TYPE_OBJECT)
 
-static guint signals[COMETD_CLIENT_SIGNAL_OVERFLOW + 1];
+static guint signals[COMETD_CLIENT_SIGNAL_SESSION_STATE_CHANGED + 1];
 
 static const CometdSessionListener listener = {
   .make_transport = cometd_client_make_transport,
@@ -92,6 +92,8 @@ static const CometdSessionListener listener = {
   .unreachable = cometd_client_unreachable,
   .can_authenticate = cometd_client_can_authenticate,
   .authenticate = cometd_client_authenticate,
+  .given_up = cometd_client_given_up,
+  .connecting = cometd_client_connecting,
   .sent = cometd_client_sent,
 };
 
@@ -169,6 +171,7 @@ cometd_client_dispose (GObject *object)
   cometd_listeners_clear (priv->listeners);
   g_clear_weak_pointer (&priv->receive_returned);
   cometd_client_clear_queue (self);
+  cometd_client_drop_state (self);
   g_clear_object (&priv->auth_extension);
   g_ptr_array_set_size (priv->extensions, 0);
 
@@ -323,6 +326,31 @@ cometd_client_class_init (CometdClientClass *klass)
                   NULL,
                   G_TYPE_NONE,
                   1, COMETD_TYPE_MESSAGE);
+
+  /**
+   * CometdClient::session-state-changed:
+   * @self: a client
+   *
+   * Emitted when it is time to store [method@Client.dup_session_state], so that another process can
+   * continue the session.
+   *
+   * It is emitted before each connect that the client sends, because a connect may acknowledge the
+   * events that have arrived, which the server then forgets; that is after a group of events, not
+   * after each. It is also emitted when the subscriptions have changed, within a second after
+   * events were received with [method@Client.receive_async], and when the session has ended:
+   * [method@Client.dup_session_state] then returns `NULL`, and what was stored is of no use.
+   *
+   * Since: 0.1
+   */
+  signals[COMETD_CLIENT_SIGNAL_SESSION_STATE_CHANGED] =
+    g_signal_new ("session-state-changed",
+                  G_TYPE_FROM_CLASS (klass),
+                  G_SIGNAL_RUN_LAST,
+                  0,
+                  NULL, NULL,
+                  NULL,
+                  G_TYPE_NONE,
+                  0);
 }
 
 /* The properties have the defaults of their GParamSpecs; those of the transports are set where

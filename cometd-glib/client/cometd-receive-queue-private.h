@@ -54,13 +54,48 @@ gboolean             cometd_receive_queue_wants_handlers   (CometdReceiveQueue  
 GPtrArray           *cometd_receive_queue_push             (CometdReceiveQueue   *self,
                                                             CometdMessage        *message)
                                                            G_GNUC_WARN_UNUSED_RESULT;
+/* The same for an event that waits until the app has subscribed to a channel again: it counts for
+ * the limits, and is not received before cometd_receive_queue_settle(). is_taken: a handler has
+ * already got it, so that its loss need not be reported. */
+GPtrArray           *cometd_receive_queue_push_waiting     (CometdReceiveQueue   *self,
+                                                            CometdMessage        *message,
+                                                            gboolean              is_taken)
+                                                           G_GNUC_WARN_UNUSED_RESULT;
+/* Chooses the waiting events to which the call with this serial number applies. */
+typedef gboolean (*CometdReceiveQueueMatch) (CometdMessage *message,
+                                             gpointer       user_data);
+/* The next waiting event that matches, and that was not found with this serial number; NULL if
+ * there is none. (transfer full) */
+CometdMessage       *cometd_receive_queue_find_waiting     (CometdReceiveQueue   *self,
+                                                            guint                 serial,
+                                                            CometdReceiveQueueMatch match,
+                                                            gpointer              user_data,
+                                                            gboolean             *is_taken)
+                                                           G_GNUC_WARN_UNUSED_RESULT;
+/* A handler has got a waiting event, or has not; or it does not wait any more, so that it can be
+ * received unless a handler has got it. */
+void                 cometd_receive_queue_settle           (CometdReceiveQueue   *self,
+                                                            CometdMessage        *message,
+                                                            gboolean              is_taken,
+                                                            gboolean              is_waiting);
+/* Removes an event. */
+void                 cometd_receive_queue_remove           (CometdReceiveQueue   *self,
+                                                            CometdMessage        *message);
+/* Each event, with whether a handler has got it. */
+typedef void (*CometdReceiveQueueEach) (CometdMessage *message,
+                                        gboolean       is_taken,
+                                        gpointer       user_data);
+void                 cometd_receive_queue_each             (CometdReceiveQueue   *self,
+                                                            CometdReceiveQueueEach each,
+                                                            gpointer              user_data);
 /* Removes the oldest events beyond the limits if the policy in effect is DROP_OLDEST. (transfer
  * full) (nullable) */
 GPtrArray           *cometd_receive_queue_drop_excess      (CometdReceiveQueue   *self)
                                                            G_GNUC_WARN_UNUSED_RESULT;
-/* Removes the oldest event. (transfer full) (nullable) */
+/* Removes the oldest event that does not wait. (transfer full) (nullable) */
 CometdMessage       *cometd_receive_queue_pop              (CometdReceiveQueue   *self)
                                                            G_GNUC_WARN_UNUSED_RESULT;
+/* Of those that do not wait. */
 guint                cometd_receive_queue_get_length       (CometdReceiveQueue   *self);
 /* The memory that the events occupy, including the bodies and frames that they keep. */
 guint64              cometd_receive_queue_get_size         (CometdReceiveQueue   *self);

@@ -28,12 +28,17 @@ struct _Item
    * counted once. */
   gconstpointer frame;
   gsize frame_size;
+
+  guint serial;         /* Of the last cometd_receive_queue_find_waiting() that returned it. */
+  guint is_waiting : 1; /* For a subscription of the app. */
+  guint is_taken : 1;   /* A handler has got it. */
 };
 
 struct _CometdReceiveQueue
 {
   Item *first, *last;
-  guint length;
+  guint length; /* With those that wait. */
+  guint n_waiting;
   guint64 size;
 
   guint max_count;
@@ -59,13 +64,42 @@ cometd_receive_queue_new (void)
   return self;
 }
 
+static gboolean
+is_same_frame (const Item *one,
+               const Item *other)
+{
+  return one != NULL && other != NULL && one->frame == other->frame;
+}
+
+/* Removes the item after this one; NULL: the first. (transfer full) */
+static CometdMessage *
+take (CometdReceiveQueue *self,
+      Item               *before)
+{
+  Item *item = before != NULL ? before->next : self->first;
+  CometdMessage *message = item->message;
+
+  if (before != NULL)
+    before->next = item->next;
+  else
+    self->first = item->next;
+  if (self->last == item)
+    self->last = before;
+
+  self->length--;
+  self->n_waiting -= item->is_waiting;
+  self->size -= item->size;
+  if (!is_same_frame (item, item->next) && !is_same_frame (before, item))
+    self->size -= item->frame_size;
+  g_free (item);
+  return message;
+}
+
 void
 cometd_receive_queue_free (CometdReceiveQueue *self)
 {
-  CometdMessage *message;
-
-  while ((message = cometd_receive_queue_pop (self)) != NULL)
-    g_object_unref (message);
+  while (self->first != NULL)
+    g_object_unref (take (self, NULL));
   g_hash_table_unref (self->logged);
   g_free (self);
 }
@@ -149,8 +183,9 @@ cometd_receive_queue_wants_handlers (CometdReceiveQueue *self)
 static CometdOverflowPolicy
 get_effective_policy (CometdReceiveQueue *self)
 {
-  return cometd_receive_queue_is_pulling (self) ? self->policy
-                                                : COMETD_OVERFLOW_POLICY_DROP_OLDEST;
+  return cometd_receive_queue_is_pulling (self) || self->n_waiting > 0
+           ? self->policy
+           : COMETD_OVERFLOW_POLICY_DROP_OLDEST;
 }
 
 static gboolean
@@ -162,17 +197,12 @@ is_over (CometdReceiveQueue *self,
          (self->max_size > 0 && size > self->max_size);
 }
 
-static gboolean
-is_same_frame (const Item *one,
-               const Item *other)
-{
-  return one != NULL && other != NULL && one->frame == other->frame;
-}
-
 /* FALSE if the policy is DROP_NEWEST and there is no room. */
 static gboolean
 append (CometdReceiveQueue *self,
-        CometdMessage      *message)
+        CometdMessage      *message,
+        gboolean            is_waiting,
+        gboolean            is_taken)
 {
   Item *item = g_new0 (Item, 1);
   guint64 size;
@@ -190,6 +220,9 @@ append (CometdReceiveQueue *self,
     }
 
   item->message = g_object_ref (message);
+  item->is_waiting = is_waiting;
+  item->is_taken = is_taken;
+  self->n_waiting += is_waiting;
   if (self->last != NULL)
     self->last->next = item;
   else
@@ -200,14 +233,19 @@ append (CometdReceiveQueue *self,
   return TRUE;
 }
 
-GPtrArray *
-cometd_receive_queue_push (CometdReceiveQueue *self,
-                           CometdMessage      *message)
+static GPtrArray *
+push (CometdReceiveQueue *self,
+      CometdMessage      *message,
+      gboolean            is_waiting,
+      gboolean            is_taken)
 {
   GPtrArray *lost;
 
-  if (append (self, message))
+  if (append (self, message, is_waiting, is_taken))
     return cometd_receive_queue_drop_excess (self);
+
+  if (is_taken)
+    return NULL;
 
   lost = g_ptr_array_new_with_free_func (g_object_unref);
   g_ptr_array_add (lost, g_object_ref (message));
@@ -215,10 +253,123 @@ cometd_receive_queue_push (CometdReceiveQueue *self,
 }
 
 GPtrArray *
+cometd_receive_queue_push (CometdReceiveQueue *self,
+                           CometdMessage      *message)
+{
+  return push (self, message, FALSE, FALSE);
+}
+
+GPtrArray *
+cometd_receive_queue_push_waiting (CometdReceiveQueue *self,
+                                   CometdMessage      *message,
+                                   gboolean            is_taken)
+{
+  return push (self, message, TRUE, is_taken);
+}
+
+CometdMessage *
+cometd_receive_queue_find_waiting (CometdReceiveQueue      *self,
+                                   guint                    serial,
+                                   CometdReceiveQueueMatch  match,
+                                   gpointer                 user_data,
+                                   gboolean                *is_taken)
+{
+  for (Item *item = self->n_waiting > 0 ? self->first : NULL; item != NULL; item = item->next)
+    if (item->is_waiting && item->serial != serial)
+      {
+        item->serial = serial;
+        if (!match (item->message, user_data))
+          continue;
+
+        *is_taken = item->is_taken;
+        return g_object_ref (item->message);
+      }
+
+  return NULL;
+}
+
+/* The item before that of a message; FALSE if the message is not there. */
+static gboolean
+find_before (CometdReceiveQueue  *self,
+             CometdMessage       *message,
+             Item               **before)
+{
+  *before = NULL;
+  for (Item *item = self->first; item != NULL; *before = item, item = item->next)
+    if (item->message == message)
+      return TRUE;
+
+  return FALSE;
+}
+
+void
+cometd_receive_queue_settle (CometdReceiveQueue *self,
+                             CometdMessage      *message,
+                             gboolean            is_taken,
+                             gboolean            is_waiting)
+{
+  Item *before, *item;
+
+  if (!find_before (self, message, &before))
+    return;
+
+  item = before != NULL ? before->next : self->first;
+  item->is_taken |= is_taken;
+  if (is_waiting || !item->is_waiting)
+    return;
+
+  if (item->is_taken)
+    g_object_unref (take (self, before));
+  else
+    {
+      item->is_waiting = FALSE;
+      self->n_waiting--;
+    }
+}
+
+void
+cometd_receive_queue_remove (CometdReceiveQueue *self,
+                             CometdMessage      *message)
+{
+  Item *before;
+
+  if (find_before (self, message, &before))
+    g_object_unref (take (self, before));
+}
+
+void
+cometd_receive_queue_each (CometdReceiveQueue     *self,
+                           CometdReceiveQueueEach  each,
+                           gpointer                user_data)
+{
+  for (Item *item = self->first; item != NULL; item = item->next)
+    each (item->message, item->is_taken, user_data);
+}
+
+/* An event that a handler has got is dropped before all others, whatever the policy. */
+static void
+drop_taken (CometdReceiveQueue *self)
+{
+  Item *before = NULL, *item = self->n_waiting > 0 ? self->first : NULL;
+
+  while (item != NULL && is_over (self, self->length, self->size))
+    {
+      Item *next = item->next;
+
+      if (item->is_taken)
+        g_object_unref (take (self, before));
+      else
+        before = item;
+      item = next;
+    }
+}
+
+GPtrArray *
 cometd_receive_queue_drop_excess (CometdReceiveQueue *self)
 {
   GPtrArray *lost = NULL;
 
+  drop_taken (self);
   if (get_effective_policy (self) != COMETD_OVERFLOW_POLICY_DROP_OLDEST)
     return NULL;
 
@@ -226,7 +377,7 @@ cometd_receive_queue_drop_excess (CometdReceiveQueue *self)
     {
       if (lost == NULL)
         lost = g_ptr_array_new_with_free_func (g_object_unref);
-      g_ptr_array_add (lost, cometd_receive_queue_pop (self));
+      g_ptr_array_add (lost, take (self, NULL));
     }
   return lost;
 }
@@ -234,28 +385,20 @@ cometd_receive_queue_drop_excess (CometdReceiveQueue *self)
 CometdMessage *
 cometd_receive_queue_pop (CometdReceiveQueue *self)
 {
-  Item *item = self->first;
-  CometdMessage *message;
+  Item *before = NULL;
 
-  if (item == NULL)
+  if (self->length == self->n_waiting)
     return NULL;
 
-  message = item->message;
-  self->first = item->next;
-  if (self->first == NULL)
-    self->last = NULL;
-  self->length--;
-  self->size -= item->size;
-  if (!is_same_frame (item, self->first))
-    self->size -= item->frame_size;
-  g_free (item);
-  return message;
+  for (Item *item = self->first; item->is_waiting; item = item->next)
+    before = item;
+  return take (self, before);
 }
 
 guint
 cometd_receive_queue_get_length (CometdReceiveQueue *self)
 {
-  return self->length;
+  return self->length - self->n_waiting;
 }
 
 guint64

@@ -36,8 +36,6 @@ typedef struct
 #define COMETD_SAVED_SESSION_MAX_URL 8192
 #define COMETD_SAVED_SESSION_MAX_CLIENT_ID 1024
 #define COMETD_SAVED_SESSION_MAX_CHANNELS 10000
-#define COMETD_SAVED_SESSION_MAX_COOKIES 256
-#define COMETD_SAVED_SESSION_MAX_COOKIE 8192
 
 CometdSavedSession *cometd_saved_session_new              (void) G_GNUC_WARN_UNUSED_RESULT;
 /* Checks everything; NULL with COMETD_ERROR_INVALID_DATA if a member is missing or not valid. */

@@ -20,6 +20,7 @@ typedef enum
   COMETD_ALARM_REQUESTS,       /* A request fails because there was no reply. */
   COMETD_ALARM_OFFLINE,        /* Publishes that waited for the connection are sent. */
   COMETD_ALARM_RESUBSCRIBE,    /* Subscriptions that were postponed are requested again. */
+  COMETD_ALARM_RESTORED,       /* Channels of another process are unsubscribed. */
   COMETD_ALARM_LANES,          /* A batch fails because an extension has held it for too long. */
   COMETD_ALARM_AUTHENTICATION, /* There are no new credentials. */
   COMETD_ALARM_OPEN,           /* An open fails. */

@@ -83,6 +83,9 @@ guint             cometd_dispatcher_hold            (CometdDispatcher           
 gboolean          cometd_dispatcher_release         (CometdDispatcher           *self,
                                                      guint                       token);
 
+/* Whether there is a hold. */
+gboolean          cometd_dispatcher_is_held         (CometdDispatcher           *self);
+
 /* The exchange whose response is being dispatched, or 0. */
 guint64           cometd_dispatcher_get_arriving    (CometdDispatcher           *self);
 /* The first arrival that is left, or NULL. (transfer none) */

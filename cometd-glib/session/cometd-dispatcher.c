@@ -276,6 +276,12 @@ cometd_dispatcher_release (CometdDispatcher *self,
   return TRUE;
 }
 
+gboolean
+cometd_dispatcher_is_held (CometdDispatcher *self)
+{
+  return self->n_holds > 0;
+}
+
 guint64
 cometd_dispatcher_get_arriving (CometdDispatcher *self)
 {

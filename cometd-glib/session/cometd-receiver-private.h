@@ -90,6 +90,8 @@ guint           cometd_receiver_hold              (CometdReceiver             *s
 gboolean        cometd_receiver_release           (CometdReceiver             *self,
                                                    guint                       token);
 
+gboolean        cometd_receiver_is_held           (CometdReceiver             *self);
+
 /* Whether a message has been received on this transport. */
 gboolean        cometd_receiver_is_heard          (CometdReceiver             *self);
 /* The exchange whose response is being dispatched, or 0. */

@@ -495,6 +495,12 @@ cometd_receiver_get_arriving (CometdReceiver *self)
 }
 
 gboolean
+cometd_receiver_is_held (CometdReceiver *self)
+{
+  return cometd_dispatcher_is_held (self->dispatcher);
+}
+
+gboolean
 cometd_receiver_has_arrivals (CometdReceiver *self)
 {
   return cometd_dispatcher_peek (self->dispatcher) != NULL;

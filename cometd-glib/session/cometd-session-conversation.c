@@ -251,7 +251,8 @@ resumed_cb (gpointer user_data)
   CometdSession *self = user_data;
 
   cometd_log_debug (self->settings->log, NULL, "continues the stored session");
-  cometd_subscriptions_resumed (self->subscriptions);
+  cometd_subscriptions_resumed (self->subscriptions,
+                                cometd_session_after (self, COMETD_SUBSCRIPTIONS_RESTORED_TIME));
 }
 
 static void

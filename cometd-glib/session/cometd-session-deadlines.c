@@ -55,6 +55,12 @@ get_resubscribe_time (CometdSession *self)
 }
 
 static gint64
+get_restored_deadline (CometdSession *self)
+{
+  return cometd_subscriptions_get_restored_deadline (self->subscriptions);
+}
+
+static gint64
 get_lanes_deadline (CometdSession *self)
 {
   gint64 deadline = cometd_sender_get_deadline (self->sender);
@@ -142,6 +148,7 @@ static const Deadline deadlines[] = {
   { COMETD_ALARM_REQUESTS, TRUE, get_requests_deadline, cometd_session_expire_requests },
   { COMETD_ALARM_OFFLINE, TRUE, cometd_session_get_offline_time, cometd_session_release_offline },
   { COMETD_ALARM_RESUBSCRIBE, TRUE, get_resubscribe_time, cometd_session_retry_subscriptions },
+  { COMETD_ALARM_RESTORED, TRUE, get_restored_deadline, cometd_session_give_up_restored },
   { COMETD_ALARM_LANES, TRUE, get_lanes_deadline, check_lanes },
   { COMETD_ALARM_AUTHENTICATION, TRUE, get_authentication_deadline,
     cometd_session_expire_credentials },

@@ -56,8 +56,11 @@ typedef struct
    * and not called again before that. NULL: they are not needed any more. */
   void (*authenticate)               (CometdMessage       *reply,
                                       gpointer             user_data);
-  /* The next connect, which may acknowledge everything that has arrived, is about to be sent. It was
-   * all dispatched. */
+  /* The app has not subscribed in time to the channels that another process had subscribed. The
+   * others of them are unsubscribed. */
+  void (*given_up)                   (gpointer             user_data);
+  /* The next connect, which may acknowledge everything that has arrived, is about to be sent. All
+   * of that was dispatched. */
   void (*connecting)                 (gpointer             user_data);
   /* cometd_session_get_outgoing_size() has changed since the last call. */
   void (*sent)                       (gpointer             user_data);

@@ -209,6 +209,18 @@ cometd_session_dup_channels (CometdSession *self)
   return cometd_subscriptions_dup_channels (self->subscriptions);
 }
 
+char **
+cometd_session_dup_active_channels (CometdSession *self)
+{
+  return cometd_subscriptions_dup_active (self->subscriptions);
+}
+
+gboolean
+cometd_session_is_dispatch_held (CometdSession *self)
+{
+  return cometd_receiver_is_held (self->receiver);
+}
+
 guint
 cometd_session_hold_dispatch (CometdSession *self)
 {

@@ -45,6 +45,10 @@ guint64        cometd_session_get_outgoing_size   (CometdSession *self);
 /* Sorted, NULL-terminated. (transfer full) */
 char         **cometd_session_dup_channels        (CometdSession *self);
 
+/* Those that the server has subscribed: the same. */
+char         **cometd_session_dup_active_channels (CometdSession *self);
+/* Whether dispatching is held, see cometd_session_hold_dispatch(). */
+gboolean       cometd_session_is_dispatch_held    (CometdSession     *self);
 /* Whether everything that has arrived was dispatched. */
 gboolean       cometd_session_is_quiet            (CometdSession     *self);
 const CometdAdvice *cometd_session_get_advice     (CometdSession     *self);

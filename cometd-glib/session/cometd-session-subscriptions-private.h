@@ -13,4 +13,7 @@ extern const CometdSubscriptionsSink cometd_session_subscriptions_sink;
 void         cometd_session_restore_subscriptions (CometdSession       *self);
 void         cometd_session_retry_subscriptions  (CometdSession        *self);
 
+/* The app has not subscribed to these channels of another process for too long. */
+void         cometd_session_give_up_restored      (CometdSession        *self);
+
 G_END_DECLS

@@ -102,3 +102,10 @@ cometd_session_retry_subscriptions (CometdSession *self)
   if (cometd_conversation_is_established (self->conversation))
     cometd_session_restore_subscriptions (self);
 }
+
+void
+cometd_session_give_up_restored (CometdSession *self)
+{
+  cometd_subscriptions_give_up_restored (self->subscriptions, cometd_session_get_reach (self));
+  self->listener->given_up (self->user_data);
+}

@@ -258,7 +258,8 @@ cometd_session_resume (CometdSession            *self,
                         cometd_session_now (self));
   cometd_session_set_last_error (self, NULL);
   if (saved != NULL)
-    cometd_subscriptions_resume (self->subscriptions, saved->channels);
+    cometd_subscriptions_resume (self->subscriptions, saved->channels,
+                                 cometd_session_after (self, COMETD_SUBSCRIPTIONS_RESTORED_TIME));
   cometd_conversation_open (self->conversation, saved);
 }
 

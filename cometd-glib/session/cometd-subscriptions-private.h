@@ -14,6 +14,10 @@ G_BEGIN_DECLS
  * subscribed on the server. An app's subscription is a pointer here and is not looked into. */
 typedef struct _CometdSubscriptions CometdSubscriptions;
 
+/* For how long a channel that another process had subscribed waits for the app to subscribe to it
+ * again. Milliseconds. */
+#define COMETD_SUBSCRIPTIONS_RESTORED_TIME (60 * 1000)
+
 /* What the session can do for subscriptions at the moment. */
 typedef enum
 {
@@ -72,15 +76,27 @@ const CometdDestination *
                                                         const CometdJsonSlice         *channel);
 /* The channels that the app has subscribed to: sorted, NULL-terminated. (transfer full) */
 char               **cometd_subscriptions_dup_channels (CometdSubscriptions           *self);
+/* The channels that the server has subscribed in this session: the same. */
+char               **cometd_subscriptions_dup_active   (CometdSubscriptions           *self);
 /* Whether an operation of the app waits for the first reply about a channel. */
 gboolean             cometd_subscriptions_is_new       (CometdSubscriptions           *self,
                                                         const char                    *channel);
 
-/* The server has these subscriptions, made by another process, if it knows the session. */
+/* The server has these subscriptions, made by another process, if it knows the session. deadline:
+ * when the app has to subscribe to these channels. */
 void                 cometd_subscriptions_resume       (CometdSubscriptions           *self,
-                                                        char                         **channels);
+                                                        char                         **channels,
+                                                        gint64                         deadline);
 /* It does. */
-void                 cometd_subscriptions_resumed      (CometdSubscriptions           *self);
+void                 cometd_subscriptions_resumed      (CometdSubscriptions           *self,
+                                                        gint64                         deadline);
+/* -1 if there is none. */
+gint64               cometd_subscriptions_get_restored_deadline
+                                                       (CometdSubscriptions           *self);
+/* The channels to which the app has not subscribed are unsubscribed. */
+void                 cometd_subscriptions_give_up_restored
+                                                       (CometdSubscriptions           *self,
+                                                        CometdReach                    reach);
 /* Adds a subscription of the app; news tells what becomes of it. */
 void                 cometd_subscriptions_subscribe    (CometdSubscriptions           *self,
                                                         const char                    *channel,

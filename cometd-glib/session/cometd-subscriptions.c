@@ -16,6 +16,7 @@ struct _CometdSubscriptions
   CometdRouter *router;
   GHashTable *awaited;  /* guint64; owned: the requests that the state connected waits for. */
   guint n_postponed;    /* Times in a row that subscriptions could not be restored. */
+  gint64 restored_deadline; /* Of channels that the app has not subscribed to again; or -1. */
   gint64 retry_time;    /* When to try again; -1 if nothing is postponed. */
 };
 
@@ -29,7 +30,7 @@ cometd_subscriptions_new (const CometdSubscriptionsSink *sink,
   self->user_data = user_data;
   self->router = cometd_router_new ();
   self->awaited = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  self->retry_time = -1;
+  self->retry_time = self->restored_deadline = -1;
   return self;
 }
 
@@ -59,6 +60,23 @@ cometd_subscriptions_dup_channels (CometdSubscriptions *self)
       CometdRoute *route = g_ptr_array_index (routes, i);
 
       if (route->subscriptions->len > 0)
+        g_strv_builder_add (channels, route->channel);
+    }
+
+  return g_strv_builder_end (channels);
+}
+
+char **
+cometd_subscriptions_dup_active (CometdSubscriptions *self)
+{
+  g_autoptr(GPtrArray) routes = cometd_router_list (self->router);
+  g_autoptr(GStrvBuilder) channels = g_strv_builder_new ();
+
+  for (guint i = 0; i < routes->len; i++)
+    {
+      CometdRoute *route = g_ptr_array_index (routes, i);
+
+      if (route->is_active && !route->is_local)
         g_strv_builder_add (channels, route->channel);
     }
 
@@ -99,8 +117,10 @@ tell_and_drop (CometdSubscriptions     *self,
 
 void
 cometd_subscriptions_resume (CometdSubscriptions  *self,
-                             char                **channels)
+                             char                **channels,
+                             gint64                deadline)
 {
+  self->restored_deadline = deadline;
   for (char **channel = channels; *channel != NULL; channel++)
     {
       CometdRoute *route = cometd_router_add_route (self->router, *channel);
@@ -111,10 +131,12 @@ cometd_subscriptions_resume (CometdSubscriptions  *self,
 
 /* The other channels wait until the app subscribes to them. */
 void
-cometd_subscriptions_resumed (CometdSubscriptions *self)
+cometd_subscriptions_resumed (CometdSubscriptions *self,
+                              gint64               deadline)
 {
   g_autoptr(GPtrArray) routes = cometd_router_list (self->router);
 
+  self->restored_deadline = deadline;
   for (guint i = 0; i < routes->len; i++)
     {
       CometdRoute *route = g_ptr_array_index (routes, i);
@@ -125,6 +147,12 @@ cometd_subscriptions_resumed (CometdSubscriptions *self)
       route->is_restored = FALSE;
       tell (self, route, COMETD_SUBSCRIPTION_STATE_ACTIVE, NULL, NULL);
     }
+}
+
+gint64
+cometd_subscriptions_get_restored_deadline (CometdSubscriptions *self)
+{
+  return self->restored_deadline;
 }
 
 static void
@@ -231,6 +259,22 @@ leave (CometdSubscriptions *self,
       (reach != COMETD_REACH_LOST && reach != COMETD_REACH_RESUMING))
     cometd_router_drop (self->router, route);
   return 0;
+}
+
+void
+cometd_subscriptions_give_up_restored (CometdSubscriptions *self,
+                                       CometdReach          reach)
+{
+  g_autoptr(GPtrArray) routes = cometd_router_list (self->router);
+
+  self->restored_deadline = -1;
+  for (guint i = 0; i < routes->len; i++)
+    {
+      CometdRoute *route = g_ptr_array_index (routes, i);
+
+      if (route->is_restored && route->subscriptions->len == 0)
+        leave (self, route, reach);
+    }
 }
 
 guint64
@@ -497,4 +541,5 @@ cometd_subscriptions_end_all (CometdSubscriptions *self,
   for (guint i = 0; i < routes->len; i++)
     tell_and_drop (self, g_ptr_array_index (routes, i), COMETD_SUBSCRIPTION_STATE_ENDED, NULL,
                    error);
+  self->restored_deadline = -1;
 }

@@ -154,6 +154,12 @@ authenticate (CometdMessage *reply,
 }
 
 static void
+given_up (gpointer user_data)
+{
+  note (user_data, "given-up");
+}
+
+static void
 connecting (gpointer user_data)
 {
   Stage *stage = user_data;
@@ -188,7 +194,7 @@ stage_new (const char *connection_types)
   };
   stage->listener = (CometdSessionListener){
     make_transport, changed, meta, event, subscription, ended, unreachable, can_authenticate,
-    authenticate, connecting, sent,
+    authenticate, given_up, connecting, sent,
   };
   stage->now = 1000 * G_USEC_PER_SEC;
   stage->alarm = -1;

@@ -291,6 +291,33 @@ test_close_early (gconstpointer types)
                             "close:ok");
 }
 
+/* Channels of the other process that the app does not want any more. */
+static void
+test_given_up (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  g_auto(GStrv) channels = NULL;
+
+  resume (stage);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "connecting connected open:ok");
+  channels = cometd_session_dup_active_channels (stage->session);
+  g_assert_cmpstr (channels[0], ==, "/a");
+  for (guint i = 0; i < 3; i++)
+    {
+      stage_pass (stage, 19999);
+      stage_answer (stage, "/meta/connect", OK);
+    }
+  stage_assert_sent (stage, "connect0 connect connect connect connect");
+  stage_assert_news (stage, "");
+  stage_pass (stage, 10);
+  stage_assert_sent (stage, "unsubscribe:/a");
+  stage_assert_news (stage, "given-up");
+  stage_answer (stage, "/meta/unsubscribe", OK);
+  subscribe (stage, "/a", "a");
+  stage_assert_sent (stage, "subscribe:/a");
+}
+
 static void
 check_arrived (gpointer user_data)
 {
@@ -380,6 +407,7 @@ main (int   argc,
   g_test_add_func ("/session/resume/other-type", test_other_type);
   g_test_add_func ("/session/resume/type-not-allowed", test_type_not_allowed);
   stage_add_test ("/session/resume/close-early", test_close_early);
+  stage_add_test ("/session/resume/given-up", test_given_up);
   stage_add_test ("/session/resume/connecting", test_connecting);
   stage_add_test ("/session/resume/connecting-abort", test_connecting_abort);
   stage_add_test ("/session/resume/connecting-drop", test_connecting_drop);

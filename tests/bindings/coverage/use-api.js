@@ -244,9 +244,9 @@ async function useClient() {
     const [extension, auth] = [new Extension(), new AuthExtension()];
     client.add_extension(extension);
     client.set_auth_extension(auth);
-    extension.vfunc_restore_state(extension.vfunc_save_state());
     useSettings(client);
-    for (const signal of ['message-received', 'meta-received', 'state-changed'])
+    for (const signal of ['message-received', 'meta-received', 'state-changed',
+        'session-state-changed'])
         listen(client, 'Client', signal);
     await client.open();
     const subscription = await client.subscribe('/chat/*');
@@ -282,6 +282,12 @@ async function useClient() {
     check(refusal instanceof Cometd.Error, refusal.serverCode === 403, refusal.args.length > 0,
         refusal.text, refusal.reply.subscription === '/members/only', !refusal.reply.successful,
         refusal.reply.error.startsWith('403:'), refusal.reply.getField('channel'));
+
+    const state = client.dup_session_state();
+    const other = Cometd.Client.new(url);
+    other.add_extension(new Extension());
+    check(state.recursiveUnpack()['client-id'] === client.client_id,
+        other.restore_session_state(state), other.subscriptions.join() === '/chat/*');
 
     await subscription.unsubscribe();
     await client.subscribe(CHANNEL);

@@ -217,9 +217,9 @@ async def use_client():
     extension, auth = Extension(), AuthExtension()
     client.add_extension(extension)
     client.set_auth_extension(auth)
-    extension.do_restore_state(extension.do_save_state())
     use_settings(client)
-    for signal in ('message-received', 'meta-received', 'state-changed', 'overflow'):
+    for signal in ('message-received', 'meta-received', 'state-changed', 'overflow',
+                   'session-state-changed'):
         listen(client, 'Client', signal)
     await client.open()
     subscription = await client.subscribe('/chat/*')
@@ -255,6 +255,12 @@ async def use_client():
     refusal = await fails(client.subscribe('/members/only'))
     check(isinstance(refusal, Cometd.ServerError), refusal.code == 403,
           refusal.reply['subscription'] == '/members/only')
+
+    state = client.dup_session_state()
+    other = Cometd.Client.new(url)
+    other.add_extension(Extension())
+    check(state.unpack()['client-id'] == client.client_id, other.restore_session_state(state),
+          other.subscriptions == ['/chat/*'])
 
     await subscription.unsubscribe()
     await client.subscribe(CHANNEL)
