@@ -223,6 +223,21 @@ CometdMessage      *cometd_client_publish_full_json_finish
                                                        GError      **error)
                                                       G_GNUC_WARN_UNUSED_RESULT;
 COMETD_AVAILABLE_IN_ALL
+void                cometd_client_publish_bytes_async (CometdClient       *self,
+                                                       const char         *channel,
+                                                       GBytes             *bytes,
+                                                       gboolean            last,
+                                                       JsonNode           *meta,
+                                                       GCancellable       *cancellable,
+                                                       GAsyncReadyCallback callback,
+                                                       gpointer            user_data);
+COMETD_AVAILABLE_IN_ALL
+CometdMessage      *cometd_client_publish_bytes_finish
+                                                      (CometdClient *self,
+                                                       GAsyncResult *result,
+                                                       GError      **error)
+                                                      G_GNUC_WARN_UNUSED_RESULT;
+COMETD_AVAILABLE_IN_ALL
 void                cometd_client_remote_call_async   (CometdClient       *self,
                                                        const char         *target,
                                                        JsonNode           *data,
@@ -232,6 +247,23 @@ void                cometd_client_remote_call_async   (CometdClient       *self,
                                                        gpointer            user_data);
 COMETD_AVAILABLE_IN_ALL
 CometdMessage      *cometd_client_remote_call_finish  (CometdClient *self,
+                                                       GAsyncResult *result,
+                                                       GError      **error)
+                                                      G_GNUC_WARN_UNUSED_RESULT;
+COMETD_AVAILABLE_IN_ALL
+void                cometd_client_remote_call_bytes_async
+                                                      (CometdClient       *self,
+                                                       const char         *target,
+                                                       GBytes             *bytes,
+                                                       gboolean            last,
+                                                       JsonNode           *meta,
+                                                       guint               timeout,
+                                                       GCancellable       *cancellable,
+                                                       GAsyncReadyCallback callback,
+                                                       gpointer            user_data);
+COMETD_AVAILABLE_IN_ALL
+CometdMessage      *cometd_client_remote_call_bytes_finish
+                                                      (CometdClient *self,
                                                        GAsyncResult *result,
                                                        GError      **error)
                                                       G_GNUC_WARN_UNUSED_RESULT;

@@ -12,6 +12,11 @@ static void
 notify (CometdMessage *self,
         const char    *name)
 {
+  if (strcmp (name, "data") == 0)
+    cometd_message_forget_bytes (self);
+  else if (strcmp (name, "ext") == 0)
+    g_clear_pointer (&cometd_message_get_bytes_state (self)->decoded, g_bytes_unref);
+
   if (strcmp (name, "channel") == 0 || strcmp (name, "id") == 0 || strcmp (name, "data") == 0)
     g_object_notify (G_OBJECT (self), name);
 }
@@ -91,6 +96,8 @@ cometd_message_set_channel (CometdMessage *self,
  * @data: (nullable): the payload, or `NULL` to remove it
  *
  * Sets the payload of the message.
+ *
+ * If the payload was bytes, the mark of bytes in `ext` is removed.
  *
  * The node is serialized immediately, so later changes to @data have no effect. If the payload
  * cannot be represented in JSON, for example because it contains an infinite number, the message

@@ -8,6 +8,17 @@
 
 G_BEGIN_DECLS
 
+/* What is known of a payload that is bytes. */
+typedef struct
+{
+  /* Decoded on demand; NULL before, and again when the message changes. */
+  GBytes *decoded;
+  /* An extension has still to state in ext that the payload is bytes. */
+  guint is_unmarked : 1;
+  /* Other languages present the payload as bytes. */
+  guint is_shown : 1;
+} CometdMessageBytes;
+
 /* Creates a received message, which is parsed lazily. It keeps a reference to the body or frame, or
  * a copy of its own part if that is small and the frame large. channel: the decoded channel name,
  * of which a reference is taken; or NULL to decode it on demand. */
@@ -47,5 +58,21 @@ gboolean       cometd_message_append_json       (CometdMessage        *self,
                                                  GError              **error);
 /* Estimates the number of bytes that append_json() adds. */
 gsize          cometd_message_get_size          (CometdMessage        *self);
+
+/* For cometd-message-bytes.c. */
+CometdMessageBytes *
+               cometd_message_get_bytes_state  (CometdMessage        *self);
+/* Sets the payload as cometd_message_set_bytes_full() does, for an extension that has yet to call
+ * mark_bytes(): without one, the message must not be sent. */
+void           cometd_message_set_unmarked_bytes (CometdMessage      *self,
+                                                  GBytes             *bytes,
+                                                  gboolean            last,
+                                                  JsonNode           *meta);
+gboolean       cometd_message_has_unmarked_bytes (CometdMessage      *self);
+void           cometd_message_mark_bytes       (CometdMessage        *self);
+/* The payload was replaced: it is JSON, and not marked any more. */
+void           cometd_message_forget_bytes     (CometdMessage        *self);
+/* Lets other languages present the payload as bytes, if it has the form. */
+void           cometd_message_show_bytes       (CometdMessage        *self);
 
 G_END_DECLS

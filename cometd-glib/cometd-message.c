@@ -52,6 +52,7 @@ struct _CometdMessage
   GObject parent_instance;
 
   CometdRecord record;
+  CometdMessageBytes bytes;
 };
 
 G_DEFINE_FINAL_TYPE (CometdMessage, cometd_message, G_TYPE_OBJECT)
@@ -72,6 +73,7 @@ cometd_message_finalize (GObject *object)
   CometdMessage *self = (CometdMessage *)object;
 
   cometd_record_clear (&self->record);
+  g_clear_pointer (&self->bytes.decoded, g_bytes_unref);
 
   G_OBJECT_CLASS (cometd_message_parent_class)->finalize (object);
 }
@@ -186,6 +188,12 @@ CometdRecord *
 cometd_message_get_record (CometdMessage *self)
 {
   return &self->record;
+}
+
+CometdMessageBytes *
+cometd_message_get_bytes_state (CometdMessage *self)
+{
+  return &self->bytes;
 }
 
 CometdMessage *

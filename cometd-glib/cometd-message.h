@@ -61,6 +61,24 @@ void           cometd_message_set_field        (CometdMessage  *self,
                                                 const char     *name,
                                                 JsonNode       *value);
 COMETD_AVAILABLE_IN_ALL
+GBytes        *cometd_message_get_bytes        (CometdMessage  *self);
+COMETD_AVAILABLE_IN_ALL
+gboolean       cometd_message_get_bytes_last   (CometdMessage  *self);
+COMETD_AVAILABLE_IN_ALL
+JsonNode      *cometd_message_get_bytes_meta   (CometdMessage  *self);
+COMETD_AVAILABLE_IN_ALL
+void           cometd_message_set_bytes        (CometdMessage  *self,
+                                                GBytes         *bytes);
+COMETD_AVAILABLE_IN_ALL
+void           cometd_message_set_bytes_full   (CometdMessage  *self,
+                                                GBytes         *bytes,
+                                                gboolean        last,
+                                                JsonNode       *meta);
+COMETD_AVAILABLE_IN_ALL
 char          *cometd_message_to_json          (CometdMessage  *self);
+
+/* For the overrides of language bindings only; not part of the stable interface. */
+COMETD_AVAILABLE_IN_ALL
+gboolean       cometd_message__shows_bytes     (CometdMessage  *self);
 
 G_END_DECLS

@@ -16,6 +16,7 @@
 #include "cometd-extension.h"
 #include "cometd-auth-request.h"
 #include "cometd-auth-extension.h"
+#include "cometd-binary-extension.h"
 #include "cometd-timestamp-extension.h"
 #include "cometd-timesync-extension.h"
 #include "cometd-subscription.h"

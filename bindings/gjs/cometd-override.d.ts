@@ -4,6 +4,7 @@
 // What the override adds to the declarations that ts-for-gir generates from the GIR.
 
 import type Gio from 'gi://Gio?version=2.0';
+import type GLib from 'gi://GLib?version=2.0';
 
 declare module 'gi://Cometd?version=1' {
     export namespace Cometd {
@@ -16,6 +17,8 @@ declare module 'gi://Cometd?version=1' {
             publishFull(channel: string, data?: unknown,
                 options?: {queueOffline?: boolean, repeat?: boolean, timeout?: number},
                 cancellable?: Gio.Cancellable | null): Promise<Message>;
+            publishBytes(channel: string, data: BufferSource | GLib.Bytes, last?: boolean,
+                meta?: object | null, cancellable?: Gio.Cancellable | null): Promise<Message>;
             remoteCall(target: string, data?: unknown, timeout?: number,
                 cancellable?: Gio.Cancellable | null): Promise<Message>;
             subscribe(channel: string,
@@ -30,7 +33,7 @@ declare module 'gi://Cometd?version=1' {
         }
 
         interface Message {
-            /** The published value, or undefined. */
+            /** The published value, or undefined. With a BinaryExtension, bytes are a Uint8Array. */
             payload: any;
             readonly successful: boolean;
             readonly subscription: string | null;

@@ -23,12 +23,12 @@ send_cancelled_cb (GTask *task)
   g_object_unref (task);
 }
 
-static void
-send_message (CometdClient  *self,
-              CometdMessage *message,
-              gboolean       is_call,
-              guint          timeout,
-              GTask         *task)
+void
+cometd_client_send_message (CometdClient  *self,
+                            CometdMessage *message,
+                            gboolean       is_call,
+                            guint          timeout,
+                            GTask         *task)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
   g_autoptr(GError) error = NULL;
@@ -141,7 +141,7 @@ cometd_client_publish_async (CometdClient       *self,
 
   message = cometd_message_new (channel);
   cometd_client_set_payload (message, data);
-  send_message (self, message, FALSE, 0, task);
+  cometd_client_send_message (self, message, FALSE, 0, task);
 }
 
 /**
@@ -228,7 +228,7 @@ cometd_client_publish_json_async (CometdClient       *self,
       return;
     }
 
-  send_message (self, message, FALSE, 0, task);
+  cometd_client_send_message (self, message, FALSE, 0, task);
 }
 
 /**
@@ -258,9 +258,8 @@ cometd_client_publish_json_finish (CometdClient *self,
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-/* Also accepts the full name of a service channel. */
-static char *
-build_call_channel (const char *target)
+char *
+cometd_client_build_call_channel (const char *target)
 {
   if (cometd_channel_is_service (target))
     return g_strdup (target);
@@ -305,13 +304,13 @@ cometd_client_remote_call_async (CometdClient       *self,
 
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cometd_client_remote_call_async);
-  channel = build_call_channel (target);
+  channel = cometd_client_build_call_channel (target);
   if (!cometd_client_begin_sending (task, channel))
     return;
 
   message = cometd_message_new (channel);
   cometd_client_set_payload (message, data);
-  send_message (self, message, TRUE, timeout, task);
+  cometd_client_send_message (self, message, TRUE, timeout, task);
 }
 
 /**

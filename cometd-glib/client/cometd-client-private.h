@@ -27,6 +27,7 @@ G_BEGIN_DECLS
  *   cometd-client-network     the network monitor
  *   cometd-client-status      the status of the connection
  *   cometd-client-operations  publish and remote call
+ *   cometd-client-bytes       the same with bytes
  *   cometd-client-channels    subscribe and unsubscribe
  *   cometd-client-delivery    delivers events to handlers
  *   cometd-client-queue       the receive queue and its limits
@@ -274,6 +275,14 @@ gboolean             cometd_client_begin_sending        (GTask                  
 /* NULL stands for null, so that a message always has a payload, which some servers require. */
 void                 cometd_client_set_payload          (CometdMessage            *message,
                                                          JsonNode                 *data);
+void                 cometd_client_send_message         (CometdClient             *self,
+                                                         CometdMessage            *message,
+                                                         gboolean                  is_call,
+                                                         guint                     timeout,
+                                                         GTask                    *task);
+/* Also accepts the full name of a service channel. */
+char                *cometd_client_build_call_channel   (const char               *target)
+                                                        G_GNUC_WARN_UNUSED_RESULT;
 
 /* cometd-client-sending.c */
 void                 cometd_client_sent                 (gpointer                  user_data);

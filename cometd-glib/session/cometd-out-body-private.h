@@ -20,12 +20,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdOutBody, cometd_out_body_free)
 
 /* Adds a message, unless the body has one already and would be larger than limit. number: that of
  * its request, or 0. FALSE if it was not added: it does not fit (error is not set), it cannot be
- * represented in JSON, or it is larger than max_size (0: no limit). */
+ * represented in JSON, has bytes that no extension has marked, or is larger than max_size (0: no
+ * limit). */
 gboolean       cometd_out_body_add           (CometdOutBody       *self,
                                               CometdMessage       *message,
                                               guint64              number,
                                               gsize                limit,
                                               guint64              max_size,
+                                              GError             **error);
+/* The error of a message that is too large. */
+void           cometd_out_body_set_too_large (CometdMessage       *message,
+                                              gsize                size,
+                                              guint64              limit,
                                               GError             **error);
 /* No message is added any more. */
 void           cometd_out_body_finish        (CometdOutBody       *self);

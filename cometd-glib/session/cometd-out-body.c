@@ -58,11 +58,11 @@ note_message (CometdOutBody *self,
 
 /* The numbers are strings because how they are printed depends on the machine, and translations do
  * not. */
-static void
-set_too_large (CometdMessage  *message,
-               gsize           size,
-               guint64         limit,
-               GError        **error)
+void
+cometd_out_body_set_too_large (CometdMessage  *message,
+                               gsize           size,
+                               guint64         limit,
+                               GError        **error)
 {
   g_autofree char *bytes = g_strdup_printf ("%" G_GSIZE_FORMAT, size);
   g_autofree char *allowed = g_strdup_printf ("%" G_GUINT64_FORMAT, limit);
@@ -83,6 +83,14 @@ cometd_out_body_add (CometdOutBody  *self,
   gsize length = self->json->len;
   gsize size;
 
+  if (cometd_message_has_unmarked_bytes (message))
+    {
+      g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_OPERATION,
+                   _("Sending bytes to %s requires a CometdBinaryExtension in the client"),
+                   cometd_message_get_channel (message));
+      return FALSE;
+    }
+
   if (length > 1)
     g_string_append_c (self->json, ',');
   if (!cometd_message_append_json (message, self->json, error))
@@ -95,7 +103,7 @@ cometd_out_body_add (CometdOutBody  *self,
   if (max_size > 0 && size > max_size)
     {
       g_string_truncate (self->json, length);
-      set_too_large (message, size, max_size, error);
+      cometd_out_body_set_too_large (message, size, max_size, error);
       return FALSE;
     }
 

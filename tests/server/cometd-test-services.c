@@ -46,6 +46,26 @@ call_cb (BayeuxEngine  *engine,
   bayeux_engine_return_call (engine, session, message, successful, result);
 }
 
+static void
+same_cb (BayeuxEngine  *engine,
+         BayeuxSession *session,
+         JsonObject    *message,
+         gpointer       user_data)
+{
+  static const char *kept[] = { "channel", "id", "data", "ext" };
+  g_autoptr(JsonObject) result = json_object_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (kept); i++)
+    {
+      JsonNode *node = json_object_get_member (message, kept[i]);
+
+      if (node != NULL)
+        json_object_set_member (result, kept[i], json_node_copy (node));
+    }
+  json_object_set_boolean_member (result, "successful", TRUE);
+  bayeux_engine_deliver (engine, session, result);
+}
+
 typedef void (*Ending) (BayeuxEngine *engine,
                         const char   *client_id);
 
@@ -107,6 +127,7 @@ cometd_test_services_add (BayeuxEngine *engine)
   bayeux_engine_add_service (engine, "/service/echo", echo_cb, NULL);
   bayeux_engine_add_service (engine, "/service/call", call_cb, GINT_TO_POINTER (TRUE));
   bayeux_engine_add_service (engine, "/service/fail", call_cb, GINT_TO_POINTER (FALSE));
+  bayeux_engine_add_service (engine, "/service/same", same_cb, NULL);
   bayeux_engine_add_service (engine, "/service/kick", end_cb, bayeux_engine_kick);
   bayeux_engine_add_service (engine, "/service/forget", end_cb, bayeux_engine_expire);
   bayeux_engine_add_service (engine, "/service/deny", deny_cb, NULL);

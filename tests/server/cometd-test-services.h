@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  *   /service/echo    returns the data as an event on the same channel
  *   /service/call    a remote call that succeeds with {"called": <data>}
  *   /service/fail    a remote call that fails with {"failed": <data>}
+ *   /service/same    a remote call that succeeds with the data and the ext of the message
  *   /service/kick    ends the session that publishes to it
  *   /service/forget  ends it silently, as if it had expired
  *   /service/deny    refuses subscriptions to the given channel or pattern from then on

@@ -5,24 +5,40 @@
 
 #include <cometd-glib/cometd-exchange-private.h>
 
+static void
+pass_message (CometdExchangeDirection  direction,
+              CometdExtension         *extension,
+              CometdMessage           *message)
+{
+  g_autoptr(GPtrArray) none = g_ptr_array_new ();
+  g_autoptr(CometdExchange) exchange =
+    cometd_exchange_new (direction, NULL, none, g_list_store_new (COMETD_TYPE_MESSAGE));
+  CometdExtensionClass *klass = COMETD_EXTENSION_GET_CLASS (extension);
+
+  g_list_store_append (cometd_exchange_get_messages (exchange), message);
+  if (direction == COMETD_EXCHANGE_OUTGOING && klass->outgoing != NULL)
+    klass->outgoing (extension, exchange);
+  if (direction == COMETD_EXCHANGE_INCOMING && klass->incoming != NULL)
+    klass->incoming (extension, exchange);
+}
+
 static char *
 pass (CometdExchangeDirection  direction,
       CometdExtension         *extension,
       const char              *json)
 {
   g_autoptr(CometdMessage) message = cometd_message_new_from_json (json, NULL);
-  g_autoptr(GPtrArray) none = g_ptr_array_new ();
-  g_autoptr(CometdExchange) exchange =
-    cometd_exchange_new (direction, NULL, none, g_list_store_new (COMETD_TYPE_MESSAGE));
-  CometdExtensionClass *klass = COMETD_EXTENSION_GET_CLASS (extension);
 
   g_assert_nonnull (message);
-  g_list_store_append (cometd_exchange_get_messages (exchange), message);
-  if (direction == COMETD_EXCHANGE_OUTGOING && klass->outgoing != NULL)
-    klass->outgoing (extension, exchange);
-  if (direction == COMETD_EXCHANGE_INCOMING && klass->incoming != NULL)
-    klass->incoming (extension, exchange);
+  pass_message (direction, extension, message);
   return cometd_message_to_json (message);
+}
+
+void
+extension_pass_message (gpointer       extension,
+                        CometdMessage *message)
+{
+  pass_message (COMETD_EXCHANGE_OUTGOING, extension, message);
 }
 
 char *

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Passes an outgoing message through an extension. */
+void  extension_pass_message  (gpointer       extension,
+                               CometdMessage *message);
 /* Passes a message through an extension, and returns its text afterwards. */
 char *extension_pass_outgoing (gpointer    extension,
                                const char *json) G_GNUC_WARN_UNUSED_RESULT;

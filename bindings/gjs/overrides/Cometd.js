@@ -41,6 +41,17 @@ var _init = function () {
         return node;
     }
 
+    const isBytes = value => value instanceof GLib.Bytes || value instanceof ArrayBuffer ||
+        ArrayBuffer.isView(value);
+
+    function toBytes(value) {
+        if (value instanceof GLib.Bytes)
+            return value;
+        return new GLib.Bytes(ArrayBuffer.isView(value)
+            ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+            : new Uint8Array(value));
+    }
+
     function checkChannel(name) {
         if (typeof name !== 'string' || !Cometd.channel_is_valid(name) || name.includes('\0'))
             throw new TypeError(`${JSON.stringify(name)} is not a valid channel name`);
@@ -94,8 +105,9 @@ var _init = function () {
     // Makes the asynchronous methods return promises. GJS finishes an operation before the promise
     // settles, so a received message is never lost: it is the value of the promise.
     for (const [type, names] of [
-        [Cometd.Client, ['open', 'close', 'publish', 'publish_json', 'publish_full',
-            'publish_full_json', 'remote_call', 'subscribe', 'unsubscribe', 'receive']],
+        [Cometd.Client, ['open', 'close', 'publish', 'publish_bytes', 'publish_json',
+            'publish_full', 'publish_full_json', 'remote_call', 'remote_call_bytes', 'subscribe',
+            'unsubscribe', 'receive']],
         [Cometd.Subscription, ['unsubscribe']],
     ]) {
         for (const name of names) {
@@ -181,7 +193,15 @@ var _init = function () {
             checkText(channel);
             if (data instanceof Json.Node)
                 return this.publish_async(channel, data, cancellable);
+            if (isBytes(data))
+                return this.publishBytes(channel, data, true, null, cancellable);
             return this.publish_json_async(channel, toJson(data), cancellable);
+        },
+
+        async publishBytes(channel, data, last = true, meta = null, cancellable = null) {
+            checkText(channel);
+            return this.publish_bytes_async(channel, toBytes(data), last, toNode(meta),
+                cancellable);
         },
 
         // The timeout is in milliseconds from this call.
@@ -198,6 +218,10 @@ var _init = function () {
 
         async remoteCall(target, data = null, timeout = 0, cancellable = null) {
             checkText(target);
+            if (isBytes(data)) {
+                return this.remote_call_bytes_async(target, toBytes(data), true, null, timeout,
+                    cancellable);
+            }
             return this.remote_call_async(target, toNode(data), timeout, cancellable);
         },
 
@@ -282,11 +306,20 @@ var _init = function () {
 
         get payload() {
             const text = this.dup_data_json();
-            return text === null ? undefined : JSON.parse(text);
+            if (text === null)
+                return undefined;
+            const value = JSON.parse(text);
+            // With a BinaryExtension, bytes are bytes.
+            if (value?.data !== undefined && this._shows_bytes())
+                return this.get_bytes()?.toArray() ?? value;
+            return value;
         },
 
         set payload(value) {
-            this.set_data_json(toJson(value));
+            if (isBytes(value))
+                this.set_bytes(toBytes(value));
+            else
+                this.set_data_json(toJson(value));
         },
 
         getField(name) {

@@ -307,6 +307,7 @@ async function useReadyMade() {
     client.add_extension(ack);
     client.add_extension(timesync);
     client.add_extension(Cometd.TimestampExtension.new());
+    client.add_extension(Cometd.BinaryExtension.new());
     check(timesync.get_server_time() === null);
     await client.open();
     useProperties(timesync);
@@ -315,6 +316,32 @@ async function useReadyMade() {
     const now = GLib.DateTime.new_now_utc();
     check(Math.abs(timesync.get_server_time().difference(now)) < 60 * 1000 * 1000,
         Math.abs(timesync.get_offset()) < 60000, timesync.get_lag() <= 60000);
+    await client.subscribe(CHANNEL);
+    for (const [value, expected] of [
+        [new Uint8Array([0, 255]), [0, 255]],
+        [new Uint8Array([]), []],
+        [new Uint8Array([1, 2, 3]).subarray(1), [2, 3]],
+        [new Uint8Array([1, 2, 3, 4, 5]).buffer, [1, 2, 3, 4, 5]],
+        [new GLib.Bytes([7]), [7]],
+    ]) {
+        await client.publish(CHANNEL, value);
+        const message = await client.receive();
+        check(message.payload instanceof Uint8Array,
+            [...message.payload].join() === expected.join(),
+            message.get_bytes_last(), message.get_bytes_meta() === null);
+        const reply = await client.remoteCall('same', value);
+        check([...reply.payload].join() === expected.join());
+    }
+    await client.publishBytes(CHANNEL, new Uint8Array([1]), false, {name: 'x'});
+    const part = await client.receive();
+    check([...part.get_bytes().toArray()].join() === '1', !part.get_bytes_last(),
+        part.get_bytes_meta().get_object().get_string_member('name') === 'x');
+    const message = new Cometd.Message({channel: CHANNEL, payload: new Uint8Array([1, 2])});
+    check([...message.payload].join() === '1,2', 'binary' in message.getField('ext'));
+    message.set_bytes_full(new GLib.Bytes([3]), true, Json.from_string('{"a":1}'));
+    check([...message.payload].join() === '3', message.toJSON().data.meta.a === 1);
+    message.payload = {data: 'abc'};
+    check(message.payload.data === 'abc');
     await client.close();
 }
 

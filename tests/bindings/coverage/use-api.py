@@ -280,6 +280,7 @@ async def use_ready_made():
     client.add_extension(ack)
     client.add_extension(timesync)
     client.add_extension(Cometd.TimestampExtension.new())
+    client.add_extension(Cometd.BinaryExtension.new())
     check(timesync.get_server_time() is None)
     async with client:
         use_properties(timesync)
@@ -288,6 +289,24 @@ async def use_ready_made():
         now = GLib.DateTime.new_now_utc()
         check(abs(timesync.get_server_time().difference(now)) < 60 * 1000 * 1000,
               abs(timesync.get_offset()) < 60000, timesync.get_lag() <= 60000)
+        await client.subscribe(CHANNEL)
+        for value in (b'\0\xff', bytearray(b''), memoryview(b'abcde'), GLib.Bytes.new(b'a')):
+            await client.publish(CHANNEL, value)
+            expected = value.get_data() if isinstance(value, GLib.Bytes) else bytes(value)
+            message = await client.receive()
+            check(message.data == expected, message['data'] == expected,
+                  message.get_bytes_last(), message.get_bytes_meta() is None)
+            check((await client.remote_call('same', value)).data == expected)
+        await client.publish_bytes(CHANNEL, b'ab', last=False, meta={'name': 'x'})
+        message = await client.receive()
+        check(message.get_bytes().get_data() == b'ab', not message.get_bytes_last(),
+              message.get_bytes_meta().get_object().get_string_member('name') == 'x')
+    message = Cometd.Message(CHANNEL, b'abc')
+    check(message.data == b'abc', message['ext'] == {'binary': {}})
+    message.set_bytes_full(GLib.Bytes.new(b'abcd'), True, Json.from_string('{"a":1}'))
+    check(message.data == b'abcd', message.to_dict()['data']['meta'] == {'a': 1})
+    message.data = {'data': 'abc'}
+    check(message.data == {'data': 'abc'})
 
 
 class Store(Cometd.ReplayStore):

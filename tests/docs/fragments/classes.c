@@ -23,6 +23,8 @@ GListModel          *list_messages             (CometdClient      *client);
 CometdClient        *make_client               (const char        *url);
 void                 add_timestamps            (CometdClient      *client);
 char                *describe_server_time      (CometdTimesyncExtension *timesync);
+void                 share_picture             (CometdClient      *client,
+                                                GBytes            *picture);
 void                 set_up_replay             (CometdClient      *client);
 CometdReplayStore   *my_store_new              (void);
 
@@ -349,6 +351,23 @@ test_my_store_new (Reader *reader)
   g_assert_cmpint (id, ==, 5);
 }
 
+static void
+test_share_picture (Reader *reader)
+{
+  g_autoptr(GBytes) picture = g_bytes_new_static ("\x89PNG", 4);
+
+  reader_open (reader);
+  bayeux_engine_deny_subscribe (cometd_test_server_get_engine (reader->server), "/pictures");
+  share_picture (reader->client, picture);
+  reader_wait_printed (reader, "Could not subscribe: ");
+
+  bayeux_engine_deny_subscribe (cometd_test_server_get_engine (reader->server), NULL);
+  share_picture (reader->client, picture);
+  reader_wait_printed (reader, "A picture of 4 bytes\n");
+  cometd_test_server_publish (reader->server, "/pictures", "\"Hello\"");
+  reader_wait_printed (reader, "That is no picture\n");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -366,6 +385,7 @@ main (int   argc,
   reader_add ("make_client", test_make_client);
   reader_add ("add_timestamps", test_add_timestamps);
   reader_add ("describe_server_time", test_describe_server_time);
+  reader_add ("share_picture", test_share_picture);
   reader_add ("set_up_replay", test_set_up_replay);
   reader_add ("my_store_new", test_my_store_new);
   return g_test_run ();

@@ -329,7 +329,8 @@ handle_publish (BayeuxEngine   *self,
                 const char     *channel)
 {
   BayeuxSession *session = bayeux_engine_find (self, exchange, message);
-  static const char *kept[] = { "channel", "data", "id", "ext" };
+  /* Of Faye; CometD removes the id. */
+  static const char *kept[] = { "channel", "data", "ext", "id" };
   g_autoptr(JsonObject) event = json_object_new ();
 
   if (session == NULL && !is_faye (self))
@@ -346,7 +347,7 @@ handle_publish (BayeuxEngine   *self,
       return bayeux_engine_make_reply (self, message, TRUE);
     }
 
-  for (guint i = 0; i < (is_faye (self) ? G_N_ELEMENTS (kept) : 2); i++)
+  for (guint i = 0; i < (is_faye (self) ? G_N_ELEMENTS (kept) : 3); i++)
     {
       JsonNode *node = json_object_get_member (message, kept[i]);
 

@@ -97,6 +97,20 @@ def _to_node(value):
     return value if value is None or isinstance(value, Json.Node) else _build_node(value)
 
 
+def _is_bytes(value):
+    return isinstance(value, (bytes, bytearray, memoryview, GLib.Bytes))
+
+
+def _to_bytes(value):
+    return value if isinstance(value, GLib.Bytes) else GLib.Bytes.new(bytes(value))
+
+
+def _to_meta(value):
+    if value is not None and not isinstance(value, (dict, Json.Node)):
+        raise TypeError(f'meta must be a dictionary, not {value!r}')
+    return _to_node(value)
+
+
 def _check_channel(name):
     if not isinstance(name, str) or not Cometd.channel_is_valid(name) or '\0' in name:
         raise ValueError(f'{name!r} is not a valid channel name')
@@ -176,13 +190,24 @@ class Message(Cometd.Message):
 
     @property
     def data(self):
-        """The payload as a native value."""
+        """The payload as a native value. With a BinaryExtension, bytes are bytes."""
         text = self.dup_data_json()
-        return None if text is None else json.loads(text)
+        return None if text is None else self._get_native(json.loads(text))
 
     @data.setter
     def data(self, value):
-        self.set_data_json(_to_json(value))
+        if _is_bytes(value):
+            self.set_bytes(_to_bytes(value))
+        else:
+            self.set_data_json(_to_json(value))
+
+    def _get_native(self, value):
+        """The payload, of which value is what the JSON says."""
+        if isinstance(value, dict) and 'data' in value and self._shows_bytes():
+            content = self.get_bytes()
+            if content is not None:
+                return bytes(content.get_data() or b'')
+        return value
 
     def to_dict(self):
         """Returns the whole message as a dictionary of native values."""
@@ -194,7 +219,7 @@ class Message(Cometd.Message):
         if name == 'data':
             text = self.dup_data_json()
             if text is not None:
-                return json.loads(text)
+                return self._get_native(json.loads(text))
         # A JsonNode cannot represent all JSON values.
         return self.to_dict()[name]
 
@@ -275,7 +300,12 @@ class Client(Cometd.Client):
         call."""
         _check_text(channel)
         _check_whole('timeout', timeout)
-        if queue_offline or repeat or timeout:
+        is_plain = not (queue_offline or repeat or timeout)
+        if _is_bytes(data):
+            if not is_plain:
+                raise TypeError('bytes can be published without these options only')
+            return await self.publish_bytes(channel, data, cancellable=cancellable)
+        if not is_plain:
             flags = (Cometd.PublishFlags.QUEUE_OFFLINE if queue_offline
                      else Cometd.PublishFlags.NONE)
             if repeat:
@@ -290,10 +320,20 @@ class Client(Cometd.Client):
         return await _call(self, self, 'publish_json', channel, _to_json(data),
                            cancellable=cancellable)
 
+    async def publish_bytes(self, channel, data, last=True, meta=None, cancellable=None):
+        """Publishes bytes, of which a further part follows unless last is true. meta is a
+        dictionary that describes them, or None."""
+        _check_text(channel)
+        return await _call(self, self, 'publish_bytes', channel, _to_bytes(data), last,
+                           _to_meta(meta), cancellable=cancellable)
+
     async def remote_call(self, target, data=None, timeout=0, cancellable=None):
         """Calls a service of the server; returns its reply. The timeout is in milliseconds."""
         _check_text(target)
         _check_whole('timeout', timeout)
+        if _is_bytes(data):
+            return await _call(self, self, 'remote_call_bytes', target, _to_bytes(data), True,
+                               None, timeout, cancellable=cancellable)
         return await _call(self, self, 'remote_call', target, _to_node(data), timeout,
                            cancellable=cancellable)
 
@@ -464,3 +504,5 @@ for _class in (Message, Client, Subscription, MessageList, Exchange, AuthRequest
     _add_properties(_class)
     globals()[_class.__name__] = override(_class)
     __all__.append(_class.__name__)
+for _name in ('AckExtension', 'ReplayExtension', 'TimesyncExtension'):
+    _add_properties(getattr(Cometd, _name))
