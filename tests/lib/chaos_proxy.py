@@ -112,6 +112,13 @@ class Proxy:
         self.server = await asyncio.start_server(self.accept, '127.0.0.1', 0)
         self.port = self.server.sockets[0].getsockname()[1]
 
+    async def stop(self):
+        """Ends all connections, and accepts no more."""
+        self.server.close()
+        for connection, pumps in list(self.connections.items()):
+            connection.end()
+            await asyncio.wait(pumps)
+
     async def accept(self, reader, writer):
         with contextlib.suppress(OSError):
             await self.serve(reader, writer)
@@ -197,16 +204,20 @@ class Proxy:
     async def swallow(self, victims, seconds):
         for victim in victims:
             victim.open.clear()
-        await asyncio.sleep(seconds)
-        for victim in victims:
-            victim.open.set()
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            for victim in victims:
+                victim.open.set()
 
     async def delay(self, victims, seconds):
         for victim in victims:
             victim.delay = seconds / 4
-        await asyncio.sleep(seconds)
-        for victim in victims:
-            victim.delay = 0
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            for victim in victims:
+                victim.delay = 0
 
     async def carry_out(self, faults, seed):
         chooser = random.Random(seed)

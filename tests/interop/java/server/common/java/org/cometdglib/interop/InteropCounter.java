@@ -12,8 +12,8 @@ import org.cometd.bayeux.server.ServerChannel;
 import org.cometd.server.BayeuxServerImpl;
 
 /**
- * Publishes the numbers from 1 to a count on a channel, at a rate per second, in a thread of its
- * own. The end is told on the channel below it that is called done.
+ * Publishes numbers, from 1 or another one on, on a channel, at a rate per second, in a thread of
+ * its own. The end is published on the channel below it that is called done.
  */
 final class InteropCounter implements Runnable
 {
@@ -22,21 +22,28 @@ final class InteropCounter implements Runnable
 
   private final ServerChannel channel;
   private final ServerChannel done;
+  private final long first;
   private final long count;
   private final long rate;
 
-  private InteropCounter(ServerChannel channel, ServerChannel done, long count, long rate)
+  private InteropCounter(ServerChannel channel,
+                         ServerChannel done,
+                         long first,
+                         long count,
+                         long rate)
   {
     this.channel = channel;
     this.done = done;
+    this.first = first;
     this.count = count;
     this.rate = rate;
   }
 
-  /** The data is an object with the members channel, count and rate. */
+  /** The data is an object with the members channel, count, rate and, optionally, first. */
   static void start(BayeuxServerImpl bayeux, Map<String, Object> data)
   {
     String name = (String)data.get("channel");
+    long first = data.get("first") instanceof Number number ? number.longValue() : 1;
     long count = ((Number)data.get("count")).longValue();
     long rate = ((Number)data.get("rate")).longValue();
 
@@ -45,6 +52,7 @@ final class InteropCounter implements Runnable
 
     Thread thread = new Thread(new InteropCounter(newChannel(bayeux, name),
                                                   newChannel(bayeux, name + "/done"),
+                                                  first,
                                                   count,
                                                   rate),
                                "counter");
@@ -66,7 +74,7 @@ final class InteropCounter implements Runnable
 
     for (long number = 1; number <= count; number++)
       {
-        channel.publish(null, number, Promise.noop());
+        channel.publish(null, first + number - 1, Promise.noop());
         LockSupport.parkNanos(start + number * TimeUnit.SECONDS.toNanos(1) / rate
                               - System.nanoTime());
       }
