@@ -338,10 +338,12 @@ is_transient_code (guint code)
 }
 
 /* The server may refuse to restore a subscription because it is busy or shutting down, or may not
- * reply at all. */
+ * reply at all. With long-polling, the connection of this request may be lost while the connect is
+ * still held. */
 static gboolean
 is_transient (CometdRoute                     *route,
-              const CometdSubscriptionsAnswer *answer)
+              const CometdSubscriptionsAnswer *answer,
+              CometdReach                      reach)
 {
   if (!route->is_automatic)
     return FALSE;
@@ -349,10 +351,14 @@ is_transient (CometdRoute                     *route,
   if (answer->reply != NULL)
     return is_transient_code ((guint)cometd_error_get_code (answer->error));
 
-  return answer->status != 0
-           ? is_transient_code (answer->status)
-           : g_error_matches (answer->error, COMETD_ERROR, COMETD_ERROR_TRANSPORT) ||
-             g_error_matches (answer->error, COMETD_ERROR, COMETD_ERROR_TIMEOUT);
+  if (answer->status != 0)
+    return is_transient_code (answer->status);
+
+  if (g_error_matches (answer->error, COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED))
+    return reach == COMETD_REACH_ESTABLISHED;
+
+  return g_error_matches (answer->error, COMETD_ERROR, COMETD_ERROR_TRANSPORT) ||
+         g_error_matches (answer->error, COMETD_ERROR, COMETD_ERROR_TIMEOUT);
 }
 
 static void
@@ -406,7 +412,7 @@ subscribe_answered (CometdSubscriptions             *self,
     }
   else if (will_be_repeated (route, answer->error, reach, resubscribe))
     return;
-  else if (is_transient (route, answer))
+  else if (is_transient (route, answer, reach))
     postpone (self, route);
   else if (is_unclear (answer, reach))
     take_back (self, route, answer->error, reach);

@@ -258,6 +258,10 @@ static const struct
   { "restored-too-many", TRUE, 429, COMETD_REACH_ESTABLISHED, "postponed1 restored" },
   { "restored-silent", TRUE, -COMETD_ERROR_TIMEOUT, COMETD_REACH_ESTABLISHED,
     "postponed1 restored" },
+  { "restored-cut", TRUE, -COMETD_ERROR_CONNECTION_CLOSED, COMETD_REACH_ESTABLISHED,
+    "postponed1 restored" },
+  { "restored-closed", TRUE, -COMETD_ERROR_CONNECTION_CLOSED, COMETD_REACH_CLOSED,
+    "one:failed restored" },
   { "restored-lost", TRUE, -COMETD_ERROR_CONNECTION_CLOSED, COMETD_REACH_LOST, "restored" },
 };
 
