@@ -13,6 +13,10 @@ CometdClient *new_polling_client  (const char    *url);
 CometdClient *new_trusting_client (const char    *url,
                                    const char    *ca_file,
                                    GError       **error);
+void          send_reading        (CometdClient  *client,
+                                   const char    *json);
+gboolean      is_second_copy      (GHashTable    *seen,
+                                   CometdMessage *message);
 
 static void
 test_watch (Reader *reader)
@@ -85,6 +89,44 @@ test_new_trusting_client (Reader *reader)
   g_rmdir (folder);
 }
 
+static void
+test_send_reading (Reader *reader)
+{
+  reader_open (reader);
+  cometd_test_server_stop (reader->server);
+  cometd_test_wait_until (cometd_client_get_state (reader->client) == COMETD_STATE_UNCONNECTED);
+  send_reading (reader->client, "20.5");
+  cometd_test_server_resume (reader->server);
+  reader_wait_printed (reader, "Delivered\n");
+
+  cometd_test_server_stop (reader->server);
+  send_reading (reader->client, "20.6");
+  cometd_client_abort (reader->client);
+  reader_wait_printed (reader, "Not delivered within ten minutes: ");
+}
+
+static void
+test_is_second_copy (Reader *reader)
+{
+  static const struct { const char *json; gboolean is_second; } rows[] = {
+    { "{\"channel\":\"/a\",\"ext\":{\"cometd-glib\":{\"id\":\"1\"}}}", FALSE },
+    { "{\"channel\":\"/a\",\"ext\":{\"cometd-glib\":{\"id\":\"2\"}}}", FALSE },
+    { "{\"channel\":\"/a\",\"ext\":{\"cometd-glib\":{\"id\":\"1\"}}}", TRUE },
+    { "{\"channel\":\"/a\"}", FALSE },
+    { "{\"channel\":\"/a\"}", FALSE },
+    { "{\"channel\":\"/a\",\"ext\":1}", FALSE },
+    { "{\"channel\":\"/a\",\"ext\":{\"cometd-glib\":[]}}", FALSE },
+  };
+  g_autoptr(GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(CometdMessage) message = cometd_message_new_from_json (rows[i].json, NULL);
+
+      g_assert_cmpint (is_second_copy (seen, message), ==, rows[i].is_second);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -93,5 +135,7 @@ main (int   argc,
   reader_add ("watch", test_watch);
   reader_add ("new_polling_client", test_new_polling_client);
   reader_add ("new_trusting_client", test_new_trusting_client);
+  reader_add ("send_reading", test_send_reading);
+  reader_add ("is_second_copy", test_is_second_copy);
   return g_test_run ();
 }
