@@ -25,5 +25,6 @@
 #include "cometd-message-list.h"
 #include "cometd-replay-extension.h"
 #include "cometd-replay-store.h"
+#include "cometd-replay-file-store.h"
 
 #undef COMETD_INSIDE

@@ -59,7 +59,7 @@
  * channel both ways may lose some if it is killed.
  *
  * While the process lives, events in the receive queue are not requested again after a new
- * handshake.
+ * handshake. The positions are also a part of the session state of the client.
  *
  * # Whose positions count
  *
@@ -167,6 +167,21 @@ cometd_replay_extension_event_handled (CometdExtension *extension,
     cometd_replay_tracker_handle (self->tracker, event);
 }
 
+static GVariant *
+cometd_replay_extension_save_state (CometdExtension *extension)
+{
+  return cometd_replay_tracker_save (COMETD_REPLAY_EXTENSION (extension)->tracker);
+}
+
+static gboolean
+cometd_replay_extension_restore_state (CometdExtension  *extension,
+                                       GVariant         *state,
+                                       GError          **error)
+{
+  return cometd_replay_tracker_restore (COMETD_REPLAY_EXTENSION (extension)->tracker, state,
+                                        error);
+}
+
 static void
 cometd_replay_extension_get_property (GObject    *object,
                                       guint       prop_id,
@@ -242,6 +257,8 @@ cometd_replay_extension_class_init (CometdReplayExtensionClass *klass)
   object_class->finalize = cometd_replay_extension_finalize;
   extension_class->outgoing = cometd_replay_extension_outgoing;
   extension_class->incoming = cometd_replay_extension_incoming;
+  extension_class->save_state = cometd_replay_extension_save_state;
+  extension_class->restore_state = cometd_replay_extension_restore_state;
   extension_class->event_accepted = cometd_replay_extension_event_accepted;
   extension_class->event_handled = cometd_replay_extension_event_handled;
 

@@ -54,6 +54,13 @@ gboolean   cometd_replay_positions_accept       (CometdReplayPositions  *self,
 gboolean   cometd_replay_positions_handle       (CometdReplayPositions  *self,
                                                  const char             *key,
                                                  gint64                  id);
+/* Whether the app has not named it, so that it counts for the limits. */
+gboolean   cometd_replay_positions_is_learned   (CometdReplayPositions  *self,
+                                                 const char             *key);
+/* All keys, in alphabetical order. They are valid until the positions change. (transfer
+ * container) */
+GPtrArray *cometd_replay_positions_list         (CometdReplayPositions  *self)
+                                                G_GNUC_WARN_UNUSED_RESULT;
 /* The keys that have a position and that a subscription to this key covers, itself included, in
  * alphabetical order. They are valid until the positions change. (transfer container) */
 GPtrArray *cometd_replay_positions_list_covered (CometdReplayPositions  *self,

@@ -11,6 +11,7 @@ typedef struct
 {
   gint64 accepted;
   gint64 handled;
+  gboolean is_learned;
 } Position;
 
 struct _CometdReplayPositions
@@ -103,6 +104,7 @@ static Position *
 learn (CometdReplayPositions *self,
        const char            *key)
 {
+  Position *position;
   gsize size = strlen (key);
 
   if (self->n_learned >= COMETD_REPLAY_MAX_LEARNED ||
@@ -111,7 +113,9 @@ learn (CometdReplayPositions *self,
 
   self->n_learned++;
   self->learned_size += size;
-  return add (self, key);
+  position = add (self, key);
+  position->is_learned = TRUE;
+  return position;
 }
 
 gboolean
@@ -144,11 +148,35 @@ cometd_replay_positions_handle (CometdReplayPositions *self,
   return TRUE;
 }
 
+gboolean
+cometd_replay_positions_is_learned (CometdReplayPositions *self,
+                                    const char            *key)
+{
+  Position *position = find (self, key);
+
+  return position != NULL && position->is_learned;
+}
+
 static int
 compare (gconstpointer a,
          gconstpointer b)
 {
   return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+GPtrArray *
+cometd_replay_positions_list (CometdReplayPositions *self)
+{
+  GPtrArray *keys = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer name;
+
+  g_hash_table_iter_init (&iter, self->table);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    g_ptr_array_add (keys, name);
+
+  g_ptr_array_sort (keys, compare);
+  return keys;
 }
 
 GPtrArray *

@@ -9,9 +9,10 @@
  * Where a [class@ReplayExtension] keeps positions, so that an app continues where it stopped when
  * it is started again.
  *
- * Derive a class and implement [vfunc@ReplayStore.load] and [vfunc@ReplayStore.save], for example
- * with a database, or with a table as here. In JavaScript, where numbers are only exact up to 2⁵³,
- * implement [vfunc@ReplayStore.load_text] and [vfunc@ReplayStore.save_text] instead.
+ * [class@ReplayFileStore] keeps them in a file. To keep them elsewhere, derive a class and
+ * implement [vfunc@ReplayStore.load] and [vfunc@ReplayStore.save], for example with a database, or
+ * with a table as here. In JavaScript, where numbers are only exact up to 2⁵³, implement
+ * [vfunc@ReplayStore.load_text] and [vfunc@ReplayStore.save_text] instead.
  *
  * ```c
  * #include <cometd-glib/cometd.h>

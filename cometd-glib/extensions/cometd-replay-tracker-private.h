@@ -62,4 +62,10 @@ gboolean cometd_replay_tracker_accept       (CometdReplayTracker           *self
 void     cometd_replay_tracker_handle       (CometdReplayTracker           *self,
                                              CometdMessage                 *event);
 
+/* For a process that continues the session; see cometd-replay-state. */
+GVariant *cometd_replay_tracker_save        (CometdReplayTracker           *self);
+gboolean cometd_replay_tracker_restore      (CometdReplayTracker           *self,
+                                             GVariant                      *state,
+                                             GError                       **error);
+
 G_END_DECLS

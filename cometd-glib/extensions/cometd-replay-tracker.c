@@ -7,6 +7,7 @@
 
 #include "../cometd-channel.h"
 #include "cometd-ext-private.h"
+#include "cometd-replay-state-private.h"
 #include "cometd-replay-subscriptions-private.h"
 #include "cometd-replay-wire-private.h"
 
@@ -345,4 +346,19 @@ cometd_replay_tracker_handle (CometdReplayTracker *self,
   if (read_position (event, &key, &id) &&
       cometd_replay_positions_handle (self->positions, key, id))
     tell_changed (self, key);
+}
+
+GVariant *
+cometd_replay_tracker_save (CometdReplayTracker *self)
+{
+  return cometd_replay_state_save (self->positions, self->subscriptions, self->is_granted);
+}
+
+gboolean
+cometd_replay_tracker_restore (CometdReplayTracker  *self,
+                               GVariant             *state,
+                               GError              **error)
+{
+  return cometd_replay_state_restore (state, &self->positions, &self->subscriptions,
+                                      &self->is_granted, error);
 }

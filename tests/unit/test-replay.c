@@ -3,8 +3,9 @@
 
 /* The parts of CometdReplayExtension: positions, subscriptions, messages. */
 
+#include <cometd-glib/cometd-error.h>
 #include <cometd-glib/extensions/cometd-replay-positions-private.h>
-#include <cometd-glib/extensions/cometd-replay-subscriptions-private.h>
+#include <cometd-glib/extensions/cometd-replay-state-private.h>
 #include <cometd-glib/extensions/cometd-replay-wire-private.h>
 #include <locale.h>
 #include <string.h>
@@ -177,6 +178,73 @@ test_refused (void)
     }
 }
 
+static void
+test_state (void)
+{
+  g_autoptr(CometdReplayPositions) positions = cometd_replay_positions_new ();
+  g_autoptr(CometdReplaySubscriptions) subscriptions = cometd_replay_subscriptions_new ();
+  g_autoptr(CometdReplayPositions) restored = cometd_replay_positions_new ();
+  g_autoptr(CometdReplaySubscriptions) restored_subscriptions = cometd_replay_subscriptions_new ();
+  g_autoptr(GVariant) state = NULL;
+  g_autoptr(GVariant) again = NULL;
+  gboolean is_granted = FALSE;
+
+  cometd_replay_positions_set (positions, "/a", 5, 3);
+  cometd_replay_positions_set (positions, "/b", COMETD_REPLAY_NO_ID, COMETD_REPLAY_NO_ID);
+  cometd_replay_positions_accept (positions, "/c/d", G_MAXINT64);
+  cometd_replay_subscriptions_add (subscriptions, "/a?x=y");
+  cometd_replay_subscriptions_add (subscriptions, "/c/*");
+  state = g_variant_ref_sink (cometd_replay_state_save (positions, subscriptions, TRUE));
+
+  g_assert_true (cometd_replay_state_restore (state, &restored, &restored_subscriptions,
+                                              &is_granted, NULL));
+  g_assert_true (is_granted);
+  g_assert_cmpint (cometd_replay_positions_get_accepted (restored, "/a"), ==, 5);
+  g_assert_cmpint (cometd_replay_positions_get_handled (restored, "/a"), ==, 3);
+  g_assert_false (cometd_replay_positions_is_learned (restored, "/a"));
+  g_assert_true (cometd_replay_positions_is_learned (restored, "/c/d"));
+  g_assert_true (cometd_replay_subscriptions_covers (restored_subscriptions, "/c/e"));
+  again = g_variant_ref_sink (cometd_replay_state_save (restored, restored_subscriptions, TRUE));
+  g_assert_true (g_variant_equal (state, again));
+}
+
+static const char *const bad_states[] = {
+  "1",
+  "@a{sv} {}",
+  "{'granted': <true>, 'subscriptions': <@as []>}",
+  "{'granted': <1>, 'subscriptions': <@as []>, 'positions': <@a{s(xxb)} {}>}",
+  "{'granted': <true>, 'subscriptions': <['a']>, 'positions': <@a{s(xxb)} {}>}",
+  "{'granted': <true>, 'subscriptions': <@as []>, 'positions': <{'/a': 1}>}",
+  "{'granted': <true>, 'subscriptions': <@as []>, "
+  "'positions': <{'a': (int64 1, int64 1, false)}>}",
+  "{'granted': <true>, 'subscriptions': <@as []>, "
+  "'positions': <{'/a': (int64 -3, int64 -3, false)}>}",
+  "{'granted': <true>, 'subscriptions': <@as []>, "
+  "'positions': <{'/a': (int64 1, int64 2, false)}>}",
+};
+
+/* The state comes from a file. */
+static void
+test_bad_state (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (bad_states); i++)
+    {
+      g_autoptr(CometdReplayPositions) positions = cometd_replay_positions_new ();
+      g_autoptr(CometdReplaySubscriptions) subscriptions = cometd_replay_subscriptions_new ();
+      g_autoptr(GError) error = NULL;
+      g_autoptr(GVariant) state = g_variant_parse (NULL, bad_states[i], NULL, NULL, &error);
+      CometdReplayPositions *old = positions;
+      gboolean is_granted = FALSE;
+
+      g_assert_no_error (error);
+      g_assert_false (cometd_replay_state_restore (state, &positions, &subscriptions, &is_granted,
+                                                   &error));
+      g_assert_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA);
+      g_assert_true (positions == old);
+      g_assert_false (is_granted);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -191,6 +259,8 @@ main (int   argc,
   g_test_add_func ("/replay/max-learned-size", test_max_learned_size);
   g_test_add_func ("/replay/subscriptions", test_subscriptions);
   g_test_add_func ("/replay/refused", test_refused);
+  g_test_add_func ("/replay/state", test_state);
+  g_test_add_func ("/replay/bad-state", test_bad_state);
 
   return g_test_run ();
 }

@@ -396,8 +396,25 @@ function useStores() {
     check(texts.load_text('/a') === BIG);
 }
 
+function useFileStore() {
+    const folder = GLib.Dir.make_tmp('cometd-glib-XXXXXX');
+    const path = `${folder}/positions`;
+    const store = Cometd.ReplayFileStore.new(path);
+    const failures = listen(store, 'ReplayFileStore', 'failed');
+    check(store.read(), store.get_path() === path);
+    useProperties(store);
+    store.save_text('/a', BIG);
+    check(store.write(), Cometd.ReplayFileStore.new(path).load_text('/a') === BIG);
+    GLib.unlink(path);
+    GLib.rmdir(folder);
+    store.save('/a', 1);
+    store.flush();
+    check(failures.length === 1, failures[0][1].matches(GLib.FileError, GLib.FileError.NOENT));
+}
+
 async function useReplay() {
     useStores();
+    useFileStore();
     const [replay, store] = [Cometd.ReplayExtension.new(), new TextStore()];
     listenToChanges(replay, 'ReplayExtension');
     const changes = listen(replay, 'ReplayExtension', 'replay-id-changed');

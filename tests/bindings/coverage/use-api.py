@@ -6,7 +6,9 @@ import asyncio
 import functools
 import inspect
 import json
+import os
 import sys
+import tempfile
 
 import gi
 gi.require_version('Cometd', '1')
@@ -358,9 +360,28 @@ def use_stores():
         store.flush()
 
 
+def use_file_store():
+    with tempfile.TemporaryDirectory() as folder:
+        path = f'{folder}/positions'
+        store = Cometd.ReplayFileStore.new(path)
+        failures = listen(store, 'ReplayFileStore', 'failed')
+        check(store.read(), store.get_path() == path)
+        use_properties(store)
+        store.save('/a', BIG)
+        check(store.write(), Cometd.ReplayFileStore.new(path).load('/a') == (True, BIG))
+        os.unlink(path)
+        os.rmdir(folder)
+        store.save('/a', BIG + 1)
+        store.flush()
+        check(len(failures) == 1, failures[0][1].matches(GLib.file_error_quark(),
+                                                         GLib.FileError.NOENT))
+        os.mkdir(folder)
+
+
 async def use_replay():
     """Positions beyond 2 to the 53rd are exact."""
     use_stores()
+    use_file_store()
     replay, store = Cometd.ReplayExtension.new(), Store()
     listen_to_changes(replay, 'ReplayExtension')
     changes = listen(replay, 'ReplayExtension', 'replay-id-changed')

@@ -27,6 +27,8 @@ void                 share_picture             (CometdClient      *client,
                                                 GBytes            *picture);
 void                 set_up_replay             (CometdClient      *client);
 CometdReplayStore   *my_store_new              (void);
+void                 keep_positions            (CometdReplayExtension *replay,
+                                                const char        *path);
 
 /* An authentication extension that does what the test says. */
 typedef struct
@@ -368,6 +370,25 @@ test_share_picture (Reader *reader)
   reader_wait_printed (reader, "That is no picture\n");
 }
 
+static void
+test_keep_positions (Reader *reader)
+{
+  g_autoptr(CometdReplayExtension) replay = cometd_replay_extension_new ();
+  g_autofree char *folder = g_dir_make_tmp ("cometd-glib-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "positions", NULL);
+
+  keep_positions (replay, path);
+  cometd_replay_extension_set_replay_id (replay, "/u/orders", 5);
+  cometd_replay_store_flush (cometd_replay_extension_get_store (replay));
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+
+  g_test_expect_message (NULL, G_LOG_LEVEL_MESSAGE, "The position is not kept: *");
+  cometd_replay_extension_set_replay_id (replay, "/u/orders", 6);
+  cometd_replay_store_flush (cometd_replay_extension_get_store (replay));
+  g_test_assert_expected_messages ();
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -388,5 +409,6 @@ main (int   argc,
   reader_add ("share_picture", test_share_picture);
   reader_add ("set_up_replay", test_set_up_replay);
   reader_add ("my_store_new", test_my_store_new);
+  reader_add ("keep_positions", test_keep_positions);
   return g_test_run ();
 }
