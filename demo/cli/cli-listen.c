@@ -5,6 +5,7 @@
 
 #include "cli-commands.h"
 #include "cli-link.h"
+#include "cli-replay.h"
 #include "cli-subscribe.h"
 
 #include <glib/gi18n.h>
@@ -74,7 +75,8 @@ static gboolean
 check (const CliOptions  *options,
        GError           **error)
 {
-  return cli_check_channels (options->arguments, error);
+  return cli_check_channels (options->arguments, error)
+    && cli_replay_check (options->replay, error);
 }
 
 static CliExit
@@ -82,6 +84,9 @@ run (const CliOptions *options)
 {
   g_autoptr(CliLink) link = cli_link_new (options);
   Listener self = { .link = link };
+
+  if (!cli_replay_set_up (link, options->arguments))
+    return CLI_EXIT_USAGE;
 
   return cli_link_run (link, ready, &self);
 }
@@ -95,6 +100,7 @@ const CliCommand cli_command_listen = {
   .min_arguments = 2,
   .max_arguments = G_MAXUINT,
   .counts = TRUE,
+  .replays = TRUE,
   .endless = TRUE,
   .check = check,
   .run = run,

@@ -139,10 +139,21 @@ add_entries (CliOptions     *self,
     { NULL },
   };
 
+  const GOptionEntry replay[] = {
+    { "replay", 0, 0, G_OPTION_ARG_STRING, &self->replay,
+      N_("Start after the event with this replay id, with the earliest or with the latest event"),
+      N_("ID|earliest|latest") },
+    { "replay-file", 0, 0, G_OPTION_ARG_FILENAME, &self->replay_file,
+      N_("Keep the positions in this file, and continue there"), N_("FILE") },
+    { NULL },
+  };
+
   if (self->command->counts)
     g_option_context_add_main_entries (context, count, NULL);
   if (self->command->chats)
     g_option_context_add_main_entries (context, room, NULL);
+  if (self->command->replays)
+    g_option_context_add_main_entries (context, replay, NULL);
   g_option_context_add_main_entries (context, common, NULL);
 }
 
@@ -209,6 +220,8 @@ cli_options_clear (CliOptions *self)
   g_strfreev (self->headers);
   g_free (self->ca);
   g_free (self->room);
+  g_free (self->replay);
+  g_free (self->replay_file);
 }
 
 gboolean

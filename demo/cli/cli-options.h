@@ -32,6 +32,8 @@ typedef struct
   char **headers;              /* "Name: value", or NULL. */
   char *ca;
   char *room;
+  char *replay;
+  char *replay_file;
   gboolean insecure;
   gboolean quiet;
   gboolean verbose;
@@ -49,6 +51,7 @@ struct _CliCommand
   guint max_arguments;
   gboolean counts;             /* Takes --count. */
   gboolean chats;              /* Takes --room. */
+  gboolean replays;            /* Takes --replay and --replay-file. */
   gboolean endless;            /* Runs until it is interrupted, which is not a failure. */
   /* Validates the arguments after the URL; may be NULL. */
   gboolean (*check) (const CliOptions  *options,

@@ -26,7 +26,11 @@ _cometd_cli ()
       COMPREPLY=($(compgen -W 'websocket long-polling' -- "$current"))
       return
       ;;
-    --ca)
+    --replay)
+      COMPREPLY=($(compgen -W 'earliest latest' -- "$current"))
+      return
+      ;;
+    --ca | --replay-file)
       COMPREPLY=($(compgen -f -- "$current"))
       return
       ;;
@@ -37,7 +41,8 @@ _cometd_cli ()
 
   options='--connection-type --header --insecure --ca --timeout --quiet --verbose --help'
   case $command in
-    listen | trace) options+=' --count' ;;
+    listen) options+=' --count --replay --replay-file' ;;
+    trace) options+=' --count' ;;
     chat) options+=' --room' ;;
   esac
   case $current in

@@ -51,6 +51,11 @@ WRONG = (
     ('count-text', ['listen', '--count', 'all', URL, '/x'], '“all”'),
     ('count-of-publish', ['publish', '--count', '3', URL, '/x', '1'], '--count'),
     ('timeout', ['listen', '--timeout', '-1', URL, '/x'], '--timeout: -1 is not a valid number'),
+    ('replay', ['listen', '--replay', 'first', URL, '/x'],
+     '--replay: “first” is neither the replay id of an event, nor earliest or latest'),
+    ('replay-fraction', ['listen', '--replay', '1.5', URL, '/x'], '--replay: “1.5” is neither'),
+    ('replay-size', ['listen', '--replay', '9223372036854775808', URL, '/x'], '--replay: “9223'),
+    ('replay-of-trace', ['trace', '--replay', '1', URL], '--replay'),
     ('ca-and-insecure', ['listen', '-k', '--ca', 'x', URL, '/x'], 'cannot be used together'),
     ('ca-missing', ['listen', '--ca', '/nowhere/ca.pem', URL, '/x'], '/nowhere/ca.pem'),
 )
@@ -83,7 +88,8 @@ def help_texts():
 def manual():
     """The page is well-formed, and contains all options and exit codes."""
     return check_manual(os.path.join(SOURCES, 'cometd-cli.1'),
-                        (*OPTIONS, '--count', '--room', 'listen', 'publish', 'call', 'chat',
+                        (*OPTIONS, '--count', '--room', '--replay',
+                         '--replay-file', 'listen', 'publish', 'call', 'chat',
                          'trace'),
                         (0, 1, 2, 3, 4, 130))
 
@@ -94,6 +100,8 @@ def completion():
             (['cometd-cli', 'l'], 'listen'),
             (['cometd-cli', ''], 'listen publish call chat trace --help --version'),
             (['cometd-cli', 'listen', '--co'], '--connection-type --count'),
+            (['cometd-cli', 'listen', '--re'], '--replay --replay-file'),
+            (['cometd-cli', 'listen', '--replay', 'e'], 'earliest'),
             (['cometd-cli', 'publish', '--co'], '--connection-type'),
             (['cometd-cli', 'chat', '--ro'], '--room'),
             (['cometd-cli', 'trace', '--connection-type', 'w'], 'websocket'),

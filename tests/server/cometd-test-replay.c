@@ -195,7 +195,7 @@ replay (CometdTestReplay *self,
 {
   Topic *topic = get_topic (self, channel);
 
-  for (guint i = 0; asked != LATEST && i < topic->events->len; i++)
+  for (guint i = 0; session != NULL && asked != LATEST && i < topic->events->len; i++)
     {
       JsonObject *event = topic->events->pdata[i];
       g_autoptr(JsonObject) copy = json_object_new ();
@@ -218,19 +218,15 @@ cometd_test_replay_reply (CometdTestReplay *self,
   const char *channel = bayeux_json_get_string (request, "channel");
   const char *subscription = bayeux_json_get_string (request, "subscription");
   JsonObject *ext = bayeux_json_get_object (request, "ext");
-  BayeuxSession *session;
 
   if (!bayeux_json_get_boolean (reply, "successful"))
     return;
 
   if (g_strcmp0 (channel, "/meta/handshake") == 0 && ext != NULL &&
       bayeux_json_get_boolean (ext, "replay"))
-    {
-      json_object_set_object_member (reply, "ext", bayeux_json_object ("{\"replay\":true}"));
-      return;
-    }
-
-  session = bayeux_engine_lookup (self->engine, bayeux_json_get_string (request, "clientId"));
-  if (g_strcmp0 (channel, "/meta/subscribe") == 0 && session != NULL && subscription != NULL)
-    replay (self, session, subscription, get_asked (request, subscription));
+    json_object_set_object_member (reply, "ext", bayeux_json_object ("{\"replay\":true}"));
+  else if (g_strcmp0 (channel, "/meta/subscribe") == 0 && subscription != NULL)
+    replay (self,
+            bayeux_engine_lookup (self->engine, bayeux_json_get_string (request, "clientId")),
+            subscription, get_asked (request, subscription));
 }

@@ -403,6 +403,7 @@ cometd_test_server_enable_replay (CometdTestServer *self)
 {
   if (self->replay == NULL)
     self->replay = cometd_test_replay_new (self->engine);
+  cometd_test_server_set_upgrade (self, BAYEUX_UPGRADE_REFUSE, 404, -1);
   return self->replay;
 }
 
