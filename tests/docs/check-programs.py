@@ -21,7 +21,7 @@ import server_program
 import snippets
 import tap
 
-SERVER_ARGUMENTS = ('--deny', '/members/only', '--expire')
+SERVER_ARGUMENTS = ('--ack', '--deny', '/members/only', '--expire')
 LISTENS = '# listen for incoming messages\n'
 
 
