@@ -44,9 +44,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdInLane, cometd_in_lane_free)
 void          cometd_in_lane_set_extensions (CometdInLane               *self,
                                              GPtrArray                  *extensions);
 
-/* transport: whose response headers the extensions get; or NULL. Takes arrival. FALSE if it has
- * passed already; otherwise there is a deadline if an extension holds it. */
-gboolean      cometd_in_lane_add            (CometdInLane               *self,
+/* FALSE: there is no extension for it, and nothing in front of it. */
+gboolean      cometd_in_lane_is_needed      (CometdInLane               *self,
+                                             CometdArrival              *arrival);
+/* transport: whose response headers the extensions get; or NULL. Takes arrival. If an extension
+ * holds it there is a deadline. */
+void          cometd_in_lane_add            (CometdInLane               *self,
                                              CometdTransport            *transport,
                                              CometdArrival              *arrival);
 /* How many arrivals are held or wait. */

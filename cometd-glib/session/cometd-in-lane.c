@@ -137,24 +137,30 @@ cometd_in_lane_set_extensions (CometdInLane *self,
     self->extensions = g_ptr_array_ref (extensions);
 }
 
+static gboolean
+has_extensions (CometdInLane  *self,
+                CometdArrival *arrival)
+{
+  return self->extensions != NULL &&
+         cometd_arrival_get_kind (arrival) == COMETD_ARRIVAL_MESSAGES;
+}
+
 gboolean
+cometd_in_lane_is_needed (CometdInLane  *self,
+                          CometdArrival *arrival)
+{
+  return has_extensions (self, arrival) || !cometd_pipeline_is_idle (self->pipeline);
+}
+
+void
 cometd_in_lane_add (CometdInLane    *self,
                     CometdTransport *transport,
                     CometdArrival   *arrival)
 {
-  gboolean has_extensions = self->extensions != NULL &&
-                            cometd_arrival_get_kind (arrival) == COMETD_ARRIVAL_MESSAGES;
-
-  if (!has_extensions && cometd_pipeline_is_idle (self->pipeline))
-    {
-      self->passed (arrival, NULL, NULL, self->passed_data);
-      return FALSE;
-    }
-
   cometd_pipeline_add (self->pipeline,
-                       has_extensions ? make_exchange (self, transport, arrival) : NULL,
+                       has_extensions (self, arrival) ? make_exchange (self, transport, arrival)
+                                                      : NULL,
                        COMETD_SESSION_MAX_HOLD * (gint64)1000, arrival);
-  return TRUE;
 }
 
 guint

@@ -45,8 +45,14 @@ static void
 pass_to_extensions (CometdReceiver *self,
                     CometdArrival  *arrival)
 {
-  if (cometd_in_lane_add (self->lane, self->transport, arrival))
-    self->sink->dispatcher.delayed (self->user_data);
+  if (!cometd_in_lane_is_needed (self->lane, arrival))
+    {
+      cometd_dispatcher_queue (self->dispatcher, arrival);
+      return;
+    }
+
+  cometd_in_lane_add (self->lane, self->transport, arrival);
+  self->sink->dispatcher.delayed (self->user_data);
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "fuzz.h"
 
+#include "cometd-glib/cometd-ack-extension.h"
 #include "cometd-glib/cometd-error.h"
 #include "cometd-glib/session/cometd-session-private.h"
 
@@ -204,6 +205,8 @@ static const CometdSessionListener listener = {
   .unreachable = told_cb,
   .can_authenticate = can_authenticate_cb,
   .authenticate = authenticate_cb,
+  .given_up = sent_cb,
+  .connecting = sent_cb,
   .sent = sent_cb,
 };
 
@@ -341,6 +344,15 @@ toggle_subscription (Fuzz       *fuzz,
 }
 
 static void
+acknowledge (Fuzz *fuzz)
+{
+  g_autoptr(GPtrArray) extensions = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (extensions, cometd_ack_extension_new ());
+  cometd_session_set_extensions (fuzz->session, extensions, NULL);
+}
+
+static void
 run_step (Fuzz       *fuzz,
           const char *step)
 {
@@ -381,6 +393,9 @@ run_step (Fuzz       *fuzz,
       break;
     case 'a':
       cometd_session_authenticated (fuzz->session, NULL);
+      break;
+    case 'e':
+      acknowledge (fuzz);
       break;
     case 'h':
       cometd_session_set_paused (fuzz->session, text[0] == '1');
