@@ -38,7 +38,8 @@
  * ```
  *
  * The results are the mean of the last 10 measurements. A handshake starts again, as it may reach
- * another server. The server's time stays right when the user sets the client's clock and when the
+ * another server; its own measurement includes the time to connect, so it counts only until the
+ * next one. The server's time stays right when the user sets the client's clock and when the
  * system was suspended. Measurements that contradict themselves, such as a server that needed
  * longer than the request took, are ignored.
  *
@@ -66,6 +67,8 @@ struct _CometdTimesyncExtension
 
   GArray *pending; /* Pending, the oldest first. */
   CometdTimesyncSamples samples;
+  /* The only sample is that of a handshake. */
+  gboolean is_provisional;
 };
 
 G_DEFINE_FINAL_TYPE (CometdTimesyncExtension, cometd_timesync_extension, COMETD_TYPE_EXTENSION)
@@ -192,13 +195,16 @@ cometd_timesync_extension_outgoing (CometdExtension *extension,
 static void
 add_sample (CometdTimesyncExtension    *self,
             const CometdTimesyncSample *sample,
-            gboolean                    starts_again)
+            gboolean                    is_handshake)
 {
   gint64 offset = cometd_timesync_extension_get_offset (self);
   guint lag = cometd_timesync_extension_get_lag (self);
 
-  if (starts_again)
+  /* A handshake may reach another server, and opens the connection first, which takes time in one
+   * direction only. */
+  if (is_handshake || self->is_provisional)
     self->samples = (CometdTimesyncSamples) { 0 };
+  self->is_provisional = is_handshake;
   cometd_timesync_samples_add (&self->samples, sample);
 
   g_object_freeze_notify (G_OBJECT (self));

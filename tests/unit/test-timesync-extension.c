@@ -190,6 +190,12 @@ test_mean (void)
   /* It may be another server. */
   exchange (extension, "/meta/handshake", -100, 4, 0);
   assert_result (extension, -100, 4);
+
+  /* It had to connect first. */
+  exchange (extension, "/meta/connect", -50, 2, 0);
+  assert_result (extension, -50, 2);
+  exchange (extension, "/meta/connect", -60, 4, 0);
+  assert_result (extension, -55, 3);
 }
 
 static void
