@@ -95,6 +95,9 @@ static const char *const extra_fields[] = {
   "\"id\":\"8\",\"successful\":null",
   "\"id\":\"9\",\"x-messages\":99,\"subscription\":\"/trust/room\"",
   "\"id\":\"10\",\"ext\":{\"ack\":7,\"replay\":{\"/trust/room\":7},\"timesync\":{\"tc\":1}}",
+  "\"id\":\"11\",\"ext\":{\"ack\":{\"enabled\":false,\"batch\":99}},\"timestamp\":[7]",
+  "\"id\":\"12\",\"ext\":{\"timesync\":{\"tc\":1,\"ts\":9000000000000000,\"p\":0,\"a\":0}}",
+  "\"id\":\"13\",\"ext\":{\"binary\":{},\"replay\":true},\"successful\":true",
 };
 
 static void
@@ -126,6 +129,55 @@ test_extra_fields (InteropFixture    *fixture,
   stranger_clear (&stranger);
 }
 
+/* The ready-made extensions are affected no more than the client: each event arrives once, and the
+ * acknowledgements, times and positions stay what the server says. */
+static void
+test_extensions (InteropFixture    *fixture,
+                 const InteropPeer *peer)
+{
+  g_autoptr(CometdAckExtension) ack = cometd_ack_extension_new ();
+  g_autoptr(CometdTimesyncExtension) timesync = cometd_timesync_extension_new ();
+  g_autoptr(CometdTimestampExtension) timestamp = cometd_timestamp_extension_new ();
+  g_autoptr(CometdBinaryExtension) binary = cometd_binary_extension_new ();
+  g_autoptr(CometdReplayExtension) replay = cometd_replay_extension_new ();
+  CometdClient *carol = interop_client_new (fixture->url, peer->connection_type);
+  g_autoptr(InteropListener) listener = NULL;
+  gboolean enabled;
+  Stranger stranger;
+
+  cometd_client_add_extension (carol, COMETD_EXTENSION (ack));
+  cometd_client_add_extension (carol, COMETD_EXTENSION (timesync));
+  cometd_client_add_extension (carol, COMETD_EXTENSION (timestamp));
+  cometd_client_add_extension (carol, COMETD_EXTENSION (binary));
+  cometd_client_add_extension (carol, COMETD_EXTENSION (replay));
+  interop_open (carol);
+  listener = interop_listener_new (carol, "/trust/*");
+  enabled = cometd_ack_extension_get_enabled (ack);
+
+  stranger_init (&stranger, fixture->url);
+  for (guint i = 0; i < G_N_ELEMENTS (extra_fields); i++)
+    {
+      g_autofree char *data = g_strdup_printf ("{\"event\":{\"replayId\":%u}}", i);
+
+      g_test_message ("%s", extra_fields[i]);
+      stranger_publish (&stranger, "/trust/room", data, extra_fields[i]);
+      interop_listener_assert_next (listener, "/trust/room", data);
+      interop_publish (carol, "/trust/own", "true");
+      interop_listener_assert_next (listener, "/trust/own", "true");
+      g_assert_cmpint (cometd_client_get_state (carol), ==, COMETD_STATE_CONNECTED);
+      g_assert_cmpint (cometd_ack_extension_get_enabled (ack), ==, enabled);
+      g_assert_cmpint (cometd_replay_extension_get_replay_id (replay, "/trust/room"), ==, -1);
+
+      /* The server runs on the same machine. */
+      g_assert_cmpint (ABS (cometd_timesync_extension_get_offset (timesync)), <,
+                       INTEROP_SECONDS * 1000);
+    }
+
+  g_assert_null (cometd_client_get_last_error (carol));
+  stranger_clear (&stranger);
+  interop_close_and_free (&carol);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -133,6 +185,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   interop_add ("extra-fields", test_extra_fields);
+  interop_add ("extensions", test_extensions);
 
   return interop_run ();
 }
