@@ -6,6 +6,7 @@
 import Cometd from 'gi://Cometd?version=1';
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
+import System from 'system';
 
 Gio._promisify(Gio.DataInputStream.prototype, 'read_line_async', 'read_line_finish_utf8');
 
@@ -15,6 +16,8 @@ const {InputStream} = await import('gi://GioUnix').then(module => module.default
 
 const OPERATION_INTERVAL = 250;
 const MAX_OPERATIONS = 20;
+// The collector is lazy. What it would let the heap grow by says nothing about what is kept.
+const COLLECTION_INTERVAL = 5000;
 const [URL, TYPE, PATIENCE] = ARGV;
 
 const figures = {received: 0, lost: 0, doubled: 0, sessions: 0, last: 0, started: 0, succeeded: 0,
@@ -110,6 +113,11 @@ client.maxNetworkDelay = Number(PATIENCE);
 print('READY');
 const operating = GLib.timeout_add(GLib.PRIORITY_DEFAULT, OPERATION_INTERVAL, () => {
     operate();
+    return GLib.SOURCE_CONTINUE;
+});
+
+GLib.timeout_add(GLib.PRIORITY_DEFAULT, COLLECTION_INTERVAL, () => {
+    System.gc();
     return GLib.SOURCE_CONTINUE;
 });
 

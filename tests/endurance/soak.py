@@ -29,10 +29,9 @@ MAX_COUNT = 1_000_000
 # Seconds for a program or the server to start, and for the last operations to complete.
 PATIENCE = 120
 
-# What a run of some minutes or more may add, in KiB of memory: that of a process after its first
-# fifth compared with its last. PyGObject 3.42 keeps about 130 bytes of each awaited operation, and
-# the garbage collector of GJS lets the heap grow before it collects.
-MOST_MEMORY = {'c': 2048, 'python': 12288, 'gjs': 24576}
+# What a run of some minutes or more may add, in KiB of memory: the last fifth of the run compared
+# with the second. PyGObject 3.42 keeps about 130 bytes of each awaited operation.
+MOST_MEMORY = {'c': 2048, 'python': 8192, 'gjs': 8192}
 MOST_FILES = 4
 MOST_SOURCES = 12
 # A shorter run says nothing about memory.
@@ -196,7 +195,8 @@ class Client:
         await self.proxy.stop()
 
     def growth(self, column):
-        """The values after the first fifth and in the last one, and the slope between per hour."""
+        """The medians of the second and the last fifth, and the slope from there to there per
+        hour."""
         rest = self.samples[len(self.samples) // 5:]
         times, values = [row[0] for row in rest], [row[column] for row in rest]
         if len(values) < 2:
