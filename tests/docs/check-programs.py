@@ -22,13 +22,15 @@ import snippets
 import tap
 
 SERVER_ARGUMENTS = ('--ack', '--deny', '/members/only', '--expire')
+RETAINS = ('--replay', '--retain', '/event/Order__e')
 LISTENS = '# listen for incoming messages\n'
 
 
 def check(runner, snippet, server, expected):
     # Only the programs of the story have credentials that expire.
     expire = '/chat/demo' if 'new credentials' in expected else '/chat/other'
-    with server_program.Server(server, *SERVER_ARGUMENTS, expire) as url:
+    retains = RETAINS if snippet.page == 'docs/services.md' else ()
+    with server_program.Server(server, *SERVER_ARGUMENTS, expire, *retains) as url:
         process = subprocess.Popen([*runner.command(snippet, url), url], text=True,
                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE)

@@ -42,6 +42,24 @@ input_cb (GObject      *source,
     g_main_loop_quit (loop);
 }
 
+static void
+retain (CometdTestReplay *replay,
+        const char       *channel)
+{
+  static const char * const orders[] = { "Order 1", "Order 2" };
+
+  if (channel == NULL)
+    return;
+
+  cometd_test_replay_set_next (replay, channel, (G_GINT64_CONSTANT (1) << 53) + 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      g_autoptr(JsonNode) payload = json_node_init_string (json_node_alloc (), orders[i]);
+
+      cometd_test_replay_publish (replay, channel, payload);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -55,6 +73,7 @@ main (int   argc,
   gboolean replay = FALSE;
   g_autofree char *certificate_path = NULL;
   g_autofree char *denied = NULL;
+  g_autofree char *retained = NULL;
   g_auto(GStrv) expired = NULL;
   const GOptionEntry entries[] = {
     { "address", 'a', 0, G_OPTION_ARG_STRING, &address, "Listen at this address", "ADDRESS" },
@@ -66,6 +85,8 @@ main (int   argc,
     { "ack", 0, 0, G_OPTION_ARG_NONE, &ack, "Offer acknowledged messages", NULL },
     { "replay", 0, 0, G_OPTION_ARG_NONE, &replay, "Retain events, and behave like Salesforce",
       NULL },
+    { "retain", 0, 0, G_OPTION_ARG_STRING, &retained,
+      "With --replay: retain two events there, with ids from 2⁵³ + 1 on", "CHANNEL" },
     { "certificate", 0, 0, G_OPTION_ARG_FILENAME, &certificate_path,
       "Speak TLS; the file has certificate and key", "PEM" },
     { "deny", 0, 0, G_OPTION_ARG_STRING, &denied, "Nobody may subscribe or publish there",
@@ -100,7 +121,7 @@ main (int   argc,
   if (faye)
     options->dialect = BAYEUX_DIALECT_FAYE;
   if (replay)
-    cometd_test_server_enable_replay (server);
+    retain (cometd_test_server_enable_replay (server), retained);
 
   bayeux_engine_deny_subscribe (cometd_test_server_get_engine (server), denied);
   bayeux_engine_deny_publish (cometd_test_server_get_engine (server), denied);

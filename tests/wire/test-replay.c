@@ -306,6 +306,63 @@ test_credentials (Wire *wire)
   g_assert_cmpint (cometd_error_get_code (error), ==, 401);
 }
 
+#define TEST_TYPE_LOGIN (test_login_get_type ())
+G_DECLARE_FINAL_TYPE (TestLogin, test_login, TEST, LOGIN, CometdAuthExtension)
+
+struct _TestLogin
+{
+  CometdAuthExtension parent_instance;
+
+  guint n_logins;
+};
+
+G_DEFINE_FINAL_TYPE (TestLogin, test_login, COMETD_TYPE_AUTH_EXTENSION)
+
+static void
+test_login_authenticate (CometdAuthExtension *extension,
+                         CometdAuthRequest   *request)
+{
+  TEST_LOGIN (extension)->n_logins++;
+  cometd_auth_request_complete (request);
+}
+
+static void
+test_login_class_init (TestLoginClass *klass)
+{
+  COMETD_AUTH_EXTENSION_CLASS (klass)->authenticate = test_login_authenticate;
+}
+
+static void
+test_login_init (TestLogin *self)
+{
+}
+
+/* A token is revoked while the client is connected: Salesforce says so, advises against coming
+ * back, and forgets the session. With a new token, the client goes on where it was. */
+static void
+test_revoked (Wire *wire)
+{
+  CometdTestReplay *server = replay_start (wire);
+  g_autoptr(CometdReplayExtension) replay = replay_add (wire);
+  g_autoptr(TestLogin) login = g_object_new (TEST_TYPE_LOGIN, NULL);
+  g_autofree char *events = NULL;
+
+  cometd_client_set_auth_extension (wire->client, COMETD_AUTH_EXTENSION (login));
+  wire_watch (wire);
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/u/x");
+  cometd_test_server_fail (wire->server, "/meta/connect", 1, "401::Authentication invalid",
+                           "{\"advice\":{\"reconnect\":\"none\"}}");
+  replay_publish (server, "/u/x", "one");
+  cometd_test_wait_until (login->n_logins == 1);
+  cometd_test_server_expire (wire->server, NULL);
+  replay_publish (server, "/u/x", "two");
+  cometd_test_wait_until (cometd_replay_extension_get_replay_id (replay, "/u/x") == 2);
+  events = replay_take_payloads (wire);
+  g_assert_cmpstr (events, ==, "one two");
+  g_assert_cmpint (cometd_client_get_state (wire->client), ==, COMETD_STATE_CONNECTED);
+}
+
 static void
 add_tests (void)
 {
@@ -320,6 +377,7 @@ add_tests (void)
   wire_add_long_polling ("replay/pull", test_pull);
   wire_add_long_polling ("replay/handler", test_handler);
   wire_add_long_polling ("replay/credentials", test_credentials);
+  wire_add_long_polling ("replay/revoked", test_revoked);
 }
 
 int
