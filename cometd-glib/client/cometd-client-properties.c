@@ -253,8 +253,17 @@ cometd_client_install_properties (GObjectClass *object_class)
    * The network monitor that notifies the client of network changes, or `NULL` to ignore them.
    *
    * When the network changes, a connected client checks that the server responds; if it does not
-   * within 2 seconds, the connection is considered lost. A client that is not connected retries
-   * immediately when the network becomes available, and its back-off starts over.
+   * within 1.5 seconds, the connection is considered lost. If this machine no longer has the
+   * address of the connection, it is considered lost immediately. A client that is not connected
+   * retries immediately, and its back-off starts over.
+   *
+   * A change is the signal [signal@Gio.NetworkMonitor::network-changed], or a new value of
+   * [property@Gio.NetworkMonitor:network-available] or
+   * [property@Gio.NetworkMonitor:connectivity]. Of a series of changes, the first one takes effect
+   * immediately and the others together, at intervals of up to a second.
+   *
+   * The property can be set at any time. [Network monitors](network-monitors.html) has examples of
+   * monitors in four languages.
    *
    * The monitor is only a hint: the client also connects if the monitor reports that there is no
    * network. Its signals may be emitted in any thread; the client handles them in its own main

@@ -27,10 +27,30 @@ start_sleeper (const char  *url,
   return child;
 }
 
+static void
+published_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
+{
+  guint *n_pending = user_data;
+
+  (*n_pending)--;
+}
+
+typedef struct
+{
+  CometdClient *client;
+  guint n_pending;
+} Publisher;
+
 static gboolean
 publish_cb (gpointer user_data)
 {
-  cometd_client_publish_json_async (user_data, OUTAGE_CHANNEL, "1", NULL, NULL, NULL);
+  Publisher *publisher = user_data;
+
+  publisher->n_pending++;
+  cometd_client_publish_json_async (publisher->client, OUTAGE_CHANNEL, "1", NULL, published_cb,
+                                    &publisher->n_pending);
   return G_SOURCE_CONTINUE;
 }
 
@@ -44,6 +64,7 @@ test_sleep (void)
   CometdTestChild *sleepers[G_N_ELEMENTS (types)];
   char *old_ids[G_N_ELEMENTS (types)];
   g_autoptr(OutageClient) awake = NULL;
+  Publisher publisher = { NULL };
   guint source;
   gint64 back;
 
@@ -55,7 +76,8 @@ test_sleep (void)
 
   awake = outage_client_new (url, "websocket");
   outage_client_open (awake);
-  source = g_timeout_add (20, publish_cb, outage_client_get (awake));
+  publisher.client = outage_client_get (awake);
+  source = g_timeout_add (20, publish_cb, &publisher);
   for (guint i = 0; i < G_N_ELEMENTS (types); i++)
     {
       g_autofree char *new_id = NULL;
@@ -75,6 +97,7 @@ test_sleep (void)
       cometd_test_child_stop (sleepers[i]);
     }
   g_source_remove (source);
+  cometd_test_wait_until (publisher.n_pending == 0);
 }
 
 int
