@@ -187,12 +187,8 @@ static gboolean
 check_subscribable (const char  *channel,
                     GError     **error)
 {
-  if (!cometd_channel_is_valid (channel))
-    {
-      g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_CHANNEL,
-                   _("“%s” is not a valid channel name"), channel);
-      return FALSE;
-    }
+  if (!cometd_client_check_channel (channel, error))
+    return FALSE;
 
   if (cometd_channel_is_meta (channel))
     {

@@ -45,16 +45,24 @@ cometd_client_send_message (CometdClient  *self,
   cometd_operation_set_number (task, number);
 }
 
+gboolean
+cometd_client_check_channel (const char  *channel,
+                             GError     **error)
+{
+  if (cometd_channel_is_valid (channel))
+    return TRUE;
+
+  g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_CHANNEL,
+               _("“%s” is not a valid channel name"), channel);
+  return FALSE;
+}
+
 static gboolean
 check_publishable (const char  *channel,
                    GError     **error)
 {
-  if (!cometd_channel_is_valid (channel))
-    {
-      g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_CHANNEL,
-                   _("“%s” is not a valid channel name"), channel);
-      return FALSE;
-    }
+  if (!cometd_client_check_channel (channel, error))
+    return FALSE;
 
   if (cometd_channel_is_meta (channel))
     {

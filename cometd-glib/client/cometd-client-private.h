@@ -269,6 +269,9 @@ gboolean             cometd_client_check_open           (CometdClient           
                                                          GError                  **error);
 
 /* cometd-client-operations.c */
+/* Checks the syntax of the name of a channel or a pattern. */
+gboolean             cometd_client_check_channel        (const char               *channel,
+                                                         GError                  **error);
 /* Begins an operation that sends a message to channel. FALSE if task has completed already. */
 gboolean             cometd_client_begin_sending        (GTask                    *task,
                                                          const char               *channel);

@@ -17,15 +17,22 @@ G_BEGIN_DECLS
 
 typedef struct _CometdMessageIds CometdMessageIds;
 
-CometdMessageIds *cometd_message_ids_new   (void);
-void              cometd_message_ids_free  (CometdMessageIds      *self);
+CometdMessageIds *cometd_message_ids_new         (void);
+void              cometd_message_ids_free        (CometdMessageIds      *self);
 
-/* Writes the id that belongs to a number; id has COMETD_MESSAGE_ID_SIZE bytes. */
-void              cometd_message_ids_write (CometdMessageIds      *self,
-                                            guint64                number,
-                                            char                  *id);
-/* The number of an id that this client has made, or 0 for any other value. */
-guint64           cometd_message_ids_read  (CometdMessageIds      *self,
-                                            const CometdJsonSlice *id);
+/* The letters of the id that belongs to a number. Their bytes are returned as one value, which is
+ * never 0, so that they can be kept: to compute them takes a hash. */
+guint64           cometd_message_ids_get_letters (CometdMessageIds      *self,
+                                                  guint64                number);
+
+/* Writes an id; to has COMETD_MESSAGE_ID_SIZE bytes. */
+void              cometd_message_id_write        (guint64                letters,
+                                                  guint64                number,
+                                                  char                  *to);
+/* Splits a value that has the form of an id. FALSE for any other value. Only an id whose letters
+ * belong to its number was made by this client. */
+gboolean          cometd_message_id_read         (const CometdJsonSlice *id,
+                                                  guint64               *letters,
+                                                  guint64               *number);
 
 G_END_DECLS

@@ -42,56 +42,61 @@ cometd_message_ids_free (CometdMessageIds *self)
   g_free (self);
 }
 
-static void
-write_letters (CometdMessageIds *self,
-               guint64           number,
-               char             *to)
+G_STATIC_ASSERT (COMETD_MESSAGE_ID_LETTERS == sizeof (guint64));
+
+guint64
+cometd_message_ids_get_letters (CometdMessageIds *self,
+                                guint64           number)
 {
   g_autoptr(GChecksum) checksum = g_checksum_copy (self->keyed);
+  char text[COMETD_MESSAGE_ID_LETTERS];
   guint8 digest[32];
   gsize length = sizeof digest;
+  guint64 packed;
 
   g_checksum_update (checksum, (const guchar *)&number, sizeof number);
   g_checksum_get_digest (checksum, digest, &length);
   for (guint i = 0; i < COMETD_MESSAGE_ID_LETTERS; i++)
-    to[i] = letters[digest[i] % 32];
+    text[i] = letters[digest[i] % 32];
+  memcpy (&packed, text, sizeof packed);
+  return packed;
 }
 
 void
-cometd_message_ids_write (CometdMessageIds *self,
-                          guint64           number,
-                          char             *id)
+cometd_message_id_write (guint64  letters_of_number,
+                         guint64  number,
+                         char    *to)
 {
-  write_letters (self, number, id);
-  g_snprintf (id + COMETD_MESSAGE_ID_LETTERS, COMETD_MESSAGE_ID_SIZE - COMETD_MESSAGE_ID_LETTERS,
+  memcpy (to, &letters_of_number, COMETD_MESSAGE_ID_LETTERS);
+  g_snprintf (to + COMETD_MESSAGE_ID_LETTERS, COMETD_MESSAGE_ID_SIZE - COMETD_MESSAGE_ID_LETTERS,
               "%" G_GUINT64_FORMAT, number);
 }
 
-guint64
-cometd_message_ids_read (CometdMessageIds      *self,
-                         const CometdJsonSlice *id)
+gboolean
+cometd_message_id_read (const CometdJsonSlice *id,
+                        guint64               *letters_of_number,
+                        guint64               *number)
 {
-  char expected[COMETD_MESSAGE_ID_LETTERS];
   const char *digits;
   gsize n_digits;
-  guint64 number = 0;
 
+  *number = 0;
   if (!cometd_json_is_string (id) || id->length < COMETD_MESSAGE_ID_LETTERS + 3)
-    return 0;
+    return FALSE;
 
   /* Between the quotes. Numbers are written without leading zeros. */
   digits = id->text + 1 + COMETD_MESSAGE_ID_LETTERS;
   n_digits = id->length - 2 - COMETD_MESSAGE_ID_LETTERS;
   if (n_digits > MAX_DIGITS || digits[0] == '0')
-    return 0;
+    return FALSE;
 
   for (gsize i = 0; i < n_digits; i++)
     {
       if (!g_ascii_isdigit (digits[i]))
-        return 0;
-      number = number * 10 + (guint64)(digits[i] - '0');
+        return FALSE;
+      *number = *number * 10 + (guint64)(digits[i] - '0');
     }
 
-  write_letters (self, number, expected);
-  return memcmp (expected, id->text + 1, sizeof expected) == 0 ? number : 0;
+  memcpy (letters_of_number, id->text + 1, COMETD_MESSAGE_ID_LETTERS);
+  return TRUE;
 }

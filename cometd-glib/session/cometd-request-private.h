@@ -114,6 +114,10 @@ void               cometd_request_renew_message    (CometdRequest       *self);
 gint64             cometd_request_get_wait_end     (const CometdRequest *self,
                                                     gint64               now,
                                                     guint                max_network_delay);
+/* The letters of its id; 0 if they have not been set. See cometd_message_ids_get_letters(). */
+guint64            cometd_request_get_letters      (const CometdRequest *self);
+void               cometd_request_set_letters      (CometdRequest       *self,
+                                                    guint64              letters);
 /* Whether it may not be repeated again. */
 gboolean           cometd_request_is_repeated      (const CometdRequest *self);
 void               cometd_request_set_repeated     (CometdRequest       *self);

@@ -37,6 +37,7 @@ struct _CometdRequest
   guint64 number;
   CometdRequestKind kind;
   CometdMessage *message; /* Owned. */
+  guint64 letters; /* Of its id; 0: not set. */
   guint timeout;
   gsize size;
   guint64 turn;
@@ -311,6 +312,19 @@ cometd_request_get_wait_end (const CometdRequest *self,
     return self->end_time;
 
   return MIN (now + max_network_delay * (gint64)1000, self->end_time);
+}
+
+guint64
+cometd_request_get_letters (const CometdRequest *self)
+{
+  return self->letters;
+}
+
+void
+cometd_request_set_letters (CometdRequest *self,
+                            guint64        letters)
+{
+  self->letters = letters;
 }
 
 gboolean

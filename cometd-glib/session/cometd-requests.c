@@ -96,12 +96,30 @@ cometd_requests_find (CometdRequests *self,
   return g_hash_table_lookup (self->by_number, &number);
 }
 
+/* A request keeps them for its reply. request: may be NULL. */
+static guint64
+get_letters (CometdRequests *self,
+             CometdRequest  *request,
+             guint64         number)
+{
+  guint64 letters = request != NULL ? cometd_request_get_letters (request) : 0;
+
+  if (letters != 0)
+    return letters;
+
+  letters = cometd_message_ids_get_letters (self->ids, number);
+  if (request != NULL)
+    cometd_request_set_letters (request, letters);
+  return letters;
+}
+
 void
 cometd_requests_write_id (CometdRequests *self,
                           guint64         number,
                           char           *id)
 {
-  cometd_message_ids_write (self->ids, number, id);
+  cometd_message_id_write (get_letters (self, cometd_requests_find (self, number), number), number,
+                           id);
 }
 
 /* Whether a message with the id and the channel of a request is the reply to it. No client can
@@ -127,14 +145,16 @@ cometd_requests_find_by_reply (CometdRequests *self,
 {
   CometdJsonSlice id;
   CometdRequest *request;
+  guint64 letters, number;
 
   if (g_hash_table_size (self->by_number) == 0 ||
-      !cometd_message_peek_field (reply, COMETD_FIELD_ID, &id))
+      !cometd_message_peek_field (reply, COMETD_FIELD_ID, &id) ||
+      !cometd_message_id_read (&id, &letters, &number))
     return NULL;
 
-  request = cometd_requests_find (self, cometd_message_ids_read (self->ids, &id));
-  if (request == NULL || g_strcmp0 (cometd_request_get_channel (request),
-                                    cometd_message_get_channel (reply)) != 0 ||
+  request = cometd_requests_find (self, number);
+  if (request == NULL || letters != get_letters (self, request, number) ||
+      g_strcmp0 (cometd_request_get_channel (request), cometd_message_get_channel (reply)) != 0 ||
       !is_reply (reply))
     return NULL;
 
@@ -146,9 +166,11 @@ cometd_requests_has_own_id (CometdRequests *self,
                             CometdMessage  *message)
 {
   CometdJsonSlice id;
+  guint64 letters, number;
 
   return cometd_message_peek_field (message, COMETD_FIELD_ID, &id) &&
-         cometd_message_ids_read (self->ids, &id) != 0;
+         cometd_message_id_read (&id, &letters, &number) &&
+         letters == get_letters (self, cometd_requests_find (self, number), number);
 }
 
 CometdRequest *
