@@ -47,6 +47,9 @@ G_BEGIN_DECLS
 
 typedef struct _CometdClientTransports CometdClientTransports;
 
+/* Each of them may take its time before the next one is tried. */
+#define COMETD_CLIENT_MAX_FALLBACK_URLS 50
+
 /* On the stack while handlers run; records whether they have disposed of the client. */
 typedef struct _CometdClientGuard
 {
@@ -57,6 +60,8 @@ typedef struct _CometdClientGuard
 typedef enum
 {
   COMETD_CLIENT_PROP_URL = 1,
+  COMETD_CLIENT_PROP_FALLBACK_URLS,
+  COMETD_CLIENT_PROP_CURRENT_URL,
   COMETD_CLIENT_PROP_CONNECTION_TYPES,
   COMETD_CLIENT_PROP_CONNECTION_TYPE,
   COMETD_CLIENT_PROP_STATE,
@@ -110,6 +115,7 @@ typedef struct
   /* Owned; outlives the session's transports. */
   CometdClientTransports *transports;
   char *url;
+  char **fallback_urls; /* Owned. */
 
   /* The status of the session as last reported to the app; owned. */
   CometdStatus *status;
@@ -220,8 +226,15 @@ gboolean             cometd_client_knows_connection_type
 gboolean             cometd_client_transports_check     (CometdClientTransports   *self,
                                                          const char * const       *types,
                                                          GError                  **error);
-void                 cometd_client_transports_set_url   (CometdClientTransports   *self,
-                                                         const char               *url);
+/* fallback_urls: NULL for none. */
+void                 cometd_client_transports_set_urls  (CometdClientTransports   *self,
+                                                         const char               *url,
+                                                         const char * const       *fallback_urls);
+/* The addresses, without duplicates, in the order in which they are tried. */
+guint                cometd_client_transports_get_url_count
+                                                        (CometdClientTransports   *self);
+const char          *cometd_client_transports_get_url   (CometdClientTransports   *self,
+                                                         guint                     position);
 /* The cookies for the address of the client, see cometd-http-cookies-private.h. There must be a
  * valid address. */
 GVariant            *cometd_client_transports_save_cookies
@@ -235,9 +248,14 @@ GPtrArray           *cometd_client_transports_read_cookies
 void                 cometd_client_transports_add_cookies
                                                         (CometdClientTransports   *self,
                                                          GPtrArray                *cookies);
-/* The address for the log, without user, password, query and fragment. */
+/* Cookies are those of this address until a transport is made. FALSE if it is not in the list. */
+gboolean             cometd_client_transports_use_url   (CometdClientTransports   *self,
+                                                         const char               *url,
+                                                         guint                    *position);
+/* An address for the log, without user, password, query and fragment. */
 char                *cometd_client_transports_describe_url
-                                                        (CometdClientTransports   *self)
+                                                        (CometdClientTransports   *self,
+                                                         guint                     position)
                                                         G_GNUC_WARN_UNUSED_RESULT;
 void                 cometd_client_transports_set_max_message_size
                                                         (CometdClientTransports   *self,
@@ -256,6 +274,7 @@ void                 cometd_client_transports_set_header
                                                          const char               *value);
 /* For a CometdSessionListener whose user_data is the client. */
 CometdTransport     *cometd_client_make_transport       (const char               *connection_type,
+                                                         guint                     address,
                                                          gpointer                  user_data);
 
 /* cometd-client-connection.c */

@@ -134,7 +134,7 @@ save_current (CometdClient *self)
   if (client_id == NULL || priv->extension_states == NULL)
     return NULL;
 
-  saved->url = g_strdup (priv->url);
+  saved->url = g_strdup (cometd_client_get_current_url (self));
   saved->client_id = g_strdup (client_id);
   saved->connection_type = g_strdup (cometd_session_get_connection_type (priv->session));
   saved->advice = *cometd_session_get_advice (priv->session);
@@ -160,6 +160,7 @@ copy_saved (const CometdSavedSession *saved)
   CometdSavedSession *copy = cometd_saved_session_new ();
 
   copy->url = g_strdup (saved->url);
+  copy->address = saved->address;
   copy->client_id = g_strdup (saved->client_id);
   copy->connection_type = g_strdup (saved->connection_type);
   copy->advice = saved->advice;
@@ -226,9 +227,9 @@ cometd_client_dup_session_state (CometdClient *self)
 }
 
 static gboolean
-check_address (CometdClient              *self,
-               const CometdSavedSession  *saved,
-               GError                   **error)
+check_address (CometdClient        *self,
+               CometdSavedSession  *saved,
+               GError             **error)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
 
@@ -239,7 +240,7 @@ check_address (CometdClient              *self,
       return FALSE;
     }
 
-  if (g_strcmp0 (saved->url, priv->url) != 0)
+  if (!cometd_client_transports_use_url (priv->transports, saved->url, &saved->address))
     {
       g_set_error_literal (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
                            _("The session state is for another address than that of the client"));
@@ -337,7 +338,8 @@ queue_events (CometdClient *self,
  * The cookies in @state are put into the cookie jar. If [property@Client:session] is a session of
  * the app with a cookie jar, cookies that this has already are not replaced.
  *
- * If @state is not a valid state, or for another address than [property@Client:url] or a connection
+ * If @state is not a valid state, or for an address that is neither [property@Client:url] nor one of
+ * [property@Client:fallback-urls], or for a connection
  * type that is not allowed, nothing is changed and @error is set to `COMETD_ERROR_INVALID_DATA`;
  * if the client is open, to `COMETD_ERROR_INVALID_OPERATION`.
  *

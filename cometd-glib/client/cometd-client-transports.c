@@ -19,7 +19,10 @@ struct _CometdClientTransports
 {
   CometdHttpSettings settings;
 
-  /* Why the URL of the client cannot be used; NULL if it can, or if none was set. */
+  /* The addresses in the order in which they are tried, as the app wrote them, and parsed. Empty if
+   * none was set, or if one of them cannot be used; the error says why. */
+  GPtrArray *urls;
+  GPtrArray *uris;
   GError *url_error;
 };
 
@@ -53,6 +56,8 @@ cometd_client_transports_new (CometdClient *client,
   self->settings.model = session != NULL ? g_object_ref (session) : NULL;
   self->settings.session = cometd_http_session_new (session);
   self->settings.jar = soup_cookie_jar_new ();
+  self->urls = g_ptr_array_new_with_free_func (g_free);
+  self->uris = g_ptr_array_new_with_free_func ((GDestroyNotify)g_uri_unref);
   self->settings.max_message_size =
     cometd_client_get_default (COMETD_CLIENT_PROP_MAX_MESSAGE_SIZE);
   self->settings.keepalive_interval =
@@ -80,6 +85,8 @@ cometd_client_transports_free (CometdClientTransports *self)
   g_object_unref (self->settings.session);
   g_clear_pointer (&self->settings.uri, g_uri_unref);
   g_clear_error (&self->url_error);
+  g_ptr_array_unref (self->urls);
+  g_ptr_array_unref (self->uris);
   g_ptr_array_unref (self->settings.headers);
   g_free (self);
 }
@@ -118,7 +125,7 @@ cometd_client_transports_check (CometdClientTransports  *self,
                                 const char * const      *types,
                                 GError                 **error)
 {
-  if (self->settings.uri == NULL && self->url_error == NULL)
+  if (self->uris->len == 0 && self->url_error == NULL)
     {
       g_set_error_literal (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
                            _("The client has no URL; set its property “url”"));
@@ -152,14 +159,106 @@ cometd_client_transports_check (CometdClientTransports  *self,
   return TRUE;
 }
 
-void
-cometd_client_transports_set_url (CometdClientTransports *self,
-                                  const char             *url)
+static void
+use_address (CometdClientTransports *self,
+             guint                   position)
 {
   g_clear_pointer (&self->settings.uri, g_uri_unref);
+  self->settings.uri = g_uri_ref (g_ptr_array_index (self->uris, position));
+}
+
+/* An address that is listed twice is used once. */
+static gboolean
+add_address (CometdClientTransports  *self,
+             const char              *url,
+             GError                 **error)
+{
+  GUri *uri;
+
+  if (g_ptr_array_find_with_equal_func (self->urls, url, g_str_equal, NULL))
+    return TRUE;
+
+  uri = cometd_http_parse_url (url, error);
+  if (uri == NULL)
+    return FALSE;
+
+  g_ptr_array_add (self->urls, g_strdup (url));
+  g_ptr_array_add (self->uris, uri);
+  return TRUE;
+}
+
+static gboolean
+add_addresses (CometdClientTransports  *self,
+               const char              *url,
+               const char * const      *fallback_urls,
+               GError                 **error)
+{
+  guint n_fallback_urls = 0;
+
+  while (fallback_urls != NULL && fallback_urls[n_fallback_urls] != NULL)
+    n_fallback_urls++;
+  if (n_fallback_urls > COMETD_CLIENT_MAX_FALLBACK_URLS)
+    {
+      g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
+                   _("The property “fallback-urls” has %u addresses; the maximum is %d"),
+                   n_fallback_urls, COMETD_CLIENT_MAX_FALLBACK_URLS);
+      return FALSE;
+    }
+
+  if (!add_address (self, url, error))
+    return FALSE;
+
+  for (guint i = 0; i < n_fallback_urls; i++)
+    if (!add_address (self, fallback_urls[i], error))
+      return FALSE;
+
+  return TRUE;
+}
+
+void
+cometd_client_transports_set_urls (CometdClientTransports *self,
+                                   const char             *url,
+                                   const char * const     *fallback_urls)
+{
+  g_ptr_array_set_size (self->urls, 0);
+  g_ptr_array_set_size (self->uris, 0);
   g_clear_error (&self->url_error);
-  if (url != NULL)
-    self->settings.uri = cometd_http_parse_url (url, &self->url_error);
+  if (url == NULL)
+    return;
+
+  if (add_addresses (self, url, fallback_urls, &self->url_error))
+    {
+      use_address (self, 0);
+      return;
+    }
+
+  g_ptr_array_set_size (self->urls, 0);
+  g_ptr_array_set_size (self->uris, 0);
+}
+
+gboolean
+cometd_client_transports_use_url (CometdClientTransports *self,
+                                  const char             *url,
+                                  guint                  *position)
+{
+  if (!g_ptr_array_find_with_equal_func (self->urls, url, g_str_equal, position))
+    return FALSE;
+
+  use_address (self, *position);
+  return TRUE;
+}
+
+guint
+cometd_client_transports_get_url_count (CometdClientTransports *self)
+{
+  return self->urls->len;
+}
+
+const char *
+cometd_client_transports_get_url (CometdClientTransports *self,
+                                  guint                   position)
+{
+  return position < self->urls->len ? g_ptr_array_index (self->urls, position) : NULL;
 }
 
 /* The app's jar, which other clients may use, or that of this client. */
@@ -203,11 +302,12 @@ cometd_client_transports_add_cookies (CometdClientTransports *self,
 }
 
 char *
-cometd_client_transports_describe_url (CometdClientTransports *self)
+cometd_client_transports_describe_url (CometdClientTransports *self,
+                                       guint                   position)
 {
-  GUri *uri = self->settings.uri;
-
-  return uri != NULL ? cometd_http_describe_uri (uri) : g_strdup ("an invalid URL");
+  return position < self->uris->len
+         ? cometd_http_describe_uri (g_ptr_array_index (self->uris, position))
+         : g_strdup ("an invalid URL");
 }
 
 void
@@ -247,17 +347,27 @@ cometd_client_transports_set_header (CometdClientTransports *self,
 
 CometdTransport *
 cometd_client_make_transport (const char *connection_type,
+                              guint       address,
                               gpointer    user_data)
 {
   CometdClientPrivate *priv = cometd_client_get_private (user_data);
+  CometdClientTransports *transports = priv->transports;
   CometdTransport *transport;
   guint position;
 
   if (!find_built_in (connection_type, &position))
     return NULL;
 
-  transport = built_in[position].make (&priv->transports->settings);
+  g_assert (address < transports->uris->len);
+  use_address (transports, address);
+  transport = built_in[position].make (&transports->settings);
   cometd_transport_set_log (transport, &priv->log);
-  cometd_log_debug (&priv->log, NULL, "uses connection type %s", connection_type);
+  if (cometd_log_is_on (&priv->log))
+    {
+      g_autofree char *server = cometd_client_transports_describe_url (transports, address);
+
+      cometd_log_debug (&priv->log, NULL, "uses %s, by connection type %s", server,
+                        connection_type);
+    }
   return transport;
 }

@@ -28,6 +28,10 @@ cometd_describe_event (CometdEvent event)
       return "no reply to the connect";
     case COMETD_EVENT_CONNECTION_LOST:
       return "connection lost";
+    case COMETD_EVENT_ADDRESS_CHANGED:
+      return "the address does not work, another one is tried";
+    case COMETD_EVENT_ADDRESSES_FAILED:
+      return "no address works";
     case COMETD_EVENT_SESSION_UNKNOWN:
       return "a new session is necessary";
     case COMETD_EVENT_ENDED:

@@ -25,6 +25,8 @@ typedef enum
   COMETD_EVENT_CONNECT_REFUSED,    /* Unsuccessful. */
   COMETD_EVENT_CONNECT_FAILED,     /* No reply. */
   COMETD_EVENT_CONNECTION_LOST,
+  COMETD_EVENT_ADDRESS_CHANGED,    /* An attempt failed; another address is tried now. */
+  COMETD_EVENT_ADDRESSES_FAILED,   /* An attempt failed, and so did all other addresses. */
   COMETD_EVENT_SESSION_UNKNOWN,    /* The server does not know the client id. */
   COMETD_EVENT_ENDED,              /* The server advised "none" or sent a disconnect. */
   COMETD_EVENT_CLOSE,              /* The app closes. */
@@ -55,6 +57,7 @@ typedef struct
   guint backoff_increment;
   guint max_backoff;
   double random;
+  guint n_rounds; /* Consecutive rounds in which all addresses have failed. */
   gboolean is_urgent; /* An operation is in progress, or was called recently. */
 } CometdLifecycleLimits;
 
@@ -64,6 +67,8 @@ typedef struct
 #define COMETD_LIFECYCLE_QUICK_DELAY 100
 /* The shortest time between two such retries, for a server that ends each connection at once. */
 #define COMETD_LIFECYCLE_QUICK_PAUSE (2 * 1000)
+/* A session that has lasted for this time worked, so the next handshake is not delayed. */
+#define COMETD_LIFECYCLE_PROOF_TIME (10 * 1000)
 
 typedef struct _CometdLifecycle CometdLifecycle;
 

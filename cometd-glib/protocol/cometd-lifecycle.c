@@ -16,6 +16,8 @@ struct _CometdLifecycle
    * accepts each handshake and refuses each connect does reply, so this is a counter of its own. */
   guint rounds;
   gint64 last_connect_time; /* Of the last successful connect or handshake; microseconds. */
+  gint64 session_time;      /* When the last handshake was accepted. */
+  gboolean has_worked;      /* The state was connected since the last quick retry. */
 
   /* The next attempt; the action is NOTHING while none is planned. Times are in microseconds. */
   CometdAction action;
@@ -37,7 +39,8 @@ typedef enum
 {
   DELAY_NO,       /* None. */
   DELAY_INTERVAL, /* The advised interval. */
-  DELAY_AGAIN,    /* The interval, and a back-off from the second consecutive round on. */
+  DELAY_AGAIN,    /* The interval, and a back-off from the second consecutive round on, which
+                   * counts from the last handshake. */
   DELAY_REFUSED,  /* The interval, and a back-off that grows with each round. */
   DELAY_FAILED,   /* The interval, and a back-off that grows with each failure. */
 } Delay;
@@ -100,6 +103,9 @@ static const struct
   ROW (IN_SESSION, CONNECTION_LOST, ANY, UNCONNECTED, CONNECT, FAILED, FAILURE),
   ROW (IN_SESSION, SESSION_UNKNOWN, NONE, DISCONNECTED, STOP, NO, ROUND),
   ROW (IN_SESSION, SESSION_UNKNOWN, ANY, HANDSHAKING, HANDSHAKE, AGAIN, ROUND),
+
+  ROW (ACTIVE, ADDRESS_CHANGED, ANY, HANDSHAKING, HANDSHAKE, NO, SAME),
+  ROW (ACTIVE, ADDRESSES_FAILED, ANY, HANDSHAKING, HANDSHAKE, FAILED, FAILURE),
 
   ROW (ACTIVE, ENDED, ANY, DISCONNECTED, STOP, NO, SAME),
 
@@ -180,15 +186,17 @@ count (CometdLifecycle *self,
 }
 
 /* Most connections end for a reason that is over at once, such as a proxy that closes them after a
- * fixed time. */
+ * fixed time. A node that stops may refuse a connect before it closes the connection. */
 static gboolean
 take_quick_retry (CometdLifecycle *self,
-                  CometdState      old_state,
                   gint64           now)
 {
-  if (old_state != COMETD_STATE_CONNECTED ||
-      (self->quick_time != 0 &&
-       now - self->quick_time < COMETD_LIFECYCLE_QUICK_PAUSE * (gint64)1000))
+  if (!self->has_worked)
+    return FALSE;
+
+  self->has_worked = FALSE;
+  if (self->quick_time != 0 &&
+      now - self->quick_time < COMETD_LIFECYCLE_QUICK_PAUSE * (gint64)1000)
     return FALSE;
 
   self->quick_time = now;
@@ -200,11 +208,12 @@ take_quick_retry (CometdLifecycle *self,
 static guint
 compute_backoff (CometdLifecycle             *self,
                  Delay                        delay,
-                 CometdState                  old_state,
                  const CometdLifecycleLimits *limits,
                  gint64                       now)
 {
+  gint64 elapsed = 0; /* Microseconds of the delay. */
   guint n = 0;
+  guint backoff;
 
   switch (delay)
     {
@@ -214,6 +223,7 @@ compute_backoff (CometdLifecycle             *self,
 
     case DELAY_AGAIN:
       n = self->rounds - 1;
+      elapsed = now - self->session_time;
       break;
 
     case DELAY_REFUSED:
@@ -221,18 +231,19 @@ compute_backoff (CometdLifecycle             *self,
       break;
 
     case DELAY_FAILED:
-      if (take_quick_retry (self, old_state, now))
+      if (take_quick_retry (self, now))
         return COMETD_BACKOFF_FLOOR +
                (guint)(limits->random * (COMETD_LIFECYCLE_QUICK_DELAY - COMETD_BACKOFF_FLOOR));
-      n = self->failures;
+      n = MAX (self->failures, limits->n_rounds);
       break;
 
     default:
       g_assert_not_reached ();
     }
 
-  return cometd_backoff_get_delay (n, limits->backoff_increment, limits->max_backoff,
-                                   limits->random);
+  backoff = cometd_backoff_get_delay (n, limits->backoff_increment, limits->max_backoff,
+                                      limits->random);
+  return (guint)(backoff - MIN (backoff, elapsed / 1000));
 }
 
 /* The interval advised by the server takes precedence over a waiting operation, and that over the
@@ -241,13 +252,12 @@ static void
 plan (CometdLifecycle             *self,
       CometdAction                 action,
       Delay                        delay,
-      CometdState                  old_state,
       const CometdAdvice          *advice,
       const CometdLifecycleLimits *limits,
       gint64                       now)
 {
   guint interval = delay != DELAY_NO ? advice->interval : 0;
-  guint backoff = compute_backoff (self, delay, old_state, limits, now);
+  guint backoff = compute_backoff (self, delay, limits, now);
 
   cometd_lifecycle_plan (self, action, now);
   self->is_retry = delay == DELAY_AGAIN || delay == DELAY_REFUSED || delay == DELAY_FAILED;
@@ -306,6 +316,8 @@ cometd_lifecycle_advance (CometdLifecycle             *self,
   if (i == G_N_ELEMENTS (rows))
     return COMETD_ACTION_NOTHING;
 
+  if (event == COMETD_EVENT_HANDSHAKE_ACCEPTED)
+    self->session_time = now;
   if (event == COMETD_EVENT_CONNECT_ACCEPTED)
     {
       if (self->has_events)
@@ -313,12 +325,19 @@ cometd_lifecycle_advance (CometdLifecycle             *self,
       self->has_events = FALSE;
     }
 
+  if (rows[i].delay == DELAY_AGAIN &&
+      now - self->session_time >= COMETD_LIFECYCLE_PROOF_TIME * (gint64)1000)
+    cometd_lifecycle_prove (self);
   count (self, rows[i].count);
   /* How long ago the other process sent its last connect is not known. */
   if (event == COMETD_EVENT_HANDSHAKE_ACCEPTED || event == COMETD_EVENT_CONNECT_ACCEPTED ||
       event == COMETD_EVENT_RESUME)
     self->last_connect_time = now;
   self->state = rows[i].state;
+  if (self->state == COMETD_STATE_CONNECTED)
+    self->has_worked = TRUE;
+  else if (event == COMETD_EVENT_ADDRESS_CHANGED)
+    self->has_worked = FALSE;
   self->loss = COMETD_LOSS_NOTHING;
   if (rows[i].action == COMETD_ACTION_STOP)
     {
@@ -327,7 +346,7 @@ cometd_lifecycle_advance (CometdLifecycle             *self,
       return COMETD_ACTION_STOP;
     }
 
-  plan (self, rows[i].action, rows[i].delay, old_state, advice, limits, now);
+  plan (self, rows[i].action, rows[i].delay, advice, limits, now);
   if (self->state == COMETD_STATE_UNCONNECTED && self->action == COMETD_ACTION_CONNECT &&
       is_presumed_lost (self, advice))
     {

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *url;
+  guint address;        /* Its position in the app's list; not stored. */
   char *client_id;
   char *connection_type;
   CometdAdvice advice;

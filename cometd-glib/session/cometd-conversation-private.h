@@ -4,9 +4,9 @@
 #pragma once
 
 #include "../cometd-failure-private.h"
+#include "../protocol/cometd-addresses-private.h"
 #include "../protocol/cometd-advice-private.h"
 #include "../protocol/cometd-lifecycle-private.h"
-#include "../protocol/cometd-negotiation-private.h"
 #include "../protocol/cometd-saved-session-private.h"
 #include "cometd-meta-requests-private.h"
 #include "cometd-request-private.h"
@@ -21,14 +21,6 @@ typedef struct _CometdConversation CometdConversation;
 
 /* The longest client id that a server may assign, in bytes. Those of CometD and Faye have 30. */
 #define COMETD_CONVERSATION_MAX_CLIENT_ID 1024
-
-/* What became of the connection types that a server offers. */
-typedef enum
-{
-  COMETD_OFFER_ACCEPTED,
-  COMETD_OFFER_REPEATED,     /* The handshake is repeated by another connection type. */
-  COMETD_OFFER_UNACCEPTABLE, /* None of them is allowed. */
-} CometdOffer;
 
 typedef struct
 {
@@ -45,10 +37,9 @@ typedef struct
   /* Whether an open is in progress, which fails if an error is permanent. */
   gboolean (*is_opening)      (gpointer           user_data);
 
-  /* A transport for a connection type is needed. */
-  gboolean (*need_transport)  (const char        *connection_type,
-                               GError           **error,
-                               gpointer           user_data);
+  /* A transport is needed, for the address and the connection type in use. FALSE: there is none, and
+   * the session has ended. */
+  gboolean (*need_transport)  (gpointer           user_data);
   /* The transport in use is to be aborted. */
   void     (*drop_transport)  (gpointer           user_data);
   /* The state, the client id or the time of the next retry has changed. error: why, or NULL. */
@@ -93,6 +84,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdConversation, cometd_conversation_free)
 CometdState         cometd_conversation_get_state     (CometdConversation  *self);
 /* NULL before a handshake was accepted. */
 const char         *cometd_conversation_get_client_id (CometdConversation  *self);
+/* The position of the address in use. */
+guint               cometd_conversation_get_address   (CometdConversation  *self);
 /* The number of handshakes that were accepted. */
 guint               cometd_conversation_get_session   (CometdConversation  *self);
 /* NULL if there is none. */
@@ -127,8 +120,6 @@ void                cometd_conversation_set_paused    (CometdConversation  *self
  * NULL. */
 void                cometd_conversation_open          (CometdConversation  *self,
                                                        const CometdSavedSession *saved);
-/* The session is closed: by a disconnect, if the server can be reached. */
-void                cometd_conversation_close         (CometdConversation  *self);
 /* Ends the session without telling the server. error: why, or NULL if the app wants it. */
 void                cometd_conversation_stop          (CometdConversation  *self,
                                                        const GError        *error,
@@ -138,8 +129,6 @@ void                cometd_conversation_act           (CometdConversation  *self
 /* When the planned attempt is made; -1 if none is, or if it waits for the end of a pause. */
 gint64              cometd_conversation_get_attempt_time (CometdConversation *self,
                                                        gboolean            *is_retry);
-/* FALSE: there is no transport of the current connection type, and the session has ended. */
-gboolean            cometd_conversation_need_transport (CometdConversation *self);
 
 /* A message was received by the current connection type. */
 void                cometd_conversation_heard         (CometdConversation  *self);

@@ -15,7 +15,7 @@ struct _CometdConversation
 
   CometdLifecycle *lifecycle;
   CometdMetaRequests *requests;
-  CometdNegotiation negotiation;
+  CometdAddresses addresses;
   CometdAdvice advice;
   CometdPolling polling;
 
@@ -51,7 +51,7 @@ cometd_conversation_free (CometdConversation *self)
 {
   cometd_lifecycle_free (self->lifecycle);
   cometd_meta_requests_free (self->requests);
-  cometd_negotiation_clear (&self->negotiation);
+  cometd_addresses_clear (&self->addresses);
   g_free (self->client_id);
   g_free (self);
 }
@@ -75,6 +75,12 @@ cometd_conversation_get_client_id (CometdConversation *self)
 }
 
 guint
+cometd_conversation_get_address (CometdConversation *self)
+{
+  return self->addresses.current;
+}
+
+guint
 cometd_conversation_get_session (CometdConversation *self)
 {
   return self->n_sessions;
@@ -86,7 +92,7 @@ cometd_conversation_get_connection_type (CometdConversation *self)
   if (cometd_conversation_get_state (self) == COMETD_STATE_DISCONNECTED)
     return NULL;
 
-  return cometd_negotiation_get_current (&self->negotiation);
+  return cometd_addresses_get_type (&self->addresses);
 }
 
 const CometdAdvice *
@@ -189,6 +195,7 @@ cometd_conversation_advance (CometdConversation *self,
   CometdLifecycleLimits limits = {
     .backoff_increment = self->settings->backoff_increment,
     .max_backoff = self->settings->max_backoff,
+    .n_rounds = self->addresses.n_rounds,
     .random = self->sink->get_random (self->user_data),
     .is_urgent = self->sink->is_urgent (now, self->user_data),
   };
@@ -222,7 +229,7 @@ cometd_conversation_advance (CometdConversation *self,
 
     case COMETD_LOSS_SESSION:
       g_clear_pointer (&self->client_id, g_free);
-      cometd_negotiation_restart (&self->negotiation);
+      cometd_addresses_session_lost (&self->addresses);
       cometd_meta_requests_forget_connect (self->requests);
       self->polling.is_probing = self->is_resuming = FALSE;
       self->sink->session_lost (error, self->user_data);
@@ -238,13 +245,14 @@ void
 cometd_conversation_open (CometdConversation       *self,
                           const CometdSavedSession *saved)
 {
-  cometd_negotiation_clear (&self->negotiation);
-  cometd_negotiation_init (&self->negotiation, self->settings->connection_types);
+  cometd_addresses_init (&self->addresses, self->settings->n_addresses,
+                         self->settings->connection_types);
   cometd_advice_init (&self->advice);
   cometd_polling_init (&self->polling);
 
   self->is_resuming = saved != NULL &&
-                      cometd_negotiation_resume (&self->negotiation, saved->connection_type);
+                      cometd_addresses_resume (&self->addresses, saved->address,
+                                               saved->connection_type);
   if (self->is_resuming)
     {
       self->advice = saved->advice;
@@ -255,25 +263,6 @@ cometd_conversation_open (CometdConversation       *self,
     }
   cometd_conversation_advance (self, self->is_resuming ? COMETD_EVENT_RESUME : COMETD_EVENT_OPEN,
                                COMETD_RECONNECT_UNSET, NULL);
-}
-
-void
-cometd_conversation_close (CometdConversation *self)
-{
-  cometd_conversation_advance (self, COMETD_EVENT_CLOSE, COMETD_RECONNECT_UNSET, NULL);
-}
-
-gboolean
-cometd_conversation_need_transport (CometdConversation *self)
-{
-  const char *type = cometd_negotiation_get_current (&self->negotiation);
-  g_autoptr(GError) error = NULL;
-
-  if (self->sink->need_transport (type, &error, self->user_data))
-    return TRUE;
-
-  cometd_conversation_stop (self, error, FALSE);
-  return FALSE;
 }
 
 /* A session that is being made, or a connect that finds out whether there still is one, is never
@@ -317,14 +306,14 @@ cometd_conversation_act (CometdConversation *self)
   /* There is no next retry any more. */
   if (is_retry)
     self->sink->changed (NULL, self->user_data);
-  if (!cometd_conversation_need_transport (self))
+  if (!self->sink->need_transport (self->user_data))
     return;
 
   if (action == COMETD_ACTION_HANDSHAKE)
-    cometd_meta_requests_send_handshake (self->requests, self->negotiation.allowed);
+    cometd_meta_requests_send_handshake (self->requests, &self->addresses);
   else if (action == COMETD_ACTION_CONNECT)
     cometd_meta_requests_send_connect (self->requests,
-                                       cometd_negotiation_get_current (&self->negotiation),
+                                       cometd_addresses_get_type (&self->addresses),
                                        &self->polling, &self->advice);
   else
     cometd_meta_requests_send_disconnect (self->requests);
@@ -337,19 +326,24 @@ cometd_conversation_fail (CometdConversation  *self,
                           CometdProgress       progress)
 {
   g_autoptr(GError) error = g_error_copy (failure->error);
+  CometdState state = cometd_conversation_get_state (self);
+  CometdSetting setting = {
+    .progress = progress,
+    .is_opening = self->sink->is_opening (self->user_data),
+    .was_connected = state == COMETD_STATE_CONNECTED,
+    .has_session = self->client_id != NULL,
+  };
   gint64 now = get_now (self);
-  gboolean is_switched;
+  CometdSetback setback;
 
-  if (cometd_conversation_get_state (self) == COMETD_STATE_DISCONNECTING)
+  if (state == COMETD_STATE_DISCONNECTING)
     {
       cometd_conversation_advance (self, event, COMETD_RECONNECT_UNSET, NULL);
       return;
     }
 
-  is_switched = cometd_negotiation_fail (&self->negotiation, failure->kind, failure->status,
-                                         progress, now);
-  if (!is_switched && self->sink->is_opening (self->user_data) &&
-      cometd_failure_is_permanent (failure))
+  setback = cometd_addresses_fail (&self->addresses, failure, &setting, now);
+  if (setback == COMETD_SETBACK_FATAL)
     {
       /* A handshake shows whether the server refuses the session or the client. */
       if (self->is_resuming)
@@ -366,14 +360,23 @@ cometd_conversation_fail (CometdConversation  *self,
 
   cometd_meta_requests_forget_connect (self->requests);
   cometd_polling_failed (&self->polling);
+  if (setback == COMETD_SETBACK_NEXT || setback == COMETD_SETBACK_ROUND)
+    {
+      /* The advice of the server at the former address does not apply to the new one. */
+      cometd_advice_init (&self->advice);
+      event = setback == COMETD_SETBACK_NEXT ? COMETD_EVENT_ADDRESS_CHANGED
+                                             : COMETD_EVENT_ADDRESSES_FAILED;
+    }
   cometd_conversation_advance (self, event, COMETD_RECONNECT_UNSET, error);
-  if (is_switched)
+  cometd_lifecycle_postpone (self->lifecycle,
+                             cometd_addresses_get_earliest_time (&self->addresses));
+  if (setback == COMETD_SETBACK_TYPE)
     {
       self->sink->type_changed (error, self->user_data);
       cometd_lifecycle_plan (self->lifecycle, cometd_lifecycle_get_action (self->lifecycle), now);
     }
-  else if (failure->retry_after > 0)
-    cometd_lifecycle_postpone (self->lifecycle, now + failure->retry_after * (gint64)1000);
+  else if (setback != COMETD_SETBACK_RETRY)
+    self->sink->drop_transport (self->user_data);
 }
 
 void
@@ -402,15 +405,13 @@ CometdOffer
 cometd_conversation_take_offer (CometdConversation  *self,
                                 char               **connection_types)
 {
-  gboolean is_other = FALSE;
+  CometdOffer offer = COMETD_OFFER_ACCEPTED;
 
   cometd_meta_requests_forget_handshake (self->requests);
-  if (connection_types != NULL &&
-      !cometd_negotiation_accept (&self->negotiation, connection_types, &is_other))
-    return COMETD_OFFER_UNACCEPTABLE;
-
-  if (!is_other)
-    return COMETD_OFFER_ACCEPTED;
+  if (connection_types != NULL)
+    offer = cometd_addresses_take_offer (&self->addresses, connection_types);
+  if (offer != COMETD_OFFER_REPEATED)
+    return offer;
 
   cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_HANDSHAKE, get_now (self));
   self->sink->changed (NULL, self->user_data);
@@ -453,7 +454,7 @@ finish_connect (CometdConversation *self,
                                 now - cometd_lifecycle_get_attempt_time (self->lifecycle)))
     cometd_lifecycle_postpone (self->lifecycle,
                                now + self->settings->backoff_increment * (gint64)1000);
-  cometd_negotiation_settle (&self->negotiation);
+  cometd_addresses_settle (&self->addresses);
   self->sink->established (self->user_data);
   self->sink->opened (self->user_data);
 }
@@ -542,6 +543,13 @@ cometd_conversation_note_call (CometdConversation *self)
   self->sink->changed (NULL, self->user_data);
 }
 
+static void
+note_restart (CometdConversation *self)
+{
+  cometd_addresses_restart (&self->addresses);
+  self->sink->changed (NULL, self->user_data);
+}
+
 void
 cometd_conversation_limit_delay (CometdConversation *self,
                                  guint               delay)
@@ -553,14 +561,14 @@ void
 cometd_conversation_hurry (CometdConversation *self)
 {
   if (cometd_lifecycle_hurry (self->lifecycle, get_now (self)))
-    self->sink->changed (NULL, self->user_data);
+    note_restart (self);
 }
 
 void
 cometd_conversation_retry_now (CometdConversation *self)
 {
   if (cometd_lifecycle_retry_now (self->lifecycle, get_now (self)))
-    self->sink->changed (NULL, self->user_data);
+    note_restart (self);
 }
 
 gboolean
@@ -576,7 +584,7 @@ cometd_conversation_is_attempting (CometdConversation *self)
 void
 cometd_conversation_heard (CometdConversation *self)
 {
-  cometd_negotiation_confirm (&self->negotiation);
+  cometd_addresses_confirm (&self->addresses);
 }
 
 /* CometD puts events before the reply to the connect that carries them, and Faye after it. */

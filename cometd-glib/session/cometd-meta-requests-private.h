@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "../protocol/cometd-addresses-private.h"
 #include "../protocol/cometd-advice-private.h"
 #include "../protocol/cometd-polling-private.h"
 #include "cometd-request-private.h"
@@ -49,7 +50,7 @@ guint64             cometd_meta_requests_get_handshake   (CometdMetaRequests    
 guint64             cometd_meta_requests_get_connect     (CometdMetaRequests         *self);
 
 void                cometd_meta_requests_send_handshake  (CometdMetaRequests         *self,
-                                                          char                      **types);
+                                                          CometdAddresses            *addresses);
 void                cometd_meta_requests_send_connect    (CometdMetaRequests         *self,
                                                           const char                 *type,
                                                           CometdPolling              *polling,

@@ -49,13 +49,15 @@ cometd_meta_requests_get_connect (CometdMetaRequests *self)
 }
 
 void
-cometd_meta_requests_send_handshake (CometdMetaRequests  *self,
-                                     char               **types)
+cometd_meta_requests_send_handshake (CometdMetaRequests *self,
+                                     CometdAddresses    *addresses)
 {
-  g_autoptr(CometdMessage) message = cometd_meta_new_handshake (types, self->fields);
+  g_autoptr(CometdMessage) message =
+    cometd_meta_new_handshake (cometd_addresses_get_types (addresses), self->fields);
+  guint wait = cometd_addresses_get_handshake_wait (addresses, self->settings->connection_timeout,
+                                                    self->settings->max_network_delay);
 
-  self->handshake = self->sink->add (COMETD_REQUEST_HANDSHAKE, message,
-                                     self->settings->max_network_delay, self->user_data);
+  self->handshake = self->sink->add (COMETD_REQUEST_HANDSHAKE, message, wait, self->user_data);
   self->sink->send (self->handshake, self->user_data);
 }
 

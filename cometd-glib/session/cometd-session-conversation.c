@@ -57,22 +57,9 @@ is_opening_cb (gpointer user_data)
 }
 
 static gboolean
-need_transport_cb (const char  *connection_type,
-                   GError     **error,
-                   gpointer     user_data)
+need_transport_cb (gpointer user_data)
 {
-  CometdSession *self = user_data;
-
-  if (cometd_carrier_need (self->carrier, connection_type))
-    return TRUE;
-
-  if (connection_type != NULL)
-    g_set_error (error, COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
-                 _("Unknown connection type “%s”"), connection_type);
-  else
-    g_set_error_literal (error, COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
-                         _("The list of allowed connection types is empty"));
-  return FALSE;
+  return cometd_session_need_transport (user_data);
 }
 
 static void

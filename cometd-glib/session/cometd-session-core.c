@@ -3,6 +3,10 @@
 
 #include "cometd-session-core-private.h"
 
+#include <glib/gi18n-lib.h>
+
+#include "../cometd-error.h"
+
 gint64
 cometd_session_now (CometdSession *self)
 {
@@ -62,6 +66,25 @@ cometd_session_set_last_error (CometdSession *self,
   g_clear_error (&self->last_error);
   if (error != NULL)
     self->last_error = g_error_copy (error);
+}
+
+gboolean
+cometd_session_need_transport (CometdSession *self)
+{
+  const char *type = cometd_conversation_get_connection_type (self->conversation);
+  g_autoptr(GError) error = NULL;
+
+  if (cometd_carrier_need (self->carrier, type))
+    return TRUE;
+
+  if (type != NULL)
+    error = g_error_new (COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
+                         _("Unknown connection type “%s”"), type);
+  else
+    error = g_error_new_literal (COMETD_ERROR, COMETD_ERROR_UNSUPPORTED_CONNECTION_TYPE,
+                                 _("The list of allowed connection types is empty"));
+  cometd_conversation_stop (self->conversation, error, FALSE);
+  return FALSE;
 }
 
 void

@@ -114,7 +114,7 @@ send_again (CometdSession *self,
   cometd_requests_restore (self->requests, request);
   if (cometd_request_is_apart (request))
     {
-      if (cometd_conversation_need_transport (self->conversation))
+      if (cometd_session_need_transport (self))
         cometd_session_send_apart (self, request);
     }
   else

@@ -19,11 +19,13 @@ typedef void (*CometdSessionDone) (CometdMessage *reply,
  * session is allowed, including dropping its last reference. */
 typedef struct
 {
-  /* Creates a transport for a connection type, or returns NULL for an unknown type. (transfer
-   * full) */
+  /* Creates a transport for a connection type and the address at a position, or returns NULL for an
+   * unknown type. (transfer full) */
   CometdTransport *(*make_transport) (const char          *connection_type,
+                                      guint                address,
                                       gpointer             user_data);
-  /* One of these has changed: state, client id, connection type, last error, next retry. */
+  /* One of these has changed: state, client id, connection type, address, last error, next
+   * retry. */
   void (*changed)                    (CometdState          old_state,
                                       CometdState          new_state,
                                       gpointer             user_data);

@@ -35,6 +35,8 @@ CometdSession *cometd_session_new                 (const CometdSessionListener *
 CometdState    cometd_session_get_state           (CometdSession *self);
 const char    *cometd_session_get_client_id       (CometdSession *self);
 const char    *cometd_session_get_connection_type (CometdSession *self);
+/* The position of the address in use, or of the last one in use. */
+guint          cometd_session_get_address         (CometdSession *self);
 const GError  *cometd_session_get_last_error      (CometdSession *self);
 /* The time of the next attempt on the session's clock, or 0. */
 gint64         cometd_session_get_next_retry      (CometdSession *self);

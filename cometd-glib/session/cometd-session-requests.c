@@ -201,6 +201,7 @@ expired_cb (CometdRequest *request,
   error = is_hurried ? make_network_error (server)
                      : cometd_request_make_timeout_error (request, server);
   failure.kind = is_hurried ? COMETD_FAILURE_UNREACHABLE : COMETD_FAILURE_SILENT;
+  failure.is_local = is_hurried;
   failure.error = error;
   switch (kind)
     {

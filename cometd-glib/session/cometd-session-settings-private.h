@@ -23,6 +23,7 @@ typedef struct
   guint max_depth;
   gboolean resubscribe;
   char **connection_types;   /* Owned by the settings. */
+  guint n_addresses;         /* From 1; the first is used first. Read when the session is opened. */
   CometdLog *log;            /* Not owned; or NULL. The session notes its state there. */
 } CometdSessionSettings;
 

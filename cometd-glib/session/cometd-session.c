@@ -72,7 +72,9 @@ make_transport_cb (const char *connection_type,
 {
   CometdSession *self = user_data;
 
-  return self->listener->make_transport (connection_type, self->user_data);
+  return self->listener->make_transport (connection_type,
+                                         cometd_conversation_get_address (self->conversation),
+                                         self->user_data);
 }
 
 static void
@@ -165,6 +167,12 @@ const char *
 cometd_session_get_connection_type (CometdSession *self)
 {
   return cometd_conversation_get_connection_type (self->conversation);
+}
+
+guint
+cometd_session_get_address (CometdSession *self)
+{
+  return cometd_conversation_get_address (self->conversation);
 }
 
 const GError *
@@ -279,7 +287,9 @@ cometd_session_close (CometdSession     *self,
   CometdWaiter closer = { done, user_data };
 
   g_array_append_val (self->closers, closer);
-  cometd_conversation_close (self->conversation);
+  /* By a disconnect, if the server can be reached. */
+  cometd_conversation_advance (self->conversation, COMETD_EVENT_CLOSE, COMETD_RECONNECT_UNSET,
+                               NULL);
   if (cometd_session_get_state (self) == COMETD_STATE_DISCONNECTED &&
       !cometd_carrier_is_closing (self->carrier))
     cometd_session_finish_closing (self);

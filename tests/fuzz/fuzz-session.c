@@ -119,6 +119,7 @@ fuzz_socket_init (FuzzSocket *self)
 
 static CometdTransport *
 make_transport (const char *connection_type,
+                guint       address,
                 gpointer    user_data)
 {
   Fuzz *fuzz = user_data;

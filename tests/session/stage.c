@@ -73,6 +73,7 @@ name_error (const GError *error)
 
 static CometdTransport *
 make_transport (const char *connection_type,
+                guint       address,
                 gpointer    user_data)
 {
   Stage *stage = user_data;
@@ -80,6 +81,7 @@ make_transport (const char *connection_type,
 
   if (transport != NULL)
     g_ptr_array_add (stage->transports, g_object_ref (transport));
+  stage->address = address;
   return transport;
 }
 
@@ -191,6 +193,7 @@ stage_new (const char *connection_types)
     .max_depth = 100,
     .resubscribe = TRUE,
     .connection_types = g_strsplit (connection_types, ",", -1),
+    .n_addresses = 1,
   };
   stage->listener = (CometdSessionListener){
     make_transport, changed, meta, event, subscription, ended, unreachable, can_authenticate,

@@ -20,6 +20,7 @@ typedef struct
   gint64 alarm; /* -1: none. */
 
   GPtrArray *transports; /* All transports; the last one is in use. */
+  guint address;         /* Of the transport in use. */
   guint n_noted;         /* What stage_sent() has reported already: exchanges … */
   guint n_transport;     /* … of this transport. */
 

@@ -77,6 +77,13 @@ static const struct
   { S (UNCONNECTED), 5, 0, E (SESSION_UNKNOWN), R (UNSET), S (HANDSHAKING), A (HANDSHAKE), 10 },
   { S (UNCONNECTED), 0, 0, E (CLOSE), R (UNSET), S (DISCONNECTED), A (STOP), 0 },
 
+  { S (HANDSHAKING), 3, 0, E (ADDRESS_CHANGED), R (UNSET), S (HANDSHAKING), A (HANDSHAKE), 0 },
+  { S (CONNECTING), 0, 0, E (ADDRESS_CHANGED), R (UNSET), S (HANDSHAKING), A (HANDSHAKE), 0 },
+  { S (UNCONNECTED), 2, 2, E (ADDRESS_CHANGED), R (UNSET), S (HANDSHAKING), A (HANDSHAKE), 0 },
+  { S (HANDSHAKING), 0, 0, E (ADDRESSES_FAILED), R (UNSET), S (HANDSHAKING), A (HANDSHAKE), 1010 },
+  { S (HANDSHAKING), 1, 0, E (ADDRESSES_FAILED), R (UNSET), S (HANDSHAKING), A (HANDSHAKE), 2010 },
+  { S (CONNECTING), 0, 0, E (ADDRESSES_FAILED), R (UNSET), S (HANDSHAKING), A (HANDSHAKE), 1010 },
+
   { S (DISCONNECTING), 0, 0, E (CONNECT_ACCEPTED), R (RETRY), S (DISCONNECTING), A (NOTHING), 0 },
   { S (DISCONNECTING), 0, 0, E (CONNECT_REFUSED), R (HANDSHAKE),
     S (DISCONNECTING), A (NOTHING), 0 },
@@ -90,8 +97,12 @@ static const struct
   { S (DISCONNECTED), 0, 0, E (STOPPED), R (UNSET), S (DISCONNECTED), A (NOTHING), 0 },
 };
 
-static const CometdLifecycleLimits limits = { 1000, 30000, 0.0, FALSE };
-static const CometdLifecycleLimits urgent_limits = { 1000, 30000, 0.0, TRUE };
+static const CometdLifecycleLimits limits = {
+  .backoff_increment = 1000, .max_backoff = 30000
+};
+static const CometdLifecycleLimits urgent_limits = {
+  .backoff_increment = 1000, .max_backoff = 30000, .is_urgent = TRUE
+};
 
 static void
 take (CometdLifecycle *lifecycle,
@@ -214,6 +225,8 @@ test_invariants (void)
                            action == COMETD_ACTION_DISCONNECT ||
                            event == COMETD_EVENT_HANDSHAKE_FAILED ||
                            event == COMETD_EVENT_CONNECTION_LOST ||
+                           event == COMETD_EVENT_ADDRESS_CHANGED ||
+                           event == COMETD_EVENT_ADDRESSES_FAILED ||
                            event == COMETD_EVENT_CONNECT_FAILED);
           g_assert_cmpint (action == COMETD_ACTION_STOP, ==,
                            new_state == COMETD_STATE_DISCONNECTED &&
@@ -236,6 +249,9 @@ static const struct
   { S (CONNECTING), E (SESSION_UNKNOWN), COMETD_LOSS_SESSION },
   { S (CONNECTED), E (SESSION_UNKNOWN), COMETD_LOSS_SESSION },
   { S (UNCONNECTED), E (STOPPED), COMETD_LOSS_NOTHING },
+  { S (HANDSHAKING), E (ADDRESS_CHANGED), COMETD_LOSS_NOTHING },
+  { S (CONNECTING), E (ADDRESSES_FAILED), COMETD_LOSS_SESSION },
+  { S (UNCONNECTED), E (ADDRESS_CHANGED), COMETD_LOSS_SESSION },
 };
 
 static void
@@ -410,6 +426,62 @@ test_rounds (void)
     }
 }
 
+/* The delay counts from the last handshake, and a session that has lasted has worked. */
+static void
+test_rounds_take_time (void)
+{
+  static const struct { guint n_rounds, lifetime, delay; } cases[] = {
+    { 2, 0, 2000 }, { 2, 1500, 500 }, { 2, 3000, 0 },
+    { 4, 0, 8000 }, { 4, COMETD_LIFECYCLE_PROOF_TIME - 3000, 1000 },
+    { 6, COMETD_LIFECYCLE_PROOF_TIME - 1, 5001 }, { 6, COMETD_LIFECYCLE_PROOF_TIME, 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr(CometdLifecycle) lifecycle = lead_to (COMETD_STATE_CONNECTED, 0,
+                                                      cases[i].n_rounds);
+      gint64 later = NOW + cases[i].lifetime * (gint64)1000;
+
+      g_test_message ("case %" G_GSIZE_FORMAT, i);
+      take (lifecycle, E (SESSION_UNKNOWN), later);
+      g_assert_cmpint (cometd_lifecycle_get_due (lifecycle) - later, ==,
+                       cases[i].delay * (gint64)1000);
+    }
+}
+
+/* The first failure after a connection that worked is followed by a quick retry, also if the server
+ * ended the session in between; but not at another address. */
+static void
+test_quick_retry_after_session (void)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(CometdLifecycle) lifecycle = lead_to (COMETD_STATE_CONNECTED, 0, 0);
+
+      take (lifecycle, E (SESSION_UNKNOWN), NOW);
+      if (i == 1)
+        take (lifecycle, E (ADDRESS_CHANGED), NOW);
+      take (lifecycle, E (HANDSHAKE_FAILED), NOW);
+      g_assert_cmpuint (get_delay (lifecycle), ==, i == 0 ? 50 : 1000);
+      take (lifecycle, E (HANDSHAKE_FAILED), NOW);
+      g_assert_cmpuint (get_delay (lifecycle), ==, i == 0 ? 1000 : 2000);
+    }
+}
+
+/* Rounds of several addresses count even if some of them accept a handshake. */
+static void
+test_rounds_of_addresses (void)
+{
+  CometdLifecycleLimits with_rounds = limits;
+  g_autoptr(CometdLifecycle) lifecycle = lead_to (COMETD_STATE_CONNECTING, 0, 0);
+  CometdAdvice advice;
+
+  cometd_advice_init (&advice);
+  with_rounds.n_rounds = 3;
+  cometd_lifecycle_advance (lifecycle, E (ADDRESSES_FAILED), R (UNSET), &advice, &with_rounds, NOW);
+  g_assert_cmpuint (get_delay (lifecycle), ==, 4000);
+}
+
 /* The hold for announced events ends with the events, in time, and with its connection. */
 static void
 test_hold (void)
@@ -450,6 +522,9 @@ main (int   argc,
   g_test_add_func ("/lifecycle/backoff-restarts", test_backoff_restarts);
   g_test_add_func ("/lifecycle/quick-retries-are-rare", test_quick_retries_are_rare);
   g_test_add_func ("/lifecycle/rounds", test_rounds);
+  g_test_add_func ("/lifecycle/rounds-take-time", test_rounds_take_time);
+  g_test_add_func ("/lifecycle/quick-retry-after-session", test_quick_retry_after_session);
+  g_test_add_func ("/lifecycle/rounds-of-addresses", test_rounds_of_addresses);
   g_test_add_func ("/lifecycle/hold", test_hold);
 
   return g_test_run ();
