@@ -44,6 +44,13 @@ COMETD_AVAILABLE_IN_ALL
 void                 cometd_client_set_url                (CometdClient *self,
                                                            const char   *url);
 COMETD_AVAILABLE_IN_ALL
+const char * const  *cometd_client_get_fallback_urls      (CometdClient *self);
+COMETD_AVAILABLE_IN_ALL
+void                 cometd_client_set_fallback_urls      (CometdClient       *self,
+                                                           const char * const *urls);
+COMETD_AVAILABLE_IN_ALL
+const char          *cometd_client_get_current_url        (CometdClient *self);
+COMETD_AVAILABLE_IN_ALL
 const char * const  *cometd_client_get_connection_types   (CometdClient *self);
 COMETD_AVAILABLE_IN_ALL
 void                 cometd_client_set_connection_types   (CometdClient       *self,

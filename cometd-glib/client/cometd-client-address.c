@@ -26,6 +26,16 @@ cometd_client_get_url (CometdClient *self)
   return priv->url;
 }
 
+static void
+addresses_changed (CometdClientPrivate *priv)
+{
+  if (priv->transports != NULL)
+    cometd_client_transports_set_urls (priv->transports, priv->url,
+                                       (const char * const *)priv->fallback_urls);
+  if (priv->session != NULL)
+    cometd_session_reset_batch_size (priv->session);
+}
+
 /**
  * cometd_client_set_url: (set-property url)
  * @self: a client that is disconnected
@@ -50,11 +60,62 @@ cometd_client_set_url (CometdClient *self,
 
   g_free (priv->url);
   priv->url = g_strdup (url);
-  if (priv->transports != NULL)
-    cometd_client_transports_set_url (priv->transports, url);
-  if (priv->session != NULL)
-    cometd_session_reset_batch_size (priv->session);
+  addresses_changed (priv);
   cometd_client_notify (self, COMETD_CLIENT_PROP_URL);
+}
+
+/**
+ * cometd_client_get_fallback_urls: (get-property fallback-urls)
+ * @self: a client
+ *
+ * Gets the further addresses of the service.
+ *
+ * Returns: (transfer none) (array zero-terminated=1): addresses, in the order in which they are
+ *   tried
+ *
+ * Since: 0.1
+ */
+const char * const *
+cometd_client_get_fallback_urls (CometdClient *self)
+{
+  static const char * const none[] = { NULL };
+  CometdClientPrivate *priv;
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
+
+  priv = cometd_client_get_private (self);
+  return priv->fallback_urls != NULL ? (const char * const *)priv->fallback_urls : none;
+}
+
+/**
+ * cometd_client_set_fallback_urls: (set-property fallback-urls)
+ * @self: a client that is disconnected
+ * @urls: (nullable) (array zero-terminated=1): addresses with the scheme `http`, `https`, `ws` or
+ *   `wss`, in the order in which they are tried; or `NULL` for none
+ *
+ * Sets the further addresses of the service.
+ *
+ * Since: 0.1
+ */
+void
+cometd_client_set_fallback_urls (CometdClient       *self,
+                                 const char * const *urls)
+{
+  const char * const *old_urls;
+  CometdClientPrivate *priv;
+
+  g_return_if_fail (COMETD_IS_CLIENT (self));
+  g_return_if_fail (cometd_client_get_state (self) == COMETD_STATE_DISCONNECTED);
+
+  priv = cometd_client_get_private (self);
+  old_urls = cometd_client_get_fallback_urls (self);
+  if (urls == NULL ? old_urls[0] == NULL : g_strv_equal (old_urls, urls))
+    return;
+
+  g_strfreev (priv->fallback_urls);
+  priv->fallback_urls = g_strdupv ((char **)urls);
+  addresses_changed (priv);
+  cometd_client_notify (self, COMETD_CLIENT_PROP_FALLBACK_URLS);
 }
 
 /**

@@ -17,19 +17,22 @@ static const struct
   { COMETD_STATUS_CONNECTED, COMETD_CLIENT_PROP_CONNECTED },
   { COMETD_STATUS_CLIENT_ID, COMETD_CLIENT_PROP_CLIENT_ID },
   { COMETD_STATUS_CONNECTION_TYPE, COMETD_CLIENT_PROP_CONNECTION_TYPE },
+  { COMETD_STATUS_CURRENT_URL, COMETD_CLIENT_PROP_CURRENT_URL },
   { COMETD_STATUS_LAST_ERROR, COMETD_CLIENT_PROP_LAST_ERROR },
   { COMETD_STATUS_NEXT_RETRY_TIME, COMETD_CLIENT_PROP_NEXT_RETRY_TIME },
   { COMETD_STATUS_MULTIPLE_CLIENTS, COMETD_CLIENT_PROP_MULTIPLE_CLIENTS },
 };
 
 static CometdStatusChanges
-update_status (CometdClientPrivate *priv,
-               CometdState          state)
+update_status (CometdClient *self,
+               CometdState   state)
 {
+  CometdClientPrivate *priv = cometd_client_get_private (self);
   CometdStatusValues values = {
     .state = state,
     .client_id = cometd_session_get_client_id (priv->session),
     .connection_type = cometd_session_get_connection_type (priv->session),
+    .current_url = cometd_client_get_current_url (self),
     .last_error = cometd_session_get_last_error (priv->session),
     .next_retry = cometd_session_get_next_retry (priv->session),
     .clock_offset = g_get_monotonic_time () - cometd_session_get_time (priv->session),
@@ -106,7 +109,7 @@ cometd_client_changed (CometdState old_state,
   if (new_state == COMETD_STATE_CONNECTED || new_state == COMETD_STATE_HANDSHAKING
       || is_ended_by_app)
     cometd_client_forget_saved (self);
-  changes = update_status (priv, new_state);
+  changes = update_status (self, new_state);
   if ((changes & COMETD_STATUS_CLIENT_ID) != 0)
     g_clear_pointer (&priv->extension_states, g_variant_unref);
   if ((changes & COMETD_STATUS_NEXT_RETRY_TIME) != 0)
@@ -195,10 +198,11 @@ static void
 log_open (CometdClient *self)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
-  g_autofree char *server = cometd_client_transports_describe_url (priv->transports);
+  g_autofree char *server = cometd_client_transports_describe_url (priv->transports, 0);
   g_autofree char *types = g_strjoinv (", ", priv->settings.connection_types);
 
-  cometd_log_debug (&priv->log, NULL, "opens %s, by %s", server, types);
+  cometd_log_debug (&priv->log, NULL, "opens %s (and %u fallback addresses), by %s", server,
+                    priv->settings.n_addresses - 1, types);
 }
 
 /**
@@ -255,6 +259,7 @@ cometd_client_open_async (CometdClient       *self,
       return;
     }
 
+  priv->settings.n_addresses = cometd_client_transports_get_url_count (priv->transports);
   if (cometd_log_is_on (&priv->log))
     log_open (self);
   priv->is_ended_by_app = FALSE;

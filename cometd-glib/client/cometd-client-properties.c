@@ -56,6 +56,47 @@ cometd_client_install_properties (GObjectClass *object_class)
                           | G_PARAM_STATIC_STRINGS));
 
   /**
+   * CometdClient:fallback-urls: (getter get_fallback_urls) (setter set_fallback_urls)
+   *
+   * Further addresses of the same service, for example the other nodes of a cluster.
+   *
+   * If the address in use does not work, the client continues with the next one, in the order of
+   * [property@Client:url] and this list, and with the first one after the last. There it performs a
+   * new handshake and renews its subscriptions. [Clusters](clusters.html) describes which failures
+   * lead to another address. The delays between attempts apply when each address has failed.
+   *
+   * The client does not return to [property@Client:url] while another address works.
+   * [method@Client.open_async] begins with [property@Client:url].
+   *
+   * The property can only be changed while the client is disconnected. An address that is not valid
+   * makes [method@Client.open_async] fail with `COMETD_ERROR_INVALID_DATA`, as do more than 50
+   * addresses.
+   *
+   * Default: an empty list.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_FALLBACK_URLS] =
+    g_param_spec_boxed ("fallback-urls", NULL, NULL,
+                        G_TYPE_STRV,
+                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
+   * CometdClient:current-url: (getter get_current_url)
+   *
+   * The address in use: [property@Client:url] or one of [property@Client:fallback-urls], or `NULL`
+   * if the client is disconnected.
+   *
+   * Default: `NULL`.
+   *
+   * Since: 0.1
+   */
+  properties[COMETD_CLIENT_PROP_CURRENT_URL] =
+    g_param_spec_string ("current-url", NULL, NULL,
+                         NULL,
+                         (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /**
    * CometdClient:connection-types: (getter get_connection_types) (setter set_connection_types)
    *
    * The allowed connection types, in order of preference: `websocket` and `long-polling`.

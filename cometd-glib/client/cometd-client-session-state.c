@@ -338,10 +338,10 @@ queue_events (CometdClient *self,
  * The cookies in @state are put into the cookie jar. If [property@Client:session] is a session of
  * the app with a cookie jar, cookies that this has already are not replaced.
  *
- * If @state is not a valid state, or for an address that is neither [property@Client:url] nor one of
- * [property@Client:fallback-urls], or for a connection
- * type that is not allowed, nothing is changed and @error is set to `COMETD_ERROR_INVALID_DATA`;
- * if the client is open, to `COMETD_ERROR_INVALID_OPERATION`.
+ * If @state is not a valid state, or for an address that is neither [property@Client:url] nor in
+ * [property@Client:fallback-urls], or for a connection type that is not allowed, nothing is changed
+ * and @error is set to `COMETD_ERROR_INVALID_DATA`; if the client is open, to
+ * `COMETD_ERROR_INVALID_OPERATION`.
  *
  * Returns: `TRUE` if the next open continues the session
  *

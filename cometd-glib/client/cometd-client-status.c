@@ -91,6 +91,30 @@ cometd_client_get_connection_type (CometdClient *self)
 }
 
 /**
+ * cometd_client_get_current_url: (get-property current-url)
+ * @self: a client
+ *
+ * Gets the address in use.
+ *
+ * Returns: (nullable): the address, or `NULL` if the client is disconnected
+ *
+ * Since: 0.1
+ */
+const char *
+cometd_client_get_current_url (CometdClient *self)
+{
+  CometdClientPrivate *priv;
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
+
+  priv = cometd_client_get_private (self);
+  if (cometd_client_get_state (self) == COMETD_STATE_DISCONNECTED)
+    return NULL;
+  return cometd_client_transports_get_url (priv->transports,
+                                           cometd_session_get_address (priv->session));
+}
+
+/**
  * cometd_client_get_last_error: (get-property last-error)
  * @self: a client
  *

@@ -18,6 +18,12 @@ cometd_client_get_property (GObject    *object,
     case COMETD_CLIENT_PROP_URL:
       g_value_set_string (value, cometd_client_get_url (self));
       break;
+    case COMETD_CLIENT_PROP_FALLBACK_URLS:
+      g_value_set_boxed (value, cometd_client_get_fallback_urls (self));
+      break;
+    case COMETD_CLIENT_PROP_CURRENT_URL:
+      g_value_set_string (value, cometd_client_get_current_url (self));
+      break;
     case COMETD_CLIENT_PROP_CONNECTION_TYPES:
       g_value_set_boxed (value, cometd_client_get_connection_types (self));
       break;
@@ -121,6 +127,9 @@ cometd_client_set_property (GObject      *object,
     case COMETD_CLIENT_PROP_URL:
       cometd_client_set_url (self, g_value_get_string (value));
       break;
+    case COMETD_CLIENT_PROP_FALLBACK_URLS:
+      cometd_client_set_fallback_urls (self, g_value_get_boxed (value));
+      break;
     case COMETD_CLIENT_PROP_CONNECTION_TYPES:
       cometd_client_set_connection_types (self, g_value_get_boxed (value));
       break;
@@ -173,6 +182,7 @@ cometd_client_set_property (GObject      *object,
     case COMETD_CLIENT_PROP_AUTH_EXTENSION:
       cometd_client_set_auth_extension (self, g_value_get_object (value));
       break;
+    case COMETD_CLIENT_PROP_CURRENT_URL:
     case COMETD_CLIENT_PROP_CONNECTION_TYPE:
     case COMETD_CLIENT_PROP_STATE:
     case COMETD_CLIENT_PROP_CONNECTED:

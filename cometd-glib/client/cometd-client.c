@@ -144,7 +144,8 @@ cometd_client_constructed (GObject *object)
 
   G_OBJECT_CLASS (cometd_client_parent_class)->constructed (object);
 
-  cometd_client_transports_set_url (priv->transports, priv->url);
+  cometd_client_transports_set_urls (priv->transports, priv->url,
+                                     (const char * const *)priv->fallback_urls);
   priv->session = cometd_session_new (&listener, self, &priv->settings, object, NULL, NULL);
 }
 
@@ -192,6 +193,7 @@ cometd_client_finalize (GObject *object)
   g_clear_pointer (&priv->transports, cometd_client_transports_free);
   g_strfreev (priv->settings.connection_types);
   g_free (priv->url);
+  g_strfreev (priv->fallback_urls);
   g_clear_pointer (&priv->status, cometd_status_free);
   g_clear_error (&priv->end_error);
   g_clear_object (&priv->taken);

@@ -17,6 +17,7 @@ typedef struct
   CometdState state;
   const char *client_id;
   const char *connection_type;
+  const char *current_url;
   const GError *last_error;
   /* When the next attempt to connect is due on the session's clock, 0 if none is planned; and the
    * monotonic time minus that clock. */
@@ -34,6 +35,7 @@ typedef enum
   COMETD_STATUS_LAST_ERROR = 1 << 4,
   COMETD_STATUS_NEXT_RETRY_TIME = 1 << 5,
   COMETD_STATUS_MULTIPLE_CLIENTS = 1 << 6,
+  COMETD_STATUS_CURRENT_URL = 1 << 7,
 } CometdStatusChanges;
 
 CometdStatus        *cometd_status_new                 (void) G_GNUC_WARN_UNUSED_RESULT;

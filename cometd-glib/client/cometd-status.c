@@ -8,6 +8,7 @@ struct _CometdStatus
   CometdState state;
   char *client_id;
   char *connection_type;
+  char *current_url;
   GError *last_error;
   gint64 next_retry;      /* On the session's clock. */
   gint64 next_retry_time; /* The same on the monotonic clock. */
@@ -28,6 +29,7 @@ cometd_status_free (CometdStatus *self)
 {
   g_free (self->client_id);
   g_free (self->connection_type);
+  g_free (self->current_url);
   g_clear_error (&self->last_error);
   g_free (self);
 }
@@ -117,6 +119,8 @@ cometd_status_update (CometdStatus             *self,
     changes |= COMETD_STATUS_CLIENT_ID;
   if (update_string (&self->connection_type, values->connection_type))
     changes |= COMETD_STATUS_CONNECTION_TYPE;
+  if (update_string (&self->current_url, values->current_url))
+    changes |= COMETD_STATUS_CURRENT_URL;
   if (update_error (&self->last_error, values->last_error))
     changes |= COMETD_STATUS_LAST_ERROR;
   if (update_next_retry (self, values->next_retry, values->clock_offset))

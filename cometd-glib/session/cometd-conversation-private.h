@@ -37,8 +37,8 @@ typedef struct
   /* Whether an open is in progress, which fails if an error is permanent. */
   gboolean (*is_opening)      (gpointer           user_data);
 
-  /* A transport is needed, for the address and the connection type in use. FALSE: there is none, and
-   * the session has ended. */
+  /* A transport for the address and the connection type in use is needed. FALSE: there is
+   * none, and the session has ended. */
   gboolean (*need_transport)  (gpointer           user_data);
   /* The transport in use is to be aborted. */
   void     (*drop_transport)  (gpointer           user_data);

@@ -328,10 +328,8 @@ cometd_conversation_fail (CometdConversation  *self,
   g_autoptr(GError) error = g_error_copy (failure->error);
   CometdState state = cometd_conversation_get_state (self);
   CometdSetting setting = {
-    .progress = progress,
-    .is_opening = self->sink->is_opening (self->user_data),
-    .was_connected = state == COMETD_STATE_CONNECTED,
-    .has_session = self->client_id != NULL,
+    progress, self->sink->is_opening (self->user_data), state == COMETD_STATE_CONNECTED,
+    self->client_id != NULL
   };
   gint64 now = get_now (self);
   CometdSetback setback;

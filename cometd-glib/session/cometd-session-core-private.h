@@ -119,7 +119,7 @@ CometdEvent  cometd_session_get_failure_event    (CometdSession        *self,
                                                   CometdRequest        *request);
 /* The request of the connect in progress, or NULL. */
 CometdRequest *cometd_session_find_connect       (CometdSession        *self);
-/* There is a transport for the address and the connection type in use. FALSE: there is none, and the
+/* Makes a transport for the address and the connection type in use. FALSE: there is none, and the
  * session has ended. */
 gboolean     cometd_session_need_transport       (CometdSession        *self);
 /* The transport is closed: completes the closes in progress. */

@@ -158,6 +158,25 @@ test_counts (void)
   cometd_addresses_clear (&addresses);
 }
 
+/* A session is continued at the address where it was. */
+static void
+test_resume (void)
+{
+  static char *types[] = { (char *)"websocket", (char *)"long-polling", NULL };
+  CometdAddresses addresses = { 0 };
+
+  cometd_addresses_init (&addresses, 2, types);
+  g_assert_false (cometd_addresses_resume (&addresses, 2, "long-polling"));
+  g_assert_false (cometd_addresses_resume (&addresses, 0, "callback-polling"));
+  g_assert_true (cometd_addresses_resume (&addresses, 1, "long-polling"));
+  g_assert_cmpuint (addresses.current, ==, 1);
+  g_assert_cmpstr (cometd_addresses_get_type (&addresses), ==, "long-polling");
+  g_assert_cmpint (fail (&addresses, COMETD_FAILURE_UNREACHABLE, 0, 0, OPENING), ==,
+                   COMETD_SETBACK_NEXT);
+  g_assert_cmpuint (addresses.current, ==, 0);
+  cometd_addresses_clear (&addresses);
+}
+
 /* While other addresses are left, an address has its share of the time. */
 static void
 test_handshake_wait (void)
@@ -191,6 +210,7 @@ main (int   argc,
   g_test_add_func ("/addresses/fail", test_fail);
   g_test_add_func ("/addresses/types", test_types);
   g_test_add_func ("/addresses/counts", test_counts);
+  g_test_add_func ("/addresses/resume", test_resume);
   g_test_add_func ("/addresses/handshake-wait", test_handshake_wait);
 
   return g_test_run ();

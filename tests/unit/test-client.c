@@ -8,6 +8,9 @@
 #include "cometd-test-network.h"
 #include "cometd-test.h"
 
+/* As documented. */
+#define MAX_FALLBACK_URLS 50
+
 /* The client while it is disconnected; without a network. */
 
 typedef struct
@@ -64,7 +67,7 @@ test_properties (Fixture       *fixture,
       g_assert_true (g_param_value_defaults (specs[i], &value));
       n_seen++;
     }
-  g_assert_cmpuint (n_seen, ==, 24);
+  g_assert_cmpuint (n_seen, ==, 25);
 }
 
 static void
@@ -403,6 +406,54 @@ test_bad_opens (Fixture       *fixture,
     }
 }
 
+/* Any address that cannot be used makes an open fail, not only the one that is used first. */
+static void
+test_fallback_urls (Fixture       *fixture,
+                    gconstpointer  user_data)
+{
+  static const char * const urls[] = { "ws://127.0.0.1:1/", "http://127.0.0.1:1/cometd", NULL };
+  static const char * const bad_urls[] = { "http://127.0.0.1:2/", "ftp://127.0.0.1/", NULL };
+  g_autofree const char **many = g_new0 (const char *, MAX_FALLBACK_URLS + 2);
+  guint n_notified = 0;
+
+  g_assert_null (cometd_client_get_fallback_urls (fixture->client)[0]);
+  g_signal_connect_swapped (fixture->client, "notify::fallback-urls", G_CALLBACK (count_cb),
+                            &n_notified);
+  cometd_client_set_fallback_urls (fixture->client, NULL);
+  g_assert_cmpuint (n_notified, ==, 0);
+  cometd_client_set_fallback_urls (fixture->client, urls);
+  cometd_client_set_fallback_urls (fixture->client, urls);
+  g_assert_cmpuint (n_notified, ==, 1);
+  g_assert_cmpstrv (cometd_client_get_fallback_urls (fixture->client), urls);
+
+  for (guint i = 0; i < MAX_FALLBACK_URLS + 1; i++)
+    many[i] = "http://127.0.0.1:1/";
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(GError) error = NULL;
+
+      cometd_client_set_fallback_urls (fixture->client, i == 0 ? bad_urls : many);
+      cometd_client_open_async (fixture->client, NULL, cometd_test_store_result, &fixture->result);
+      g_assert_false (cometd_client_open_finish (fixture->client, wait (fixture), &error));
+      g_assert_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA);
+      g_assert_nonnull (strstr (error->message, i == 0 ? "ftp" : "51"));
+      g_assert_null (cometd_client_get_current_url (fixture->client));
+      g_clear_object (&fixture->result);
+    }
+
+  /* As many as are allowed, and only while the client is disconnected. */
+  many[MAX_FALLBACK_URLS] = NULL;
+  cometd_client_set_fallback_urls (fixture->client, many);
+  cometd_client_open_async (fixture->client, NULL, cometd_test_store_result, &fixture->result);
+  g_assert_cmpstr (cometd_client_get_current_url (fixture->client), ==,
+                   "http://127.0.0.1:1/cometd");
+  g_test_expect_message ("Cometd", G_LOG_LEVEL_CRITICAL, "*STATE_DISCONNECTED*");
+  cometd_client_set_fallback_urls (fixture->client, NULL);
+  g_test_assert_expected_messages ();
+  cometd_client_abort (fixture->client);
+  g_assert_false (cometd_client_open_finish (fixture->client, wait (fixture), NULL));
+}
+
 /* Programming errors are detected where they are made. */
 static void
 test_unknown_type (Fixture       *fixture,
@@ -478,6 +529,7 @@ main (int   argc,
   ADD ("refusals", test_refusals);
   ADD ("cancelled", test_cancelled);
   ADD ("bad-opens", test_bad_opens);
+  ADD ("fallback-urls", test_fallback_urls);
   ADD ("unknown-type", test_unknown_type);
   ADD ("reserved-field", test_reserved_field);
   ADD ("close-closed", test_close_closed);

@@ -33,6 +33,10 @@ test_changes (void)
   g_assert_cmpuint (cometd_status_update (status, &values), ==, COMETD_STATUS_CLIENT_ID);
   values.connection_type = NULL;
   g_assert_cmpuint (cometd_status_update (status, &values), ==, COMETD_STATUS_CONNECTION_TYPE);
+  values.current_url = "http://one";
+  g_assert_cmpuint (cometd_status_update (status, &values), ==, COMETD_STATUS_CURRENT_URL);
+  values.current_url = "http://other";
+  g_assert_cmpuint (cometd_status_update (status, &values), ==, COMETD_STATUS_CURRENT_URL);
   values.multiple_clients = TRUE;
   g_assert_cmpuint (cometd_status_update (status, &values), ==, COMETD_STATUS_MULTIPLE_CLIENTS);
 

@@ -186,12 +186,12 @@ function useMessages() {
 
 function useSettings(client) {
     for (const name of ['backoff_increment', 'connection_timeout', 'connection_types',
-        'keepalive_interval', 'max_backoff', 'max_batch_size', 'max_depth',
+        'fallback_urls', 'keepalive_interval', 'max_backoff', 'max_batch_size', 'max_depth',
         'max_message_size', 'max_network_delay', 'max_outgoing_size', 'max_pending_count',
         'max_pending_size', 'network_monitor', 'overflow_policy', 'resubscribe', 'url',
         'auth_extension'])
         client[`set_${name}`](client[`get_${name}`]());
-    for (const name of ['client_id', 'connected', 'connection_type', 'last_error',
+    for (const name of ['client_id', 'connected', 'connection_type', 'current_url', 'last_error',
         'multiple_clients', 'next_retry_time', 'outgoing_size', 'paused', 'pending_count',
         'session', 'state'])
         client[`get_${name}`]();
@@ -210,6 +210,7 @@ function useChanges() {
         backoff_increment: 500,
         connection_timeout: 5000,
         connection_types: ['long-polling'],
+        fallback_urls: ['http://127.0.0.1:9/', 'ws://127.0.0.1:9/'],
         keepalive_interval: 5,
         max_backoff: 5000,
         max_batch_size: 5,

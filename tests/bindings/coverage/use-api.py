@@ -170,14 +170,16 @@ def use_messages():
 
 def use_settings(client):
     for name in ('backoff_increment', 'connection_timeout', 'connection_types',
-                 'keepalive_interval', 'max_backoff', 'max_batch_size', 'max_depth',
+                 'fallback_urls', 'keepalive_interval', 'max_backoff', 'max_batch_size',
+                 'max_depth',
                  'max_message_size', 'max_network_delay', 'max_outgoing_size', 'max_pending_count',
                  'max_pending_size', 'network_monitor', 'overflow_policy', 'resubscribe', 'url',
                  'auth_extension'):
         value = getattr(client, f'get_{name}')()
         getattr(client, f'set_{name}')(value)
-    for name in ('client_id', 'connected', 'connection_type', 'last_error', 'multiple_clients',
-                 'next_retry_time', 'outgoing_size', 'paused', 'pending_count', 'session', 'state'):
+    for name in ('client_id', 'connected', 'connection_type', 'current_url', 'last_error',
+                 'multiple_clients', 'next_retry_time', 'outgoing_size', 'paused', 'pending_count',
+                 'session', 'state'):
         getattr(client, f'get_{name}')()
     check(client.dup_subscriptions() == [])
     client.set_handshake_field('app', {'name': 'test'})
@@ -192,6 +194,7 @@ def use_changes():
     for name, value in (
             ('auth-extension', AuthExtension()), ('backoff-increment', 500),
             ('connection-timeout', 5000), ('connection-types', ['long-polling']),
+            ('fallback-urls', ['http://127.0.0.1:9/', 'ws://127.0.0.1:9/']),
             ('keepalive-interval', 5), ('max-backoff', 5000), ('max-depth', 5),
             ('max-batch-size', 5), ('max-outgoing-size', 5),
             ('max-message-size', 5000), ('max-network-delay', 5000), ('max-pending-count', 5),
