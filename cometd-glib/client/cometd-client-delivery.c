@@ -97,7 +97,8 @@ cometd_client_event (CometdMessage *message,
     return;
 
   cometd_client_guard_enter (self, &guard);
-  cometd_client_event_accepted (self, message);
+  if (priv->has_event_hooks)
+    cometd_client_event_accepted (self, message);
   if (guard.is_gone)
     return;
   if (subscriptions != NULL
@@ -108,7 +109,7 @@ cometd_client_event (CometdMessage *message,
   if (!cometd_listeners_is_empty (priv->listeners)
       && !deliver_to_listeners (self, &guard, message, &is_taken))
     return;
-  if (is_taken)
+  if (is_taken && priv->has_event_hooks)
     cometd_client_event_handled (self, message);
   if (!cometd_client_guard_leave (self, &guard))
     return;

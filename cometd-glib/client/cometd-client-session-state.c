@@ -303,6 +303,8 @@ queue_events (CometdClient *self,
       gboolean is_taken;
 
       g_variant_get_child (events, i, "(&sb)", NULL, &is_taken);
+      if (!is_taken)
+        cometd_client_event_accepted (self, message);
       if (cometd_client_is_awaited (self, message))
         cometd_client_queue_waiting (self, message, is_taken);
       else if (!is_taken)

@@ -51,7 +51,7 @@ retain (CometdTestReplay *replay,
   if (channel == NULL)
     return;
 
-  cometd_test_replay_set_next (replay, channel, (G_GINT64_CONSTANT (1) << 53) + 1);
+  cometd_test_replay_set_next (replay, channel, G_GINT64_CONSTANT (1) << 53);
   for (gsize i = 0; i < G_N_ELEMENTS (orders); i++)
     {
       g_autoptr(JsonNode) payload = json_node_init_string (json_node_alloc (), orders[i]);
@@ -86,7 +86,7 @@ main (int   argc,
     { "replay", 0, 0, G_OPTION_ARG_NONE, &replay, "Retain events, and behave like Salesforce",
       NULL },
     { "retain", 0, 0, G_OPTION_ARG_STRING, &retained,
-      "With --replay: retain two events there, with ids from 2⁵³ + 1 on", "CHANNEL" },
+      "With --replay: retain two events there, with ids from 2⁵³ on", "CHANNEL" },
     { "certificate", 0, 0, G_OPTION_ARG_FILENAME, &certificate_path,
       "Speak TLS; the file has certificate and key", "PEM" },
     { "deny", 0, 0, G_OPTION_ARG_STRING, &denied, "Nobody may subscribe or publish there",

@@ -295,6 +295,52 @@ test_store_load_order (Wire *wire)
   cometd_client_remove_extension (wire->client, COMETD_EXTENSION (replay));
 }
 
+/* Another process continues the session, with what waited in the receive queue. The position
+ * follows, and a new handshake asks for what comes after all of it. */
+static void
+test_session_state (Wire *wire)
+{
+  CometdTestReplay *server = replay_start (wire);
+  g_autoptr(CometdReplayExtension) first = replay_add (wire);
+  g_autoptr(CometdReplayExtension) second = NULL;
+  g_autoptr(GVariant) state = NULL;
+  g_autoptr(GError) error = NULL;
+  guint n_connects, n_subscribes;
+
+  cometd_test_server_get_options (wire->server)->timeout = 50;
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/u/x");
+  replay_publish (server, "/u/x", "one");
+  replay_publish (server, "/u/x", "two");
+  cometd_test_wait_until (cometd_client_get_pending_count (wire->client) == 2);
+  /* The state is that of the latest connect. */
+  n_connects = cometd_test_server_count (wire->server, "/meta/connect");
+  cometd_test_wait_until (cometd_test_server_count (wire->server, "/meta/connect") > n_connects);
+  state = cometd_client_dup_session_state (wire->client);
+  g_assert_nonnull (state);
+  g_assert_cmpint (cometd_replay_extension_get_replay_id (first, "/u/x"), ==, -1);
+
+  n_subscribes = cometd_test_server_count (wire->server, "/meta/subscribe");
+  g_signal_handlers_disconnect_by_data (wire->client, wire);
+  cometd_client_abort (wire->client);
+  g_assert_finalize_object (wire->client);
+  wire->client = wire_client_new (wire);
+  second = replay_add (wire);
+  g_assert_true (cometd_client_restore_session_state (wire->client, state, &error));
+  g_assert_no_error (error);
+  wire_watch (wire);
+  g_assert_true (wire_try_open (wire, NULL));
+  wire_subscribe_quietly (wire, "/u/x");
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/subscribe"), ==, n_subscribes);
+  cometd_test_wait_until (cometd_replay_extension_get_replay_id (second, "/u/x") == 2);
+
+  cometd_test_server_expire (wire->server, NULL);
+  replay_publish (server, "/u/x", "three");
+  cometd_test_wait_until (cometd_replay_extension_get_replay_id (second, "/u/x") == 3);
+  replay_assert_asked (wire, -1, "{\"/u/x\":2}");
+  g_assert_cmpuint (wire->events->len, ==, 3);
+}
+
 static void
 add_tests (void)
 {
@@ -306,6 +352,7 @@ add_tests (void)
   wire_add_long_polling ("replay-fallback/pattern", test_pattern);
   wire_add_long_polling ("replay-store/restart", test_store_restart);
   wire_add_long_polling ("replay-store/load-order", test_store_load_order);
+  wire_add_long_polling ("replay-store/session-state", test_session_state);
 }
 
 int
