@@ -189,6 +189,24 @@ lan_set_up (Lan      *self,
 }
 
 void
+lan_set_ipv6 (Lan      *self,
+              gboolean  has_ipv6)
+{
+  g_autofree char *net = g_strconcat ("--net=", self->paths[LAN_CLIENT], NULL);
+  g_autofree char *command = g_strdup_printf ("echo %u >/proc/sys/net/ipv6/conf/%s/disable_ipv6",
+                                              has_ipv6 ? 0 : 1, interfaces[LAN_CLIENT]);
+  const char *argv[] = { "nsenter", net, "--", "sh", "-c", command, NULL };
+  g_autoptr(GError) error = NULL;
+  int status;
+
+  g_spawn_sync (NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status,
+                &error);
+  g_assert_no_error (error);
+  g_spawn_check_wait_status (status, &error);
+  g_assert_no_error (error);
+}
+
+void
 lan_set_up_without_route (Lan *self)
 {
   ip (self, LAN_CLIENT, "link set %s up", interfaces[LAN_CLIENT]);

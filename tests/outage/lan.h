@@ -33,6 +33,9 @@ CometdTestChild *lan_start      (Lan                *self,
  * in and DHCP has replied; or down. */
 void        lan_set_up          (Lan                *self,
                                  gboolean            is_up);
+/* Without IPv6 the kernel does not announce that the interface is down. */
+void        lan_set_ipv6        (Lan                *self,
+                                 gboolean            has_ipv6);
 /* It is up, without a default route. */
 void        lan_set_up_without_route
                                 (Lan                *self);
