@@ -187,22 +187,7 @@ copy_saved (const CometdSavedSession *saved)
  * session. Store it where only the user can read it, for example in a file with mode 0600, and do
  * not log it. It is in the byte order of the machine.
  *
- * ```c
- * static void
- * store_session (CometdClient *client,
- *                const char   *path)
- * {
- *   g_autoptr(GVariant) state = cometd_client_dup_session_state (client);
- *   g_autoptr(GError) error = NULL;
- *
- *   if (state == NULL)
- *     g_unlink (path);
- *   else if (!g_file_set_contents_full (path, g_variant_get_data (state),
- *                                       g_variant_get_size (state),
- *                                       G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
- *     g_warning ("%s", error->message);
- * }
- * ```
+ * [Going on after a restart](restart.html) shows how to store and restore it.
  *
  * Returns: (transfer full) (nullable): a dictionary of type `a{sv}`, or `NULL` if there is no
  *   session, or none for which a connect was sent

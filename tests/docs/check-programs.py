@@ -33,7 +33,8 @@ def check(runner, snippet, server, expected):
     with server_program.Server(server, *SERVER_ARGUMENTS, expire, *retains) as url:
         process = subprocess.Popen([*runner.command(snippet, url), url], text=True,
                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                   stderr=subprocess.PIPE)
+                                   stderr=subprocess.PIPE,
+                                   env={**os.environ, 'XDG_STATE_HOME': runner.folder})
         output = ''
         while len(output) < len(expected) and (line := process.stdout.readline()):
             output += line
