@@ -328,3 +328,11 @@ chat_keeper_stop (ChatKeeper *self,
     g_hash_table_remove (taken, self->file->path);
   g_clear_pointer (&self->file, file_unref);
 }
+
+/* The path of another file with the same owner, or NULL if there are too many windows. */
+char *
+chat_keeper_dup_path (ChatKeeper *self,
+                      const char *suffix)
+{
+  return self->file != NULL ? g_strconcat (self->file->path, suffix, NULL) : NULL;
+}

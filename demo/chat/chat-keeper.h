@@ -10,13 +10,15 @@ G_BEGIN_DECLS
 #define CHAT_TYPE_KEEPER (chat_keeper_get_type ())
 G_DECLARE_FINAL_TYPE (ChatKeeper, chat_keeper, CHAT, KEEPER, GObject)
 
-ChatKeeper *chat_keeper_new   (const char *folder,
-                               const char *server,
-                               const char *nickname);
-GPtrArray  *chat_keeper_read  (ChatKeeper *self);
-void        chat_keeper_watch (ChatKeeper *self,
-                               GListModel *rooms);
-void        chat_keeper_stop  (ChatKeeper *self,
-                               gboolean    forgets);
+ChatKeeper *chat_keeper_new      (const char *folder,
+                                  const char *server,
+                                  const char *nickname);
+GPtrArray  *chat_keeper_read     (ChatKeeper *self);
+void        chat_keeper_watch    (ChatKeeper *self,
+                                  GListModel *rooms);
+void        chat_keeper_stop     (ChatKeeper *self,
+                                  gboolean    forgets);
+char       *chat_keeper_dup_path (ChatKeeper *self,
+                                  const char *suffix);
 
 G_END_DECLS

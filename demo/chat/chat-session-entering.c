@@ -57,16 +57,18 @@ chat_session_enter (ChatSession *self,
   g_autofree char *members = chat_wire_members (name);
   g_auto(GStrv) subscribed = cometd_client_dup_subscriptions (self->client);
   gboolean is_new = !g_strv_contains ((const char * const *)subscribed, channel);
+  gboolean is_restored = chat_session_take_restored (self, channel);
 
   cometd_client_begin_batch (self->client);
-  if (is_new)
+  if (is_new || is_restored)
     {
       cometd_client_subscribe_async (self->client, channel, NULL, subscribed_cb,
                                      g_object_ref (room));
       cometd_client_subscribe_async (self->client, members, NULL, subscribed_cb,
                                      g_object_ref (room));
-      publish (self, channel, chat_wire_membership (self->nickname, TRUE), NULL, NULL);
     }
+  if (is_new || (is_restored && !chat_session_is_continued (self)))
+    publish (self, channel, chat_wire_membership (self->nickname, TRUE), NULL, NULL);
   publish (self, CHAT_WIRE_PRESENCE, chat_wire_presence (self->nickname, name), present_cb,
            g_object_ref (room));
   cometd_client_end_batch (self->client);
@@ -229,7 +231,8 @@ opened_cb (GObject      *source,
   cometd_client_begin_batch (self->client);
   cometd_client_subscribe_async (self->client, channel, NULL, subscribed_cb, g_object_ref (room));
   cometd_client_subscribe_async (self->client, members, NULL, subscribed_cb, g_object_ref (room));
-  publish (self, channel, chat_wire_membership (self->nickname, TRUE), NULL, NULL);
+  if (!chat_session_take_restored (self, channel) || !chat_session_is_continued (self))
+    publish (self, channel, chat_wire_membership (self->nickname, TRUE), NULL, NULL);
   publish (self, CHAT_WIRE_PRESENCE, chat_wire_presence (self->nickname, name), entered_cb,
            g_steal_pointer (&task));
   cometd_client_end_batch (self->client);
@@ -253,7 +256,10 @@ chat_session_connect_async (ChatSession         *self,
 
   /* Restored before any message is received, so that it stands above them. */
   if (self->keeper == NULL)
-    restore_unsent (self);
+    {
+      restore_unsent (self);
+      chat_session_restore (self);
+    }
 
   self->entering = TRUE;
   cometd_client_open_async (self->client, cancellable, opened_cb, g_steal_pointer (&task));

@@ -22,6 +22,12 @@ struct _ChatSession
   /* Saves the unsent text of the rooms, from the first attempt to connect until closing. */
   ChatKeeper *keeper;
 
+  /* The file that stores the session, or NULL; the client id of an earlier process that was in it,
+   * or NULL; and the channels which that process subscribed to, and this one has not. */
+  char *stored_path;
+  char *stored_id;
+  GHashTable *restored;
+
   /* Messages that were written while there was no connection, as Waiting, in order. */
   GQueue waiting;
 
@@ -58,5 +64,11 @@ void chat_session_take_message (ChatSession   *self,
 void chat_session_send_waiting (ChatSession *self);
 void chat_session_drop_waiting (ChatSession *self,
                                 ChatRoom    *room);
+
+/* chat-session-stored.c */
+void     chat_session_restore       (ChatSession *self);
+gboolean chat_session_is_continued  (ChatSession *self);
+gboolean chat_session_take_restored (ChatSession *self,
+                                     const char  *channel);
 
 G_END_DECLS

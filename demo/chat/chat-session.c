@@ -52,6 +52,9 @@ chat_session_finalize (GObject *object)
   g_free (self->nickname);
   g_free (self->problem);
   g_free (self->present_as);
+  g_free (self->stored_path);
+  g_free (self->stored_id);
+  g_hash_table_unref (self->restored);
 
   G_OBJECT_CLASS (chat_session_parent_class)->finalize (object);
 }
@@ -78,6 +81,7 @@ static void
 chat_session_init (ChatSession *self)
 {
   self->rooms = g_list_store_new (CHAT_TYPE_ROOM);
+  self->restored = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 ChatRoom *
@@ -143,11 +147,13 @@ chat_session_new (const char         *address,
                   const char         *nickname)
 {
   ChatSession *self = g_object_new (CHAT_TYPE_SESSION, NULL);
+  g_autoptr(CometdAckExtension) ack = cometd_ack_extension_new ();
 
   self->nickname = g_strdup (nickname);
   self->client = cometd_client_new (address);
   cometd_client_set_connection_types (self->client, connection_types);
   cometd_client_set_connection_timeout (self->client, PATIENCE_MS);
+  cometd_client_add_extension (self->client, COMETD_EXTENSION (ack));
   g_signal_connect_swapped (self->client, "message-received",
                             G_CALLBACK (chat_session_take_message), self);
   g_signal_connect_swapped (self->client, "notify::state", G_CALLBACK (link_changed_cb), self);

@@ -135,6 +135,15 @@ chat_wire_members (const char *room)
   return g_strconcat (MEMBERS_PREFIX, room, NULL);
 }
 
+/* The other way round; NULL if it is not the channel of a room. */
+const char *
+chat_wire_get_room (const char *channel)
+{
+  const char *room = channel + strlen (CHAT_PREFIX);
+
+  return g_str_has_prefix (channel, CHAT_PREFIX) && chat_wire_is_room (room) ? room : NULL;
+}
+
 /* Whether this is a valid room name: one segment of a channel. */
 gboolean
 chat_wire_is_room (const char *name)

@@ -35,6 +35,7 @@ ChatEvent *chat_event_read      (const char *channel,
                                  JsonNode   *data);
 void       chat_event_free      (ChatEvent *self);
 gboolean   chat_wire_is_room    (const char *name);
+const char *chat_wire_get_room  (const char *channel);
 char      *chat_wire_channel    (const char *room);
 char      *chat_wire_members    (const char *room);
 JsonNode  *chat_wire_said       (const char *user,

@@ -2,9 +2,12 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Unsent messages when the server is unreachable."""
 
+import glob
 import json
 import os
 import signal
+import stat
+import urllib.request
 
 from desk import wait_until
 
@@ -148,3 +151,52 @@ def kept(desk):
                 texts += [message['text'] for message in room['messages']]
                 texts += [room['draft']] if room['draft'] else []
     return sorted(texts)
+
+
+def post(url, *messages, cookie=''):
+    """Sends messages as a client that is not an app, and returns the replies and the cookie."""
+    request = urllib.request.Request(url, json.dumps(messages).encode(),
+                                     {'Content-Type': 'application/json', 'Cookie': cookie})
+    with urllib.request.urlopen(request) as response:
+        return json.load(response), (response.headers['Set-Cookie'] or cookie).split(';')[0]
+
+
+def say_from_outside(url, user, text):
+    """Somebody says something while the app does not run."""
+    (reply,), cookie = post(url, {'channel': '/meta/handshake', 'id': '1', 'version': '1.0',
+                                  'supportedConnectionTypes': ['long-polling']})
+    client_id = reply['clientId']
+    replies, _ = post(url, {'channel': '/chat/demo', 'id': '2', 'clientId': client_id,
+                            'data': {'user': user, 'chat': text}}, cookie=cookie)
+    assert replies[-1]['successful'], replies
+    post(url, {'channel': '/meta/disconnect', 'id': '3', 'clientId': client_id}, cookie=cookie)
+
+
+def stored_sessions(desk):
+    return glob.glob(desk.path('state', 'cometd-chat', '*.session'))
+
+
+def continued(stage):
+    """The app is killed. When it is started again, it shows what was said meanwhile, and nobody
+    sees that it was away. Closing the window ends the session, and nothing is left of it."""
+    stage.server.kill()
+    # A slow machine needs its time to start the app.
+    stage.server.start('--max-interval', '120000')
+    ann = stage.join('Ann', 0)
+    ann.say('I will be back')
+    ann.wait_text('I will be back')
+    wait_until(lambda: stored_sessions(stage.desk), 'the file of the session')
+    path, = stored_sessions(stage.desk)
+    if stat.S_IMODE(os.stat(path).st_mode) != 0o600:
+        yield 'others can read the file of the session'
+    stage.chat.kill()
+    say_from_outside(stage.server.url(), 'Ben', 'Where is she?')
+    ann = stage.chat.open('--connect', '--nickname', 'Ann', '--room', 'demo', stage.server.url())
+    ann.wait_text('Where is she?')
+    ann.say('Here I am')
+    ann.wait_text('Here I am')
+    if ann.shows('Ann has joined'):
+        yield 'the session was a new one'
+    stage.desk.shot('continued')
+    ann.key('ctrl+w')
+    wait_until(lambda: not stored_sessions(stage.desk), 'the file of the session to go')
