@@ -1,8 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Stores the session on the server in a file while the app runs, so that the next start continues it
- * after a crash or a logout: what others have said meanwhile arrives. */
+/* Stores the session in a file while the app runs, so that the next start continues it after a
+ * crash or a logout: what others have said meanwhile arrives. */
 
 #include "chat-session-private.h"
 

@@ -24,9 +24,9 @@ from stories_talking import days, emoji, meet, notified, private, rooms, talk
 # only.
 DISPLAYS = 2
 # The long stories first, so that all displays are used until the end.
-STORIES = (restart, continued, private, rooms, outage, emoji, notified, scrolled_up, unsent, lost_on_the_way,
-           narrow, dark, days, connect, wrong_address, talk, help_windows, wrong_certificate,
-           named)
+STORIES = (restart, continued, private, rooms, outage, emoji, notified, scrolled_up, unsent,
+           lost_on_the_way, narrow, dark, days, connect, wrong_address, talk, help_windows,
+           wrong_certificate, named)
 REAL_STORIES = {'demo': (connect, talk, private, rooms), 'faye': (meet,)}
 
 desk = None

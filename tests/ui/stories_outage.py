@@ -162,7 +162,7 @@ def post(url, *messages, cookie=''):
 
 
 def say_from_outside(url, user, text):
-    """Somebody says something while the app does not run."""
+    """Another user says something while the app does not run."""
     (reply,), cookie = post(url, {'channel': '/meta/handshake', 'id': '1', 'version': '1.0',
                                   'supportedConnectionTypes': ['long-polling']})
     client_id = reply['clientId']
@@ -177,8 +177,8 @@ def stored_sessions(desk):
 
 
 def continued(stage):
-    """The app is killed. When it is started again, it shows what was said meanwhile, and nobody
-    sees that it was away. Closing the window ends the session, and nothing is left of it."""
+    """The app is killed. When it is started again, it shows what was said meanwhile, and the other
+    users do not see that it was away. Closing the window ends the session and removes its file."""
     stage.server.kill()
     # A slow machine needs its time to start the app.
     stage.server.start('--max-interval', '120000')
