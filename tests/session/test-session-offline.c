@@ -442,6 +442,30 @@ test_other_type (void)
   stage_answer (stage, "/a", OK);
 }
 
+/* The node is killed, and a session is made at the next address. */
+static void
+test_other_address (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  g_autofree char *json = NULL;
+
+  stage->settings.n_addresses = 2;
+  stage_open (stage);
+  outage_begin (stage);
+  outage_publish (stage, "/a", "a", QUEUE, 60000);
+  fake_transport_get_record (stage_transport (stage))->is_reached = FALSE;
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_UNREACHABLE, 0);
+  g_assert_cmpuint (stage->address, ==, 1);
+  outage_forget (stage);
+  stage_answer (stage, "/meta/handshake", OTHER_HANDSHAKE_OK);
+  stage_assert_sent (stage, "/a connect0");
+  json = stage_last (stage, "/a");
+  g_assert_nonnull (strstr (json, "\"clientId\":\"other\""));
+  stage_answer (stage, "/a", OK);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "connecting a:ok connected");
+}
+
 /* The request cannot reach the server, although a connect is held: the next try is not at once, and
  * not before the server was reached. Later ones wait behind it. */
 static void
@@ -536,6 +560,7 @@ main (int   argc,
   stage_add_test ("offline/with-extension", test_with_extension);
   stage_add_test ("offline/cancelled-in-extension", test_cancelled_in_extension);
   stage_add_test ("offline/batch", test_batch);
+  stage_add_test ("offline/other-address", test_other_address);
   g_test_add_func ("/session/offline/other-type", test_other_type);
   g_test_add_func ("/session/offline/unreachable", test_unreachable);
   g_test_add_func ("/session/offline/busy", test_busy);

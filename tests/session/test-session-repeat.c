@@ -99,6 +99,28 @@ test_new_session (gconstpointer types)
   stage_assert_news (stage, "handshaking connecting connected a:ok");
 }
 
+/* It is repeated at the next address. */
+static void
+test_other_address (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage->settings.n_addresses = 2;
+  stage_open (stage);
+  outage_publish (stage, "/a", "a", REPEAT, 60000);
+  stage_run (stage);
+  lose (stage);
+  fake_transport_get_record (stage_transport (stage))->is_reached = FALSE;
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_UNREACHABLE, 0);
+  g_assert_cmpuint (stage->address, ==, 1);
+  outage_forget (stage);
+  stage_answer (stage, "/meta/handshake", OTHER_HANDSHAKE_OK);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_pass (stage, 1000);
+  stage_answer (stage, "/a", OK);
+  stage_assert_news (stage, "connecting connected a:ok");
+}
+
 /* Without QUEUE_OFFLINE it does not wait before it was sent … */
 static void
 test_not_offline (gconstpointer types)
@@ -388,6 +410,7 @@ main (int   argc,
   stage_add_test ("repeat/once", test_once);
   stage_add_test ("repeat/answered", test_answered);
   stage_add_test ("repeat/new-session", test_new_session);
+  stage_add_test ("repeat/other-address", test_other_address);
   stage_add_test ("repeat/not-offline", test_not_offline);
   g_test_add_func ("/session/repeat/unsent", test_unsent);
   stage_add_test ("repeat/silent", test_silent);
