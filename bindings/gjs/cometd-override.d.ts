@@ -17,8 +17,9 @@ declare module 'gi://Cometd?version=1' {
             publishFull(channel: string, data?: unknown,
                 options?: {queueOffline?: boolean, repeat?: boolean, timeout?: number},
                 cancellable?: Gio.Cancellable | null): Promise<Message>;
-            publishBytes(channel: string, data: BufferSource | GLib.Bytes, last?: boolean,
-                meta?: object | null, cancellable?: Gio.Cancellable | null): Promise<Message>;
+            publishBytes(channel: string, data: ArrayBuffer | ArrayBufferView | GLib.Bytes,
+                last?: boolean, meta?: object | null,
+                cancellable?: Gio.Cancellable | null): Promise<Message>;
             remoteCall(target: string, data?: unknown, timeout?: number,
                 cancellable?: Gio.Cancellable | null): Promise<Message>;
             subscribe(channel: string,

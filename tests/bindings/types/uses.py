@@ -30,6 +30,12 @@ async def talk(url: str) -> int:
         reply: Cometd.Message = await client.publish('/chat/demo', {'chat': 'Hello'})
         await client.publish('/chat/demo', 1, queue_offline=True, repeat=True, timeout=5000)
         await client.remote_call('call', [1], timeout=500)
+        client.add_extension(Cometd.BinaryExtension.new())
+        await client.publish_bytes('/chat/demo', b'abc', last=False, meta={'name': 'a'})
+        await client.publish_bytes('/chat/demo', 'abc')  # type: ignore[arg-type]
+        timesync = Cometd.TimesyncExtension.new()
+        now: GLib.DateTime | None = timesync.get_server_time()
+        print(now, timesync.offset + timesync.lag)
         await asyncio.wait_for(client.receive(Gio.Cancellable()), 1)
         async for message in client:
             if message.data or 'data' in message or message == {} or reply.get_successful():

@@ -32,6 +32,12 @@ async function talk(url: string): Promise<number> {
     await client.open(new Gio.Cancellable());
     const subscription: Cometd.Subscription = await client.subscribe('/chat/demo');
     const reply: Cometd.Message = await client.publish('/chat/demo', {chat: 'Hello'});
+    client.add_extension(new Cometd.BinaryExtension());
+    await client.publishBytes('/chat/demo', new Uint8Array([1, 2]), false, {name: 'a'});
+    // @ts-expect-error: text is not bytes.
+    await client.publishBytes('/chat/demo', 'abc');
+    const timesync = new Cometd.TimesyncExtension();
+    print(`${timesync.get_server_time()} ${timesync.offset + timesync.lag}`);
     await client.publishFull('/chat/demo', 1, {queueOffline: true, repeat: true, timeout: 5000});
     await client.remoteCall('call', [1], 500);
     client.setHandshakeField('app', {name: 'test'});
