@@ -3,6 +3,7 @@
 
 /* A session that another client continues, as after a restart of the app. */
 
+#include "cometd-test-lines.h"
 #include "wire.h"
 
 #include <string.h>
@@ -514,6 +515,38 @@ test_damaged (Wire *wire)
   end ();
 }
 
+/* Neither the log nor an error text has a secret of the session. */
+static void
+test_no_secrets (Wire *wire)
+{
+  g_autofree char *client_id = NULL;
+  g_autofree char *lines = NULL;
+  g_autoptr(GVariant) wrong = NULL;
+  g_autoptr(GError) error = NULL;
+
+  cometd_test_lines_start (TRUE);
+  cometd_test_server_set_cookie (wire->server, "NODE=hush-cookie; Path=/");
+  begin (wire);
+  client_id = g_strdup (cometd_client_get_client_id (wire->client));
+  cometd_test_server_publish (wire->server, "/a", "\"hush-payload\"");
+  cometd_test_wait_until (cometd_client_get_pending_count (wire->client) == 1);
+  wire_wait_steady (wire);
+  store_cb (wire->client);
+  restart (wire);
+  wrong = g_variant_ref_sink (change ("events", "[('{\"hush-event\":1}', false)]"));
+  g_assert_false (cometd_client_restore_session_state (wire->client, wrong, &error));
+  g_assert_null (strstr (error->message, "hush-"));
+  restore (wire);
+  wire_open (wire);
+  subscribe (wire, "/a");
+  assert_events (wire, 1, "/a>\"hush-payload\"");
+  lines = cometd_test_lines_dup (TRUE);
+  g_assert_nonnull (strstr (lines, "continues the stored session"));
+  g_assert_null (strstr (lines, "hush-"));
+  g_assert_null (strstr (lines, client_id));
+  end ();
+}
+
 static void
 abort_cb (CometdClient *client)
 {
@@ -548,6 +581,7 @@ add_tests (void)
   wire_add ("session-state/invalid", test_invalid);
   wire_add_long_polling ("session-state/damaged", test_damaged);
   wire_add ("session-state/abort-in-signal", test_abort_in_signal);
+  wire_add ("session-state/no-secrets", test_no_secrets);
 }
 
 int
