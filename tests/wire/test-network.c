@@ -20,9 +20,11 @@ use_network (Wire *wire)
 static void
 test_dead (Wire *wire)
 {
-  g_autoptr(CometdTestNetwork) network = use_network (wire);
+  g_autoptr(CometdTestNetwork) network = NULL;
 
+  /* The monitor may be set while the client is open. */
   wire_open (wire);
+  network = use_network (wire);
   cometd_test_server_set_frozen (wire->server, TRUE);
   cometd_test_network_change (network, TRUE);
   cometd_test_wait_until (wire_count_state (wire, COMETD_STATE_UNCONNECTED) == 1);
@@ -47,6 +49,52 @@ test_alive (Wire *wire)
   cometd_test_assert_stays (cometd_client_get_connected (wire->client), 2500);
   wire_publish_quietly (wire, "/x", "1");
   g_assert_cmpuint (wire_count_state (wire, COMETD_STATE_UNCONNECTED), ==, 0);
+}
+
+/* A hundred changes a second, while connected and while not: few checks, and few attempts. */
+static void
+test_storm (Wire *wire)
+{
+  g_autoptr(CometdTestNetwork) network = use_network (wire);
+
+  /* Only the changes cause attempts, except for the first one after the loss. */
+  g_object_set (wire->client,
+                "backoff-increment", 10 * WIRE_PATIENCE,
+                "max-backoff", 10 * WIRE_PATIENCE,
+                NULL);
+  wire_open (wire);
+  for (guint round = 0; round < 2; round++)
+    {
+      gint64 start = g_get_monotonic_time ();
+      guint n_accepted = cometd_test_server_count_accepted (wire->server);
+      guint n_connects = cometd_test_server_count (wire->server, "/meta/connect");
+      guint n_reports;
+
+      if (round == 1)
+        {
+          cometd_test_server_respond (wire->server, "/meta/connect", -1, 503, "busy");
+          cometd_test_server_set_upgrade (wire->server, BAYEUX_UPGRADE_REFUSE, 503, -1);
+          cometd_test_server_reset_all (wire->server);
+        }
+      while (g_get_monotonic_time () - start < G_USEC_PER_SEC)
+        {
+          gint64 now = g_get_monotonic_time ();
+
+          cometd_test_network_change (network, TRUE);
+          while (cometd_test_iterate_until (now + 10 * 1000))
+            ;
+        }
+
+      /* After 0, 100, 300 and 700 ms, and then each second. */
+      n_reports = 4 + (guint)((g_get_monotonic_time () - start) / G_USEC_PER_SEC);
+      g_assert_cmpuint (cometd_test_server_count_accepted (wire->server) - n_accepted, <=,
+                        2 * n_reports);
+      g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/connect") - n_connects, <=,
+                        2 * n_reports);
+      g_assert_cmpuint (wire_count_state (wire, COMETD_STATE_UNCONNECTED), ==, round);
+      if (round == 1)
+        g_assert_cmpuint (cometd_test_server_count_accepted (wire->server) - n_accepted, >=, 1);
+    }
 }
 
 /* The next attempt is far in the future, and the network becomes available. */
@@ -89,6 +137,7 @@ main (int   argc,
   /* The WebSocket of a frozen server still responds to pings. */
   wire_add_long_polling ("network/dead", test_dead);
   wire_add ("network/alive", test_alive);
+  wire_add ("network/storm", test_storm);
   wire_add ("network/back", test_back);
   wire_add ("network/no-gate", test_no_gate);
 
