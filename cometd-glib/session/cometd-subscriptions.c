@@ -7,6 +7,7 @@
 
 #include "../cometd-channel.h"
 #include "../cometd-error-private.h"
+#include "../protocol/cometd-verdict-private.h"
 
 struct _CometdSubscriptions
 {
@@ -337,6 +338,13 @@ is_transient_code (guint code)
   return code == 408 || code == 429 || (code >= 500 && code < 600);
 }
 
+/* A restarted server does not know the session, which the next connect finds out. */
+static gboolean
+is_unknown_session (const GError *error)
+{
+  return cometd_verdict_read (COMETD_REPLY_OPERATION, error, COMETD_RECONNECT_UNSET).is_doubtful;
+}
+
 /* The server may refuse to restore a subscription because it is busy or shutting down, or may not
  * reply at all. With long-polling, the connection of this request may be lost while the connect is
  * still held. */
@@ -349,7 +357,8 @@ is_transient (CometdRoute                     *route,
     return FALSE;
 
   if (answer->reply != NULL)
-    return is_transient_code ((guint)cometd_error_get_code (answer->error));
+    return is_transient_code ((guint)cometd_error_get_code (answer->error)) ||
+           is_unknown_session (answer->error);
 
   if (answer->status != 0)
     return is_transient_code (answer->status);

@@ -113,6 +113,23 @@ test_passing (gconstpointer types)
   stage_assert_news (stage, "a:active");
 }
 
+/* The server is restarted between the handshake and the subscription: one more session restores
+ * it. */
+static void
+test_restarted_again (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  open_again (stage);
+  stage_answer (stage, "/meta/subscribe", LOST);
+  stage_answer (stage, "/meta/connect", LOST);
+  stage_pass (stage, 5000);
+  stage_answer (stage, "/meta/handshake", HANDSHAKE_OK);
+  stage_answer (stage, "/meta/subscribe", OK);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_news (stage, "handshaking connecting a:active connected");
+}
+
 /* A subscribe operation of the app fails, whatever the reason. */
 static void
 test_passing_first (gconstpointer types)
@@ -275,6 +292,7 @@ main (int   argc,
   stage_add_test ("resubscribe/connected-without-credentials", test_connected_without_credentials);
   stage_add_test ("resubscribe/connected-after-silence", test_connected_after_silence);
   stage_add_test ("resubscribe/passing", test_passing);
+  stage_add_test ("resubscribe/restarted-again", test_restarted_again);
   stage_add_test ("resubscribe/passing-first", test_passing_first);
   g_test_add_func ("/session/resubscribe/http-busy", test_http_busy);
   stage_add_test ("resubscribe/unclear", test_unclear);

@@ -255,6 +255,7 @@ static const struct
   { "new-session", FALSE, -COMETD_ERROR_CONNECTION_CLOSED, COMETD_REACH_NEW_SESSION, "" },
   { "restored-refused", TRUE, 403, COMETD_REACH_ESTABLISHED, "one:failed restored" },
   { "restored-busy", TRUE, 503, COMETD_REACH_ESTABLISHED, "postponed1 restored" },
+  { "restored-unknown-session", TRUE, 402, COMETD_REACH_ESTABLISHED, "postponed1 restored" },
   { "restored-too-many", TRUE, 429, COMETD_REACH_ESTABLISHED, "postponed1 restored" },
   { "restored-silent", TRUE, -COMETD_ERROR_TIMEOUT, COMETD_REACH_ESTABLISHED,
     "postponed1 restored" },
