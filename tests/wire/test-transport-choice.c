@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Which connection type is used: B16 to B21, B25, B26. */
+/* Which connection type is used: B16 to B21, B23, B25, B26. */
 
 #include "wire.h"
 
@@ -162,6 +162,39 @@ test_server_down_at_start (Wire *wire)
   assert_in_use (wire, "websocket");
 }
 
+/* B23: the first server stops, then the second one while the first is back. The client continues at
+ * the other one, with a new session and the same subscription. */
+static void
+test_other_address (Wire *wire)
+{
+  g_autoptr(CometdTestServer) other = cometd_test_server_new ();
+  const char *urls[] = { cometd_test_server_get_url (other), NULL };
+  g_autoptr(CometdSubscription) subscription = NULL;
+  g_autofree char *id = NULL;
+
+  cometd_client_set_fallback_urls (wire->client, urls);
+  wire_open (wire);
+  subscription = wire_subscribe (wire, "/a");
+  id = g_strdup (cometd_client_get_client_id (wire->client));
+  g_assert_cmpstr (cometd_client_get_current_url (wire->client), ==,
+                   cometd_test_server_get_url (wire->server));
+
+  cometd_test_server_stop (wire->server);
+  cometd_test_wait_until (g_strcmp0 (cometd_client_get_current_url (wire->client), urls[0]) == 0 &&
+                          cometd_client_get_connected (wire->client));
+  g_assert_cmpstr (cometd_client_get_client_id (wire->client), !=, id);
+  g_assert_cmpint (cometd_subscription_get_state (subscription), ==,
+                   COMETD_SUBSCRIPTION_STATE_ACTIVE);
+  g_assert_nonnull (cometd_test_server_get_record (other, "/meta/subscribe", 0));
+
+  cometd_test_server_resume (wire->server);
+  cometd_test_server_stop (other);
+  cometd_test_wait_until (g_strcmp0 (cometd_client_get_current_url (wire->client), urls[0]) != 0 &&
+                          cometd_client_get_connected (wire->client));
+  g_assert_cmpstr (cometd_client_get_current_url (wire->client), ==,
+                   cometd_test_server_get_url (wire->server));
+}
+
 /* B21: the error of open. */
 static void
 test_server_down (Wire *wire)
@@ -287,6 +320,7 @@ add_tests (void)
   wire_add_websocket ("transport/refused-later", test_refused_later);
   wire_add_websocket ("transport/server-down-at-start", test_server_down_at_start);
   wire_add ("transport/server-down", test_server_down);
+  wire_add ("transport/other-address", test_other_address);
   wire_add_websocket ("transport/handshake-per-connection", test_handshake_per_connection);
   wire_add ("transport/url", test_url);
   wire_add ("transport/scheme", test_scheme);
