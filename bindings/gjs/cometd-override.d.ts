@@ -14,6 +14,7 @@ declare module 'gi://Cometd?version=1' {
             close(cancellable?: Gio.Cancellable | null): Promise<boolean>;
             publish(channel: string, data?: unknown,
                 cancellable?: Gio.Cancellable | null): Promise<Message>;
+            /** Throws a TypeError for bytes with options. */
             publishFull(channel: string, data?: unknown,
                 options?: {queueOffline?: boolean, repeat?: boolean, timeout?: number},
                 cancellable?: Gio.Cancellable | null): Promise<Message>;

@@ -16,10 +16,16 @@ var _init = function () {
     // already owned.
     GLib.MainContext.default().acquire();
 
+    const isBytes = value => value instanceof GLib.Bytes || value instanceof ArrayBuffer ||
+        ArrayBuffer.isView(value);
+
     // Values are passed as text: the JSON parser of GJS is fast, and walking a JsonNode is slow.
     const toJson = value => {
         if (value === undefined)
             return 'null';
+        // JSON.stringify() would return an object with a member for each byte, or an empty one.
+        if (isBytes(value))
+            throw new TypeError('JSON cannot represent bytes; publishBytes() can send them');
         const text = JSON.stringify(value);
         if (text === undefined)
             throw new TypeError(`JSON cannot represent a ${typeof value}`);
@@ -40,9 +46,6 @@ var _init = function () {
                 'A JsonNode cannot represent text with a NUL or an unpaired surrogate');
         return node;
     }
-
-    const isBytes = value => value instanceof GLib.Bytes || value instanceof ArrayBuffer ||
-        ArrayBuffer.isView(value);
 
     function toBytes(value) {
         if (value instanceof GLib.Bytes)
@@ -208,6 +211,11 @@ var _init = function () {
         async publishFull(channel, data = null,
             {queueOffline = false, repeat = false, timeout = 0} = {}, cancellable = null) {
             checkText(channel);
+            if (isBytes(data)) {
+                if (queueOffline || repeat || timeout)
+                    throw new TypeError('Bytes can be published without these options only');
+                return this.publishBytes(channel, data, true, null, cancellable);
+            }
             const flags = (queueOffline ? Cometd.PublishFlags.QUEUE_OFFLINE : 0) |
                 (repeat ? Cometd.PublishFlags.REPEAT : 0);
             if (data instanceof Json.Node)

@@ -333,6 +333,8 @@ async function useReadyMade() {
         const reply = await client.remoteCall('same', value);
         check([...reply.payload].join() === expected.join());
     }
+    await client.publishFull(CHANNEL, new Uint8Array([8, 9]));
+    check([...(await client.receive()).payload].join() === '8,9');
     await client.publishBytes(CHANNEL, new Uint8Array([1]), false, {name: 'x'});
     const part = await client.receive();
     check([...part.get_bytes().toArray()].join() === '1', !part.get_bytes_last(),

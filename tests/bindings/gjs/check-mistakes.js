@@ -50,6 +50,24 @@ check('publishing what is no JSON', async () => {
     await rejects(client.remoteCall('call', Symbol('a')), 'a symbol');
 });
 
+check('bytes that would become an object', async () => {
+    const client = new Cometd.Client({url});
+    const message = new Cometd.Message({channel: '/a'});
+    const buffer = new ArrayBuffer(2);
+    for (const bytes of [new Uint8Array([1, 2]), buffer, new DataView(buffer),
+        new GLib.Bytes([1, 2])]) {
+        for (const options of [{queueOffline: true}, {repeat: true}, {timeout: 1000}]) {
+            await rejects(client.publishFull('/chat', bytes, options),
+                'Bytes can be published without these options only');
+        }
+        await rejects(client.publishBytes('/chat', bytes, true, bytes), 'cannot represent bytes');
+        says(throws(TypeError, () => message.setField('data', bytes)), 'cannot represent bytes');
+        says(throws(TypeError, () => client.setHandshakeField('ext', bytes)),
+            'cannot represent bytes');
+    }
+    equal(message, {channel: '/a'});
+});
+
 check('channels that would become others', async () => {
     const client = new Cometd.Client({url});
     for (const name of ['publish', 'remoteCall', 'subscribe', 'unsubscribe']) {
