@@ -75,8 +75,11 @@ cometd_client_taken_handled (CometdClient *self)
 {
   g_autoptr(CometdMessage) taken = g_steal_pointer (&cometd_client_get_private (self)->taken);
 
-  if (taken != NULL)
-    cometd_client_event_handled (self, taken);
+  if (taken == NULL)
+    return;
+
+  cometd_client_note_state (self, COMETD_CLIENT_STATE_DELAY);
+  cometd_client_event_handled (self, taken);
 }
 
 /**

@@ -166,10 +166,8 @@ typedef struct
 
   /* Replaced, never changed, because exchanges in progress refer to the old one. */
   GPtrArray *extensions;
-  /* Whether one of them follows the delivery of events; and the event that the app took last and
-   * may still be processing, which is owned. */
-  gboolean has_event_hooks;
-  CometdMessage *taken;
+  gboolean has_event_hooks; /* One of them follows the delivery of events. */
+  CometdMessage *taken;     /* What the app received last and may still be processing; owned. */
   CometdAuthExtension *auth_extension;
   /* Not a reference: valid until it is completed or abandoned. */
   CometdAuthRequest *auth_request;

@@ -218,10 +218,9 @@ cometd_client_take_event (CometdClient *self)
   guint length = cometd_receive_queue_get_length (priv->queue);
   CometdMessage *message = cometd_receive_queue_pop (priv->queue);
 
-  if (message != NULL && priv->has_event_hooks)
-    g_set_object (&priv->taken, message);
   if (message != NULL)
     {
+      g_set_object (&priv->taken, message);
       cometd_client_note_state (self, COMETD_CLIENT_STATE_DELAY);
       tell_changes (self, length, NULL);
     }

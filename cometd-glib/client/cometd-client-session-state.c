@@ -86,7 +86,13 @@ drop_saved (CometdClient *self)
   CometdClientPrivate *priv = cometd_client_get_private (self);
 
   for (guint i = 0; priv->saved_events != NULL && i < priv->saved_events->len; i++)
-    cometd_receive_queue_remove (priv->queue, g_ptr_array_index (priv->saved_events, i));
+    {
+      CometdMessage *event = g_ptr_array_index (priv->saved_events, i);
+
+      cometd_receive_queue_remove (priv->queue, event);
+      if (priv->taken == event)
+        g_clear_object (&priv->taken);
+    }
   cometd_client_forget_saved (self);
 }
 
@@ -113,12 +119,15 @@ add_event_cb (CometdMessage *message,
     g_variant_builder_add (user_data, "(sb)", json, is_taken);
 }
 
+/* An event that the app is processing would be lost if the app were killed now. */
 static GVariant *
 list_events (CometdClientPrivate *priv)
 {
   GVariantBuilder builder;
 
   g_variant_builder_init (&builder, COMETD_SAVED_SESSION_EVENTS);
+  if (priv->taken != NULL)
+    add_event_cb (priv->taken, FALSE, &builder);
   cometd_receive_queue_each (priv->queue, add_event_cb, &builder);
   return g_variant_ref_sink (g_variant_builder_end (&builder));
 }
@@ -181,7 +190,9 @@ copy_saved (const CometdSavedSession *saved)
  * dictionary with a version. It holds the address, the client id, the connection type, the advice
  * and the cookies of the server for this address, the subscriptions, what the extensions keep, such
  * as the acknowledged batch or positions, and the events that have arrived and that the app has not
- * received.
+ * processed: those in the receive queue, and the one that was received last, until the app asks for
+ * the next event or closes the client. An app that is killed while it processes an event thus
+ * receives it again.
  *
  * The state holds secrets: with the client id and the cookies another program can take over the
  * session. Store it where only the user can read it, for example in a file with mode 0600, and do
@@ -256,9 +267,9 @@ read_events (CometdClientPrivate  *priv,
       CometdMessage *message = NULL;
 
       size += length;
-      /* The queue may exceed its limit by one body. */
+      /* The queue may exceed its limit by one body, and one event is being processed. */
       if ((max_message_size == 0 || length <= max_message_size)
-          && (max_size == 0 || max_message_size == 0 || size <= max_size + max_message_size))
+          && (max_size == 0 || max_message_size == 0 || size <= max_size + 2 * max_message_size))
         message = cometd_message_new_from_json (json, NULL);
       if (message == NULL || !cometd_message_has_field (message, COMETD_FIELD_DATA)
           || cometd_channel_is_meta (cometd_message_get_channel (message))

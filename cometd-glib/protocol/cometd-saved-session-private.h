@@ -25,8 +25,8 @@ typedef struct
 
 /* Name, value, domain, path, when it expires (seconds since 1970; -1: never), secure, HTTP only. */
 #define COMETD_SAVED_SESSION_COOKIES G_VARIANT_TYPE ("a(ssssxbb)")
-/* The events that have arrived, and that the app has not got: JSON text; whether a handler has got
- * the event, and a restored subscription has not. */
+/* The events that have arrived, and that the app has not processed: JSON text; whether a handler
+ * has got the event, and a restored subscription has not. */
 #define COMETD_SAVED_SESSION_EVENTS G_VARIANT_TYPE ("a(sb)")
 
 /* A state in another format is not read. */

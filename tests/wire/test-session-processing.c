@@ -1,0 +1,156 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* The event that an app has received and is processing is a part of the session. */
+
+#include "wire.h"
+
+static GVariant *stored;
+
+static void
+store_cb (CometdClient *client)
+{
+  g_clear_pointer (&stored, g_variant_unref);
+  stored = cometd_client_dup_session_state (client);
+}
+
+/* The number of events in a state; G_MAXSIZE if there is none. */
+static gsize
+count_events (GVariant *state)
+{
+  g_autoptr(GVariant) events = state != NULL ? g_variant_lookup_value (state, "events", NULL)
+                                             : NULL;
+
+  return events != NULL ? g_variant_n_children (events) : G_MAXSIZE;
+}
+
+static void
+assert_events (Wire  *wire,
+               gsize  n_events)
+{
+  g_autoptr(GVariant) state = cometd_client_dup_session_state (wire->client);
+
+  g_assert_cmpuint (count_events (state), ==, n_events);
+}
+
+static void
+assert_next (Wire       *wire,
+             const char *expected)
+{
+  g_autofree char *event = wire_receive (wire);
+
+  g_assert_cmpstr (event, ==, expected);
+}
+
+/* Opens a client that receives, and publishes two events. */
+static void
+begin (Wire *wire)
+{
+  g_signal_connect (wire->client, "session-state-changed", G_CALLBACK (store_cb), NULL);
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/a");
+  g_assert_null (cometd_client_try_receive (wire->client));
+  wire_publish_numbers (wire, 1, 2);
+  cometd_test_wait_until (cometd_client_get_pending_count (wire->client) == 2);
+}
+
+static void
+end (void)
+{
+  g_clear_pointer (&stored, g_variant_unref);
+}
+
+static void
+restore (Wire *wire)
+{
+  g_autoptr(GError) error = NULL;
+
+  cometd_client_restore_session_state (wire->client, stored, &error);
+  g_assert_no_error (error);
+}
+
+/* Restores the events so that they can be received at once. */
+static void
+restore_without_channels (Wire *wire)
+{
+  GVariantDict dict;
+  GVariant *state;
+
+  g_variant_dict_init (&dict, stored);
+  g_variant_dict_insert (&dict, "subscriptions", "^as", (const char *[]){ NULL });
+  state = g_variant_ref_sink (g_variant_dict_end (&dict));
+  g_clear_pointer (&stored, g_variant_unref);
+  stored = state;
+  restore (wire);
+}
+
+/* Until the app asks for the next event, which the signal says as well. */
+static void
+test_next (Wire *wire)
+{
+  begin (wire);
+  assert_events (wire, 2);
+  assert_next (wire, "/a 1");
+  assert_events (wire, 2);
+  assert_next (wire, "/a 2");
+  assert_events (wire, 1);
+  wire_wait_steady (wire);
+  cometd_test_wait_until (count_events (stored) == 1);
+  g_assert_null (cometd_client_try_receive (wire->client));
+  assert_events (wire, 0);
+  cometd_test_wait_until (count_events (stored) == 0);
+  end ();
+}
+
+/* A killed app receives it again, first. */
+static void
+test_killed (Wire *wire)
+{
+  begin (wire);
+  assert_next (wire, "/a 1");
+  store_cb (wire->client);
+  g_signal_handlers_disconnect_by_data (wire->client, wire);
+  cometd_client_abort (wire->client);
+  g_assert_finalize_object (wire->client);
+  wire->client = wire_client_new (wire);
+  restore (wire);
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/a");
+  assert_next (wire, "/a 1");
+  assert_next (wire, "/a 2");
+  end ();
+}
+
+/* Another state replaces it, although the app has it. */
+static void
+test_restore_again (Wire *wire)
+{
+  begin (wire);
+  store_cb (wire->client);
+  g_signal_handlers_disconnect_by_func (wire->client, store_cb, NULL);
+  g_signal_handlers_disconnect_by_data (wire->client, wire);
+  cometd_client_abort (wire->client);
+  g_assert_finalize_object (wire->client);
+  wire->client = wire_client_new (wire);
+  restore_without_channels (wire);
+  assert_next (wire, "/a 1");
+  assert_events (wire, 2);
+  restore_without_channels (wire);
+  assert_events (wire, 2);
+  end ();
+}
+
+static void
+add_tests (void)
+{
+  wire_add ("session-processing/next", test_next);
+  wire_add ("session-processing/killed", test_killed);
+  wire_add ("session-processing/restore-again", test_restore_again);
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  return wire_main (argc, argv, add_tests);
+}
