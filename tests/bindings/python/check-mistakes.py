@@ -33,7 +33,7 @@ def messages_of_no_channel():
 @stage.case
 def payloads_that_are_no_json():
     for payload, words in ((object(), 'object is not JSON'), ({1, 2}, 'set is not JSON'),
-                           (b'bytes', 'bytes is not JSON')):
+                           ([b'bytes'], 'bytes is not JSON')):
         says(raises(TypeError, Cometd.Message, '/chat', payload), words)
     says(raises(ValueError, Cometd.Message, '/chat', float('inf')), 'Out of range')
 
