@@ -31,6 +31,7 @@ GPtrArray     *cometd_offline_take_all   (CometdOffline *self) G_GNUC_WARN_UNUSE
 /* None of them is sent before this time, of which the latest counts. */
 void           cometd_offline_hold       (CometdOffline *self,
                                           gint64         until);
+void           cometd_offline_end_hold   (CometdOffline *self);
 gint64         cometd_offline_get_hold   (CometdOffline *self);
 
 G_END_DECLS

@@ -103,6 +103,12 @@ cometd_offline_hold (CometdOffline *self,
   self->hold = MAX (self->hold, until);
 }
 
+void
+cometd_offline_end_hold (CometdOffline *self)
+{
+  self->hold = 0;
+}
+
 gint64
 cometd_offline_get_hold (CometdOffline *self)
 {

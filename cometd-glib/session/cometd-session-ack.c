@@ -112,25 +112,37 @@ read_verdict (CometdSession   *self,
   return cometd_verdict_read (kind, error, advice.reconnect);
 }
 
+/* request: NULL for a message that is no reply. */
 static CometdAckKind
 judge_operation (CometdSession   *self,
                  CometdReplyKind  kind,
+                 CometdRequest   *request,
                  CometdMessage   *message)
 {
   CometdReconnect reconnect;
   CometdVerdict verdict = read_verdict (self, kind, message, &reconnect);
+
+  if (request != NULL && verdict.wants_credentials &&
+      cometd_session_may_authenticate (self, request))
+    return COMETD_ACK_OTHER;
 
   return verdict.event == COMETD_EVENT_ENDED || verdict.event == COMETD_EVENT_SESSION_UNKNOWN
            ? COMETD_ACK_END
            : COMETD_ACK_OTHER;
 }
 
+/* A session that needs new credentials continues. One of another process that is refused does not,
+ * whatever the reason. */
 static CometdAckKind
 judge_connect (CometdSession *self,
+               CometdRequest *request,
                CometdMessage *message)
 {
   CometdReconnect reconnect;
   CometdVerdict verdict = read_verdict (self, COMETD_REPLY_CONNECT, message, &reconnect);
+
+  if (verdict.wants_credentials && cometd_session_may_authenticate (self, request))
+    return COMETD_ACK_REFUSAL;
 
   switch (verdict.event)
     {
@@ -138,7 +150,8 @@ judge_connect (CometdSession *self,
       return cometd_reconnect_continues (reconnect) ? COMETD_ACK_ANSWER : COMETD_ACK_END;
 
     case COMETD_EVENT_CONNECT_REFUSED:
-      return COMETD_ACK_REFUSAL;
+      return cometd_conversation_is_resuming (self->conversation) ? COMETD_ACK_END
+                                                                  : COMETD_ACK_REFUSAL;
 
     default:
       return COMETD_ACK_END;
@@ -159,7 +172,7 @@ judge_unrequested (CometdSession *self,
 
   return strcmp (channel, "/meta/disconnect") == 0
            ? COMETD_ACK_END
-           : judge_operation (self, COMETD_REPLY_UNREQUESTED, message);
+           : judge_operation (self, COMETD_REPLY_UNREQUESTED, NULL, message);
 }
 
 static CometdAckKind
@@ -175,7 +188,7 @@ judge_meta (CometdSession *self,
   switch (cometd_request_get_kind (request))
     {
     case COMETD_REQUEST_CONNECT:
-      return request == cometd_session_find_connect (self) ? judge_connect (self, message)
+      return request == cometd_session_find_connect (self) ? judge_connect (self, request, message)
                                                            : COMETD_ACK_OUTDATED;
 
     case COMETD_REQUEST_DISCONNECT:
@@ -189,7 +202,8 @@ judge_meta (CometdSession *self,
     case COMETD_REQUEST_PUBLISH:
     case COMETD_REQUEST_CALL:
     default:
-      return judge_operation (self, cometd_session_get_reply_kind (self, request), message);
+      return judge_operation (self, cometd_session_get_reply_kind (self, request), request,
+                              message);
     }
 }
 

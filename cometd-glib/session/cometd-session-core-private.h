@@ -108,6 +108,9 @@ void         cometd_session_note                 (CometdSession        *self);
 void         cometd_session_note_change          (CometdSession        *self);
 /* The app called an operation, so the next attempt may not be far away. */
 void         cometd_session_note_call            (CometdSession        *self);
+/* Whether a request that is refused for lack of credentials is sent again with new ones. */
+gboolean     cometd_session_may_authenticate     (CometdSession        *self,
+                                                  CometdRequest        *request);
 void         cometd_session_set_last_error       (CometdSession        *self,
                                                   const GError         *error);
 /* An attempt to reach the server failed, or the connection; see cometd_conversation_fail(). */

@@ -108,6 +108,16 @@ cometd_session_note_call (CometdSession *self)
   cometd_conversation_note_call (self->conversation);
 }
 
+gboolean
+cometd_session_may_authenticate (CometdSession *self,
+                                 CometdRequest *request)
+{
+  return !cometd_request_is_retry (request) &&
+         cometd_request_get_kind (request) != COMETD_REQUEST_DISCONNECT &&
+         cometd_conversation_get_state (self->conversation) != COMETD_STATE_DISCONNECTING &&
+         self->listener->can_authenticate (self->user_data);
+}
+
 /* How far the connection in use has come. */
 static CometdProgress
 get_progress (CometdSession *self)
@@ -124,7 +134,12 @@ cometd_session_fail_attempt (CometdSession       *self,
                              CometdEvent          event,
                              const CometdFailure *failure)
 {
+  guint address = cometd_conversation_get_address (self->conversation);
+
   cometd_conversation_fail (self->conversation, event, failure, get_progress (self));
+  /* The server at the new address has not asked for a pause. */
+  if (cometd_conversation_get_address (self->conversation) != address)
+    cometd_offline_end_hold (self->offline);
   cometd_conversation_limit_delay (self->conversation,
                                    cometd_patience_get_max_delay (
                                      &self->patience, failure,

@@ -18,10 +18,7 @@ cometd_session_take_refused (CometdSession *self,
                              CometdMessage *reply,
                              const GError  *error)
 {
-  if (cometd_request_is_retry (request) ||
-      cometd_request_get_kind (request) == COMETD_REQUEST_DISCONNECT ||
-      cometd_conversation_get_state (self->conversation) == COMETD_STATE_DISCONNECTING ||
-      !self->listener->can_authenticate (self->user_data))
+  if (!cometd_session_may_authenticate (self, request))
     return FALSE;
 
   /* The server has refused it, so it has not been processed. */

@@ -265,6 +265,7 @@ cometd_session_resume (CometdSession            *self,
   cometd_patience_open (&self->patience, self->settings->connection_timeout,
                         cometd_session_now (self));
   cometd_session_set_last_error (self, NULL);
+  cometd_offline_end_hold (self->offline);
   if (saved != NULL)
     cometd_subscriptions_resume (self->subscriptions, saved->channels,
                                  cometd_session_after (self, COMETD_SUBSCRIPTIONS_RESTORED_TIME));
