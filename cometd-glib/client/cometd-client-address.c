@@ -32,6 +32,7 @@ addresses_changed (CometdClientPrivate *priv)
   if (priv->transports != NULL)
     cometd_client_transports_set_urls (priv->transports, priv->url,
                                        (const char * const *)priv->fallback_urls);
+  cometd_client_find_saved (priv);
   if (priv->session != NULL)
     cometd_session_reset_batch_size (priv->session);
 }

@@ -79,6 +79,15 @@ cometd_client_forget_saved (CometdClient *self)
   g_clear_pointer (&priv->saved_events, g_ptr_array_unref);
 }
 
+void
+cometd_client_find_saved (CometdClientPrivate *priv)
+{
+  if (priv->saved != NULL
+      && !cometd_client_transports_use_url (priv->transports, priv->saved->url,
+                                            &priv->saved->address))
+    priv->saved->address = G_MAXUINT;
+}
+
 /* Another state is restored instead: its events replace those of the former. */
 static void
 drop_saved (CometdClient *self)
