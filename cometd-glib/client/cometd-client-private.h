@@ -158,7 +158,6 @@ typedef struct
    * which it has just done, whose events are delivered when the callback has run. */
   GHashTable *restored;
   GPtrArray *claims;
-  guint n_claims; /* The number of claims so far. */
 
   GTask *receive_task;     /* Owned while it waits. */
   GTask *receive_returned; /* Weak: has returned, and may be about to take a message. */
@@ -382,6 +381,8 @@ void                 cometd_client_connecting           (gpointer               
 /* What cometd_client_dup_session_state() returns has changed. */
 void                 cometd_client_note_state           (CometdClient             *self,
                                                          guint                     delay);
+/* The addresses have changed: a server that is not that of the session is not told about it. */
+void                 cometd_client_find_saved          (CometdClientPrivate      *priv);
 /* The server has confirmed the session of another process, or it has lost its use. */
 void                 cometd_client_forget_saved         (CometdClient             *self);
 void                 cometd_client_drop_state           (CometdClient             *self);

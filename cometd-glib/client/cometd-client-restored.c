@@ -123,14 +123,14 @@ deliver_claim (CometdClient *self,
                const char   *channel)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
-  guint serial = ++priv->n_claims;
+  guint64 position = 0;
   CometdClientGuard guard;
   CometdMessage *next;
   gboolean was_taken;
 
   cometd_client_guard_enter (self, &guard);
   while (!guard.is_gone
-         && (next = cometd_receive_queue_find_waiting (priv->queue, serial, covers_cb,
+         && (next = cometd_receive_queue_find_waiting (priv->queue, &position, covers_cb,
                                                        (gpointer)channel, &was_taken)) != NULL)
     {
       g_autoptr(CometdMessage) message = next;
@@ -181,14 +181,14 @@ cometd_client_abandon_channel (CometdClient *self,
                                const char   *channel)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
-  guint serial = ++priv->n_claims;
+  guint64 position = 0;
   CometdMessage *next;
   gboolean was_taken;
 
   if (priv->restored == NULL || !g_hash_table_contains (priv->restored, channel))
     return FALSE;
 
-  while ((next = cometd_receive_queue_find_waiting (priv->queue, serial, covers_cb,
+  while ((next = cometd_receive_queue_find_waiting (priv->queue, &position, covers_cb,
                                                     (gpointer)channel, &was_taken)) != NULL)
     {
       g_autoptr(CometdMessage) message = next;
@@ -214,7 +214,7 @@ cometd_client_given_up (gpointer user_data)
   CometdClient *self = user_data;
   CometdClientPrivate *priv = cometd_client_get_private (self);
   guint length = cometd_receive_queue_get_length (priv->queue);
-  guint serial = ++priv->n_claims;
+  guint64 position = 0;
   gboolean was_taken;
   CometdClientGuard guard;
   CometdMessage *next;
@@ -226,7 +226,7 @@ cometd_client_given_up (gpointer user_data)
                     g_hash_table_size (priv->restored));
   g_clear_pointer (&priv->restored, g_hash_table_unref);
   g_clear_pointer (&priv->claims, g_ptr_array_unref);
-  while ((next = cometd_receive_queue_find_waiting (priv->queue, serial, any_cb, NULL,
+  while ((next = cometd_receive_queue_find_waiting (priv->queue, &position, any_cb, NULL,
                                                     &was_taken)) != NULL)
     {
       g_autoptr(CometdMessage) message = next;

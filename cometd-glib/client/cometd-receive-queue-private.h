@@ -61,13 +61,13 @@ GPtrArray           *cometd_receive_queue_push_waiting     (CometdReceiveQueue  
                                                             CometdMessage        *message,
                                                             gboolean              is_taken)
                                                            G_GNUC_WARN_UNUSED_RESULT;
-/* Chooses the waiting events to which the call with this serial number applies. */
+/* Chooses events. */
 typedef gboolean (*CometdReceiveQueueMatch) (CometdMessage *message,
                                              gpointer       user_data);
-/* The next waiting event that matches, and that was not found with this serial number; NULL if
- * there is none. (transfer full) */
+/* The next waiting event that matches, behind position, which is 0 at first and becomes that of the
+ * event; NULL if there is none. (transfer full) */
 CometdMessage       *cometd_receive_queue_find_waiting     (CometdReceiveQueue   *self,
-                                                            guint                 serial,
+                                                            guint64              *position,
                                                             CometdReceiveQueueMatch match,
                                                             gpointer              user_data,
                                                             gboolean             *is_taken)

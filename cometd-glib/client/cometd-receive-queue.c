@@ -20,7 +20,7 @@ typedef struct _Item Item;
 
 struct _Item
 {
-  Item *next;
+  Item *before, *next;
   CometdMessage *message; /* Owned. */
   gsize size;             /* Without the frame. */
 
@@ -29,7 +29,7 @@ struct _Item
   gconstpointer frame;
   gsize frame_size;
 
-  guint serial;         /* Of the last cometd_receive_queue_find_waiting() that returned it. */
+  guint64 position;     /* Greater than that of the items before it. */
   guint is_waiting : 1; /* For a subscription of the app. */
   guint is_taken : 1;   /* A handler has got it. */
 };
@@ -37,6 +37,8 @@ struct _Item
 struct _CometdReceiveQueue
 {
   Item *first, *last;
+  Item *found;      /* What cometd_receive_queue_find_waiting() returned last, or one before it. */
+  guint64 position; /* Of the last item that was added. */
   guint length; /* With those that wait. */
   guint n_waiting;
   guint64 size;
@@ -71,20 +73,24 @@ is_same_frame (const Item *one,
   return one != NULL && other != NULL && one->frame == other->frame;
 }
 
-/* Removes the item after this one; NULL: the first. (transfer full) */
+/* Removes an item. (transfer full) */
 static CometdMessage *
 take (CometdReceiveQueue *self,
-      Item               *before)
+      Item               *item)
 {
-  Item *item = before != NULL ? before->next : self->first;
+  Item *before = item->before;
   CometdMessage *message = item->message;
 
   if (before != NULL)
     before->next = item->next;
   else
     self->first = item->next;
-  if (self->last == item)
+  if (item->next != NULL)
+    item->next->before = before;
+  else
     self->last = before;
+  if (self->found == item)
+    self->found = before;
 
   self->length--;
   self->n_waiting -= item->is_waiting;
@@ -99,7 +105,7 @@ void
 cometd_receive_queue_free (CometdReceiveQueue *self)
 {
   while (self->first != NULL)
-    g_object_unref (take (self, NULL));
+    g_object_unref (take (self, self->first));
   g_hash_table_unref (self->logged);
   g_free (self);
 }
@@ -222,6 +228,8 @@ append (CometdReceiveQueue *self,
   item->message = g_object_ref (message);
   item->is_waiting = is_waiting;
   item->is_taken = is_taken;
+  item->position = ++self->position;
+  item->before = self->last;
   self->n_waiting += is_waiting;
   if (self->last != NULL)
     self->last->next = item;
@@ -269,18 +277,24 @@ cometd_receive_queue_push_waiting (CometdReceiveQueue *self,
 
 CometdMessage *
 cometd_receive_queue_find_waiting (CometdReceiveQueue      *self,
-                                   guint                    serial,
+                                   guint64                 *position,
                                    CometdReceiveQueueMatch  match,
                                    gpointer                 user_data,
                                    gboolean                *is_taken)
 {
-  for (Item *item = self->n_waiting > 0 ? self->first : NULL; item != NULL; item = item->next)
-    if (item->is_waiting && item->serial != serial)
-      {
-        item->serial = serial;
-        if (!match (item->message, user_data))
-          continue;
+  Item *item = self->found;
 
+  if (self->n_waiting == 0)
+    return NULL;
+
+  /* The caller goes on behind the item that it found last, of which there may be thousands. */
+  if (item == NULL || item->position > *position)
+    item = self->first;
+  for (; item != NULL; item = item->next)
+    if (item->is_waiting && item->position > *position && match (item->message, user_data))
+      {
+        self->found = item;
+        *position = item->position;
         *is_taken = item->is_taken;
         return g_object_ref (item->message);
       }
@@ -288,18 +302,19 @@ cometd_receive_queue_find_waiting (CometdReceiveQueue      *self,
   return NULL;
 }
 
-/* The item before that of a message; FALSE if the message is not there. */
-static gboolean
-find_before (CometdReceiveQueue  *self,
-             CometdMessage       *message,
-             Item               **before)
+/* NULL if the message is not there. */
+static Item *
+find (CometdReceiveQueue *self,
+      CometdMessage      *message)
 {
-  *before = NULL;
-  for (Item *item = self->first; item != NULL; *before = item, item = item->next)
-    if (item->message == message)
-      return TRUE;
+  if (self->found != NULL && self->found->message == message)
+    return self->found;
 
-  return FALSE;
+  for (Item *item = self->first; item != NULL; item = item->next)
+    if (item->message == message)
+      return item;
+
+  return NULL;
 }
 
 void
@@ -308,18 +323,17 @@ cometd_receive_queue_settle (CometdReceiveQueue *self,
                              gboolean            is_taken,
                              gboolean            is_waiting)
 {
-  Item *before, *item;
+  Item *item = find (self, message);
 
-  if (!find_before (self, message, &before))
+  if (item == NULL)
     return;
 
-  item = before != NULL ? before->next : self->first;
   item->is_taken |= is_taken;
   if (is_waiting || !item->is_waiting)
     return;
 
   if (item->is_taken)
-    g_object_unref (take (self, before));
+    g_object_unref (take (self, item));
   else
     {
       item->is_waiting = FALSE;
@@ -331,10 +345,10 @@ void
 cometd_receive_queue_remove (CometdReceiveQueue *self,
                              CometdMessage      *message)
 {
-  Item *before;
+  Item *item = find (self, message);
 
-  if (find_before (self, message, &before))
-    g_object_unref (take (self, before));
+  if (item != NULL)
+    g_object_unref (take (self, item));
 }
 
 void
@@ -350,16 +364,14 @@ cometd_receive_queue_each (CometdReceiveQueue     *self,
 static void
 drop_taken (CometdReceiveQueue *self)
 {
-  Item *before = NULL, *item = self->n_waiting > 0 ? self->first : NULL;
+  Item *item = self->n_waiting > 0 ? self->first : NULL;
 
   while (item != NULL && is_over (self, self->length, self->size))
     {
       Item *next = item->next;
 
       if (item->is_taken)
-        g_object_unref (take (self, before));
-      else
-        before = item;
+        g_object_unref (take (self, item));
       item = next;
     }
 }
@@ -377,7 +389,7 @@ cometd_receive_queue_drop_excess (CometdReceiveQueue *self)
     {
       if (lost == NULL)
         lost = g_ptr_array_new_with_free_func (g_object_unref);
-      g_ptr_array_add (lost, take (self, NULL));
+      g_ptr_array_add (lost, take (self, self->first));
     }
   return lost;
 }
@@ -385,14 +397,14 @@ cometd_receive_queue_drop_excess (CometdReceiveQueue *self)
 CometdMessage *
 cometd_receive_queue_pop (CometdReceiveQueue *self)
 {
-  Item *before = NULL;
+  Item *item = self->first;
 
   if (self->length == self->n_waiting)
     return NULL;
 
-  for (Item *item = self->first; item->is_waiting; item = item->next)
-    before = item;
-  return take (self, before);
+  while (item->is_waiting)
+    item = item->next;
+  return take (self, item);
 }
 
 guint

@@ -351,6 +351,64 @@ test_logged_losses (void)
   g_assert_cmpuint (n_logged, ==, 100);
 }
 
+static gboolean
+any_cb (CometdMessage *message,
+        gpointer       user_data)
+{
+  return TRUE;
+}
+
+static CometdMessage *
+find_next (CometdReceiveQueue *queue,
+           guint64            *position)
+{
+  gboolean is_taken;
+
+  return cometd_receive_queue_find_waiting (queue, position, any_cb, NULL, &is_taken);
+}
+
+/* A search is not disturbed by another one, or by the removal of what it has found. */
+static void
+test_find_waiting (void)
+{
+  static const char * const channels[] = { "/a", "/b", "/c" };
+  g_autoptr(CometdReceiveQueue) queue = make_queue (0, 0, COMETD_OVERFLOW_POLICY_PAUSE);
+  g_autoptr(GString) found = g_string_new (NULL);
+  guint64 position = 0, other_position = 0;
+  CometdMessage *next;
+
+  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
+    {
+      g_autoptr(CometdMessage) message = cometd_message_new (channels[i]);
+
+      g_assert_null (cometd_receive_queue_push_waiting (queue, message, FALSE));
+    }
+
+  while ((next = find_next (queue, &position)) != NULL)
+    {
+      g_autoptr(CometdMessage) message = next;
+      g_autoptr(CometdMessage) other = NULL;
+
+      append_name (found, message);
+      other = find_next (queue, &other_position);
+      if (g_str_equal (cometd_message_get_channel (message), "/b"))
+        cometd_receive_queue_settle (queue, message, TRUE, FALSE);
+    }
+
+  g_assert_cmpstr (found->str, ==, "abc");
+  position = 0;
+  next = find_next (queue, &position);
+  g_assert_cmpstr (cometd_message_get_channel (next), ==, "/a");
+  cometd_receive_queue_remove (queue, next);
+  g_object_unref (next);
+  next = find_next (queue, &position);
+  g_assert_cmpstr (cometd_message_get_channel (next), ==, "/c");
+  cometd_receive_queue_settle (queue, next, FALSE, FALSE);
+  g_object_unref (next);
+  g_assert_null (find_next (queue, &position));
+  g_assert_cmpuint (cometd_receive_queue_get_length (queue), ==, 1);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -367,6 +425,7 @@ main (int   argc,
   g_test_add_func ("/receive-queue/relief", test_relief);
   g_test_add_func ("/receive-queue/pulling", test_pulling);
   g_test_add_func ("/receive-queue/logged-losses", test_logged_losses);
+  g_test_add_func ("/receive-queue/find-waiting", test_find_waiting);
 
   return g_test_run ();
 }

@@ -1,7 +1,8 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The event that an app has received and is processing is a part of the session. */
+/* The event that an app has received and is processing is a part of the session; and what an app
+ * may do with a session that it has restored. */
 
 #include "wire.h"
 
@@ -140,12 +141,105 @@ test_restore_again (Wire *wire)
   end ();
 }
 
+/* Ends the client, and restores its session in another one. */
+static void
+restart (Wire *wire)
+{
+  store_cb (wire->client);
+  g_signal_handlers_disconnect_by_func (wire->client, store_cb, NULL);
+  g_signal_handlers_disconnect_by_data (wire->client, wire);
+  cometd_client_abort (wire->client);
+  g_assert_finalize_object (wire->client);
+  wire->client = wire_client_new (wire);
+  restore (wire);
+}
+
+/* Another server is not told the client id. If the app changes its mind, the session continues. */
+static void
+test_other_url (Wire *wire)
+{
+  const char *url = cometd_test_server_get_url (wire->server);
+  const char * const fallback_urls[] = { url, NULL };
+  g_autoptr(GString) other = g_string_new (url);
+  g_autofree char *client_id = NULL;
+  g_autoptr(GVariant) state = NULL;
+
+  g_string_replace (other, "127.0.0.1", "localhost", 1);
+  g_assert_cmpstr (other->str, !=, url);
+  begin (wire);
+  client_id = g_strdup (cometd_client_get_client_id (wire->client));
+  restart (wire);
+  cometd_client_set_url (wire->client, other->str);
+  state = cometd_client_dup_session_state (wire->client);
+  g_assert_cmpvariant (state, stored);
+  cometd_client_set_fallback_urls (wire->client, fallback_urls);
+  wire_open (wire);
+  g_assert_cmpstr (cometd_client_get_client_id (wire->client), ==, client_id);
+  g_assert_cmpstr (cometd_client_get_current_url (wire->client), ==, url);
+  restart (wire);
+  cometd_client_set_url (wire->client, other->str);
+  wire_open (wire);
+  g_assert_cmpstr (cometd_client_get_client_id (wire->client), !=, client_id);
+  g_assert_cmpstr (cometd_client_get_current_url (wire->client), ==, other->str);
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/handshake"), ==, 2);
+  end ();
+}
+
+static void
+unsubscribe_cb (CometdSubscription *subscription,
+                CometdMessage      *message,
+                gpointer            user_data)
+{
+  Wire *wire = user_data;
+
+  g_ptr_array_add (wire->events, cometd_message_dup_data_json (message));
+  cometd_client_unsubscribe_async (wire->client, "/d", NULL, NULL, NULL);
+}
+
+static void
+subscribed_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CometdSubscription) subscription =
+    cometd_client_subscribe_finish (COMETD_CLIENT (source), result, &error);
+
+  g_assert_no_error (error);
+  g_signal_connect (subscription, "message", G_CALLBACK (unsubscribe_cb), user_data);
+}
+
+/* A handler gives up another channel while events are delivered, which wait for a third one as
+ * well: each is delivered once. */
+static void
+test_unsubscribe_in_handler (Wire *wire)
+{
+  g_autofree char *events = NULL;
+
+  begin (wire);
+  wire_subscribe_quietly (wire, "/*");
+  wire_subscribe_quietly (wire, "/d");
+  wire_wait_steady (wire);
+  restart (wire);
+  wire_open (wire);
+  cometd_client_subscribe_async (wire->client, "/a", NULL, subscribed_cb, wire);
+  cometd_test_wait_until (wire->events->len >= 2);
+  wire_publish_numbers (wire, 3, 3);
+  cometd_test_wait_until (wire->events->len >= 3);
+  events = wire_take_events (wire);
+  g_assert_cmpstr (events, ==, "1, 2, 3");
+  wire_close (wire);
+  end ();
+}
+
 static void
 add_tests (void)
 {
   wire_add ("session-processing/next", test_next);
   wire_add ("session-processing/killed", test_killed);
   wire_add ("session-processing/restore-again", test_restore_again);
+  wire_add ("session-processing/other-url", test_other_url);
+  wire_add ("session-processing/unsubscribe-in-handler", test_unsubscribe_in_handler);
 }
 
 int
