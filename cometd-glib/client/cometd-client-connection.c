@@ -201,8 +201,11 @@ log_open (CometdClient *self)
   g_autofree char *server = cometd_client_transports_describe_url (priv->transports, 0);
   g_autofree char *types = g_strjoinv (", ", priv->settings.connection_types);
 
-  cometd_log_debug (&priv->log, NULL, "opens %s (and %u fallback addresses), by %s", server,
-                    priv->settings.n_addresses - 1, types);
+  if (priv->settings.n_addresses > 1)
+    cometd_log_debug (&priv->log, NULL, "opens %s (and %u fallback addresses), by %s", server,
+                      priv->settings.n_addresses - 1, types);
+  else
+    cometd_log_debug (&priv->log, NULL, "opens %s, by %s", server, types);
 }
 
 /**

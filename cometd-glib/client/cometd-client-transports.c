@@ -362,12 +362,14 @@ cometd_client_make_transport (const char *connection_type,
   use_address (transports, address);
   transport = built_in[position].make (&transports->settings);
   cometd_transport_set_log (transport, &priv->log);
-  if (cometd_log_is_on (&priv->log))
+  if (transports->urls->len > 1 && cometd_log_is_on (&priv->log))
     {
       g_autofree char *server = cometd_client_transports_describe_url (transports, address);
 
       cometd_log_debug (&priv->log, NULL, "uses %s, by connection type %s", server,
                         connection_type);
     }
+  else
+    cometd_log_debug (&priv->log, NULL, "uses connection type %s", connection_type);
   return transport;
 }
