@@ -3,6 +3,8 @@
 
 #include "cli-link.h"
 
+#include "cli-addresses.h"
+
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <signal.h>
@@ -19,6 +21,7 @@ struct _CliLink
   gpointer ready_data;
   CliReadyFunc leave;          /* NULL once it was called. */
   gpointer leave_data;
+  GPtrArray *tried;            /* Addresses without secrets, to name them if none works. */
 
   CliExit status;
   guint sources[3];            /* SIGINT, SIGTERM, and --timeout. */
@@ -114,6 +117,21 @@ get_exit (CliLink      *self,
     }
 }
 
+/* An error names only one address. */
+static void
+complain_about_addresses (CliLink *self)
+{
+  g_autofree char *addresses = NULL;
+
+  if (self->opened || self->options->fallback_urls == NULL)
+    return;
+
+  g_ptr_array_add (self->tried, NULL);
+  addresses = g_strjoinv (", ", (char **)self->tried->pdata);
+  g_ptr_array_set_size (self->tried, (int)self->tried->len - 1);
+  cli_output_complain (_("tried %s"), addresses);
+}
+
 void
 cli_link_fail (CliLink      *self,
                const char   *what,
@@ -124,6 +142,7 @@ cli_link_fail (CliLink      *self,
     return;
 
   cli_output_complain ("%s: %s", what, error->message);
+  complain_about_addresses (self);
   cli_link_finish (self, get_exit (self, error));
 }
 
@@ -162,6 +181,7 @@ timeout_cb (gpointer user_data)
       /* The reason why there is no connection. */
       if (error != NULL)
         cli_output_complain ("%s", error->message);
+      complain_about_addresses (self);
       cli_output_complain (_("Timed out after %g s"), self->options->timeout);
       cli_link_finish (self, CLI_EXIT_TIMEOUT);
     }
@@ -211,6 +231,27 @@ state_changed_cb (CometdClient *client,
 }
 
 static void
+current_url_changed_cb (CometdClient *client,
+                        GParamSpec   *pspec,
+                        gpointer      user_data)
+{
+  CliLink *self = user_data;
+  const char *url = cometd_client_get_current_url (client);
+  const GError *error = cometd_client_get_last_error (client);
+  g_autofree char *shown = url != NULL ? cli_addresses_describe (url) : NULL;
+
+  if (shown == NULL || self->finished)
+    return;
+
+  /* Why the address before is not used any more. */
+  if (error != NULL)
+    cli_link_say (self, _("no connection: %s"), error->message);
+  cli_link_say (self, _("connecting to %s"), shown);
+  if (!g_ptr_array_find_with_equal_func (self->tried, shown, g_str_equal, NULL))
+    g_ptr_array_add (self->tried, g_steal_pointer (&shown));
+}
+
+static void
 opened_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
@@ -252,13 +293,17 @@ cli_link_new (const CliOptions *options)
   self->cancellable = g_cancellable_new ();
   self->output = cli_output_new (reader_gone_cb, self);
   self->loop = g_main_loop_new (NULL, FALSE);
+  self->tried = g_ptr_array_new_with_free_func (g_free);
 
+  cometd_client_set_fallback_urls (self->client, (const char * const *)options->fallback_urls);
   if (options->connection_types != NULL)
     cometd_client_set_connection_types (self->client,
                                         (const char * const *)options->connection_types);
   if (options->insecure)
     g_signal_connect (self->client, "accept-certificate", G_CALLBACK (accept_certificate_cb), self);
   g_signal_connect (self->client, "state-changed", G_CALLBACK (state_changed_cb), self);
+  g_signal_connect (self->client, "notify::current-url", G_CALLBACK (current_url_changed_cb),
+                    self);
   set_headers (self);
 
   return self;
@@ -274,6 +319,7 @@ cli_link_free (CliLink *self)
   g_object_unref (self->client);
   g_object_unref (self->cancellable);
   g_main_loop_unref (self->loop);
+  g_ptr_array_unref (self->tried);
   g_free (self);
 }
 
@@ -327,15 +373,17 @@ trust_file (CliLink *self)
   return TRUE;
 }
 
+void
+cli_link_wait_for_connection (CliLink *self)
+{
+  cometd_client_set_connection_timeout (self->client, 0);
+}
+
 CliExit
 cli_link_run (CliLink      *self,
               CliReadyFunc  ready,
               gpointer      user_data)
 {
-  g_autoptr(GUri) uri = g_uri_parse (self->options->url, G_URI_FLAGS_NONE, NULL);
-  g_autofree char *shown =
-    g_uri_to_string_partial (uri, G_URI_HIDE_USERINFO | G_URI_HIDE_QUERY | G_URI_HIDE_FRAGMENT);
-
   if (self->options->ca != NULL && !trust_file (self))
     return CLI_EXIT_USAGE;
 
@@ -347,7 +395,6 @@ cli_link_run (CliLink      *self,
   if (self->options->timeout > 0)
     self->sources[2] = g_timeout_add ((guint)(self->options->timeout * 1000), timeout_cb, self);
 
-  cli_link_say (self, _("connecting to %s"), shown);
   cometd_client_open_async (self->client, self->cancellable, opened_cb, self);
   g_main_loop_run (self->loop);
 

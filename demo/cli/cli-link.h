@@ -32,6 +32,9 @@ void              cli_link_set_leave   (CliLink          *self,
                                         CliReadyFunc      leave,
                                         gpointer          user_data);
 
+/* Until there is a connection, wait for as long as --timeout allows. */
+void              cli_link_wait_for_connection (CliLink  *self);
+
 /* Opens the client, calls @ready, and returns when cli_link_finish() or cli_link_fail() was
  * called. */
 CliExit           cli_link_run         (CliLink          *self,

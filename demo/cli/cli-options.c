@@ -3,6 +3,8 @@
 
 #include "cli-options.h"
 
+#include "cli-addresses.h"
+
 #include <cometd-glib/cometd.h>
 #include <glib/gi18n.h>
 #include <math.h>
@@ -26,29 +28,6 @@ fail (GError     **error,
   va_end (arguments);
 
   return FALSE;
-}
-
-static gboolean
-check_url (const char  *url,
-           GError     **error)
-{
-  static const char * const schemes[] = { "http", "https", "ws", "wss", NULL };
-  g_autoptr(GError) why = NULL;
-  g_autoptr(GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, &why);
-  /* It may have a password or a token, which the error would quote, too. */
-  const char *shown = strpbrk (url, "@?#") == NULL ? url : "…";
-
-  if (uri == NULL)
-    return fail (error, _("“%s” is not a valid server address: %s"), shown,
-                 shown == url ? why->message : "…");
-  if (!g_strv_contains (schemes, g_uri_get_scheme (uri)))
-    return fail (error, _("“%s” is not a valid server address: it must begin with http, https, "
-                          "ws or wss"),
-                 shown);
-  if (g_uri_get_host (uri) == NULL || g_uri_get_host (uri)[0] == '\0')
-    return fail (error, _("“%s” is not a valid server address: it has no host name"), shown);
-
-  return TRUE;
 }
 
 static gboolean
@@ -103,7 +82,7 @@ check_values (CliOptions  *self,
     return fail (error, _("--room: “%s” is not a valid room name"), self->room);
 
   return check_connection_types (self->connection_types, error)
-    && check_url (self->url, error);
+    && cli_addresses_check (self->url, self->fallback_urls, error);
 }
 
 static void
@@ -111,6 +90,9 @@ add_entries (CliOptions     *self,
              GOptionContext *context)
 {
   const GOptionEntry common[] = {
+    { "fallback-url", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->fallback_urls,
+      N_("Further address of the same service, to use if the one before does not work; may be "
+         "repeated"), N_("URL") },
     { "connection-type", 't', 0, G_OPTION_ARG_STRING_ARRAY, &self->connection_types,
       N_("Connection type to allow, websocket or long-polling; may be repeated, in order of "
          "preference"), N_("TYPE") },
@@ -138,7 +120,6 @@ add_entries (CliOptions     *self,
       N_("Chat room to join (default: demo)"), N_("NAME") },
     { NULL },
   };
-
   const GOptionEntry replay[] = {
     { "replay", 0, 0, G_OPTION_ARG_STRING, &self->replay,
       N_("Start after the event with this replay id, with the earliest or with the latest event"),
@@ -148,12 +129,23 @@ add_entries (CliOptions     *self,
     { NULL },
   };
 
+  const GOptionEntry publish[] = {
+    { "queue-offline", 0, 0, G_OPTION_ARG_NONE, &self->queue_offline,
+      N_("Wait for the connection if there is none, for as long as --timeout allows"), NULL },
+    { "repeat", 0, 0, G_OPTION_ARG_NONE, &self->repeat,
+      N_("Send the message once more if it is not known whether the server has processed it"),
+      NULL },
+    { NULL },
+  };
+
   if (self->command->counts)
     g_option_context_add_main_entries (context, count, NULL);
   if (self->command->chats)
     g_option_context_add_main_entries (context, room, NULL);
   if (self->command->replays)
     g_option_context_add_main_entries (context, replay, NULL);
+  if (self->command->publishes)
+    g_option_context_add_main_entries (context, publish, NULL);
   g_option_context_add_main_entries (context, common, NULL);
 }
 
@@ -215,6 +207,7 @@ void
 cli_options_clear (CliOptions *self)
 {
   g_free (self->url);
+  g_strfreev (self->fallback_urls);
   g_strfreev (self->arguments);
   g_strfreev (self->connection_types);
   g_strfreev (self->headers);

@@ -27,6 +27,7 @@ typedef struct
 {
   const CliCommand *command;
   char *url;
+  char **fallback_urls;        /* NULL for none. */
   char **arguments;            /* The arguments after the URL. */
   char **connection_types;     /* NULL for the default of the library. */
   char **headers;              /* "Name: value", or NULL. */
@@ -34,6 +35,8 @@ typedef struct
   char *room;
   char *replay;
   char *replay_file;
+  gboolean queue_offline;
+  gboolean repeat;
   gboolean insecure;
   gboolean quiet;
   gboolean verbose;
@@ -52,6 +55,7 @@ struct _CliCommand
   gboolean counts;             /* Takes --count. */
   gboolean chats;              /* Takes --room. */
   gboolean replays;            /* Takes --replay and --replay-file. */
+  gboolean publishes;          /* Takes --queue-offline and --repeat. */
   gboolean endless;            /* Runs until it is interrupted, which is not a failure. */
   /* Validates the arguments after the URL; may be NULL. */
   gboolean (*check) (const CliOptions  *options,

@@ -10,10 +10,14 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#define GRACE 1000 /* Milliseconds. */
+
 typedef struct
 {
   CliLink *link;
   CliInput *input;             /* NULL if the payload is on the command line. */
+  CometdPublishFlags flags;
+  guint timeout;               /* Milliseconds; 0 for the default of the library. */
 } Publisher;
 
 static void publish_next (gpointer user_data);
@@ -26,7 +30,7 @@ published_cb (GObject      *source,
   Publisher *self = user_data;
   g_autoptr(GError) error = NULL;
   g_autoptr(CometdMessage) reply =
-    cometd_client_publish_json_finish (COMETD_CLIENT (source), result, &error);
+    cometd_client_publish_full_json_finish (COMETD_CLIENT (source), result, &error);
   g_autofree char *json = NULL;
 
   if (reply == NULL)
@@ -47,11 +51,13 @@ static void
 publish (Publisher  *self,
          const char *json)
 {
-  cometd_client_publish_json_async (cli_link_get_client (self->link),
-                                    cli_link_get_options (self->link)->arguments[0],
-                                    json,
-                                    cli_link_get_cancellable (self->link),
-                                    published_cb, self);
+  cometd_client_publish_full_json_async (cli_link_get_client (self->link),
+                                         cli_link_get_options (self->link)->arguments[0],
+                                         json,
+                                         self->flags,
+                                         self->timeout,
+                                         cli_link_get_cancellable (self->link),
+                                         published_cb, self);
 }
 
 static void
@@ -123,6 +129,17 @@ run (const CliOptions *options)
     is_from_input (options) ? cli_input_new (cli_link_get_cancellable (link)) : NULL;
   Publisher self = { .link = link, .input = input };
 
+  if (options->queue_offline)
+    {
+      self.flags |= COMETD_PUBLISH_FLAGS_QUEUE_OFFLINE;
+      cli_link_wait_for_connection (link);
+    }
+  if (options->repeat)
+    self.flags |= COMETD_PUBLISH_FLAGS_REPEAT;
+  /* --timeout applies to the whole command; the messages only have to outlast it. */
+  if (self.flags != COMETD_PUBLISH_FLAGS_NONE)
+    self.timeout = options->timeout > 0 ? (guint)(options->timeout * 1000) + GRACE : G_MAXUINT;
+
   return cli_link_run (link, ready, &self);
 }
 
@@ -131,9 +148,11 @@ const CliCommand cli_command_publish = {
   .arguments = "URL CHANNEL JSON",
   .summary = N_("Publishes JSON to a channel and prints the server’s reply."),
   .description = N_("If JSON is “-”, each line of standard input is published, one after the "
-                    "other."),
+                    "other. Without --queue-offline and --repeat, a message is sent at most once, "
+                    "and only while there is a connection."),
   .min_arguments = 3,
   .max_arguments = 3,
+  .publishes = TRUE,
   .check = check,
   .run = run,
 };

@@ -34,14 +34,15 @@ _cometd_cli ()
       COMPREPLY=($(compgen -f -- "$current"))
       return
       ;;
-    -H | --header | -n | --count | -T | --timeout | -r | --room)
+    --fallback-url | -H | --header | -n | --count | -T | --timeout | -r | --room)
       return
       ;;
   esac
 
-  options='--connection-type --header --insecure --ca --timeout --quiet --verbose --help'
+  options='--fallback-url --connection-type --header --insecure --ca --timeout --quiet --verbose --help'
   case $command in
     listen) options+=' --count --replay --replay-file' ;;
+    publish) options+=' --queue-offline --repeat' ;;
     trace) options+=' --count' ;;
     chat) options+=' --room' ;;
   esac

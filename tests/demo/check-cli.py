@@ -21,8 +21,8 @@ from manual import check_manual
 
 PROGRAM, SERVER, SOURCES = (os.path.abspath(path) for path in sys.argv[1:4])
 URL = 'http://127.0.0.1:9/cometd'
-OPTIONS = ('--connection-type', '--header', '--insecure', '--ca', '--timeout', '--quiet',
-           '--verbose', '--help')
+OPTIONS = ('--fallback-url', '--connection-type', '--header', '--insecure', '--ca', '--timeout',
+           '--quiet', '--verbose', '--help')
 
 # name, arguments, expected error
 WRONG = (
@@ -35,6 +35,17 @@ WRONG = (
      '“localhost” is not a valid server address'),
     ('url-other-scheme', ['listen', 'ftp://localhost/', '/x'], 'http, https, ws or wss'),
     ('url-without-host', ['listen', 'http:///cometd', '/x'], 'it has no host name'),
+    ('fallback', ['listen', '--fallback-url', 'localhost', URL, '/x'],
+     '--fallback-url: “localhost” is not a valid server address'),
+    ('fallback-empty', ['trace', '--fallback-url', '', URL], '--fallback-url: “” is not'),
+    ('fallback-second', ['call', f'--fallback-url={URL}', '--fallback-url=ftp://x/', URL, 'echo'],
+     '--fallback-url: “ftp://x/” is not a valid server address: it must begin with'),
+    ('fallback-not-encrypted', ['publish', '--fallback-url', URL, 'https://x/', '/x', '1'],
+     f'--fallback-url: “{URL}” must begin with https or wss, as URL does'),
+    ('fallbacks', ['chat', *50 * ['--fallback-url', URL], '--fallback-url', URL, URL, 'Ann'],
+     '--fallback-url: 51 addresses were given; the maximum is 50'),
+    ('queue-offline', ['listen', '--queue-offline', URL, '/x'], '--queue-offline'),
+    ('repeat', ['call', '--repeat', URL, 'echo'], '--repeat'),
     ('channel', ['listen', URL, 'chat'], 'Cannot subscribe to “chat”'),
     ('meta-channel', ['listen', URL, '/meta/connect'], 'Cannot subscribe to “/meta/connect”'),
     ('publish-pattern', ['publish', URL, '/chat/*', '1'], 'Cannot publish to “/chat/*”'),
@@ -88,8 +99,8 @@ def help_texts():
 def manual():
     """The page is well-formed, and contains all options and exit codes."""
     return check_manual(os.path.join(SOURCES, 'cometd-cli.1'),
-                        (*OPTIONS, '--count', '--room', '--replay',
-                         '--replay-file', 'listen', 'publish', 'call', 'chat',
+                        (*OPTIONS, '--count', '--room', '--replay', '--replay-file',
+                         '--queue-offline', '--repeat', 'listen', 'publish', 'call', 'chat',
                          'trace'),
                         (0, 1, 2, 3, 4, 130))
 
@@ -103,6 +114,10 @@ def completion():
             (['cometd-cli', 'listen', '--re'], '--replay --replay-file'),
             (['cometd-cli', 'listen', '--replay', 'e'], 'earliest'),
             (['cometd-cli', 'publish', '--co'], '--connection-type'),
+            (['cometd-cli', 'publish', '--q'], '--quiet --queue-offline'),
+            (['cometd-cli', 'publish', '--re'], '--repeat'),
+            (['cometd-cli', 'call', '--f'], '--fallback-url'),
+            (['cometd-cli', 'call', '--fallback-url', 'w'], ''),
             (['cometd-cli', 'chat', '--ro'], '--room'),
             (['cometd-cli', 'trace', '--connection-type', 'w'], 'websocket'),
             (['cometd-cli', 'trace', '--connection-type', '=', 'l'], 'long-polling')):
@@ -369,9 +384,12 @@ def wrong_addresses():
     """No part of a password is printed."""
     for url in ('http://me:sesame/1@127.0.0.1/', 'me:sesame@127.0.0.1/', 'ftp://me:sesame@x/',
                 'http:///x?key=sesame'):
-        status, output, errors = run(PROGRAM, 'publish', url, '/x', '1')
-        if status != 2 or output or 'sesame' in errors or 'ses' in errors:
-            yield f'{url}: {status} {output}{errors}'
+        for arguments in ([url], [URL, '--fallback-url', url]):
+            status, output, errors = run(PROGRAM, 'publish', *arguments, '/x', '1')
+            if status != 2 or output or 'sesame' in errors or 'ses' in errors:
+                yield f'{arguments}: {status} {output}{errors}'
+            if ('--fallback-url: ' in errors) != (len(arguments) > 1):
+                yield f'{arguments}: {errors}'
 
 
 def verbose():

@@ -161,6 +161,12 @@ def listening_and_publishing(home, chapter, shell):
 
 
 @with_server
+def without_a_connection(home, chapter, shell):
+    output = chapter.type(shell)
+    return complain_unless(output.count('"successful":true') == 3, f'not published: {output}')
+
+
+@with_server
 def chatting(home, chapter, shell):
     with home.terminal() as other:
         shell.type(chapter.lines[0].replace('Ann', 'Ben'))
@@ -217,6 +223,8 @@ def examples_of_client(home, chapter):
         yield from complain_unless('"successful":true' in chapter.type(other), 'not published')
         shell.wait('"chat": "Hello"')
         shell.send(INTERRUPT)
+        output = chapter.type(other)
+        yield from complain_unless(output.count('"successful":true') == 3, f'numbers: {output}')
     with home.terminal() as server, home.terminal() as shell:
         server.type(chapter.at_port('cometd-chat-server --port 8443 --tls-cert=cert.pem '
                                     '--tls-key=key.pem'))
@@ -236,6 +244,7 @@ CHAPTERS = {
     ('docs/finding-out.md', 'The log'): the_log,
     ('docs/command-line.md', 'A server to try things with'): a_server,
     ('docs/command-line.md', 'Listening and publishing'): listening_and_publishing,
+    ('docs/command-line.md', 'Without a connection'): without_a_connection,
     ('docs/command-line.md', 'Chatting'): chatting,
     ('docs/command-line.md', 'Tracing messages'): tracing,
     ('docs/command-line.md', 'In scripts'): in_scripts,
