@@ -30,11 +30,12 @@ def check(runner, snippet, server, expected):
     # Only the programs of the story have credentials that expire.
     expire = '/chat/demo' if 'new credentials' in expected else '/chat/other'
     retains = RETAINS if snippet.page == 'docs/services.md' else ()
-    with server_program.Server(server, *SERVER_ARGUMENTS, expire, *retains) as url:
+    with server_program.Server(server, *SERVER_ARGUMENTS, expire, *retains) as url, \
+            tempfile.TemporaryDirectory(prefix='cometd-glib-state-') as state:
         process = subprocess.Popen([*runner.command(snippet, url), url], text=True,
                                    stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE,
-                                   env={**os.environ, 'XDG_STATE_HOME': runner.folder})
+                                   env={**os.environ, 'XDG_STATE_HOME': state})
         output = ''
         while len(output) < len(expected) and (line := process.stdout.readline()):
             output += line
