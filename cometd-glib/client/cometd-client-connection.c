@@ -123,8 +123,8 @@ cometd_client_changed (CometdState old_state,
     {
       CometdClientGuard guard;
 
-      cometd_client_note_state (self, 0);
       cometd_client_guard_enter (self, &guard);
+      cometd_client_note_end (self);
       cometd_client_given_up (self);
       if (!cometd_client_guard_leave (self, &guard))
         return;

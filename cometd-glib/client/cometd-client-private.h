@@ -381,6 +381,7 @@ void                 cometd_client_connecting           (gpointer               
 /* What cometd_client_dup_session_state() returns has changed. */
 void                 cometd_client_note_state           (CometdClient             *self,
                                                          guint                     delay);
+void                 cometd_client_note_end             (CometdClient             *self);
 /* The addresses have changed: a server that is not that of the session is not told about it. */
 void                 cometd_client_find_saved          (CometdClientPrivate      *priv);
 /* The server has confirmed the session of another process, or it has lost its use. */

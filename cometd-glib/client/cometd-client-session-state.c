@@ -54,6 +54,13 @@ cometd_client_note_state (CometdClient *self,
   g_source_attach (priv->state_source, priv->context);
 }
 
+/* Before the operation that closes the client completes: the app may then exit. */
+void
+cometd_client_note_end (CometdClient *self)
+{
+  emit_changed (self);
+}
+
 /* At this moment everything that the extensions have seen was delivered or is in the queue, so what
  * they keep agrees with the queue. Later they may have seen more. */
 void

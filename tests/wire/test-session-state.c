@@ -396,7 +396,8 @@ test_signal_is_rare (Wire *wire)
   g_assert_cmpuint (n_stored - n_before, <=, 5);
   g_assert_cmpuint (n_stored - n_before, >=, 1);
   wire_close (wire);
-  cometd_test_wait_until (stored == NULL);
+  /* Already, as an app may exit now. */
+  g_assert_null (stored);
   end ();
 }
 
