@@ -18,6 +18,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdNews, cometd_news_free)
 
 void     cometd_news_clear            (CometdNews                  *self);
 gboolean cometd_news_is_empty         (CometdNews                  *self);
+/* Whether the listener has not been told of a change to the state handshaking. */
+gboolean cometd_news_has_handshaking  (CometdNews                  *self);
 
 void     cometd_news_add_changed      (CometdNews                  *self,
                                        CometdState                  old_state,

@@ -36,6 +36,7 @@ typedef struct
 struct _CometdNews
 {
   GQueue items;
+  guint n_handshaking; /* Changes to the state handshaking among them. */
 };
 
 static void
@@ -67,12 +68,19 @@ void
 cometd_news_clear (CometdNews *self)
 {
   g_queue_clear_full (&self->items, (GDestroyNotify)item_free);
+  self->n_handshaking = 0;
 }
 
 gboolean
 cometd_news_is_empty (CometdNews *self)
 {
   return g_queue_is_empty (&self->items);
+}
+
+gboolean
+cometd_news_has_handshaking (CometdNews *self)
+{
+  return self->n_handshaking > 0;
 }
 
 static Item *
@@ -99,6 +107,8 @@ cometd_news_add_changed (CometdNews  *self,
 
   item->old_state = old_state;
   item->new_state = new_state;
+  if (new_state == COMETD_STATE_HANDSHAKING)
+    self->n_handshaking++;
 }
 
 void
@@ -225,6 +235,8 @@ cometd_news_tell_one (CometdNews                  *self,
   switch (item->kind)
     {
     case NEWS_CHANGED:
+      if (item->new_state == COMETD_STATE_HANDSHAKING)
+        self->n_handshaking--;
       listener->changed (item->old_state, item->new_state, user_data);
       break;
 

@@ -28,7 +28,9 @@ void
 cometd_session_settle (CometdSession *self,
                        gboolean       may_act)
 {
-  if (cometd_session_tell (self) && may_act)
+  /* When the app is told of the state handshaking it may set fields of the handshake, which is sent
+   * only then, even if there is no time left for notifications in this turn. */
+  if (cometd_session_tell (self) && may_act && !cometd_news_has_handshaking (self->news))
     {
       cometd_session_relieve (self);
       if (!tell_connecting (self))
