@@ -106,7 +106,9 @@ cometd_test_replay_publish (CometdTestReplay *self,
   JsonObject *details = json_object_new ();
 
   json_object_set_string_member (details, "createdDate", "2026-11-29T12:00:00.000Z");
-  json_object_set_int_member (details, "replayId", topic->next++);
+  json_object_set_int_member (details, "replayId", topic->next);
+  if (topic->next < G_MAXINT64)
+    topic->next++;
   json_object_set_object_member (data, "event", details);
   json_object_set_member (data, "payload", json_node_copy (payload));
   json_object_set_string_member (event, "channel", channel);
