@@ -2,8 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* Parses frames in memory: with json-glib's parser, with the scanner alone, with an object for each
- * message, and with a JsonNode for each payload. With --frames=N it only parses the frame of ten
- * small messages this number of times, for counting instructions. */
+ * message, and with a JsonNode for each payload. */
 
 #include "bench.h"
 #include "bench-messages.h"
@@ -131,8 +130,7 @@ run_nodes (guint    n_messages,
 }
 
 int
-main (int   argc,
-      char *argv[])
+main (void)
 {
   Document documents[5];
   gboolean success = TRUE;
@@ -144,28 +142,22 @@ main (int   argc,
   make_large (&documents[4], "10 kB of UTF-8",
               "\"", "gr\xc3\xbc\xc3\x9f \\\"dich\\\"", "\\n", "\"");
 
-  if (argc == 2 && g_str_has_prefix (argv[1], "--frames="))
+  for (gsize i = 0; i < G_N_ELEMENTS (documents); i++)
     {
-      run_scan (10 * atoi (argv[1] + strlen ("--frames=")), &documents[0]);
-      success = TRUE;
-    }
-  else
-    for (gsize i = 0; i < G_N_ELEMENTS (documents); i++)
-      {
-        const guint n_messages = i < 2 ? 100000 : 2000;
-        /* json-glib hardly checks the contents of strings. */
-        const gboolean is_text = i == 4;
-        const double max_ratios[] = { is_text ? 0.8 : 0.15, is_text ? 0.8 : 0.25,
-                                      is_text ? 2.0 : 0.8 };
-        const BenchWay ways[] = {
-          { "json-glib", run_json_parser, &documents[i], n_messages / 4 },
-          { "scan", run_scan, &documents[i], n_messages, max_ratios[0] },
-          { "scan, objects", run_objects, &documents[i], n_messages, max_ratios[1] },
-          { "scan, objects, nodes", run_nodes, &documents[i], n_messages / 4, max_ratios[2] },
-        };
+      const guint n_messages = i < 2 ? 100000 : 2000;
+      /* json-glib hardly checks the contents of strings. */
+      const gboolean is_text = i == 4;
+      const double max_ratios[] = { is_text ? 0.8 : 0.15, is_text ? 0.8 : 0.25,
+                                    is_text ? 2.0 : 0.8 };
+      const BenchWay ways[] = {
+        { "json-glib", run_json_parser, &documents[i], n_messages / 4 },
+        { "scan", run_scan, &documents[i], n_messages, max_ratios[0] },
+        { "scan, objects", run_objects, &documents[i], n_messages, max_ratios[1] },
+        { "scan, objects, nodes", run_nodes, &documents[i], n_messages / 4, max_ratios[2] },
+      };
 
-        success &= bench_compare (documents[i].name, BENCH_CPU, ways, G_N_ELEMENTS (ways));
-      }
+      success &= bench_compare (documents[i].name, BENCH_CPU, ways, G_N_ELEMENTS (ways));
+    }
 
   for (gsize i = 0; i < G_N_ELEMENTS (documents); i++)
     g_bytes_unref (documents[i].frame);
