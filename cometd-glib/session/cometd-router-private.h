@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "../cometd-message-private.h"
+#include "cometd-channel-cache-private.h"
 
 G_BEGIN_DECLS
 
@@ -23,17 +23,6 @@ typedef struct
   gboolean is_postponed;    /* Refused for a transient reason; requested again later. */
   gboolean is_local;        /* The server need not know about it. */
 } CometdRoute;
-
-/* The subscriptions that an event on one channel goes to. */
-typedef struct
-{
-  GRefString *channel;
-  GPtrArray *subscriptions; /* Or NULL. Never changed, only replaced, so it can be kept. */
-} CometdDestination;
-
-/* Limits of the cache of channel names that have arrived. */
-#define COMETD_ROUTER_MAX_CACHED 1024
-#define COMETD_ROUTER_MAX_CACHED_BYTES (256 * 1024)
 
 /* Finds the subscriptions whose channel or pattern covers the channel of an event. A subscription
  * is a pointer here and is not looked into. */

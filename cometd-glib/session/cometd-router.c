@@ -11,23 +11,12 @@
 /* The longest JSON string that can be a channel: with quotes, and six bytes for an escaped byte. */
 #define MAX_JSON_LENGTH (6 * COMETD_CHANNEL_MAX_LENGTH + 2)
 
-typedef struct
-{
-  CometdDestination destination;
-  char *json; /* The channel as it arrived, with quotes. */
-  gsize length;
-} CacheEntry;
-
 struct _CometdRouter
 {
   GHashTable *routes;          /* channel → owned route; the key is in it. */
   GHashTable *by_subscription; /* subscription → route. */
 
-  /* CacheEntry → itself; owned. By the bytes of the channel as it arrived; emptied when a
-   * subscription is added or removed. */
-  GHashTable *cache;
-  gsize cached_bytes;
-  CacheEntry *last; /* In cache. Most events are on the same channel as the previous one. */
+  CometdChannelCache *cache; /* Emptied when a subscription is added or removed. */
 };
 
 static void
@@ -38,37 +27,6 @@ route_free (CometdRoute *route)
   g_free (route);
 }
 
-static void
-cache_entry_free (CacheEntry *entry)
-{
-  g_ref_string_release (entry->destination.channel);
-  g_clear_pointer (&entry->destination.subscriptions, g_ptr_array_unref);
-  g_free (entry->json);
-  g_free (entry);
-}
-
-static guint
-cache_entry_hash (gconstpointer key)
-{
-  const CacheEntry *entry = key;
-  guint32 hash = 2166136261u;
-
-  for (gsize i = 0; i < entry->length; i++)
-    hash = (hash ^ (guchar)entry->json[i]) * 16777619u;
-
-  return hash;
-}
-
-static gboolean
-cache_entry_equal (gconstpointer a,
-                   gconstpointer b)
-{
-  const CacheEntry *first = a, *second = b;
-
-  return first->length == second->length &&
-         memcmp (first->json, second->json, first->length) == 0;
-}
-
 CometdRouter *
 cometd_router_new (void)
 {
@@ -77,26 +35,17 @@ cometd_router_new (void)
   self->routes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                         (GDestroyNotify)route_free);
   self->by_subscription = g_hash_table_new (NULL, NULL);
-  self->cache = g_hash_table_new_full (cache_entry_hash, cache_entry_equal, NULL,
-                                       (GDestroyNotify)cache_entry_free);
+  self->cache = cometd_channel_cache_new ();
   return self;
 }
 
 void
 cometd_router_free (CometdRouter *self)
 {
-  g_hash_table_unref (self->cache);
+  cometd_channel_cache_free (self->cache);
   g_hash_table_unref (self->by_subscription);
   g_hash_table_unref (self->routes);
   g_free (self);
-}
-
-static void
-clear_cache (CometdRouter *self)
-{
-  self->last = NULL;
-  self->cached_bytes = 0;
-  g_hash_table_remove_all (self->cache);
 }
 
 CometdRoute *
@@ -141,7 +90,7 @@ cometd_router_add (CometdRouter *self,
 
   g_ptr_array_add (route->subscriptions, subscription);
   g_hash_table_insert (self->by_subscription, subscription, route);
-  clear_cache (self);
+  cometd_channel_cache_clear (self->cache);
   return route;
 }
 
@@ -156,7 +105,7 @@ cometd_router_remove (CometdRouter *self,
 
   g_ptr_array_remove (route->subscriptions, subscription);
   g_hash_table_remove (self->by_subscription, subscription);
-  clear_cache (self);
+  cometd_channel_cache_clear (self->cache);
 }
 
 void
@@ -166,7 +115,7 @@ cometd_router_drop (CometdRouter *self,
   for (guint i = 0; i < route->subscriptions->len; i++)
     g_hash_table_remove (self->by_subscription, g_ptr_array_index (route->subscriptions, i));
   g_hash_table_remove (self->routes, route->channel);
-  clear_cache (self);
+  cometd_channel_cache_clear (self->cache);
 }
 
 static int
@@ -236,71 +185,31 @@ find_subscriptions (CometdRouter *self,
   return subscriptions->len > 0 ? g_steal_pointer (&subscriptions) : NULL;
 }
 
-/* NULL if the text is not a valid channel, or is a pattern. */
-static CacheEntry *
-make_entry (CometdRouter          *self,
-            const CometdJsonSlice *channel)
+const CometdDestination *
+cometd_router_look_up (CometdRouter          *self,
+                       const CometdJsonSlice *channel)
 {
+  const CometdDestination *destination = NULL;
+  g_autoptr(GPtrArray) subscriptions = NULL;
   g_autofree char *name = NULL;
-  CacheEntry *entry;
 
   if (channel->length > MAX_JSON_LENGTH)
     return NULL;
+
+  destination = cometd_channel_cache_find (self->cache, channel);
+  if (destination != NULL)
+    return destination;
 
   name = cometd_json_dup_string (channel);
   if (!cometd_channel_is_valid (name) || cometd_channel_is_pattern (name))
     return NULL;
 
-  entry = g_new0 (CacheEntry, 1);
-  entry->json = g_memdup2 (channel->text, channel->length);
-  entry->length = channel->length;
-  entry->destination.channel = g_ref_string_new (name);
-  entry->destination.subscriptions = find_subscriptions (self, name);
-  return entry;
-}
-
-static gsize
-count_bytes (const CacheEntry *entry)
-{
-  const GPtrArray *subscriptions = entry->destination.subscriptions;
-
-  return sizeof *entry + 2 * entry->length +
-         (subscriptions != NULL ? subscriptions->len : 0) * sizeof (gpointer);
-}
-
-const CometdDestination *
-cometd_router_look_up (CometdRouter          *self,
-                       const CometdJsonSlice *channel)
-{
-  CacheEntry key = { .json = (char *)channel->text, .length = channel->length };
-  CacheEntry *entry;
-  gsize n_bytes;
-
-  if (self->last != NULL && cache_entry_equal (self->last, &key))
-    return &self->last->destination;
-
-  entry = channel->length <= MAX_JSON_LENGTH ? g_hash_table_lookup (self->cache, &key) : NULL;
-  if (entry == NULL)
-    {
-      entry = make_entry (self, channel);
-      if (entry == NULL)
-        return NULL;
-
-      n_bytes = count_bytes (entry);
-      if (g_hash_table_size (self->cache) >= COMETD_ROUTER_MAX_CACHED ||
-          self->cached_bytes + n_bytes > COMETD_ROUTER_MAX_CACHED_BYTES)
-        clear_cache (self);
-
-      self->cached_bytes += n_bytes;
-      g_hash_table_add (self->cache, entry);
-    }
-
-  self->last = entry;
-  return &entry->destination;
+  subscriptions = find_subscriptions (self, name);
+  return cometd_channel_cache_add (self->cache, channel, name, subscriptions);
 }
 
 gsize
 cometd_router_get_cached_bytes (CometdRouter *self)
 {
-  return self->cached_bytes;
+  return cometd_channel_cache_get_bytes (self->cache);
 }

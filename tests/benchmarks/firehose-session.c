@@ -17,7 +17,8 @@ struct _FirehoseSession
   GMutex mutex; /* Protects the following fields. */
   GCond changed;
   guint n_batches;
-  GBytes *batch;
+  GPtrArray *batches; /* GBytes; sent in turn. */
+  guint next_batch;
   GString *echoes;
   gboolean ended;
 };
@@ -80,11 +81,18 @@ start_flood (FirehoseSession *self,
 {
   JsonArray *data = json_node_get_array (cometd_message_get_data (message));
   const guint batch = json_array_get_int_element (data, 1);
+  const guint n_channels =
+    json_array_get_length (data) > 3 ? json_array_get_int_element (data, 3) : 0;
 
   g_mutex_lock (&self->mutex);
   self->n_batches = json_array_get_int_element (data, 0) / batch;
-  g_clear_pointer (&self->batch, g_bytes_unref);
-  self->batch = bench_make_events (batch, json_array_get_int_element (data, 2));
+  g_clear_pointer (&self->batches, g_ptr_array_unref);
+  self->batches = g_ptr_array_new_with_free_func ((GDestroyNotify)g_bytes_unref);
+  self->next_batch = 0;
+  for (guint first = 0; first == 0 || first < n_channels; first += batch)
+    g_ptr_array_add (self->batches,
+                     bench_make_events (batch, json_array_get_int_element (data, 2), n_channels,
+                                        first));
   g_cond_broadcast (&self->changed);
   g_mutex_unlock (&self->mutex);
 }
@@ -200,9 +208,11 @@ firehose_session_wait (FirehoseSession *self,
   if (self->n_batches > 0)
     {
       gsize length;
-      const char *text = g_bytes_get_data (self->batch, &length);
+      const char *text =
+        g_bytes_get_data (g_ptr_array_index (self->batches, self->next_batch), &length);
 
       g_string_append_len (events, text, length);
+      self->next_batch = (self->next_batch + 1) % self->batches->len;
       self->n_batches--;
     }
   else
@@ -230,7 +240,7 @@ firehose_session_take_echo (FirehoseSession *self)
 
 guint
 firehose_session_take_flood (FirehoseSession  *self,
-                             GBytes          **batch)
+                             GPtrArray       **batches)
 {
   guint n_batches;
 
@@ -238,7 +248,7 @@ firehose_session_take_flood (FirehoseSession  *self,
   n_batches = self->n_batches;
   self->n_batches = 0;
   if (n_batches > 0)
-    *batch = g_bytes_ref (self->batch);
+    *batches = g_ptr_array_ref (self->batches);
   g_mutex_unlock (&self->mutex);
   return n_batches;
 }

@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /* What the server knows of one client; shared by the threads of its connections.
  *
  *   /service/start  data: a number of events and how many of them go in one frame or response,
- *                   as [events, batch, bytes]; they come on /bench/ticks
+ *                   as [events, batch, bytes]; they come on /bench/ticks, or with a fourth number
+                   on as many channels in turn, /bench/ticks/00000 and so on
  *   /service/echo   comes back as an event
  *
  * Everything else is answered with success. */
@@ -42,8 +43,9 @@ void             firehose_session_wait      (FirehoseSession  *self,
 /* Takes the echoed events; returns NULL if there are none. */
 char            *firehose_session_take_echo (FirehoseSession  *self);
 
-/* Takes a started flood: the text of one batch and the number of batches, 0 if there is none. */
+/* Takes a started flood: the texts of its batches (GBytes), which are sent in turn, and the number
+ * of batches, 0 if there is none. */
 guint            firehose_session_take_flood (FirehoseSession  *self,
-                                              GBytes          **batch);
+                                              GPtrArray       **batches);
 
 G_END_DECLS

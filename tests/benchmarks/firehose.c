@@ -45,7 +45,10 @@ read_all (Connection *connection,
           void       *data,
           gsize       length)
 {
-  gsize n_read;
+  gsize n_read = 0;
+
+  if (length == 0)
+    return TRUE;
 
   return (g_input_stream_read_all (G_INPUT_STREAM (connection->input), data, length, &n_read,
                                    NULL, NULL) &&
@@ -161,29 +164,36 @@ write_frame (Connection *connection,
   return write_all (connection, frame->str, frame->len);
 }
 
+/* Each chunk contains all batches, as often as they fit. */
 static gboolean
 write_flood (Connection *connection,
              guint       n_batches,
-             GBytes     *batch)
+             GPtrArray  *batches)
 {
   g_autoptr(GString) chunk = g_string_new (NULL);
-  gsize length, frame_length;
-  const char *text = g_bytes_get_data (batch, &length);
-  guint frames_in_chunk = 1;
+  g_autoptr(GArray) ends = g_array_new (FALSE, FALSE, sizeof (gsize));
+  gsize round_length = 0;
 
-  append_frame (chunk, 1, "[", text, length, "]");
-  frame_length = chunk->len;
-  while (chunk->len + frame_length <= CHUNK_SIZE)
+  do
     {
-      append_frame (chunk, 1, "[", text, length, "]");
-      frames_in_chunk++;
+      for (guint i = 0; i < batches->len; i++)
+        {
+          gsize length;
+          const char *text = g_bytes_get_data (g_ptr_array_index (batches, i), &length);
+
+          append_frame (chunk, 1, "[", text, length, "]");
+          g_array_append_val (ends, chunk->len);
+        }
+      if (round_length == 0)
+        round_length = chunk->len;
     }
+  while (chunk->len + round_length <= CHUNK_SIZE);
 
   while (n_batches > 0)
     {
-      const guint n_frames = MIN (n_batches, frames_in_chunk);
+      const guint n_frames = MIN (n_batches, ends->len);
 
-      if (!write_all (connection, chunk->str, n_frames * frame_length))
+      if (!write_all (connection, chunk->str, g_array_index (ends, gsize, n_frames - 1)))
         return FALSE;
       n_batches -= n_frames;
     }
@@ -233,7 +243,7 @@ serve_text (Connection       *connection,
 {
   g_autoptr(GString) replies = g_string_new (NULL);
   g_autofree char *connect_id = NULL, *echo = NULL;
-  g_autoptr(GBytes) batch = NULL;
+  g_autoptr(GPtrArray) batches = NULL;
   gboolean hold;
   guint n_batches;
 
@@ -249,8 +259,8 @@ serve_text (Connection       *connection,
   if (replies->len > 0 && !write_frame (connection, 1, "[", replies->str, replies->len, "]"))
     return FALSE;
 
-  n_batches = firehose_session_take_flood (*session, &batch);
-  return n_batches == 0 || write_flood (connection, n_batches, batch);
+  n_batches = firehose_session_take_flood (*session, &batches);
+  return n_batches == 0 || write_flood (connection, n_batches, batches);
 }
 
 static void

@@ -131,7 +131,7 @@ test_escaped (void)
   g_assert_cmpuint (strlen (cometd_router_look_up (router, &slice)->channel), ==, 1024);
 }
 
-/* Names are untrusted: the cache is limited in number and in bytes. */
+/* Names are untrusted: each generation of the cache is limited in number and in bytes. */
 static void
 test_bounded (void)
 {
@@ -139,16 +139,50 @@ test_bounded (void)
   g_autofree char *filler = g_strnfill (1000, 'a');
 
   cometd_router_add (router, "/**", (gpointer)"all");
-  for (guint i = 0; i < 5000; i++)
+  for (guint i = 0; i < 3 * COMETD_CHANNEL_CACHE_MAX_NAMES; i++)
     {
-      g_autofree char *channel = g_strdup_printf ("/%u/%s", i, i % 2 == 0 ? filler : "a");
+      g_autofree char *channel = g_strdup_printf ("/%u/%s", i, i % 16 == 0 ? filler : "a");
       g_autofree char *names = look_up (router, channel);
 
       g_assert_cmpstr (names, ==, "all");
       g_assert_cmpuint (cometd_router_get_cached_bytes (router), <=,
-                        COMETD_ROUTER_MAX_CACHED_BYTES);
+                        2 * COMETD_CHANNEL_CACHE_MAX_BYTES);
     }
   g_assert_cmpuint (cometd_router_get_cached_bytes (router), >, 0);
+}
+
+static const char *
+get_name (CometdRouter *router,
+          guint         number)
+{
+  g_autofree char *json = g_strdup_printf ("\"/%u\"", number);
+
+  return cometd_router_look_up (router, &(CometdJsonSlice) { json, strlen (json) })->channel;
+}
+
+/* A full cache forgets only names that were not used while a whole generation of others was. */
+static void
+test_generations (void)
+{
+  g_autoptr(CometdRouter) router = cometd_router_new ();
+  g_autoptr(GRefString) unused = NULL;
+  g_autoptr(GRefString) used = NULL;
+
+  for (guint i = 0; i < COMETD_CHANNEL_CACHE_MAX_NAMES; i++)
+    get_name (router, i);
+  unused = g_ref_string_acquire ((char *)get_name (router, 0));
+  used = g_ref_string_acquire ((char *)get_name (router, 1));
+
+  for (guint i = 0; i < COMETD_CHANNEL_CACHE_MAX_NAMES; i++)
+    {
+      g_assert_true (get_name (router, 1) == used);
+      get_name (router, COMETD_CHANNEL_CACHE_MAX_NAMES + i);
+    }
+  g_assert_true (get_name (router, 1) == used);
+  g_assert_true (get_name (router, 0) != unused);
+
+  cometd_router_add (router, "/**", (gpointer)"all");
+  g_assert_cmpuint (cometd_router_get_cached_bytes (router), ==, 0);
 }
 
 int
@@ -163,6 +197,7 @@ main (int   argc,
   g_test_add_func ("/router/invalid", test_invalid);
   g_test_add_func ("/router/escaped", test_escaped);
   g_test_add_func ("/router/bounded", test_bounded);
+  g_test_add_func ("/router/generations", test_generations);
 
   return g_test_run ();
 }
