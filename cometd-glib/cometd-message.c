@@ -19,7 +19,7 @@
  * members. Received messages are parsed lazily: [method@Message.get_data] builds a
  * [struct@Json.Node] from the payload, while [method@Message.dup_data_json] and
  * [method@Message.to_json] return the text sent by the server, byte for byte, for use with another
- * JSON parser.
+ * JSON parser. [method@Message.dup_json_values] returns a few values of a large payload.
  *
  * ```c
  * #include <cometd-glib/cometd.h>

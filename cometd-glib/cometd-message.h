@@ -50,6 +50,12 @@ gboolean       cometd_message_set_data_json    (CometdMessage  *self,
 COMETD_AVAILABLE_IN_ALL
 char          *cometd_message_dup_data_json    (CometdMessage  *self);
 COMETD_AVAILABLE_IN_ALL
+char          *cometd_message_dup_json_at      (CometdMessage  *self,
+                                                const char     *pointer);
+COMETD_AVAILABLE_IN_ALL
+char          *cometd_message_dup_json_values  (CometdMessage  *self,
+                                                const char * const *pointers);
+COMETD_AVAILABLE_IN_ALL
 JsonNode      *cometd_message_get_ext          (CometdMessage  *self);
 COMETD_AVAILABLE_IN_ALL
 JsonNode      *cometd_message_get_advice       (CometdMessage  *self);

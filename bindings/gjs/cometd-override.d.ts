@@ -40,6 +40,8 @@ declare module 'gi://Cometd?version=1' {
             readonly successful: boolean;
             readonly subscription: string | null;
             readonly error: string | null;
+            /** The value at each JSON pointer in the payload, or null. */
+            valuesAt(...pointers: string[]): any[];
             getField(name: string): any;
             setField(name: string, value: unknown): void;
             toJSON(): any;

@@ -25,7 +25,7 @@ AT_ROOT = {
               'cometd-version-macros', 'cometd-channel', 'cometd-failure', 'cometd-headers',
               'cometd-log', 'cometd-locale', 'cometd-mark'},
     'message': {'cometd-message', 'cometd-message-bytes', 'cometd-message-change',
-                'cometd-error-reply', 'cometd-log-body'},
+                'cometd-message-values', 'cometd-error-reply', 'cometd-log-body'},
     'ports': {'cometd-extension', 'cometd-exchange', 'cometd-auth-extension',
               'cometd-auth-request', 'cometd-transport'},
     'extensions': {'cometd-ack-extension', 'cometd-binary-extension', 'cometd-replay-extension',

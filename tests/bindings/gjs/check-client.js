@@ -36,6 +36,22 @@ check('messages hold what JSON holds', () => {
     equal(message.getField('toString'), undefined);
 });
 
+check('values of a payload', () => {
+    const message = new Cometd.Message({channel: CHANNEL,
+        payload: {a: [{x: 1}, null], 'b/c': 'ü'}});
+    equal(message.valuesAt('/a/0/x', '/b~1c', '/none', '/a/1', ''),
+        [1, 'ü', null, null, message.payload]);
+    equal(message.valuesAt(), []);
+    equal(message.valuesAt('no pointer', '/~'), [null, null]);
+    equal(new Cometd.Message({channel: CHANNEL}).valuesAt('/a', ''), [null, null]);
+    equal(message.valuesAt(...Array(256).fill('/a/0')), Array(256).fill({x: 1}));
+    throws(RangeError, () => message.valuesAt(...Array(257).fill('/a')));
+    throws(TypeError, () => message.valuesAt('/a\0'));
+    throws(TypeError, () => message.valuesAt(5));
+    equal(message.dup_json_at('/a'), '[{"x":1},null]');
+    equal(message.dup_json_at('/c'), null);
+});
+
 check('messages change', () => {
     const message = new Cometd.Message({channel: '/a'});
     message.payload = [1];

@@ -56,6 +56,22 @@ def messages_hold_what_json_holds():
 
 
 @stage.case
+def values_of_a_payload():
+    message = Cometd.Message(CHANNEL, {'a': [{'x': 1}, None], 'b/c': 'ü', 'n': 2 ** 70})
+    equal(message.values_at('/a/0/x', '/b~1c', '/none', '/a/1', '/n', ''),
+          [1, 'ü', None, None, 2 ** 70, message.data])
+    equal(message.values_at(), [])
+    equal(message.values_at('no pointer', '/~'), [None, None])
+    equal(Cometd.Message(CHANNEL).values_at('/a', ''), [None, None])
+    equal(message.values_at(*['/a/0'] * 256), [{'x': 1}] * 256)
+    raises(ValueError, message.values_at, *['/a'] * 257)
+    raises(ValueError, message.values_at, '/a\0')
+    raises(TypeError, message.values_at, 5)
+    equal(message.dup_json_at('/a'), '[{"x":1},null]')
+    equal(message.dup_json_at('/c'), None)
+
+
+@stage.case
 def messages_change():
     message = Cometd.Message('/a')
     equal(message.data, None)

@@ -5,9 +5,10 @@
 
 #include "reader.h"
 
-void        receive_all  (CometdClient *client);
-GListModel *show_channel (CometdClient *client);
-void        join         (CometdClient *client);
+void        receive_all    (CometdClient *client);
+char       *dup_first_tick (CometdMessage *message);
+GListModel *show_channel   (CometdClient *client);
+void        join           (CometdClient *client);
 
 static void
 test_receive_all (Reader *reader)
@@ -24,6 +25,18 @@ test_receive_all (Reader *reader)
 
   reader_close (reader);
   reader_wait_printed (reader, "No more messages: ");
+}
+
+static void
+test_dup_first_tick (Reader *reader)
+{
+  g_autoptr(CometdMessage) message = cometd_message_new ("/ticks");
+  g_autofree char *json = NULL;
+
+  cometd_message_set_data_json (message,
+                                "{\"ticks\":[{\"symbol\":\"ACME\",\"price\":101.25}]}", NULL);
+  json = dup_first_tick (message);
+  g_assert_cmpstr (json, ==, "[\"ACME\",101.25]");
 }
 
 static gboolean
@@ -87,6 +100,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   reader_add ("receive_all", test_receive_all);
+  reader_add ("dup_first_tick", test_dup_first_tick);
   reader_add ("show_channel", test_show_channel);
   reader_add ("join", test_join);
   return g_test_run ();
