@@ -53,7 +53,7 @@ def build(options, folder, *arguments):
 def build_alone(options, folder, *arguments):
     meson = shlex.split(options.meson)
     command = [*meson, 'setup', folder, options.root, *arguments,
-               '-Ddocs=false', '-Dbuildtype=debug', '-Ddemo=' + options.demo]
+               '-Ddocs=disabled', '-Dbuildtype=debug', '-Ddemo=' + options.demo]
     stamp = os.path.join(folder, 'configured-with')
     if not os.path.exists(stamp) or open(stamp, encoding='utf-8').read() != shlex.join(command):
         shutil.rmtree(folder, ignore_errors=True)
