@@ -1,20 +1,28 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The entry in which a message is written. Its text is the draft of the room, updated with each key
- * press. */
+/* The field in which a message is written. Return sends it, and Shift+Return starts a line. Its
+ * text is the draft of the room, updated with each key press. */
 
 #include "chat-composer.h"
 
 #include <glib/gi18n.h>
+
+/* The longest message, in characters. Longer text is cut when it is typed or pasted. */
+#define MAX_CHARACTERS 4000
 
 struct _ChatComposer
 {
   AdwBin parent_instance;
   ChatRoom *room;
 
-  GtkEntry *entry;
+  GtkTextView *view;
+  GtkTextBuffer *buffer;
+  GtkLabel *placeholder;
   GtkWidget *send;
+
+  /* An input method shows text that is not in the buffer yet. */
+  guint is_composing : 1;
 };
 
 G_DEFINE_FINAL_TYPE (ChatComposer, chat_composer, ADW_TYPE_BIN)
@@ -27,28 +35,122 @@ enum
 
 static guint signals[N_SIGNALS];
 
+static char *
+dup_text (ChatComposer *self)
+{
+  GtkTextIter start;
+  GtkTextIter end;
+
+  gtk_text_buffer_get_bounds (self->buffer, &start, &end);
+  return gtk_text_buffer_get_text (self->buffer, &start, &end, FALSE);
+}
+
 static void
 send_cb (ChatComposer *self)
 {
-  g_autofree char *text = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->entry)));
+  g_autofree char *text = g_strstrip (dup_text (self));
 
-  g_strstrip (text);
   if (*text == '\0' || self->room == NULL)
     return;
 
   /* Add the message to the room before the draft is cleared, so that the text is never lost. */
   g_signal_emit (self, signals[SIGNAL_SEND], 0, text);
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  gtk_text_buffer_set_text (self->buffer, "", 0);
 }
 
 static void
-entry_changed_cb (ChatComposer *self)
+show_placeholder (ChatComposer *self)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  gtk_widget_set_visible (GTK_WIDGET (self->placeholder),
+                          gtk_text_buffer_get_char_count (self->buffer) == 0
+                          && !self->is_composing);
+}
 
-  gtk_widget_set_sensitive (self->send, *text != '\0');
+static void
+buffer_changed_cb (ChatComposer *self)
+{
+  g_autofree char *text = dup_text (self);
+
   if (self->room != NULL)
     chat_room_set_draft (self->room, text);
+
+  show_placeholder (self);
+  g_strstrip (text);
+  gtk_widget_set_sensitive (self->send, *text != '\0');
+}
+
+static void
+preedit_changed_cb (ChatComposer *self,
+                    const char   *preedit)
+{
+  self->is_composing = *preedit != '\0';
+  show_placeholder (self);
+}
+
+/* Cuts text that exceeds the limit. */
+static void
+insert_text_cb (ChatComposer  *self,
+                GtkTextIter   *where,
+                char          *text,
+                int            length,
+                GtkTextBuffer *buffer)
+{
+  glong room = MAX_CHARACTERS - gtk_text_buffer_get_char_count (buffer);
+  const char *end;
+
+  if (g_utf8_strlen (text, length) <= room)
+    return;
+
+  g_signal_stop_emission_by_name (buffer, "insert-text");
+  gtk_widget_error_bell (GTK_WIDGET (self->view));
+  end = g_utf8_offset_to_pointer (text, MAX (room, 0));
+  if (end > text)
+    gtk_text_buffer_insert (buffer, where, text, (int)(end - text));
+}
+
+static gboolean
+key_pressed_cb (ChatComposer          *self,
+                guint                  key,
+                guint                  code,
+                GdkModifierType        modifiers,
+                GtkEventControllerKey *controller)
+{
+  GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
+
+  switch (key)
+    {
+    case GDK_KEY_Return:
+    case GDK_KEY_KP_Enter:
+    case GDK_KEY_ISO_Enter:
+      /* An input method uses the key to accept what it suggests. */
+      if (gtk_text_view_im_context_filter_keypress (self->view, event))
+        return GDK_EVENT_STOP;
+
+      if ((modifiers & GDK_SHIFT_MASK) != 0)
+        g_signal_emit_by_name (self->view, "insert-at-cursor", "\n");
+      else
+        send_cb (self);
+      return GDK_EVENT_STOP;
+
+    case GDK_KEY_Page_Up:
+    case GDK_KEY_KP_Page_Up:
+      return gtk_widget_activate_action (GTK_WIDGET (self), "chat.page-up", NULL);
+
+    case GDK_KEY_Page_Down:
+    case GDK_KEY_KP_Page_Down:
+      return gtk_widget_activate_action (GTK_WIDGET (self), "chat.page-down", NULL);
+
+    default:
+      return GDK_EVENT_PROPAGATE;
+    }
+}
+
+static void
+emoji_picked_cb (ChatComposer *self,
+                 const char   *emoji)
+{
+  g_signal_emit_by_name (self->view, "insert-at-cursor", emoji);
+  chat_composer_start_writing (self);
 }
 
 static void
@@ -71,10 +173,16 @@ chat_composer_class_init (ChatComposerClass *klass)
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cometdglib/Chat/chat-composer.ui");
-  gtk_widget_class_bind_template_child (widget_class, ChatComposer, entry);
+  gtk_widget_class_bind_template_child (widget_class, ChatComposer, view);
+  gtk_widget_class_bind_template_child (widget_class, ChatComposer, buffer);
+  gtk_widget_class_bind_template_child (widget_class, ChatComposer, placeholder);
   gtk_widget_class_bind_template_child (widget_class, ChatComposer, send);
   gtk_widget_class_bind_template_callback (widget_class, send_cb);
-  gtk_widget_class_bind_template_callback (widget_class, entry_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, buffer_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, insert_text_cb);
+  gtk_widget_class_bind_template_callback (widget_class, preedit_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, emoji_picked_cb);
 }
 
 static void
@@ -97,21 +205,20 @@ chat_composer_set_room (ChatComposer *self,
 
   /* Translators: %s is a room or a person. */
   placeholder = g_strdup_printf (_("Write to %s"), chat_room_get_title (room));
-  gtk_entry_set_placeholder_text (self->entry, placeholder);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry),
+  gtk_label_set_label (self->placeholder, placeholder);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, placeholder,
                                   -1);
 
-  /* Setting the text first clears the entry; this must not clear the draft. */
+  /* Setting the text first clears the buffer; this must not clear the draft. */
   draft = g_strdup (chat_room_get_draft (room));
-  gtk_editable_set_text (GTK_EDITABLE (self->entry), draft);
-  gtk_editable_set_position (GTK_EDITABLE (self->entry), -1);
+  gtk_text_buffer_set_text (self->buffer, draft, -1);
 }
 
 void
 chat_composer_start_writing (ChatComposer *self)
 {
-  gtk_entry_grab_focus_without_selecting (self->entry);
+  gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
 /* Typing anywhere in the window enters text here. */
@@ -120,7 +227,5 @@ chat_composer_take_key (ChatComposer          *self,
                         GtkEventControllerKey *controller)
 {
   chat_composer_start_writing (self);
-  return gtk_event_controller_key_forward (controller,
-                                           GTK_WIDGET (gtk_editable_get_delegate (
-                                             GTK_EDITABLE (self->entry))));
+  return gtk_event_controller_key_forward (controller, GTK_WIDGET (self->view));
 }

@@ -185,7 +185,7 @@ show_progress (ChatConnectPage *self,
 static char *
 describe_error (const GError *error)
 {
-  g_autofree char *text = chat_text_to_problem (error->message);
+  g_autofree char *text = chat_text_to_line (error->message);
 
   if (strstr (error->message, "certificate") != NULL)
     /* Translators: %s is what the TLS library says. */

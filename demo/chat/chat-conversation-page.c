@@ -27,6 +27,7 @@ struct _ChatConversationPage
 
   AdwLeaflet *leaflet;
   ChatSidebar *sidebar;
+  GtkWidget *back;
   AdwWindowTitle *title;
   GtkToggleButton *members_button;
   ChatLinkBar *link_bar;
@@ -49,6 +50,15 @@ update_watched (ChatConversationPage *self)
     chat_notifier_set_room (self->notifier, is_shown ? self->room : NULL);
 }
 
+/* The page that becomes visible has the focus. */
+static void
+visible_child_changed_cb (ChatConversationPage *self)
+{
+  update_watched (self);
+  if (g_str_equal (adw_leaflet_get_visible_child_name (self->leaflet), "sidebar"))
+    gtk_widget_grab_focus (GTK_WIDGET (self->sidebar));
+}
+
 static void
 update_subtitle (ChatConversationPage *self)
 {
@@ -60,6 +70,20 @@ update_subtitle (ChatConversationPage *self)
     : g_strdup (_("Private conversation"));
 
   adw_window_title_set_subtitle (self->title, subtitle);
+}
+
+/* The dot on the button, in words. */
+static void
+update_back (ChatConversationPage *self)
+{
+  gboolean has_unread = FALSE;
+
+  g_object_get (self->sidebar, "has-unread", &has_unread, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->back),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  has_unread ? _("Conversations, with unread messages")
+                                             : _("Conversations"),
+                                  -1);
 }
 
 static void
@@ -326,6 +350,7 @@ chat_conversation_page_class_init (ChatConversationPageClass *klass)
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, ChatConversationPage, name)
   BIND (leaflet);
   BIND (sidebar);
+  BIND (back);
   BIND (title);
   BIND (members_button);
   BIND (link_bar);
@@ -341,6 +366,8 @@ chat_conversation_page_class_init (ChatConversationPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, retry_message_cb);
   gtk_widget_class_bind_template_callback (widget_class, member_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_watched);
+  gtk_widget_class_bind_template_callback (widget_class, visible_child_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update_back);
   gtk_widget_class_bind_template_callback (widget_class, update_flap);
   gtk_widget_class_bind_template_callback (widget_class, members_toggled_cb);
   gtk_widget_class_bind_template_callback (widget_class, back_cb);
@@ -351,6 +378,7 @@ chat_conversation_page_init (ChatConversationPage *self)
 {
   self->settings = g_settings_new ("org.cometdglib.Chat");
   gtk_widget_init_template (GTK_WIDGET (self));
+  update_back (self);
 }
 
 GtkWidget *

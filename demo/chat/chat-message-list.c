@@ -6,15 +6,13 @@
 
 #include "chat-message-list.h"
 
+#include "chat-calendar.h"
 #include "chat-message-row.h"
 
 #include <glib/gi18n.h>
 
 /* The distance from the end that counts as the end. */
 #define NEAR_END_PIXELS 24
-
-/* The date is checked at midnight, or when the machine resumes from sleep. */
-#define CLOCK_INTERVAL_S 60
 
 struct _ChatMessageList
 {
@@ -32,9 +30,8 @@ struct _ChatMessageList
   guint new_count;
   guint tick;
 
-  /* Checks the date regularly; the date of the last check. */
-  guint clock;
-  char *today;
+  /* Headings may say “Today”. */
+  ChatCalendar *calendar;
   guint sticks : 1;
 
   /* Set while the app scrolls, so that this is not taken for scrolling by the user. */
@@ -46,7 +43,6 @@ G_DEFINE_FINAL_TYPE (ChatMessageList, chat_message_list, ADW_TYPE_BIN)
 enum
 {
   SIGNAL_RETRY,
-  SIGNAL_DAY_CHANGED,
   N_SIGNALS,
 };
 
@@ -139,23 +135,6 @@ value_changed_cb (ChatMessageList *self)
   set_sticks (self, is_at_end (self));
 }
 
-static gboolean
-clock_cb (gpointer user_data)
-{
-  ChatMessageList *self = user_data;
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *today = g_date_time_format (now, "%F");
-
-  if (g_strcmp0 (today, self->today) != 0)
-    {
-      g_free (self->today);
-      self->today = g_steal_pointer (&today);
-      g_signal_emit (self, signals[SIGNAL_DAY_CHANGED], 0);
-    }
-
-  return G_SOURCE_CONTINUE;
-}
-
 static void
 items_changed_cb (ChatMessageList *self,
                   guint            position,
@@ -164,7 +143,7 @@ items_changed_cb (ChatMessageList *self,
 {
   guint count = g_list_model_get_n_items (G_LIST_MODEL (self->room));
 
-  clock_cb (self);
+  chat_calendar_check (self->calendar);
   gtk_stack_set_visible_child_name (self->stack, count > 0 ? "messages" : "empty");
   if (self->sticks)
     queue_move (self);
@@ -206,7 +185,7 @@ setup_cb (ChatMessageList *self,
   GtkWidget *row = chat_message_row_new ();
 
   g_signal_connect_swapped (row, "retry", G_CALLBACK (retry_cb), self);
-  g_signal_connect_object (self, "day-changed",
+  g_signal_connect_object (self->calendar, "day-changed",
                            G_CALLBACK (chat_message_row_update_day), row, G_CONNECT_SWAPPED);
   gtk_list_item_set_activatable (item, FALSE);
   gtk_list_item_set_child (item, row);
@@ -235,8 +214,7 @@ chat_message_list_dispose (GObject *object)
   if (self->tick != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
   self->tick = 0;
-  g_clear_handle_id (&self->clock, g_source_remove);
-  g_clear_pointer (&self->today, g_free);
+  g_clear_object (&self->calendar);
   if (self->room != NULL)
     g_signal_handlers_disconnect_by_data (self->room, self);
   g_clear_object (&self->room);
@@ -255,11 +233,6 @@ chat_message_list_class_init (ChatMessageListClass *klass)
   signals[SIGNAL_RETRY] =
     g_signal_new ("retry", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, CHAT_TYPE_MESSAGE);
-
-  /* Update the headings, which may say “Today”. */
-  signals[SIGNAL_DAY_CHANGED] =
-    g_signal_new ("day-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cometdglib/Chat/chat-message-list.ui");
@@ -280,9 +253,9 @@ chat_message_list_init (ChatMessageList *self)
 {
   GtkAdjustment *adjustment;
 
-  gtk_widget_init_template (GTK_WIDGET (self));
   self->sticks = TRUE;
-  self->clock = g_timeout_add_seconds (CLOCK_INTERVAL_S, clock_cb, self);
+  self->calendar = chat_calendar_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
 
   adjustment = get_adjustment (self);
   g_signal_connect_swapped (adjustment, "changed", G_CALLBACK (extent_changed_cb), self);

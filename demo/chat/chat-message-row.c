@@ -5,6 +5,7 @@
 
 #include "chat-message-row.h"
 
+#include "chat-calendar.h"
 #include "chat-text.h"
 
 #include <glib/gi18n.h>
@@ -83,29 +84,11 @@ chat_message_row_new (void)
   return g_object_new (CHAT_TYPE_MESSAGE_ROW, NULL);
 }
 
-static char *
-format_day (GDateTime *time)
-{
-  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
-  g_autoptr(GDateTime) yesterday = g_date_time_add_days (now, -1);
-  g_autofree char *day = g_date_time_format (time, "%F");
-  g_autofree char *today = g_date_time_format (now, "%F");
-  g_autofree char *day_before = g_date_time_format (yesterday, "%F");
-
-  if (g_str_equal (day, today))
-    return g_strdup (_("Today"));
-
-  if (g_str_equal (day, day_before))
-    return g_strdup (_("Yesterday"));
-
-  /* Translators: the day over the messages of that day, as in g_date_time_format(). */
-  return g_date_time_format (time, _("%A, %-d %B %Y"));
-}
-
 static void
 show_day (ChatMessageRow *self)
 {
-  g_autofree char *day = format_day (chat_message_get_time (self->message));
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *day = chat_calendar_format_day (chat_message_get_time (self->message), now);
 
   gtk_widget_set_visible (self->day, chat_message_starts_day (self->message));
   gtk_label_set_label (GTK_LABEL (self->day), day);

@@ -197,7 +197,7 @@ chat_message_set_status (ChatMessage       *self,
                          const char        *problem)
 {
   g_free (self->problem);
-  self->problem = chat_text_to_problem (problem);
+  self->problem = chat_text_to_line (problem);
   self->status = status;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATUS]);
 }

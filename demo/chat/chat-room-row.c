@@ -1,9 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* A room or private conversation in the sidebar, with the number of unread messages. */
+/* A room or private conversation in the sidebar, with its last message and the number of unread
+ * messages. */
 
 #include "chat-room-row.h"
+
+#include "chat-calendar.h"
 
 #include <glib/gi18n.h>
 
@@ -13,6 +16,8 @@ struct _ChatRoomRow
   ChatRoom *room;
   AdwAvatar *avatar;
   GtkLabel *title;
+  GtkLabel *time;
+  GtkLabel *preview;
   GtkLabel *unread;
 };
 
@@ -36,6 +41,8 @@ chat_room_row_class_init (ChatRoomRowClass *klass)
                                                "/org/cometdglib/Chat/chat-room-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ChatRoomRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, ChatRoomRow, title);
+  gtk_widget_class_bind_template_child (widget_class, ChatRoomRow, time);
+  gtk_widget_class_bind_template_child (widget_class, ChatRoomRow, preview);
   gtk_widget_class_bind_template_child (widget_class, ChatRoomRow, unread);
 }
 
@@ -66,6 +73,30 @@ unread_changed_cb (ChatRoomRow *self)
                                   -1);
 }
 
+/* Shows the last message; called again when the date has changed. */
+void
+chat_room_row_update_latest (ChatRoomRow *self)
+{
+  ChatMessage *latest = chat_room_get_latest (self->room);
+  g_autofree char *preview = chat_room_dup_preview (self->room);
+  g_autoptr(GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *time = NULL;
+  g_autofree char *description = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->time), latest != NULL);
+  gtk_label_set_label (self->preview, preview != NULL ? preview : _("No messages yet"));
+  if (latest == NULL)
+    return;
+
+  time = chat_calendar_format_recent (chat_message_get_time (latest), now);
+  gtk_label_set_label (self->time, time);
+  /* Translators: what a screen reader says of a conversation: its last message, and when. */
+  description = g_strdup_printf (_("%s, %s"), preview, time);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description,
+                                  -1);
+}
+
 GtkWidget *
 chat_room_row_new (ChatRoom *room)
 {
@@ -79,7 +110,10 @@ chat_room_row_new (ChatRoom *room)
   adw_avatar_set_show_initials (self->avatar, chat_room_is_private (room));
   g_signal_connect_object (room, "notify::unread", G_CALLBACK (unread_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (room, "notify::latest", G_CALLBACK (chat_room_row_update_latest), self,
+                           G_CONNECT_SWAPPED);
   unread_changed_cb (self);
+  chat_room_row_update_latest (self);
 
   return GTK_WIDGET (self);
 }

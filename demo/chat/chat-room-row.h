@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 #define CHAT_TYPE_ROOM_ROW (chat_room_row_get_type ())
 G_DECLARE_FINAL_TYPE (ChatRoomRow, chat_room_row, CHAT, ROOM_ROW, GtkListBoxRow)
 
-GtkWidget *chat_room_row_new      (ChatRoom *room);
-ChatRoom  *chat_room_row_get_room (ChatRoomRow *self);
+GtkWidget *chat_room_row_new           (ChatRoom *room);
+ChatRoom  *chat_room_row_get_room      (ChatRoomRow *self);
+void       chat_room_row_update_latest (ChatRoomRow *self);
 
 G_END_DECLS

@@ -9,6 +9,8 @@
 #include "chat-member.h"
 #include "chat-text.h"
 
+#include <glib/gi18n.h>
+
 /* When there are more, the oldest messages are removed. */
 #define MAX_MESSAGES 100000
 
@@ -34,11 +36,18 @@ struct _ChatRoom
   GQueue unheard;
   GListStore *members;
 
+  /* The last message from a person, or NULL; owned. Its time, or that of joining; microseconds. */
+  ChatMessage *latest;
+  gint64 activity;
+
   /* For a private conversation: the room that both people are in, through which messages are sent.
    * Owned. */
   ChatRoom *home;
   guint unread;
   guint watched : 1;
+
+  /* The last message from a person has changed, and this has not been announced yet. */
+  guint has_later : 1;
 };
 
 static void chat_room_list_model_init (GListModelInterface *iface);
@@ -50,9 +59,10 @@ typedef enum
 {
   PROP_PROBLEM = 1,
   PROP_UNREAD,
+  PROP_LATEST,
 } ChatRoomProperty;
 
-static GParamSpec *properties[PROP_UNREAD + 1];
+static GParamSpec *properties[PROP_LATEST + 1];
 
 enum
 {
@@ -103,6 +113,7 @@ chat_room_finalize (GObject *object)
   g_ptr_array_unref (self->messages);
   g_clear_object (&self->members);
   g_clear_object (&self->home);
+  g_clear_object (&self->latest);
   g_free (self->name);
   g_free (self->title);
   g_free (self->draft);
@@ -129,6 +140,10 @@ chat_room_get_property (GObject    *object,
       g_value_set_uint (value, self->unread);
       break;
 
+    case PROP_LATEST:
+      g_value_set_object (value, self->latest);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -148,6 +163,12 @@ chat_room_class_init (ChatRoomClass *klass)
   properties[PROP_UNREAD] =
     g_param_spec_uint ("unread", NULL, NULL, 0, G_MAXUINT, 0,
                        (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+
+  /* Like the messages, a burst is announced in one change. */
+  properties[PROP_LATEST] =
+    g_param_spec_object ("latest", NULL, NULL,
+                         CHAT_TYPE_MESSAGE,
+                         (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   /* The user of this window has sent a message here, which should become visible. */
@@ -166,6 +187,7 @@ chat_room_init (ChatRoom *self)
 {
   self->messages = g_ptr_array_new_with_free_func (g_object_unref);
   self->draft = g_strdup ("");
+  self->activity = g_get_real_time ();
 }
 
 /* Creates a room or, if @home is given, a private conversation with the person of that name. */
@@ -225,7 +247,7 @@ void
 chat_room_set_problem (ChatRoom   *self,
                        const char *problem)
 {
-  g_autofree char *text = chat_text_to_problem (problem);
+  g_autofree char *text = chat_text_to_line (problem);
 
   if (g_strcmp0 (self->problem, text) == 0)
     return;
@@ -260,6 +282,44 @@ chat_room_set_watched (ChatRoom *self,
   self->watched = !!watched;
   if (watched)
     set_unread (self, 0);
+}
+
+/* The last message from a person, or NULL. */
+ChatMessage *
+chat_room_get_latest (ChatRoom *self)
+{
+  return self->latest;
+}
+
+/* The last message as one line, or NULL. */
+char *
+chat_room_dup_preview (ChatRoom *self)
+{
+  g_autofree char *line = NULL;
+
+  if (self->latest == NULL)
+    return NULL;
+
+  line = chat_text_to_line (chat_message_get_text (self->latest));
+  if (chat_message_is_own (self->latest))
+    /* Translators: the last message of a conversation, which the user sent. */
+    return g_strdup_printf (_("You: %s"), line);
+
+  if (chat_room_is_private (self))
+    return g_steal_pointer (&line);
+
+  return g_strdup_printf (_("%s: %s"), chat_message_get_author (self->latest), line);
+}
+
+/* Orders rooms by their last message, the most recent first. */
+int
+chat_room_compare (ChatRoom *self,
+                   ChatRoom *other)
+{
+  if (self->activity != other->activity)
+    return self->activity > other->activity ? -1 : 1;
+
+  return g_utf8_collate (self->title, other->title);
 }
 
 /* The text that is typed and not sent. */
@@ -306,6 +366,9 @@ tell_cb (gpointer user_data)
   self->telling = 0;
   self->told = self->messages->len;
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, self->told - position);
+  if (self->has_later)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LATEST]);
+  self->has_later = FALSE;
   return G_SOURCE_REMOVE;
 }
 
@@ -331,6 +394,17 @@ forget_oldest (ChatRoom *self)
   g_list_model_items_changed (G_LIST_MODEL (self), 0, count, 0);
 }
 
+static void
+set_latest (ChatRoom    *self,
+            ChatMessage *message)
+{
+  GDateTime *time = chat_message_get_time (message);
+
+  g_set_object (&self->latest, message);
+  self->activity = g_date_time_to_unix (time) * G_USEC_PER_SEC + g_date_time_get_microsecond (time);
+  self->has_later = TRUE;
+}
+
 void
 chat_room_add (ChatRoom    *self,
                ChatMessage *message)
@@ -341,6 +415,8 @@ chat_room_add (ChatRoom    *self,
     chat_message_follow (message, g_ptr_array_index (self->messages, position - 1));
 
   g_ptr_array_add (self->messages, g_object_ref (message));
+  if (chat_message_get_kind (message) == CHAT_MESSAGE_SPOKEN)
+    set_latest (self, message);
   if (chat_message_is_own (message) && !chat_message_is_heard (message))
     {
       g_queue_push_tail (&self->unheard, message);

@@ -22,6 +22,10 @@ const char  *chat_room_get_problem   (ChatRoom *self);
 void         chat_room_set_problem   (ChatRoom   *self,
                                       const char *problem);
 guint        chat_room_get_unread    (ChatRoom *self);
+ChatMessage *chat_room_get_latest    (ChatRoom *self);
+char        *chat_room_dup_preview   (ChatRoom *self);
+int          chat_room_compare       (ChatRoom *self,
+                                      ChatRoom *other);
 void         chat_room_set_watched   (ChatRoom *self,
                                       gboolean  watched);
 const char  *chat_room_get_draft     (ChatRoom *self);

@@ -123,7 +123,7 @@ void
 chat_session_set_problem (ChatSession *self,
                           const char  *problem)
 {
-  char *copy = chat_text_to_problem (problem);
+  char *copy = chat_text_to_line (problem);
 
   g_free (self->problem);
   self->problem = copy;

@@ -1,10 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The sidebar: the user, the rooms and conversations, and actions to join and leave rooms. */
+/* The sidebar: the user, the rooms and conversations, those with the latest messages first, and
+ * actions to join and leave rooms. */
 
 #include "chat-sidebar.h"
 
+#include "chat-calendar.h"
 #include "chat-room-row.h"
 #include "chat-unsent-dialog.h"
 
@@ -15,6 +17,16 @@ struct _ChatSidebar
 
   /* The window is too narrow to show both sidebar and conversation. */
   gboolean folded;
+
+  /* A room that is not selected has unread messages. */
+  gboolean has_unread;
+
+  /* The rows show when the last message was received. */
+  ChatCalendar *calendar;
+
+  /* The rows in the order of the rooms of the session. Each belongs to the list, which sorts
+   * them. */
+  GPtrArray *rows;
 
   AdwWindowTitle *account;
   GtkListBox *rooms;
@@ -27,9 +39,10 @@ G_DEFINE_FINAL_TYPE (ChatSidebar, chat_sidebar, ADW_TYPE_BIN)
 typedef enum
 {
   PROP_FOLDED = 1,
+  PROP_HAS_UNREAD,
 } ChatSidebarProperty;
 
-static GParamSpec *properties[PROP_FOLDED + 1];
+static GParamSpec *properties[PROP_HAS_UNREAD + 1];
 
 enum
 {
@@ -41,12 +54,37 @@ enum
 static guint signals[N_SIGNALS];
 
 static void
+unread_changed_cb (ChatSidebar *self)
+{
+  GtkListBoxRow *selected = gtk_list_box_get_selected_row (self->rooms);
+  gboolean has_unread = FALSE;
+
+  for (guint i = 0; i < self->rows->len && !has_unread; i++)
+    {
+      ChatRoomRow *row = g_ptr_array_index (self->rows, i);
+
+      has_unread = GTK_LIST_BOX_ROW (row) != selected
+                   && chat_room_get_unread (chat_room_row_get_room (row)) > 0;
+    }
+
+  if (has_unread == self->has_unread)
+    return;
+
+  self->has_unread = has_unread;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_UNREAD]);
+}
+
+static void
 row_selected_cb (ChatSidebar   *self,
                  GtkListBoxRow *row)
 {
-  if (row != NULL)
-    g_signal_emit (self, signals[SIGNAL_SELECTED], 0,
-                   chat_room_row_get_room (CHAT_ROOM_ROW (row)));
+  /* The rows of a window that is being closed lose the selection. */
+  if (row == NULL)
+    return;
+
+  g_signal_emit (self, signals[SIGNAL_SELECTED], 0,
+                 chat_room_row_get_room (CHAT_ROOM_ROW (row)));
+  unread_changed_cb (self);
 }
 
 static void
@@ -56,11 +94,47 @@ row_activated_cb (ChatSidebar   *self,
   g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0, chat_room_row_get_room (CHAT_ROOM_ROW (row)));
 }
 
-static GtkWidget *
-create_row (gpointer item,
-            gpointer user_data)
+static int
+compare_rows (GtkListBoxRow *row,
+              GtkListBoxRow *other,
+              gpointer       user_data)
 {
-  return chat_room_row_new (item);
+  return chat_room_compare (chat_room_row_get_room (CHAT_ROOM_ROW (row)),
+                            chat_room_row_get_room (CHAT_ROOM_ROW (other)));
+}
+
+/* Adds and removes rows. A row that moves keeps the selection and the focus. */
+static void
+rooms_changed_cb (ChatSidebar *self,
+                  guint        position,
+                  guint        removed,
+                  guint        added,
+                  GListModel  *rooms)
+{
+  for (guint i = 0; i < removed; i++)
+    {
+      GtkWidget *row = g_ptr_array_index (self->rows, position);
+
+      g_ptr_array_remove_index (self->rows, position);
+      gtk_list_box_remove (self->rooms, row);
+    }
+
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr(ChatRoom) room = g_list_model_get_item (rooms, position + i);
+      GtkWidget *row = chat_room_row_new (room);
+
+      g_ptr_array_insert (self->rows, (int)(position + i), row);
+      gtk_list_box_append (self->rooms, row);
+      g_signal_connect_object (room, "notify::unread", G_CALLBACK (unread_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (room, "notify::latest", G_CALLBACK (gtk_list_box_row_changed), row,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->calendar, "day-changed",
+                               G_CALLBACK (chat_room_row_update_latest), row, G_CONNECT_SWAPPED);
+    }
+
+  unread_changed_cb (self);
 }
 
 static void
@@ -87,10 +161,26 @@ join_changed_cb (ChatSidebar *self)
   gtk_widget_remove_css_class (GTK_WIDGET (self->join_entry), "error");
 }
 
+/* Focuses the selected room. */
+static gboolean
+chat_sidebar_grab_focus (GtkWidget *widget)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (CHAT_SIDEBAR (widget)->rooms);
+
+  return row != NULL && gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
 static void
 chat_sidebar_dispose (GObject *object)
 {
-  g_clear_object (&CHAT_SIDEBAR (object)->session);
+  ChatSidebar *self = CHAT_SIDEBAR (object);
+
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (chat_session_get_rooms (self->session), self);
+  g_clear_object (&self->session);
+  g_clear_object (&self->calendar);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
+
   G_OBJECT_CLASS (chat_sidebar_parent_class)->dispose (object);
 }
 
@@ -104,6 +194,10 @@ chat_sidebar_get_property (GObject    *object,
     {
     case PROP_FOLDED:
       g_value_set_boolean (value, CHAT_SIDEBAR (object)->folded);
+      break;
+
+    case PROP_HAS_UNREAD:
+      g_value_set_boolean (value, CHAT_SIDEBAR (object)->has_unread);
       break;
 
     default:
@@ -123,6 +217,7 @@ chat_sidebar_set_property (GObject      *object,
       CHAT_SIDEBAR (object)->folded = g_value_get_boolean (value);
       break;
 
+    case PROP_HAS_UNREAD:
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -137,11 +232,16 @@ chat_sidebar_class_init (ChatSidebarClass *klass)
   object_class->dispose = chat_sidebar_dispose;
   object_class->get_property = chat_sidebar_get_property;
   object_class->set_property = chat_sidebar_set_property;
+  widget_class->grab_focus = chat_sidebar_grab_focus;
 
   properties[PROP_FOLDED] =
     g_param_spec_boolean ("folded", NULL, NULL,
                           FALSE,
                           (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
+  properties[PROP_HAS_UNREAD] =
+    g_param_spec_boolean ("has-unread", NULL, NULL,
+                          FALSE,
+                          (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 
   /* A room was selected. */
@@ -169,7 +269,10 @@ chat_sidebar_class_init (ChatSidebarClass *klass)
 static void
 chat_sidebar_init (ChatSidebar *self)
 {
+  self->calendar = chat_calendar_new ();
+  self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_list_box_set_sort_func (self->rooms, compare_rows, NULL, NULL);
 }
 
 /* The part of an address that is shown to users. */
@@ -188,12 +291,13 @@ dup_host (const char *address)
                           g_uri_get_host (uri), g_uri_get_port (uri));
 }
 
-/* Sets the session whose rooms are shown; selects the first one. */
+/* Sets the session whose rooms are shown; selects the one that was joined first. */
 void
 chat_sidebar_set_session (ChatSidebar *self,
                           ChatSession *session)
 {
   g_autofree char *host = dup_host (chat_session_get_address (session));
+  GListModel *rooms = chat_session_get_rooms (session);
 
   g_assert (self->session == NULL);
 
@@ -201,19 +305,18 @@ chat_sidebar_set_session (ChatSidebar *self,
   adw_window_title_set_title (self->account, chat_session_get_nickname (session));
   adw_window_title_set_subtitle (self->account, host);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->account), chat_session_get_address (session));
-  gtk_list_box_bind_model (self->rooms, chat_session_get_rooms (session), create_row, NULL, NULL);
-  gtk_list_box_select_row (self->rooms, gtk_list_box_get_row_at_index (self->rooms, 0));
+  g_signal_connect_swapped (rooms, "items-changed", G_CALLBACK (rooms_changed_cb), self);
+  rooms_changed_cb (self, 0, 0, g_list_model_get_n_items (rooms), rooms);
+  gtk_list_box_select_row (self->rooms, g_ptr_array_index (self->rows, 0));
 }
 
 void
 chat_sidebar_select (ChatSidebar *self,
                      ChatRoom    *room)
 {
-  GtkListBoxRow *row;
-
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->rooms, i)) != NULL; i++)
-    if (chat_room_row_get_room (CHAT_ROOM_ROW (row)) == room)
-      gtk_list_box_select_row (self->rooms, row);
+  for (guint i = 0; i < self->rows->len; i++)
+    if (chat_room_row_get_room (g_ptr_array_index (self->rows, i)) == room)
+      gtk_list_box_select_row (self->rooms, g_ptr_array_index (self->rows, i));
 }
 
 /* The room @by rows below the selected one, or NULL. */

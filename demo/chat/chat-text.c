@@ -91,23 +91,31 @@ chat_text_to_markup (const char *text)
   return g_string_free (g_steal_pointer (&markup), FALSE);
 }
 
+/* White space and control characters become single spaces. */
 char *
-chat_text_to_problem (const char *text)
+chat_text_to_line (const char *text)
 {
-  g_autoptr(GString) problem = g_string_new (NULL);
+  g_autoptr(GString) line = g_string_new (NULL);
+  gboolean is_apart = FALSE;
   const char *c = text;
 
   if (text == NULL)
     return NULL;
 
-  for (guint n = 0; *c != '\0' && n < CHAT_TEXT_MAX_PROBLEM; n++, c = g_utf8_next_char (c))
+  for (guint n = 0; *c != '\0' && n < CHAT_TEXT_MAX_LINE; c = g_utf8_next_char (c))
     {
       gunichar letter = g_utf8_get_char (c);
+      gboolean is_space = g_unichar_isspace (letter) || g_unichar_iscntrl (letter);
 
-      g_string_append_unichar (problem, g_unichar_iscntrl (letter) ? ' ' : letter);
+      if (is_space && is_apart)
+        continue;
+
+      g_string_append_unichar (line, is_space ? ' ' : letter);
+      is_apart = is_space;
+      n++;
     }
   if (*c != '\0')
-    g_string_append (problem, "…");
+    g_string_append (line, "…");
 
-  return g_string_free (g_steal_pointer (&problem), FALSE);
+  return g_string_free (g_steal_pointer (&line), FALSE);
 }

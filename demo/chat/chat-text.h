@@ -9,9 +9,9 @@ G_BEGIN_DECLS
 
 /* The markup that a label shows for a message; URLs become hyperlinks. */
 char *chat_text_to_markup (const char *text) G_GNUC_WARN_UNUSED_RESULT;
-/* The text that a label shows for an error, which may contain text from a server: one line of at
- * most CHAT_TEXT_MAX_PROBLEM characters. NULL for NULL. */
-#define CHAT_TEXT_MAX_PROBLEM 300
-char *chat_text_to_problem (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Text from others as one line of at most CHAT_TEXT_MAX_LINE characters. NULL for NULL. */
+#define CHAT_TEXT_MAX_LINE 300
+char *chat_text_to_line (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 /* The parts of the chat app that need no window: texts, protocol and rooms. */
 
+#include "demo/chat/chat-calendar.h"
 #include "demo/chat/chat-member.h"
 #include "demo/chat/chat-room.h"
 #include "demo/chat/chat-text.h"
@@ -198,6 +199,73 @@ test_own_words_come_back (void)
   g_assert_null (chat_room_find_unheard (room, "yes"));
 }
 
+/* The room with the latest message is the first, and shows it; what others do is no message. */
+static void
+test_latest (void)
+{
+  g_autoptr(ChatRoom) room = chat_room_new ("demo", NULL);
+  g_autoptr(ChatRoom) ann = chat_room_new ("Ann", room);
+  g_autoptr(ChatMessage) news = chat_message_new (CHAT_MESSAGE_NEWS, "Ann", "Ann left", FALSE);
+  g_autoptr(ChatMessage) late = chat_message_new (CHAT_MESSAGE_SPOKEN, "Ann", "a\n\tb", FALSE);
+  g_autoptr(GDateTime) evening = g_date_time_new_utc (2026, 3, 2, 20, 0, 0);
+  g_autofree char *own = NULL;
+  g_autofree char *theirs = NULL;
+  g_autofree char *private = NULL;
+
+  g_assert_null (chat_room_dup_preview (room));
+  add (room, "Ben", "mine", TRUE);
+  own = chat_room_dup_preview (room);
+  g_assert_cmpstr (own, ==, "You: mine");
+
+  /* A conversation without messages has the time at which it was opened. */
+  g_assert_cmpint (chat_room_compare (ann, room), <, 0);
+  add (ann, "Ann", "hello", FALSE);
+  private = chat_room_dup_preview (ann);
+  g_assert_cmpstr (private, ==, "hello");
+
+  chat_message_set_time (late, evening);
+  chat_room_add (room, late);
+  chat_room_add (room, news);
+  theirs = chat_room_dup_preview (room);
+  g_assert_cmpstr (theirs, ==, "Ann: a b");
+  g_assert_true (chat_room_get_latest (room) == late);
+  g_assert_cmpint (chat_room_compare (room, ann), <, 0);
+  g_assert_cmpint (chat_room_compare (ann, room), >, 0);
+}
+
+static void
+test_calendar (void)
+{
+  static const struct
+  {
+    int year, month, day, hour;
+    const char *heading;
+    const char *recent;
+  } times[] = {
+    { 2026, 3, 2, 0, "Today", "00:00" },
+    { 2026, 3, 2, 23, "Today", "23:00" },
+    { 2026, 3, 1, 23, "Yesterday", "Yesterday" },
+    { 2026, 2, 28, 1, "Saturday, 28 February 2026", "Sat" },
+    { 2026, 2, 24, 1, "Tuesday, 24 February 2026", "Tue" },
+    { 2026, 2, 23, 1, "Monday, 23 February 2026", "23 Feb 2026" },
+    { 2025, 3, 2, 1, "Sunday, 2 March 2025", "2 Mar 2025" },
+    /* The clock was set back meanwhile. */
+    { 2026, 3, 3, 1, "Tuesday, 3 March 2026", "3 Mar 2026" },
+  };
+  g_autoptr(GDateTime) now = g_date_time_new_utc (2026, 3, 2, 12, 0, 0);
+
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      g_autoptr(GDateTime) then = g_date_time_new_utc (times[i].year, times[i].month,
+                                                       times[i].day, times[i].hour, 0, 0);
+      g_autofree char *heading = chat_calendar_format_day (then, now);
+      g_autofree char *recent = chat_calendar_format_recent (then, now);
+
+      g_assert_cmpstr (heading, ==, times[i].heading);
+      g_assert_cmpstr (recent, ==, times[i].recent);
+    }
+}
+
 static void
 assert_members (ChatRoom           *room,
                 const char * const *names)
@@ -284,19 +352,19 @@ test_long_text (void)
 }
 
 static void
-test_problem (void)
+test_line (void)
 {
-  g_autofree char *long_text = g_strnfill (CHAT_TEXT_MAX_PROBLEM + 1, 'x');
-  g_autofree char *cut = chat_text_to_problem (long_text);
-  g_autofree char *whole = chat_text_to_problem (long_text + 1);
-  g_autofree char *harmless = chat_text_to_problem ("two\nlines \x1b[31m");
+  g_autofree char *long_text = g_strnfill (CHAT_TEXT_MAX_LINE + 1, 'x');
+  g_autofree char *cut = chat_text_to_line (long_text);
+  g_autofree char *whole = chat_text_to_line (long_text + 1);
+  g_autofree char *harmless = chat_text_to_line ("two\nlines \x1b[31m");
   g_autoptr(ChatRoom) room = chat_room_new ("demo", NULL);
 
-  g_assert_cmpint (g_utf8_strlen (cut, -1), ==, CHAT_TEXT_MAX_PROBLEM + 1);
+  g_assert_cmpint (g_utf8_strlen (cut, -1), ==, CHAT_TEXT_MAX_LINE + 1);
   g_assert_true (g_str_has_suffix (cut, "x…"));
   g_assert_cmpstr (whole, ==, long_text + 1);
-  g_assert_cmpstr (harmless, ==, "two lines  [31m");
-  g_assert_null (chat_text_to_problem (NULL));
+  g_assert_cmpstr (harmless, ==, "two lines [31m");
+  g_assert_null (chat_text_to_line (NULL));
 
   chat_room_set_problem (room, long_text);
   g_assert_cmpstr (chat_room_get_problem (room), ==, cut);
@@ -315,7 +383,8 @@ main (int   argc,
 
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_text);
     }
-  g_test_add_func ("/chat/text/problem", test_problem);
+  g_test_add_func ("/chat/text/line", test_line);
+  g_test_add_func ("/chat/calendar", test_calendar);
   g_test_add_func ("/chat/wire/events", test_events);
   g_test_add_func ("/chat/wire/strange-events", test_strange_events);
   g_test_add_func ("/chat/wire/long-names", test_long_names);
@@ -324,6 +393,7 @@ main (int   argc,
   g_test_add_func ("/chat/room/groups", test_groups);
   g_test_add_func ("/chat/room/unread", test_unread);
   g_test_add_func ("/chat/room/own-words-come-back", test_own_words_come_back);
+  g_test_add_func ("/chat/room/latest", test_latest);
   g_test_add_func ("/chat/room/members", test_members);
   g_test_add_func ("/chat/room/bounded", test_bounded);
   g_test_add_func ("/chat/room/burst", test_burst);

@@ -18,14 +18,14 @@ from stage import tell
 from stories_connecting import connect, wrong_address, wrong_certificate
 from stories_looks import dark, help_windows, named, narrow, scrolled_up
 from stories_outage import continued, lost_on_the_way, outage, restart, unsent
-from stories_talking import days, emoji, meet, notified, private, rooms, talk
+from stories_talking import days, emoji, lines, meet, notified, private, rooms, talk
 
 # Each display has a process of its own, because a process can read the accessibility tree of one
 # only.
 DISPLAYS = 2
 # The long stories first, so that all displays are used until the end.
 STORIES = (restart, continued, private, rooms, outage, emoji, notified, scrolled_up, unsent,
-           lost_on_the_way, narrow, dark, days, connect, wrong_address, talk, help_windows,
+           lost_on_the_way, narrow, dark, days, lines, connect, wrong_address, talk, help_windows,
            wrong_certificate, named)
 REAL_STORIES = {'demo': (connect, talk, private, rooms), 'faye': (meet,)}
 

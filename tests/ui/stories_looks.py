@@ -73,8 +73,22 @@ def narrow(stage):
     ann.click('push button', 'Members')
     wait_until(lambda: members_end() > 360, 'the members to go away again')
 
+    ben = stage.chat.open('--connect', '--nickname', 'Ben', '--room', 'kitchen',
+                          stage.server.url())
+    ann.key('ctrl+j')
+    ann.type('kitchen')
+    ann.key('Return')
+    ann.wait_text('Write to #kitchen')
+    ann.key('alt+Down')
+    ann.wait_text('Write to #demo')
+    if ann.find('push button', 'Conversations, with unread messages'):
+        yield 'there is a dot for nothing'
+    ben.say('Soup is ready')
+    ann.wait_for('push button', 'Conversations, with unread messages')
+    ann.shot('narrow-unread')
     ann.click('push button', 'Conversations')
     ann.wait_for('push button', 'Join a Room')
+    ann.wait_for('list item', '#kitchen, 1 unread message')
     ann.shot('narrow-sidebar')
 
     page = stage.chat.open()

@@ -66,7 +66,7 @@ def private(stage):
     ann.say('only you')
     ben.wait_for('list item', 'Ann, 2 unread messages')
     ben.shot('private-unread')
-    ben.key('alt+Down')
+    ben.key('alt+Up')
     ben.wait_text('only you')
     ben.say('I say nothing')
     ann.wait_text('I say nothing')
@@ -76,7 +76,8 @@ def private(stage):
 
 
 def rooms(stage):
-    """A second room, joined by a shortcut; drafts are kept per room."""
+    """A second room, joined by a shortcut; drafts are kept per room. The room with the latest
+    message is the first in the list, which shows that message."""
     ann = stage.join('Ann', 0)
     ann.type('half a sen')
     ann.key('ctrl+j')
@@ -90,26 +91,64 @@ def rooms(stage):
     ben.say('Soup is ready')
     ann.wait_text('Soup is ready')
     ann.shot('rooms')
-    ann.key('alt+Up')
+    ann.focus()
+    wait_until(lambda: order(ann) == ['#kitchen', '#demo'],
+               lambda: f'the kitchen to be the first of {order(ann)}')
+    yield from describes(ann, '#kitchen', 'Ben: Soup is ready, ')
+    ann.key('alt+Down')
     ann.wait_text('half a sen')
+    ann.say('tence')
+    wait_until(lambda: order(ann) == ['#demo', '#kitchen'], 'the demo to be the first')
+    yield from describes(ann, '#demo', 'You: half a sentence, ')
+    ann.shot('rooms-sorted')
     ann.key('alt+Down', 'ctrl+d')
     wait_until(lambda: not ann.find('list item', '#kitchen'), 'the kitchen to be left')
     ben.wait_text('Ann has left')
-    ann.key('ctrl+a', 'BackSpace')
-    return ()
+
+
+def order(window):
+    """The conversations in the sidebar, from the top."""
+    rooms = [thing for thing in window.walk() if read_role(thing) == 'list item'
+             and read_name(thing).startswith('#')]
+    return [read_name(thing) for thing in sorted(rooms, key=lambda thing: window.extents(thing).y)]
+
+
+def describes(window, room, description):
+    """What a screen reader says of the last message of a room."""
+    found = window.wait_for('list item', room).get_description()
+    if not found.startswith(description):
+        yield f'{room} is described as "{found}"'
+
+
+def lines(stage):
+    """Shift+Return starts a line, and Return sends all of them. The field grows and shrinks."""
+    ann = stage.join('Ann', 0)
+    ben = stage.join('Ben', 640)
+    before = ann.extents(ann.find('entry', 'Write to #demo')).height
+    ann.type('Roses are red,')
+    ann.key('shift+Return')
+    ann.type('violets are blue.')
+    ann.wait_text('Roses are red,\nviolets are blue.')
+    wait_until(lambda: ann.extents(ann.find('entry', 'Write to #demo')).height > before,
+               'the field to grow')
+    ann.shot('lines')
+    ann.key('Return')
+    ben.wait_text('Roses are red,\nviolets are blue.')
+    wait_until(lambda: ann.extents(ann.find('entry', 'Write to #demo')).height == before,
+               'the field to shrink')
+    yield from describes(ben, '#demo', 'Ann: Roses are red, violets are blue., ')
 
 
 def emoji(stage):
-    """The emoji chooser opens from the icon in the entry, or by its shortcut if GTK does not report
-    the position of the icon; the selected emoji is in the message."""
+    """The emoji chooser opens from its button, or by its shortcut if GTK does not report the
+    position of the button; the selected emoji is in the message."""
     ann = stage.join('Ann', 0)
     ben = stage.join('Ben', 640)
     ann.type('A ')
-    box = ann.extents(ann.wait_for('entry', 'Write to #demo'))
     if ann.is_misplaced():
         ann.key('ctrl+period')
     else:
-        ann.press(box.x + box.width - 8, box.y + box.height // 2)
+        ann.click('push button', 'Emoji')
     chooser = wait_until(lambda: find_large(stage.desk), 'the chooser')
     wait_until(lambda: search(stage.desk, chooser), 'the unicorn')
     stage.desk.shot('emoji')
