@@ -109,3 +109,25 @@ bench_client_publish (BenchClient *self,
 {
   cometd_client_publish_json_async (self->client, channel, json, NULL, publish_cb, self);
 }
+
+static void
+publish_node_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
+{
+  BenchClient *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CometdMessage) reply = cometd_client_publish_finish (self->client, result, &error);
+
+  if (reply == NULL)
+    g_error ("The client does not publish: %s", error->message);
+  self->n_replies++;
+}
+
+void
+bench_client_publish_node (BenchClient *self,
+                           const char  *channel,
+                           JsonNode    *data)
+{
+  cometd_client_publish_async (self->client, channel, data, NULL, publish_node_cb, self);
+}

@@ -17,12 +17,15 @@ typedef struct
   guint n_replies;
 } BenchClient;
 
-BenchClient *bench_client_new     (const char  *url,
-                                   const char  *connection_type,
-                                   const char  *channel);
-void         bench_client_free    (BenchClient *self);
-void         bench_client_publish (BenchClient *self,
-                                   const char  *channel,
-                                   const char  *json);
+BenchClient *bench_client_new          (const char  *url,
+                                        const char  *connection_type,
+                                        const char  *channel);
+void         bench_client_free         (BenchClient *self);
+void         bench_client_publish      (BenchClient *self,
+                                        const char  *channel,
+                                        const char  *json);
+void         bench_client_publish_node (BenchClient *self,
+                                        const char  *channel,
+                                        JsonNode    *data);
 
 G_END_DECLS

@@ -2,7 +2,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* bench-publish FIREHOSE: the time from a publish to its event, one after the other; and the cost
- * of many publishes at once. */
+ * of many publishes at once.
+ *
+ * bench-publish FIREHOSE WAY N: only runs the client on a WebSocket, for tools that count
+ * instructions. WAY is publish, publish-node or round-trip. */
 
 #include "bench.h"
 #include "bench-client.h"
@@ -130,6 +133,47 @@ bench_long_polling (BenchServer *server)
   return success;
 }
 
+static void
+run_client_publish_node (guint    n_items,
+                         gpointer user_data)
+{
+  BenchClient *client = user_data;
+  g_autoptr(JsonNode) data = json_from_string (DATA, NULL);
+
+  client->n_replies = 0;
+  for (guint i = 0; i < n_items; i++)
+    bench_client_publish_node (client, "/bench/away", data);
+  bench_wait_for (&client->n_replies, n_items);
+}
+
+static const BenchWay counted_ways[] = {
+  { "publish", run_client_publish },
+  { "publish-node", run_client_publish_node },
+  { "round-trip", run_client_round_trip },
+};
+
+static gboolean
+run_once (BenchServer *server,
+          const char  *name,
+          guint        n_items)
+{
+  g_autofree char *url = bench_server_make_url (server, "ws");
+  BenchClient *client = bench_client_new (url, "websocket", "/service/echo");
+  gboolean success = FALSE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (counted_ways); i++)
+    {
+      if (strcmp (counted_ways[i].name, name) != 0)
+        continue;
+
+      counted_ways[i].run (n_items, client);
+      success = TRUE;
+    }
+
+  bench_client_free (client);
+  return success;
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -138,12 +182,17 @@ main (int   argc,
   gboolean success;
 
   setlocale (LC_ALL, "");
-  if (argc != 2)
-    g_error ("Usage: %s FIREHOSE", argv[0]);
+  if (argc != 2 && argc != 4)
+    g_error ("Usage: %s FIREHOSE [WAY N]", argv[0]);
 
   bench_server_start (&server, argv[1]);
-  success = bench_websocket (&server);
-  success &= bench_long_polling (&server);
+  if (argc == 4)
+    success = run_once (&server, argv[2], (guint)g_ascii_strtoull (argv[3], NULL, 10));
+  else
+    {
+      success = bench_websocket (&server);
+      success &= bench_long_polling (&server);
+    }
   bench_server_stop (&server);
 
   return success ? EXIT_SUCCESS : EXIT_FAILURE;
