@@ -25,8 +25,8 @@ void              cometd_message_ids_free        (CometdMessageIds      *self);
 guint64           cometd_message_ids_get_letters (CometdMessageIds      *self,
                                                   guint64                number);
 
-/* Writes an id; to has COMETD_MESSAGE_ID_SIZE bytes. */
-void              cometd_message_id_write        (guint64                letters,
+/* Writes an id, and returns its length; to has COMETD_MESSAGE_ID_SIZE bytes. */
+gsize             cometd_message_id_write        (guint64                letters,
                                                   guint64                number,
                                                   char                  *to);
 /* Splits a value that has the form of an id. FALSE for any other value. Only an id whose letters

@@ -5,16 +5,18 @@
 
 #include <string.h>
 
+#include "cometd-sip-hash-private.h"
+
 #define MAX_DIGITS 18
-#define SECRET_WORDS 8
+/* The digits of any guint64. */
+#define MAX_WRITTEN_DIGITS 20
 
 /* 32 letters, so that each stands for five bits. */
 static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEF";
 
 struct _CometdMessageIds
 {
-  /* The state after hashing the secret; copied for each id. */
-  GChecksum *keyed;
+  CometdSipHashKey secret;
 };
 
 /* Uses its own generator: the state of the process's generator might be computed from values that
@@ -25,20 +27,15 @@ cometd_message_ids_new (void)
 {
   CometdMessageIds *self = g_new0 (CometdMessageIds, 1);
   g_autoptr(GRand) generator = g_rand_new ();
-  guint32 secret[SECRET_WORDS];
 
-  for (gsize i = 0; i < SECRET_WORDS; i++)
-    secret[i] = g_rand_int (generator);
-
-  self->keyed = g_checksum_new (G_CHECKSUM_SHA256);
-  g_checksum_update (self->keyed, (const guchar *)secret, sizeof secret);
+  for (gsize i = 0; i < G_N_ELEMENTS (self->secret.words); i++)
+    self->secret.words[i] = (guint64)g_rand_int (generator) << 32 | g_rand_int (generator);
   return self;
 }
 
 void
 cometd_message_ids_free (CometdMessageIds *self)
 {
-  g_checksum_free (self->keyed);
   g_free (self);
 }
 
@@ -48,28 +45,34 @@ guint64
 cometd_message_ids_get_letters (CometdMessageIds *self,
                                 guint64           number)
 {
-  g_autoptr(GChecksum) checksum = g_checksum_copy (self->keyed);
+  guint64 hash = cometd_sip_hash (&self->secret, number);
   char text[COMETD_MESSAGE_ID_LETTERS];
-  guint8 digest[32];
-  gsize length = sizeof digest;
   guint64 packed;
 
-  g_checksum_update (checksum, (const guchar *)&number, sizeof number);
-  g_checksum_get_digest (checksum, digest, &length);
   for (guint i = 0; i < COMETD_MESSAGE_ID_LETTERS; i++)
-    text[i] = letters[digest[i] % 32];
+    text[i] = letters[hash >> 5 * i & 31];
   memcpy (&packed, text, sizeof packed);
   return packed;
 }
 
-void
+gsize
 cometd_message_id_write (guint64  letters_of_number,
                          guint64  number,
                          char    *to)
 {
+  char digits[MAX_WRITTEN_DIGITS];
+  gsize n_digits = 0;
+
+  do
+    digits[n_digits++] = '0' + number % 10;
+  while ((number /= 10) > 0);
+
   memcpy (to, &letters_of_number, COMETD_MESSAGE_ID_LETTERS);
-  g_snprintf (to + COMETD_MESSAGE_ID_LETTERS, COMETD_MESSAGE_ID_SIZE - COMETD_MESSAGE_ID_LETTERS,
-              "%" G_GUINT64_FORMAT, number);
+  to += COMETD_MESSAGE_ID_LETTERS;
+  for (gsize i = 0; i < n_digits; i++)
+    to[i] = digits[n_digits - 1 - i];
+  to[n_digits] = '\0';
+  return COMETD_MESSAGE_ID_LETTERS + n_digits;
 }
 
 gboolean
