@@ -27,15 +27,15 @@ send_bytes (CometdClient *self,
   if (!cometd_client_begin_sending (task, channel))
     return;
 
-  message = cometd_message_new (channel);
   if (limit > 0 && length > limit)
     {
       /* It would be found out later, after the text was written. */
-      cometd_out_body_set_too_large (message, length, limit, &error);
+      cometd_out_body_set_too_large (channel, length, limit, &error);
       cometd_operation_fail (task, error, NULL);
       return;
     }
 
+  message = cometd_message_new (channel);
   cometd_message_set_unmarked_bytes (message, bytes, last, meta);
   cometd_client_send_message (self, message, is_call, timeout, task);
 }

@@ -45,6 +45,29 @@ cometd_client_send_message (CometdClient  *self,
   cometd_operation_set_number (task, number);
 }
 
+/* Takes draft; NULL if it could not be made because of error. */
+static void
+send_draft (CometdClient *self,
+            CometdDraft  *owned,
+            const GError *draft_error,
+            GTask        *task)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  g_autoptr(CometdDraft) draft = owned;
+  g_autoptr(GError) error = NULL;
+  guint64 number;
+
+  if (draft == NULL || !cometd_client_check_open (self, &error))
+    {
+      cometd_operation_fail (task, draft == NULL ? draft_error : error, NULL);
+      return;
+    }
+
+  number = cometd_session_send_draft (priv->session, g_steal_pointer (&draft),
+                                      cometd_operation_complete_with_reply, g_object_ref (task));
+  cometd_operation_set_number (task, number);
+}
+
 gboolean
 cometd_client_check_channel (const char  *channel,
                              GError     **error)
@@ -135,8 +158,10 @@ cometd_client_publish_async (CometdClient       *self,
                              GAsyncReadyCallback callback,
                              gpointer            user_data)
 {
-  g_autoptr(CometdMessage) message = NULL;
+  g_autoptr(CometdDraft) draft = NULL;
+  g_autoptr(JsonNode) null = NULL;
   g_autoptr(GTask) task = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (channel != NULL);
@@ -147,9 +172,10 @@ cometd_client_publish_async (CometdClient       *self,
   if (!cometd_client_begin_sending (task, channel))
     return;
 
-  message = cometd_message_new (channel);
-  cometd_client_set_payload (message, data);
-  cometd_client_send_message (self, message, FALSE, 0, task);
+  if (data == NULL)
+    data = null = json_node_new (JSON_NODE_NULL);
+  draft = cometd_draft_new_from_node (channel, data, &error);
+  send_draft (self, g_steal_pointer (&draft), error, task);
 }
 
 /**
@@ -215,7 +241,7 @@ cometd_client_publish_json_async (CometdClient       *self,
                                   GAsyncReadyCallback callback,
                                   gpointer            user_data)
 {
-  g_autoptr(CometdMessage) message = NULL;
+  g_autoptr(CometdDraft) draft = NULL;
   g_autoptr(GTask) task = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -229,14 +255,8 @@ cometd_client_publish_json_async (CometdClient       *self,
   if (!cometd_client_begin_sending (task, channel))
     return;
 
-  message = cometd_message_new (channel);
-  if (!cometd_message_set_data_json (message, json, &error))
-    {
-      cometd_operation_fail (task, error, NULL);
-      return;
-    }
-
-  cometd_client_send_message (self, message, FALSE, 0, task);
+  draft = cometd_draft_new_from_json (channel, json, &error);
+  send_draft (self, g_steal_pointer (&draft), error, task);
 }
 
 /**

@@ -31,7 +31,7 @@ void
 cometd_offline_add (CometdOffline *self,
                     CometdRequest *request)
 {
-  gsize size = cometd_message_get_size (cometd_request_get_message (request));
+  gsize size = cometd_request_get_message_size (request);
 
   g_assert (!cometd_offline_contains (self, request));
 

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "../cometd-message-private.h"
+#include "cometd-draft-private.h"
 
 G_BEGIN_DECLS
 
@@ -28,8 +28,17 @@ gboolean       cometd_out_body_add           (CometdOutBody       *self,
                                               gsize                limit,
                                               guint64              max_size,
                                               GError             **error);
+/* The same for a draft. client_id: or NULL. */
+gboolean       cometd_out_body_add_draft     (CometdOutBody       *self,
+                                              const CometdDraft   *draft,
+                                              const char          *id,
+                                              const char          *client_id,
+                                              guint64              number,
+                                              gsize                limit,
+                                              guint64              max_size,
+                                              GError             **error);
 /* The error of a message that is too large. */
-void           cometd_out_body_set_too_large (CometdMessage       *message,
+void           cometd_out_body_set_too_large (const char          *channel,
                                               gsize                size,
                                               guint64              limit,
                                               GError             **error);

@@ -59,17 +59,47 @@ note_message (CometdOutBody *self,
 /* The numbers are strings because how they are printed depends on the machine, and translations do
  * not. */
 void
-cometd_out_body_set_too_large (CometdMessage  *message,
-                               gsize           size,
-                               guint64         limit,
-                               GError        **error)
+cometd_out_body_set_too_large (const char  *channel,
+                               gsize        size,
+                               guint64      limit,
+                               GError     **error)
 {
   g_autofree char *bytes = g_strdup_printf ("%" G_GSIZE_FORMAT, size);
   g_autofree char *allowed = g_strdup_printf ("%" G_GUINT64_FORMAT, limit);
 
   g_set_error (error, COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
                _("The message to %s is too large: %s bytes, the maximum is %s"),
-               cometd_message_get_channel (message), bytes, allowed);
+               channel, bytes, allowed);
+}
+
+/* Takes back what was written from start on, if it is too large or does not fit. */
+static gboolean
+end_message (CometdOutBody  *self,
+             gsize           start,
+             const char     *channel,
+             guint64         number,
+             gsize           limit,
+             guint64         max_size,
+             GError        **error)
+{
+  gsize size = self->json->len - start;
+
+  if (max_size > 0 && size > max_size)
+    {
+      g_string_truncate (self->json, start);
+      cometd_out_body_set_too_large (channel, size, max_size, error);
+      return FALSE;
+    }
+
+  /* With the bracket that closes the body. */
+  if (start > 1 && self->json->len + 1 > limit)
+    {
+      g_string_truncate (self->json, start);
+      return FALSE;
+    }
+
+  note_message (self, number);
+  return TRUE;
 }
 
 gboolean
@@ -80,8 +110,7 @@ cometd_out_body_add (CometdOutBody  *self,
                      guint64         max_size,
                      GError        **error)
 {
-  gsize length = self->json->len;
-  gsize size;
+  gsize start = self->json->len;
 
   if (cometd_message_has_unmarked_bytes (message))
     {
@@ -91,31 +120,35 @@ cometd_out_body_add (CometdOutBody  *self,
       return FALSE;
     }
 
-  if (length > 1)
+  if (start > 1)
     g_string_append_c (self->json, ',');
   if (!cometd_message_append_json (message, self->json, error))
     {
-      g_string_truncate (self->json, length);
+      g_string_truncate (self->json, start);
       return FALSE;
     }
 
-  size = self->json->len - length;
-  if (max_size > 0 && size > max_size)
-    {
-      g_string_truncate (self->json, length);
-      cometd_out_body_set_too_large (message, size, max_size, error);
-      return FALSE;
-    }
+  return end_message (self, start, cometd_message_get_channel (message), number, limit, max_size,
+                      error);
+}
 
-  /* With the bracket that closes the body. */
-  if (length > 1 && self->json->len + 1 > limit)
-    {
-      g_string_truncate (self->json, length);
-      return FALSE;
-    }
+gboolean
+cometd_out_body_add_draft (CometdOutBody      *self,
+                           const CometdDraft  *draft,
+                           const char         *id,
+                           const char         *client_id,
+                           guint64             number,
+                           gsize               limit,
+                           guint64             max_size,
+                           GError            **error)
+{
+  gsize start = self->json->len;
 
-  note_message (self, number);
-  return TRUE;
+  if (start > 1)
+    g_string_append_c (self->json, ',');
+  cometd_draft_append_json (draft, id, client_id, self->json);
+  return end_message (self, start, cometd_draft_get_channel (draft), number, limit, max_size,
+                      error);
 }
 
 void

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "../cometd-enums.h"
-#include "../cometd-message-private.h"
+#include "cometd-draft-private.h"
 
 G_BEGIN_DECLS
 
@@ -37,13 +37,21 @@ CometdRequest     *cometd_request_new              (guint64              number,
                                                     CometdRequestKind    kind,
                                                     CometdMessage       *message,
                                                     guint                timeout);
+/* A publish. Takes draft. */
+CometdRequest     *cometd_request_new_from_draft   (guint64              number,
+                                                    CometdDraft         *draft,
+                                                    guint                timeout);
 void               cometd_request_free             (CometdRequest       *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdRequest, cometd_request_free)
 
 guint64            cometd_request_get_number       (const CometdRequest *self);
 const guint64     *cometd_request_peek_number      (const CometdRequest *self);
 CometdRequestKind  cometd_request_get_kind         (const CometdRequest *self);
-CometdMessage     *cometd_request_get_message      (const CometdRequest *self);
+/* Makes the message of the draft, if there is one; the request has no draft any more. */
+CometdMessage     *cometd_request_get_message      (CometdRequest       *self);
+/* NULL if the request has a message. */
+const CometdDraft *cometd_request_get_draft        (const CometdRequest *self);
+gsize              cometd_request_get_message_size (const CometdRequest *self);
 const char        *cometd_request_get_channel      (const CometdRequest *self);
 const char        *cometd_request_get_subscription (const CometdRequest *self);
 

@@ -36,7 +36,8 @@ struct _CometdRequest
 {
   guint64 number;
   CometdRequestKind kind;
-  CometdMessage *message; /* Owned. */
+  CometdMessage *message; /* Owned; NULL while the draft is used instead. */
+  CometdDraft *draft;     /* Owned; or NULL. */
   guint64 letters; /* Of its id; 0: not set. */
   guint timeout;
   gsize size;
@@ -61,20 +62,41 @@ struct _CometdRequest
   guint place;
 };
 
+static CometdRequest *
+request_new (guint64           number,
+             CometdRequestKind kind,
+             guint             timeout)
+{
+  CometdRequest *self = g_new0 (CometdRequest, 1);
+
+  self->number = number;
+  self->kind = kind;
+  self->timeout = timeout;
+  self->place = COMETD_REQUEST_NO_PLACE;
+  self->link.data = self;
+  return self;
+}
+
 CometdRequest *
 cometd_request_new (guint64            number,
                     CometdRequestKind  kind,
                     CometdMessage     *message,
                     guint              timeout)
 {
-  CometdRequest *self = g_new0 (CometdRequest, 1);
+  CometdRequest *self = request_new (number, kind, timeout);
 
-  self->number = number;
-  self->kind = kind;
   self->message = g_object_ref (message);
-  self->timeout = timeout;
-  self->place = COMETD_REQUEST_NO_PLACE;
-  self->link.data = self;
+  return self;
+}
+
+CometdRequest *
+cometd_request_new_from_draft (guint64      number,
+                               CometdDraft *draft,
+                               guint        timeout)
+{
+  CometdRequest *self = request_new (number, COMETD_REQUEST_PUBLISH, timeout);
+
+  self->draft = draft;
   return self;
 }
 
@@ -82,6 +104,7 @@ void
 cometd_request_free (CometdRequest *self)
 {
   g_clear_object (&self->message);
+  g_clear_pointer (&self->draft, cometd_draft_free);
   g_clear_object (&self->original);
   g_free (self);
 }
@@ -105,21 +128,41 @@ cometd_request_get_kind (const CometdRequest *self)
 }
 
 CometdMessage *
-cometd_request_get_message (const CometdRequest *self)
+cometd_request_get_message (CometdRequest *self)
 {
+  if (self->message == NULL)
+    {
+      self->message = cometd_draft_make_message (self->draft);
+      g_clear_pointer (&self->draft, cometd_draft_free);
+    }
+
   return self->message;
+}
+
+const CometdDraft *
+cometd_request_get_draft (const CometdRequest *self)
+{
+  return self->draft;
+}
+
+gsize
+cometd_request_get_message_size (const CometdRequest *self)
+{
+  return self->draft != NULL ? cometd_draft_get_size (self->draft)
+                             : cometd_message_get_size (self->message);
 }
 
 const char *
 cometd_request_get_channel (const CometdRequest *self)
 {
-  return cometd_message_get_channel (self->message);
+  return self->draft != NULL ? cometd_draft_get_channel (self->draft)
+                             : cometd_message_get_channel (self->message);
 }
 
 const char *
 cometd_request_get_subscription (const CometdRequest *self)
 {
-  return cometd_message_get_subscription (self->message);
+  return self->message != NULL ? cometd_message_get_subscription (self->message) : NULL;
 }
 
 gboolean
@@ -281,7 +324,7 @@ cometd_request_set_delivery (CometdRequest      *self,
   self->flags = flags;
   self->end_time = end_time;
   if (flags != COMETD_PUBLISH_FLAGS_NONE)
-    g_set_object (&self->original, self->message);
+    g_set_object (&self->original, cometd_request_get_message (self));
 }
 
 /* A payload that cannot be written fails when it is sent. */

@@ -50,14 +50,17 @@ CometdRequest  *cometd_requests_add                (CometdRequests           *se
                                                     CometdRequestKind         kind,
                                                     CometdMessage            *message,
                                                     guint                     timeout);
-/* A number for a message without a reply. */
-guint64         cometd_requests_next_number        (CometdRequests           *self);
+/* A publish. Takes draft. */
+CometdRequest  *cometd_requests_add_draft          (CometdRequests           *self,
+                                                    CometdDraft              *draft,
+                                                    guint                     timeout);
 guint           cometd_requests_get_count          (CometdRequests           *self);
 CometdRequest  *cometd_requests_find               (CometdRequests           *self,
                                                     guint64                   number);
-/* Writes the id of a number; id has COMETD_MESSAGE_ID_SIZE bytes. */
+/* Writes the id of a request, or a new id for a message without a reply if it is NULL. id has
+ * COMETD_MESSAGE_ID_SIZE bytes. */
 void            cometd_requests_write_id           (CometdRequests           *self,
-                                                    guint64                   number,
+                                                    CometdRequest            *request,
                                                     char                     *id);
 /* The request to which a message is the reply, by its id and its channel. */
 CometdRequest  *cometd_requests_find_by_reply      (CometdRequests           *self,

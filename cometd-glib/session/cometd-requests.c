@@ -57,12 +57,6 @@ cometd_requests_free (CometdRequests *self)
   g_free (self);
 }
 
-guint64
-cometd_requests_next_number (CometdRequests *self)
-{
-  return ++self->last_number;
-}
-
 static void
 insert (CometdRequests *self,
         CometdRequest  *request)
@@ -76,8 +70,18 @@ cometd_requests_add (CometdRequests    *self,
                      CometdMessage     *message,
                      guint              timeout)
 {
-  CometdRequest *request = cometd_request_new (cometd_requests_next_number (self), kind, message,
-                                               timeout);
+  CometdRequest *request = cometd_request_new (++self->last_number, kind, message, timeout);
+
+  insert (self, request);
+  return request;
+}
+
+CometdRequest *
+cometd_requests_add_draft (CometdRequests *self,
+                           CometdDraft    *draft,
+                           guint           timeout)
+{
+  CometdRequest *request = cometd_request_new_from_draft (++self->last_number, draft, timeout);
 
   insert (self, request);
   return request;
@@ -115,11 +119,12 @@ get_letters (CometdRequests *self,
 
 void
 cometd_requests_write_id (CometdRequests *self,
-                          guint64         number,
+                          CometdRequest  *request,
                           char           *id)
 {
-  cometd_message_id_write (get_letters (self, cometd_requests_find (self, number), number), number,
-                           id);
+  guint64 number = request != NULL ? cometd_request_get_number (request) : ++self->last_number;
+
+  cometd_message_id_write (get_letters (self, request, number), number, id);
 }
 
 /* Whether a message with the id and the channel of a request is the reply to it. No client can

@@ -31,6 +31,11 @@ typedef struct
   void (*stamp)   (CometdRequest  *request,
                    CometdMessage  *message,
                    gpointer        user_data);
+  /* The same for a request that has a draft: writes the id, which has COMETD_MESSAGE_ID_SIZE bytes,
+   * and returns the client id. */
+  const char *(*stamp_draft) (CometdRequest *request,
+                              char          *id,
+                              gpointer       user_data);
   /* cometd_sender_flush() is to be called in the next iteration of the main loop, or a deadline was
    * set. */
   void (*delayed) (gpointer        user_data);

@@ -6,6 +6,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error.h"
+#include "cometd-batch-private.h"
+#include "cometd-body-writer-private.h"
+#include "cometd-message-ids-private.h"
 #include "cometd-outbox-private.h"
 #include "cometd-pipeline-private.h"
 
@@ -25,35 +28,10 @@ struct _CometdSender
   CometdOutQueue *queue;
 };
 
-/* A batch on its way through the extensions. */
-typedef struct
-{
-  GArray *numbers; /* guint64: the requests in it. */
-  GPtrArray *messages; /* Their messages; NULL before the extensions have the batch. */
-  gboolean is_apart;
-  gboolean on_new_connection;
-} Batch;
-
-static Batch *
-batch_new (gboolean is_apart,
-           gboolean on_new_connection)
-{
-  Batch *batch = g_new0 (Batch, 1);
-
-  batch->numbers = g_array_new (FALSE, FALSE, sizeof (guint64));
-  batch->is_apart = is_apart;
-  batch->on_new_connection = on_new_connection;
-  return batch;
-}
-
 static void
-batch_free (gpointer data)
+free_batch (gpointer data)
 {
-  Batch *batch = data;
-
-  g_array_unref (batch->numbers);
-  g_clear_pointer (&batch->messages, g_ptr_array_unref);
-  g_free (batch);
+  cometd_batch_free (data);
 }
 
 static CometdRequest *
@@ -75,7 +53,7 @@ static void
 count (CometdSender  *self,
        CometdRequest *request)
 {
-  gsize size = cometd_message_get_size (cometd_request_get_message (request));
+  gsize size = cometd_request_get_message_size (request);
 
   uncount (self, request);
   cometd_request_set_size (request, size);
@@ -94,91 +72,114 @@ fail_message (CometdSender  *self,
                       "dropped a message that an extension added: %s", error->message);
 }
 
-/* Takes body. */
-static void
-push_body (CometdSender  *self,
-           CometdOutBody *body,
-           const Batch   *batch)
+static CometdBodyWriter
+begin_writing (CometdSender *self,
+               gboolean      is_apart,
+               gboolean      on_new_connection)
 {
-  cometd_out_body_finish (body);
-  if (batch->is_apart)
-    cometd_out_queue_send_apart (self->queue, body, batch->on_new_connection);
-  else
-    cometd_out_queue_push (self->queue, body);
+  return (CometdBodyWriter) {
+    .queue = self->queue,
+    .max_message_size = self->settings->max_message_size,
+    .total = &self->size,
+    .is_apart = is_apart,
+    .on_new_connection = on_new_connection,
+  };
 }
 
-/* Writes the messages of a batch into bodies. numbers[i]: the request of messages[i], or 0. */
+/* Ends the request if its message could not be written. request: NULL if an extension added the
+ * message. */
 static void
-encode (CometdSender  *self,
-        const Batch   *batch,
-        GPtrArray     *messages,
-        const guint64 *numbers,
-        GPtrArray     *headers)
+take_written (CometdSender  *self,
+              CometdRequest *request,
+              const GError  *error)
 {
-  g_autoptr(CometdOutBody) body = NULL;
+  if (error != NULL)
+    fail_message (self, request, error);
+  else if (request != NULL)
+    uncount (self, request);
+}
 
-  for (guint i = 0; i < messages->len;)
+/* There are no extensions, so messages need not be made of drafts. */
+static void
+write_request (CometdSender     *self,
+               CometdBodyWriter *writer,
+               CometdRequest    *request)
+{
+  const CometdDraft *draft = cometd_request_get_draft (request);
+  guint64 number = cometd_request_get_number (request);
+  g_autoptr(GError) error = NULL;
+
+  if (draft != NULL)
     {
-      gsize limit = batch->is_apart ? G_MAXSIZE : cometd_out_queue_get_batch_size (self->queue);
-      CometdRequest *request = find (self, numbers[i]);
+      char id[COMETD_MESSAGE_ID_SIZE];
+      const char *client_id = self->sink->stamp_draft (request, id, self->user_data);
+
+      cometd_body_writer_add_draft (writer, draft, id, client_id, number, &error);
+    }
+  else
+    {
+      CometdMessage *message = cometd_request_get_message (request);
+
+      self->sink->stamp (request, message, self->user_data);
+      cometd_body_writer_add (writer, message, number, &error);
+    }
+
+  take_written (self, request, error);
+}
+
+/* Writes the messages of a batch into bodies. */
+static void
+write_batch (CometdSender *self,
+             CometdBatch  *batch)
+{
+  CometdBodyWriter writer = begin_writing (self, cometd_batch_is_apart (batch),
+                                           cometd_batch_is_on_new_connection (batch));
+
+  writer.headers = cometd_batch_get_headers (batch);
+  for (guint i = 0; i < cometd_batch_get_length (batch); i++)
+    {
+      guint64 number = cometd_batch_get_number (batch, i);
+      CometdRequest *request = find (self, number);
       g_autoptr(GError) error = NULL;
 
       /* It was cancelled while it was with the extensions. */
-      if (numbers[i] != 0 && request == NULL)
-        {
-          i++;
-          continue;
-        }
+      if (number != 0 && request == NULL)
+        continue;
 
-      if (body == NULL)
-        body = cometd_out_body_new (headers, batch->is_apart ? NULL : &self->size);
-
-      if (cometd_out_body_add (body, g_ptr_array_index (messages, i), numbers[i], limit,
-                               self->settings->max_message_size, &error))
-        {
-          if (request != NULL)
-            uncount (self, request);
-          i++;
-        }
-      else if (error != NULL)
-        {
-          fail_message (self, request, error);
-          i++;
-        }
-      else
-        push_body (self, g_steal_pointer (&body), batch);
+      cometd_body_writer_add (&writer, cometd_batch_get_message (batch, i), number, &error);
+      take_written (self, request, error);
     }
 
-  if (body != NULL && cometd_out_body_get_n (body) > 0)
-    push_body (self, g_steal_pointer (&body), batch);
+  cometd_body_writer_end (&writer);
 }
 
-static void
-add_header (const char *name,
-            const char *value,
-            gpointer    user_data)
-{
-  GPtrArray *headers = user_data;
-
-  g_ptr_array_add (headers, g_strdup (name));
-  g_ptr_array_add (headers, g_strdup (value));
-}
-
-/* The messages of the batch that the extensions have removed. */
+/* The messages of a batch that the extensions have removed. */
 static void
 fail_dropped (CometdSender *self,
-              GHashTable   *numbers)
+              CometdBatch  *batch)
 {
+  g_autoptr(GArray) dropped = cometd_batch_steal_dropped (batch);
   g_autoptr(GError) error =
     g_error_new (COMETD_ERROR, COMETD_ERROR_FAILED,
                  _("The message was not sent, because an extension removed it"));
-  GHashTableIter iter;
-  gpointer number;
 
-  g_hash_table_iter_init (&iter, numbers);
-  while (g_hash_table_iter_next (&iter, NULL, &number))
+  for (guint i = 0; i < dropped->len; i++)
     {
-      CometdRequest *request = find (self, *(guint64 *)number);
+      CometdRequest *request = find (self, g_array_index (dropped, guint64, i));
+
+      if (request != NULL)
+        fail_message (self, request, error);
+    }
+}
+
+static void
+fail_batch (CometdSender *self,
+            CometdBatch  *batch,
+            const GError *error)
+{
+  for (guint i = 0; i < cometd_batch_get_length (batch); i++)
+    {
+      CometdRequest *request = find (self, cometd_batch_get_number (batch, i));
 
       if (request != NULL)
         fail_message (self, request, error);
@@ -189,38 +190,20 @@ fail_dropped (CometdSender *self,
 static void
 send_exchange (CometdSender   *self,
                CometdExchange *exchange,
-               Batch          *batch)
+               CometdBatch    *batch)
 {
-  GListModel *list = G_LIST_MODEL (cometd_exchange_get_messages (exchange));
-  guint n_messages = g_list_model_get_n_items (list);
-  g_autoptr(GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr(GPtrArray) headers = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr(GHashTable) numbers = g_hash_table_new (NULL, NULL);
-  g_autoptr(GArray) in_order = g_array_new (FALSE, FALSE, sizeof (guint64));
-
-  for (guint i = 0; i < batch->numbers->len; i++)
-    g_hash_table_insert (numbers, g_ptr_array_index (batch->messages, i),
-                         &g_array_index (batch->numbers, guint64, i));
-
-  for (guint i = 0; i < n_messages; i++)
+  cometd_batch_take_exchange (batch, exchange);
+  for (guint i = 0; i < cometd_batch_get_length (batch); i++)
     {
-      CometdMessage *message = g_list_model_get_item (list, i);
-      guint64 *value = g_hash_table_lookup (numbers, message);
-      guint64 number = value != NULL ? *value : 0;
+      CometdMessage *message = cometd_batch_get_message (batch, i);
 
-      if (value != NULL)
-        g_hash_table_remove (numbers, message);
-      else if (!cometd_message_has_field (message, COMETD_FIELD_ID))
+      if (cometd_batch_get_number (batch, i) == 0 &&
+          !cometd_message_has_field (message, COMETD_FIELD_ID))
         self->sink->stamp (NULL, message, self->user_data);
-
-      g_ptr_array_add (messages, message);
-      g_array_append_val (in_order, number);
     }
 
-  fail_dropped (self, numbers);
-  cometd_exchange_foreach_header (exchange, add_header, headers);
-  encode (self, batch, messages, (const guint64 *)(gpointer)in_order->data,
-          headers->len > 0 ? headers : NULL);
+  fail_dropped (self, batch);
+  write_batch (self, batch);
 }
 
 static void
@@ -230,20 +213,15 @@ through_cb (CometdExchange *exchange,
             gpointer        user_data)
 {
   CometdSender *self = user_data;
-  Batch *batch = job;
+  g_autoptr(CometdBatch) batch = job;
 
   self->sink->enter (self->user_data);
   if (error == NULL)
     send_exchange (self, exchange, batch);
-  for (guint i = 0; error != NULL && i < batch->numbers->len; i++)
-    {
-      CometdRequest *request = find (self, g_array_index (batch->numbers, guint64, i));
+  else
+    fail_batch (self, batch, error);
 
-      if (request != NULL)
-        fail_message (self, request, error);
-    }
-
-  batch_free (batch);
+  g_clear_pointer (&batch, cometd_batch_free);
   cometd_out_queue_flush (self->queue);
   self->sink->delayed (self->user_data);
   self->sink->leave (self->user_data);
@@ -264,8 +242,8 @@ cometd_sender_new (const CometdSenderSink      *sink,
   self->settings = settings;
   self->client = client;
   cometd_outbox_init (&self->outbox);
-  self->lane = cometd_pipeline_new (through_cb, batch_free, self);
-  self->apart_lane = cometd_pipeline_new (through_cb, batch_free, self);
+  self->lane = cometd_pipeline_new (through_cb, free_batch, self);
+  self->apart_lane = cometd_pipeline_new (through_cb, free_batch, self);
   self->queue = cometd_out_queue_new (&sink->queue, user_data, turn, settings);
   return self;
 }
@@ -319,45 +297,33 @@ cometd_sender_merge (CometdSender *self,
   cometd_outbox_merge (&self->outbox, requests);
 }
 
-/* Sends a batch, through the extensions if there are any. Takes batch. */
+static void
+add_to_batch (CometdSender  *self,
+              CometdBatch   *batch,
+              CometdRequest *request)
+{
+  CometdMessage *message;
+
+  if (self->extensions != NULL)
+    cometd_request_renew_message (request);
+  message = cometd_request_get_message (request);
+  self->sink->stamp (request, message, self->user_data);
+  cometd_batch_add (batch, cometd_request_get_number (request), message);
+}
+
+/* Sends a batch through the extensions, behind those that they have already. Takes batch. */
 static void
 send_batch (CometdSender   *self,
             CometdPipeline *lane,
-            Batch          *batch)
+            CometdBatch    *batch)
 {
-  g_autoptr(GPtrArray) messages = g_ptr_array_new ();
   g_autoptr(GPtrArray) none = NULL;
-  GListStore *list;
-
-  for (guint i = 0; i < batch->numbers->len; i++)
-    {
-      CometdRequest *request = find (self, g_array_index (batch->numbers, guint64, i));
-      CometdMessage *message;
-
-      if (self->extensions != NULL)
-        cometd_request_renew_message (request);
-      message = cometd_request_get_message (request);
-      self->sink->stamp (request, message, self->user_data);
-      g_ptr_array_add (messages, message);
-    }
-
-  if (self->extensions == NULL && cometd_pipeline_is_idle (lane))
-    {
-      encode (self, batch, messages, (const guint64 *)(gpointer)batch->numbers->data, NULL);
-      batch_free (batch);
-      return;
-    }
 
   if (self->extensions == NULL)
     none = g_ptr_array_new ();
-  list = g_list_store_new (COMETD_TYPE_MESSAGE);
-  g_list_store_splice (list, 0, 0, messages->pdata, messages->len);
-  batch->messages = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < messages->len; i++)
-    g_ptr_array_add (batch->messages, g_object_ref (g_ptr_array_index (messages, i)));
   cometd_pipeline_add (lane,
-                       cometd_exchange_new (COMETD_EXCHANGE_OUTGOING, self->client,
-                                            none != NULL ? none : self->extensions, list),
+                       cometd_batch_make_exchange (batch, self->client,
+                                                   none != NULL ? none : self->extensions),
                        COMETD_SESSION_MAX_HOLD * (gint64)1000, batch);
 }
 
@@ -366,10 +332,47 @@ cometd_sender_send_now (CometdSender  *self,
                         CometdRequest *request,
                         gboolean       on_new_connection)
 {
-  Batch *batch = batch_new (TRUE, on_new_connection);
+  CometdBatch *batch;
 
-  g_array_append_vals (batch->numbers, cometd_request_peek_number (request), 1);
+  if (self->extensions == NULL && cometd_pipeline_is_idle (self->apart_lane))
+    {
+      CometdBodyWriter writer = begin_writing (self, TRUE, on_new_connection);
+
+      write_request (self, &writer, request);
+      cometd_body_writer_end (&writer);
+      return;
+    }
+
+  batch = cometd_batch_new (TRUE, on_new_connection);
+  add_to_batch (self, batch, request);
   send_batch (self, self->apart_lane, batch);
+}
+
+static void
+write_outbox (CometdSender *self)
+{
+  CometdBodyWriter writer = begin_writing (self, FALSE, FALSE);
+  CometdRequest *request;
+  guint n_written = 0;
+
+  while (n_written++ < COMETD_SESSION_MAX_BATCH &&
+         (request = cometd_outbox_pop (&self->outbox)) != NULL)
+    write_request (self, &writer, request);
+
+  cometd_body_writer_end (&writer);
+}
+
+static void
+send_through_extensions (CometdSender *self)
+{
+  CometdBatch *batch = cometd_batch_new (FALSE, FALSE);
+  CometdRequest *request;
+
+  while (cometd_batch_get_length (batch) < COMETD_SESSION_MAX_BATCH &&
+         (request = cometd_outbox_pop (&self->outbox)) != NULL)
+    add_to_batch (self, batch, request);
+
+  send_batch (self, self->lane, batch);
 }
 
 void
@@ -379,14 +382,10 @@ cometd_sender_flush (CometdSender *self)
   while (!cometd_outbox_is_empty (&self->outbox) && cometd_out_queue_is_empty (self->queue) &&
          cometd_pipeline_is_idle (self->lane) && cometd_out_queue_may_send (self->queue, TRUE))
     {
-      Batch *batch = batch_new (FALSE, FALSE);
-      CometdRequest *request;
-
-      while (batch->numbers->len < COMETD_SESSION_MAX_BATCH &&
-             (request = cometd_outbox_pop (&self->outbox)) != NULL)
-        g_array_append_vals (batch->numbers, cometd_request_peek_number (request), 1);
-
-      send_batch (self, self->lane, batch);
+      if (self->extensions == NULL)
+        write_outbox (self);
+      else
+        send_through_extensions (self);
       cometd_out_queue_flush (self->queue);
 
       /* A batch is sent at once; many thousand messages take several iterations. */

@@ -21,15 +21,17 @@
 
 /* If HTTP refuses a request there is no Bayeux reply, so one is made. */
 static CometdMessage *
-make_refusal (CometdRequest       *request,
+make_refusal (CometdSession       *self,
+              CometdRequest       *request,
               const CometdFailure *failure)
 {
   CometdMessage *reply = cometd_message_new (cometd_request_get_channel (request));
   g_autofree char *text = g_strdup_printf ("%u::%s", failure->status, failure->error->message);
   g_autoptr(JsonNode) unsuccessful = json_node_init_boolean (json_node_alloc (), FALSE);
+  char id[COMETD_MESSAGE_ID_SIZE];
 
-  cometd_message_set_string (reply, COMETD_FIELD_ID,
-                             cometd_message_get_id (cometd_request_get_message (request)));
+  cometd_requests_write_id (self->requests, request, id);
+  cometd_message_set_string (reply, COMETD_FIELD_ID, id);
   cometd_message_set_string (reply, COMETD_FIELD_ERROR, text);
   cometd_message_set_field (reply, "successful", unsuccessful);
   return reply;
@@ -48,7 +50,7 @@ take_refused (CometdSession       *self,
       !cometd_verdict_wants_credentials ((int)failure->status, failure->reason))
     return FALSE;
 
-  reply = make_refusal (request, failure);
+  reply = make_refusal (self, request, failure);
   return cometd_session_take_refused (self, request, reply, failure->error);
 }
 

@@ -35,14 +35,14 @@ cometd_session_get_outgoing_size (CometdSession *self)
 /* The number is a string: how it is printed depends on the machine, and translations do not. */
 static GError *
 make_full_error (CometdSession *self,
-                 CometdMessage *message)
+                 const char    *channel)
 {
   g_autofree char *waiting = g_strdup_printf ("%" G_GUINT64_FORMAT,
                                               cometd_session_get_outgoing_size (self));
 
   return g_error_new (COMETD_ERROR, COMETD_ERROR_QUEUE_FULL,
                       _("Send queue full (%s bytes); message to %s rejected"),
-                      waiting, cometd_message_get_channel (message));
+                      waiting, channel);
 }
 
 /* Queues a message, or makes it wait for the connection. */
@@ -53,7 +53,7 @@ queue (CometdSession     *self,
        gpointer           user_data)
 {
   guint64 number = cometd_request_get_number (request);
-  CometdMessage *message = cometd_request_get_message (request);
+  const char *channel = cometd_request_get_channel (request);
   gboolean must_wait = cometd_session_must_wait (self, cometd_request_get_flags (request));
   guint n_waiting = cometd_offline_get_length (self->offline);
   g_autoptr(GError) error = NULL;
@@ -64,14 +64,14 @@ queue (CometdSession     *self,
   if (!must_wait && cometd_session_is_cut_off (self))
     error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
                          _("Could not send the message to %s: the client is not "
-                           "connected at the moment"), cometd_message_get_channel (message));
+                           "connected at the moment"), channel);
   else if (cometd_sender_is_full (self->sender, n_waiting))
     error = g_error_new (COMETD_ERROR, COMETD_ERROR_QUEUE_FULL,
                          _("Send queue full (%d messages); message to %s rejected"),
-                         COMETD_SENDER_MAX_MESSAGES, cometd_message_get_channel (message));
+                         COMETD_SENDER_MAX_MESSAGES, channel);
   else if (!cometd_sender_has_room (self->sender, cometd_offline_get_size (self->offline),
-                                    cometd_message_get_size (message)))
-    error = make_full_error (self, message);
+                                    cometd_request_get_message_size (request)))
+    error = make_full_error (self, channel);
 
   if (error != NULL)
     {
@@ -100,6 +100,18 @@ cometd_session_send (CometdSession     *self,
   if (timeout > 0)
     cometd_request_set_timeout (request, timeout);
   return queue (self, request, done, user_data);
+}
+
+guint64
+cometd_session_send_draft (CometdSession     *self,
+                           CometdDraft       *draft,
+                           CometdSessionDone  done,
+                           gpointer           user_data)
+{
+  return queue (self,
+                cometd_requests_add_draft (self->requests, draft,
+                                           self->settings->max_network_delay),
+                done, user_data);
 }
 
 guint64

@@ -9,6 +9,7 @@
 #include "../cometd-exchange-private.h"
 #include "../protocol/cometd-saved-session-private.h"
 #include "cometd-clock-private.h"
+#include "cometd-draft-private.h"
 #include "cometd-session-listener-private.h"
 #include "cometd-session-settings-private.h"
 
@@ -88,6 +89,11 @@ guint64        cometd_session_send                (CometdSession     *self,
                                                    CometdMessage     *message,
                                                    gboolean           is_call,
                                                    guint              timeout,
+                                                   CometdSessionDone  done,
+                                                   gpointer           user_data);
+/* Sends a publish. Takes draft. See cometd_session_send(). */
+guint64        cometd_session_send_draft          (CometdSession     *self,
+                                                   CometdDraft       *draft,
                                                    CometdSessionDone  done,
                                                    gpointer           user_data);
 /* Sends a publish with flags, which say what is done if the connection is lost. timeout: from now

@@ -75,12 +75,10 @@ stamp_cb (CometdRequest *request,
           gpointer       user_data)
 {
   CometdSession *self = user_data;
-  guint64 number = request != NULL ? cometd_request_get_number (request)
-                                   : cometd_requests_next_number (self->requests);
   char id[COMETD_MESSAGE_ID_SIZE];
   gboolean is_handshake;
 
-  cometd_requests_write_id (self->requests, number, id);
+  cometd_requests_write_id (self->requests, request, id);
   cometd_message_set_string (message, COMETD_FIELD_ID, id);
   if (request == NULL)
     return;
@@ -91,6 +89,18 @@ stamp_cb (CometdRequest *request,
                              is_handshake
                                ? NULL
                                : cometd_conversation_get_client_id (self->conversation));
+}
+
+static const char *
+stamp_draft_cb (CometdRequest *request,
+                char          *id,
+                gpointer       user_data)
+{
+  CometdSession *self = user_data;
+
+  cometd_requests_write_id (self->requests, request, id);
+  cometd_request_set_session (request, cometd_conversation_get_session (self->conversation));
+  return cometd_conversation_get_client_id (self->conversation);
 }
 
 static void
@@ -104,6 +114,7 @@ const CometdSenderSink cometd_session_sender_sink = {
   .enter = enter_cb,
   .leave = leave_cb,
   .stamp = stamp_cb,
+  .stamp_draft = stamp_draft_cb,
   .delayed = delayed_cb,
 };
 

@@ -8,6 +8,7 @@
 #include <cometd-glib/cometd-exchange-private.h>
 #include <cometd-glib/session/cometd-sender-private.h>
 #include <locale.h>
+#include <string.h>
 
 /* The sender alone, with a sink that owns the requests and writes down what it is told. */
 
@@ -80,6 +81,15 @@ stamp (CometdRequest *request,
   cometd_message_set_string (message, COMETD_FIELD_ID, request != NULL ? "r" : "x");
 }
 
+static const char *
+stamp_draft (CometdRequest *request,
+             char          *id,
+             gpointer       user_data)
+{
+  strcpy (id, "r");
+  return NULL;
+}
+
 static void
 delayed (gpointer user_data)
 {
@@ -91,6 +101,7 @@ static const CometdSenderSink sink = {
   .enter = enter,
   .leave = enter,
   .stamp = stamp,
+  .stamp_draft = stamp_draft,
   .delayed = delayed,
 };
 
@@ -378,6 +389,75 @@ test_refused_frame (Fixture       *fixture,
   assert_sent (fixture, "/c");
 }
 
+static CometdRequest *
+queue_draft (Fixture    *fixture,
+             const char *channel,
+             gsize       size)
+{
+  g_autofree char *text = g_strnfill (size, 'x');
+  g_autofree char *json = g_strdup_printf ("\"%s\"", text);
+  CometdRequest *request =
+    cometd_request_new_from_draft (++fixture->last_number,
+                                   cometd_draft_new_from_json (channel, json, NULL), 10000);
+
+  g_hash_table_insert (fixture->requests, (gpointer)cometd_request_peek_number (request),
+                       request);
+  cometd_sender_queue (fixture->sender, request, FALSE);
+  return request;
+}
+
+/* Drafts are sent in their order among messages, and to the same limits. */
+static void
+test_drafts (Fixture       *fixture,
+             gconstpointer  type)
+{
+  CometdRequest *first = queue_draft (fixture, "/a", 1);
+
+  queue (fixture, "/b");
+  queue_draft (fixture, "/c", 50);
+  cometd_sender_flush (fixture->sender);
+  assert_sent (fixture, "/a,/b /c");
+  g_assert_nonnull (cometd_request_get_draft (first));
+  g_assert_cmpuint (cometd_sender_get_size (fixture->sender), ==, 0);
+
+  queue_draft (fixture, "/d", 1);
+  queue_draft (fixture, "/large", 1000);
+  cometd_sender_flush (fixture->sender);
+  assert_sent (fixture, "/d");
+  g_assert_true (g_str_has_prefix (fixture->news->str, "failed:/large"));
+  g_assert_cmpuint (cometd_sender_get_size (fixture->sender), ==, 0);
+}
+
+/* Extensions get a message, and so does a sending after one. */
+static void
+test_draft_extension (Fixture       *fixture,
+                      gconstpointer  type)
+{
+  g_autoptr(Holder) holder = g_object_new (TYPE_HOLDER, NULL);
+  g_autoptr(GPtrArray) extensions = g_ptr_array_new ();
+  g_autoptr(CometdExchange) exchange = NULL;
+  g_autoptr(CometdMessage) message = NULL;
+  CometdRequest *request = queue_draft (fixture, "/a", 1);
+
+  g_ptr_array_add (extensions, holder);
+  cometd_sender_set_extensions (fixture->sender, extensions);
+  cometd_sender_flush (fixture->sender);
+  assert_sent (fixture, "");
+  g_assert_null (cometd_request_get_draft (request));
+
+  exchange = g_steal_pointer (&holder->exchange);
+  message = g_list_model_get_item (G_LIST_MODEL (cometd_exchange_get_messages (exchange)), 0);
+  g_assert_cmpstr (cometd_message_get_channel (message), ==, "/a");
+  g_assert_cmpstr (cometd_message_get_id (message), ==, "r");
+  cometd_exchange_release (exchange);
+  assert_sent (fixture, "/a");
+
+  cometd_sender_set_extensions (fixture->sender, NULL);
+  cometd_sender_queue (fixture->sender, request, TRUE);
+  cometd_sender_flush (fixture->sender);
+  assert_sent (fixture, "/a");
+}
+
 /* The session is lost: bodies that wait are made again for the next one. */
 static void
 test_take_back (Fixture       *fixture,
@@ -461,6 +541,8 @@ main (int   argc,
   add ("/sender/exchanges", "long-polling", test_exchanges);
   add ("/sender/exchanges/refused", "long-polling", test_refused_body);
   add ("/sender/sizes", "websocket", test_sizes);
+  add ("/sender/drafts", "websocket", test_drafts);
+  add ("/sender/drafts/extension", "websocket", test_draft_extension);
   add ("/sender/forget", "long-polling", test_forget);
   add ("/sender/cancel", "long-polling", test_cancel);
   add ("/sender/take-back", "long-polling", test_take_back);
