@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Compares the shared library with its public headers, and compiles the headers."""
+"""Compares a shared library with its public headers, and compiles the headers."""
 
 import argparse
 import shlex
@@ -18,6 +18,16 @@ def symbols(library):
                             capture_output=True, text=True).stdout
     names = {line.split()[-1].split('@')[0] for line in output.splitlines()}
     return {name for name in names if not name.startswith('__odr_asan')}
+
+
+class Umbrella:
+    """The header that apps include, which is the only one that they can include."""
+
+    def __init__(self, path):
+        self.path = path
+        self.folder, _, self.name = path.partition('/')
+        self.inside = {'cometd-glib': 'COMETD_INSIDE',
+                       'cometd-glib-testing': 'COMETD_TESTING_INSIDE'}[self.folder]
 
 
 def exported_symbols(library, headers):
@@ -43,20 +53,20 @@ def compile_text(compiler, flags, text):
     return None if result.returncode == 0 else result.stderr
 
 
-def header_alone(compiler, flags, name):
+def header_alone(compiler, flags, umbrella, name):
     """A header includes everything it needs: it compiles as the first one of the umbrella."""
-    complaint = compile_text(compiler, flags,
-                             f'#define COMETD_INSIDE\n#include <cometd-glib/{name}>\n')
+    complaint = compile_text(compiler, flags, f'#define {umbrella.inside}\n'
+                                              f'#include <{umbrella.folder}/{name}>\n')
     if complaint is not None:
         yield complaint
 
 
-def header_direct(compiler, flags, name):
+def header_direct(compiler, flags, umbrella, name):
     """A header that an app includes directly is refused, with a message that names the umbrella."""
-    complaint = compile_text(compiler, flags, f'#include <cometd-glib/{name}>\n')
+    complaint = compile_text(compiler, flags, f'#include <{umbrella.folder}/{name}>\n')
     if complaint is None:
         yield f'{name} can be included directly'
-    elif 'Only <cometd-glib/cometd.h> can be included directly.' not in complaint:
+    elif f'Only <{umbrella.path}> can be included directly.' not in complaint:
         yield complaint
 
 
@@ -64,10 +74,12 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--library', required=True)
     parser.add_argument('--compiler', required=True)
+    parser.add_argument('--umbrella', type=Umbrella, required=True)
     parser.add_argument('--include', action='append', default=[])
     parser.add_argument('headers', nargs='+')
     options = parser.parse_args()
 
+    umbrella = options.umbrella
     compiler = shlex.split(options.compiler)
     flags = subprocess.run(['pkg-config', '--cflags', 'gio-2.0', 'json-glib-1.0', 'libsoup-3.0'],
                            check=True, text=True, capture_output=True).stdout.split()
@@ -77,14 +89,16 @@ def main():
     checks = [('exported-symbols',
                lambda: exported_symbols(options.library, options.headers)),
               ('umbrella',
-               lambda: header_alone(compiler, flags, 'cometd.h'))]
+               lambda: header_alone(compiler, flags, umbrella, umbrella.name))]
     for path in options.headers:
         # The headers are in two trees, the source and the build, with the same folder name.
-        name = path.split('cometd-glib/')[-1]
-        if name == 'cometd.h':
+        name = path.split(umbrella.folder + '/')[-1]
+        if name == umbrella.name:
             continue
-        checks.append((f'alone {name}', lambda n=name: header_alone(compiler, flags, n)))
-        checks.append((f'direct {name}', lambda n=name: header_direct(compiler, flags, n)))
+        checks.append((f'alone {name}',
+                       lambda n=name: header_alone(compiler, flags, umbrella, n)))
+        checks.append((f'direct {name}',
+                       lambda n=name: header_direct(compiler, flags, umbrella, n)))
     return tap.run(checks)
 
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""All names used by programs outside of this tree exist."""
+"""All names used by programs outside of this tree exist, in one of the GIRs."""
 
 import sys
 
@@ -26,8 +26,8 @@ def missing(group, known):
 
 
 def main():
-    contract, path = sys.argv[1:]
-    known = gir.names(path)
+    contract, *paths = sys.argv[1:]
+    known = set().union(*map(gir.names, paths))
     return tap.run((group[0], lambda group=group: missing(group, known))
                    for group in read_groups(contract))
 

@@ -137,8 +137,12 @@ def check_examples():
 
 
 def main():
-    program, path = sys.argv[1:]
-    classes, documents, functions = read_documents(path)
+    program, *paths = sys.argv[1:]
+    classes, documents, functions = {}, {}, []
+    for path in paths:
+        for known, found in zip((classes, documents), read_documents(path)):
+            known.update(found)
+        functions += read_documents(path)[2]
     output = subprocess.run([program, *functions], check=True, text=True, stdout=subprocess.PIPE)
     properties = [Property(line) for line in output.stdout.splitlines()]
 

@@ -37,7 +37,7 @@ def names(path):
 
 def exported_by_headers(texts):
     """The functions declared in the public headers."""
-    mark = r'COMETD_(?:AVAILABLE_IN_ALL|DEPRECATED\w*)\s+'
+    mark = r'COMETD_(?:TESTING_)?(?:AVAILABLE_IN_ALL|DEPRECATED\w*)\s+'
     declare = re.compile(mark + r'G_DECLARE_(?:FINAL|DERIVABLE)_TYPE\s*\(\s*\w+\s*,\s*(\w+)')
     interface = re.compile(mark + r'G_DECLARE_INTERFACE\s*\(\s*\w+\s*,\s*(\w+)')
     function = re.compile(mark + r'(?!G_DECLARE)[\w\s*]*?\b(\w+)\s*\(')

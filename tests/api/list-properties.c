@@ -5,7 +5,7 @@
  * line: class, property, writable or not, default, minimum and maximum, separated by tabs. The
  * fields are written like in a doc comment, without units. */
 
-#include <cometd-glib/cometd.h>
+#include <cometd-glib-testing/cometd-testing.h>
 #include <dlfcn.h>
 
 /* A limit that is that of the type is no limit. */
@@ -126,8 +126,9 @@ int
 main (int   argc,
       char *argv[])
 {
-  /* Keeps the library linked. */
+  /* Keeps the libraries linked. */
   g_type_ensure (COMETD_TYPE_CLIENT);
+  g_type_ensure (COMETD_TESTING_TYPE_SERVER);
 
   for (int i = 1; i < argc; i++)
     print_class (argv[i]);

@@ -17,7 +17,8 @@ import hiding
 import tap
 
 REQUIRED = ('gio-2.0', 'json-glib-1.0', 'libsoup-3.0')
-FEATURES = ('introspection', 'vapi', 'docs', 'sysprof', 'cli', 'server', 'demo', 'tests')
+FEATURES = ('introspection', 'vapi', 'docs', 'sysprof', 'cli', 'server', 'testing', 'demo',
+            'tests')
 
 
 def complain_unless_same(found, expected):
@@ -79,12 +80,15 @@ class Options:
             else 'no (needs sysprof-capture-4)',
             'cli': 'no (needs gio-unix-2.0)',
             'server': 'no (needs gio-unix-2.0)',
+            'testing': 'yes',
             'demo': 'no (needs gtk4)',
             'tests': 'no (needs cli)',
         })
         self.build('required-only', environment=environment)
         names = self.installed('required-only')
-        for name in ('libcometd-glib-1.so.0', 'cometd.h', 'cometd-glib-1.pc'):
+        for name in ('libcometd-glib-1.so.0', 'cometd.h', 'cometd-glib-1.pc',
+                     'libcometd-glib-testing-1.so.0', 'cometd-testing.h',
+                     'cometd-glib-testing-1.pc'):
             if name not in names:
                 yield f'{name} is not installed'
 
@@ -99,6 +103,7 @@ class Options:
             'introspection': 'yes',
             'cli': 'no (needs gio-unix-2.0)',
             'server': 'no (needs gio-unix-2.0)',
+            'testing': 'yes',
             'tests': 'no (needs cli)',
         })
         status, output = self.setup('no-gio-unix', '-Dcli=enabled', environment=environment)
@@ -110,7 +115,8 @@ class Options:
         yield from complain_unless_same(found, {name: 'no (disabled)' for name in FEATURES})
         names = self.installed('disabled')
         yield from (f'{name} is installed' for name in names
-                    if name in ('cometd-cli', 'cometd-chat-server', 'Cometd-1.typelib'))
+                    if name in ('cometd-cli', 'cometd-chat-server', 'Cometd-1.typelib',
+                                'libcometd-glib-testing-1.so.0'))
         if 'libcometd-glib-1.so.0' not in names:
             yield 'the library is not installed'
 

@@ -6,6 +6,7 @@ import os
 import re
 
 import layers
+import server_layers
 import units
 import words
 
@@ -59,6 +60,13 @@ def library(tree):
             if path.startswith(prefix) and path.endswith(('.c', '.h', '.h.in'))}
 
 
+def server(tree):
+    """The same of the servers, by their path below tests/server/."""
+    prefix = 'tests/server/'
+    return {path[len(prefix):]: text for path, text in tree.items()
+            if path.startswith(prefix) and path.endswith(('.c', '.h'))}
+
+
 def licence_lines(tree):
     """Both SPDX lines are in the first five lines of every source."""
     for path, text in sorted(code(tree).items()):
@@ -77,12 +85,14 @@ def findings_alone(tree):
 
 def include_directions(tree):
     """Headers are included downwards only."""
-    return layers.complaints(library(tree))
+    yield from layers.complaints(library(tree))
+    yield from server_layers.complaints(server(tree))
 
 
 def no_circles(tree):
     """No unit of the library includes itself by way of others, but for the facade."""
-    return units.circle_complaints(library(tree))
+    yield from units.circle_complaints(library(tree))
+    yield from units.circle_complaints(server(tree))
 
 
 def session_parts(tree):
@@ -90,31 +100,43 @@ def session_parts(tree):
     return units.part_complaints(library(tree))
 
 
+def public_folders(tree):
+    """(folder with the headers, umbrella as apps include it, the files below the folder)."""
+    prefix = 'cometd-glib-testing/'
+    testing = {path[len(prefix):]: text for path, text in server(tree).items()
+               if path.startswith(prefix)}
+    return (('cometd-glib', 'cometd-glib/cometd.h', library(tree)),
+            ('tests/server/cometd-glib-testing', 'cometd-glib-testing/cometd-testing.h', testing))
+
+
 def umbrella(tree):
-    """cometd.h includes every public header, and meson installs every one of them."""
-    umbrella_text = tree.get('cometd-glib/cometd.h', '')
-    included = {include[1:-1].removeprefix('cometd-glib/')
-                for include in units.INCLUDE.findall(umbrella_text)}
-    build = tree.get('cometd-glib/meson.build', '')
-    for path in sorted(library(tree)):
-        if not units.is_public(path) or path == 'cometd.h':
-            continue
-        if path.removesuffix('.in') not in included:
-            yield f'cometd-glib/cometd.h does not include {path.removesuffix(".in")}'
-        if f"'{path}'" not in build:
-            yield f'cometd-glib/meson.build does not install {path}'
+    """The umbrella includes every public header, and meson installs every one of them."""
+    for folder, included_as, files in public_folders(tree):
+        name = os.path.basename(included_as)
+        included = {os.path.basename(include[1:-1])
+                    for include in units.INCLUDE.findall(files.get(name, ''))}
+        build = tree.get(f'{folder}/meson.build', '')
+        for path in sorted(files):
+            if not units.is_public(path) or path == name:
+                continue
+            if path.removesuffix('.in') not in included:
+                yield f'{folder}/{name} does not include {path.removesuffix(".in")}'
+            if f"'{path}'" not in build:
+                yield f'{folder}/meson.build does not install {path}'
 
 
 def header_guards(tree):
     """Headers have an include guard; public ones refuse to be included directly."""
-    for path, text in sorted(library(tree).items()):
-        if not path.endswith(('.h', '.h.in')):
-            continue
-        if '#pragma once' not in text:
-            yield f'cometd-glib/{path}: "#pragma once" is missing'
-        if (units.is_public(path) and path != 'cometd.h'
-                and 'Only <cometd-glib/cometd.h> can be included directly.' not in text):
-            yield f'cometd-glib/{path}: does not say that only the umbrella may be included'
+    for folder, included_as, files in public_folders(tree):
+        refusal = f'Only <{included_as}> can be included directly.'
+        for path, text in sorted(files.items()):
+            if not path.endswith(('.h', '.h.in')):
+                continue
+            if '#pragma once' not in text:
+                yield f'{folder}/{path}: "#pragma once" is missing'
+            if (units.is_public(path) and path != os.path.basename(included_as)
+                    and refusal not in text):
+                yield f'{folder}/{path}: does not say that only the umbrella may be included'
 
 
 def translated_files(tree):
@@ -185,10 +207,11 @@ def since_lines(tree):
     """Every documented public symbol states its version."""
     comment = re.compile(r'/\*\*\n \* ((?:cometd_|Cometd|COMETD_)[\w:-]*?):?(?: [^\n]*)?\n(.*?)\*/',
                          re.DOTALL)
-    for path, text in sorted(library(tree).items()):
-        for name, body in comment.findall(text):
-            if not re.search(r'^ \* Since: \d+\.\d+$', body, re.MULTILINE):
-                yield f'cometd-glib/{path}: {name} lacks its "Since:" line'
+    for folder, _, files in public_folders(tree):
+        for path, text in sorted(files.items()):
+            for name, body in comment.findall(text):
+                if not re.search(r'^ \* Since: \d+\.\d+$', body, re.MULTILINE):
+                    yield f'{folder}/{path}: {name} lacks its "Since:" line'
 
 
 def guards_first(tree):

@@ -303,6 +303,15 @@ bayeux_engine_expire (BayeuxEngine *self,
 }
 
 void
+bayeux_engine_answer_connects (BayeuxEngine *self)
+{
+  g_autoptr(GPtrArray) sessions = select_sessions (self, NULL);
+
+  for (guint i = 0; i < sessions->len; i++)
+    bayeux_engine_release (self, sessions->pdata[i], NULL);
+}
+
+void
 bayeux_engine_sweep (BayeuxEngine *self)
 {
   g_autoptr(GPtrArray) sessions = select_sessions (self, NULL);

@@ -124,6 +124,9 @@ void           bayeux_engine_kick             (BayeuxEngine      *self,
 void           bayeux_engine_expire           (BayeuxEngine      *self,
                                                const char        *client_id);
 
+/* Replies to all held connects. */
+void           bayeux_engine_answer_connects  (BayeuxEngine      *self);
+
 /* To be called regularly: drops connects whose connection is closed, ends sessions that exceed a
  * limit, and continues sending to slow ones. */
 void           bayeux_engine_sweep            (BayeuxEngine      *self);

@@ -93,12 +93,11 @@ holds_only_objects (JsonArray *array)
   return TRUE;
 }
 
-JsonArray *
-bayeux_json_parse_messages (const char *text,
-                            gsize       length)
+JsonNode *
+bayeux_json_parse (const char *text,
+                   gsize       length)
 {
   g_autoptr(JsonParser) parser = json_parser_new ();
-  g_autoptr(JsonArray) array = NULL;
   JsonNode *root;
 
   if (!is_bounded (text, length)
@@ -107,8 +106,19 @@ bayeux_json_parse_messages (const char *text,
     return NULL;
 
   root = json_parser_get_root (parser);
-  if (root == NULL || !is_writable (root))
+  return root != NULL && is_writable (root) ? json_parser_steal_root (parser) : NULL;
+}
+
+JsonArray *
+bayeux_json_parse_messages (const char *text,
+                            gsize       length)
+{
+  g_autoptr(JsonNode) root = bayeux_json_parse (text, length);
+  g_autoptr(JsonArray) array = NULL;
+
+  if (root == NULL)
     return NULL;
+
   if (JSON_NODE_HOLDS_ARRAY (root))
     array = json_array_ref (json_node_get_array (root));
   else if (JSON_NODE_HOLDS_OBJECT (root))

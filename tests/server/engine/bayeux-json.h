@@ -12,8 +12,12 @@ G_BEGIN_DECLS
 #define BAYEUX_JSON_MAX_SIZE (64 * 1024 * 1024)
 #define BAYEUX_JSON_MAX_DEPTH 512
 
+/* Parses one value. Returns NULL if it is not valid, or cannot be generated as JSON again: invalid
+ * UTF-8, and infinite numbers. */
+JsonNode   *bayeux_json_parse          (const char *text,
+                                        gsize       length) G_GNUC_WARN_UNUSED_RESULT;
 /* Parses an array of messages; a single object is treated as an array of one. Returns NULL if it is
- * neither, or cannot be generated as JSON again: invalid UTF-8, and infinite numbers. */
+ * neither. */
 JsonArray  *bayeux_json_parse_messages (const char *text,
                                         gsize       length) G_GNUC_WARN_UNUSED_RESULT;
 
