@@ -285,22 +285,33 @@ silent_cb (gpointer user_data)
                          _("“%s” did not respond to a WebSocket ping"), self->address));
 }
 
+/* NULL if there is something in between, such as TLS. */
+static GSocket *
+get_socket (GIOStream *stream)
+{
+  g_autoptr(GIOStream) base = NULL;
+
+  if (g_object_class_find_property (G_OBJECT_GET_CLASS (stream), "base-iostream") == NULL)
+    return NULL;
+
+  g_object_get (stream, "base-iostream", &base, NULL);
+  if (!G_IS_SOCKET_CONNECTION (base) || G_IS_TCP_WRAPPER_CONNECTION (base))
+    return NULL;
+
+  return g_socket_connection_get_socket (G_SOCKET_CONNECTION (base));
+}
+
 /* Removes the source by which libsoup reads from the stream. FALSE if there is none, because this
  * version of libsoup works differently. */
 static gboolean
 silence (SoupWebsocketConnection *soup_connection)
 {
   GMainContext *context = g_main_context_get_thread_default ();
-  GSource *source = NULL;
-  gboolean found = FALSE;
+  GSource *source = g_main_context_find_source_by_user_data (context, soup_connection);
 
-  while ((source = g_main_context_find_source_by_user_data (context, soup_connection)) != NULL)
-    {
-      g_source_destroy (source);
-      found = TRUE;
-    }
-
-  return found;
+  if (source != NULL)
+    g_source_destroy (source);
+  return source != NULL;
 }
 
 CometdWebsocketConnection *
@@ -328,7 +339,8 @@ cometd_websocket_connection_new (SoupWebsocketConnection                 *soup_c
                                 write_failed_cb, sent_cb, self);
 
   input = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (stream));
-  self->input = cometd_websocket_input_new (input, settings, &input_listener, self);
+  self->input = cometd_websocket_input_new (input, get_socket (stream), settings, &input_listener,
+                                            self);
   cometd_websocket_pulse_init (&self->pulse, settings, ping_cb, silent_cb, self);
 
   return self;

@@ -27,9 +27,12 @@ typedef struct
                     gpointer         user_data);
 } CometdWebsocketInputListener;
 
-/* Starts to read with the next iteration of the main loop. settings must live until drop(). */
+/* Starts to read with the next iteration of the main loop. settings must live until drop(). socket:
+ * what stream reads from without anything in between that could keep bytes back; NULL if there is,
+ * such as TLS. */
 CometdWebsocketInput *
      cometd_websocket_input_new         (GPollableInputStream               *stream,
+                                         GSocket                            *socket,
                                          const CometdHttpSettings           *settings,
                                          const CometdWebsocketInputListener *listener,
                                          gpointer                            user_data);

@@ -3,6 +3,8 @@
 
 #include "cometd-websocket-input-private.h"
 
+#include "cometd-socket-watch-private.h"
+
 /* How long frames are read in one iteration of the main loop, so that a server that sends faster
  * than messages are processed does not starve other sources. */
 #define READ_BUDGET_US (8 * G_TIME_SPAN_MILLISECOND)
@@ -11,6 +13,7 @@
 struct _CometdWebsocketInput
 {
   GPollableInputStream *stream;
+  GSocket *socket; /* Or NULL. */
   const CometdHttpSettings *settings;
 
   /* NULL after drop(). */
@@ -18,6 +21,8 @@ struct _CometdWebsocketInput
   gpointer user_data;
 
   CometdFrameReader reader;
+  /* One of them waits for input, and continues to do so for the whole life of the connection. */
+  CometdSocketWatch *watch;
   GSource *input_source;
   /* Continues without waiting for the socket. */
   GSource *resume_source;
@@ -34,6 +39,7 @@ input_clear (gpointer user_data)
 
   cometd_frame_reader_clear (&self->reader);
   g_clear_object (&self->stream);
+  g_clear_object (&self->socket);
   g_clear_error (&self->error);
 }
 
@@ -62,9 +68,10 @@ attach (GSource     *source,
   g_source_attach (source, g_main_context_get_thread_default ());
 }
 
-static gboolean input_cb  (GObject  *stream,
-                           gpointer  user_data);
-static gboolean resume_cb (gpointer  user_data);
+static void     readable_cb (gpointer  user_data);
+static gboolean input_cb    (GObject  *stream,
+                             gpointer  user_data);
+static gboolean resume_cb   (gpointer  user_data);
 
 static void
 resume_later (CometdWebsocketInput *self)
@@ -107,18 +114,30 @@ take_frames (CometdWebsocketInput *self,
     }
 }
 
-/* There is one source for the whole life of the connection. It is created only when the first bytes
- * have been used up: libsoup may have read them together with the response to the upgrade, and
- * while a stream has buffered bytes it creates a different kind of source. */
+/* The source is created only when the first bytes have been used up: libsoup may have read them
+ * together with the response to the upgrade, and while a stream has buffered bytes it creates a
+ * different kind of source. */
 static void
 wait_for_input (CometdWebsocketInput *self)
 {
   cometd_frame_reader_rest (&self->reader);
-  if (self->input_source != NULL)
+  if (self->watch != NULL || self->input_source != NULL)
+    return;
+
+  if (self->socket != NULL)
+    self->watch = cometd_socket_watch_new (self->socket, readable_cb, self);
+  if (self->watch != NULL)
     return;
 
   self->input_source = g_pollable_input_stream_create_source (self->stream, NULL);
   attach (self->input_source, "CometdWebsocketInput", G_SOURCE_FUNC (input_cb), self);
+}
+
+static void
+stop_waiting (CometdWebsocketInput *self)
+{
+  g_clear_pointer (&self->watch, cometd_socket_watch_free);
+  clear_source (&self->input_source);
 }
 
 static void
@@ -184,15 +203,21 @@ read_guarded (CometdWebsocketInput *self)
   input_unref (self);
 }
 
-static gboolean
-input_cb (GObject  *stream,
-          gpointer  user_data)
+static void
+readable_cb (gpointer user_data)
 {
   CometdWebsocketInput *self = user_data;
 
   /* The frames that are left from the previous iteration come first. */
   if (self->resume_source == NULL && self->is_reading)
     read_guarded (self);
+}
+
+static gboolean
+input_cb (GObject  *stream,
+          gpointer  user_data)
+{
+  readable_cb (user_data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -211,6 +236,7 @@ resume_cb (gpointer user_data)
 
 CometdWebsocketInput *
 cometd_websocket_input_new (GPollableInputStream               *stream,
+                            GSocket                            *socket,
                             const CometdHttpSettings           *settings,
                             const CometdWebsocketInputListener *listener,
                             gpointer                            user_data)
@@ -218,6 +244,7 @@ cometd_websocket_input_new (GPollableInputStream               *stream,
   CometdWebsocketInput *self = g_rc_box_new0 (CometdWebsocketInput);
 
   self->stream = g_object_ref (stream);
+  g_set_object (&self->socket, socket);
   self->settings = settings;
   self->listener = listener;
   self->user_data = user_data;
@@ -239,7 +266,7 @@ cometd_websocket_input_set_reading (CometdWebsocketInput *self,
   if (is_reading)
     resume_later (self);
   else
-    clear_source (&self->input_source);
+    stop_waiting (self);
 }
 
 void
@@ -256,7 +283,7 @@ cometd_websocket_input_drop (CometdWebsocketInput *self)
 {
   self->listener = NULL;
   self->settings = NULL;
-  clear_source (&self->input_source);
+  stop_waiting (self);
   clear_source (&self->resume_source);
   input_unref (self);
 }

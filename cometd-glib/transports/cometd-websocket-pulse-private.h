@@ -5,6 +5,8 @@
 
 #include "cometd-http-private.h"
 
+#include "../cometd-timer-private.h"
+
 G_BEGIN_DECLS
 
 /* Sends pings on a WebSocket, and finds out whether the server is still there. */
@@ -14,8 +16,8 @@ typedef struct
 
   guint hold;              /* For how long the server holds a connect; milliseconds, 0 = unknown. */
   guint interval;          /* Between two pings; milliseconds, 0 = no pings. */
-  GSource *ping_source;    /* For the next ping; NULL if pings are off. */
-  GSource *silence_source; /* For the time limit of a pong; owned. */
+  CometdTimer *ping_timer;    /* For the next ping; NULL if pings are off. */
+  CometdTimer *silence_timer; /* For the time limit of a pong; NULL if no pong is awaited. */
   gboolean is_answered;    /* A pong was received since then. */
   gint64 heard_time;       /* When data was last received. */
   gboolean is_paused;

@@ -10,29 +10,10 @@
  * Milliseconds. */
 #define MAX_GAP 1000
 
-static void
-clear_source (GSource **source)
+static gint64
+get_time_after (guint milliseconds)
 {
-  if (*source != NULL)
-    g_source_destroy (*source);
-  g_clear_pointer (source, g_source_unref);
-}
-
-/* These sources run after the input: if the process was suspended, the pong may already be there,
- * but unread. */
-static GSource *
-attach_timeout (CometdWebsocketPulse *self,
-                guint                 milliseconds,
-                const char           *name,
-                GSourceFunc           callback)
-{
-  GSource *source = g_timeout_source_new (milliseconds);
-
-  g_source_set_priority (source, G_PRIORITY_DEFAULT + 10);
-  g_source_set_static_name (source, name);
-  g_source_set_callback (source, callback, self, NULL);
-  g_source_attach (source, g_main_context_get_thread_default ());
-  return source;
+  return cometd_timer_get_now (COMETD_TIMER_PULSE) + milliseconds * (gint64)1000;
 }
 
 void
@@ -54,8 +35,8 @@ cometd_websocket_pulse_init (CometdWebsocketPulse     *self,
 void
 cometd_websocket_pulse_clear (CometdWebsocketPulse *self)
 {
-  clear_source (&self->ping_source);
-  clear_source (&self->silence_source);
+  g_clear_pointer (&self->ping_timer, cometd_timer_free);
+  g_clear_pointer (&self->silence_timer, cometd_timer_free);
 }
 
 void
@@ -72,31 +53,30 @@ cometd_websocket_pulse_answer (CometdWebsocketPulse *self)
 
 /* Only a pong shows that the server receives what we send. A server may still send events on a
  * connection on which it receives nothing. */
-static gboolean
+static void
 silence_cb (gpointer user_data)
 {
   CometdWebsocketPulse *self = user_data;
   guint gap = MIN (MAX_GAP, self->settings->max_network_delay);
 
-  clear_source (&self->silence_source);
+  g_clear_pointer (&self->silence_timer, cometd_timer_free);
   if (self->is_answered || self->is_paused)
-    return G_SOURCE_REMOVE;
+    return;
 
   if (g_get_monotonic_time () - self->heard_time < gap * (gint64)1000)
     cometd_websocket_pulse_wait (self, gap);
   else
     self->silent (self->user_data);
-  return G_SOURCE_REMOVE;
 }
 
 void
 cometd_websocket_pulse_wait (CometdWebsocketPulse *self,
                              guint                 milliseconds)
 {
-  clear_source (&self->silence_source);
   self->is_answered = FALSE;
-  self->silence_source = attach_timeout (self, milliseconds, "CometdWebsocketPulse silence",
-                                         silence_cb);
+  if (self->silence_timer == NULL)
+    self->silence_timer = cometd_timer_new (COMETD_TIMER_PULSE, silence_cb, self);
+  cometd_timer_set (self->silence_timer, get_time_after (milliseconds));
 }
 
 void
@@ -107,23 +87,22 @@ cometd_websocket_pulse_check (CometdWebsocketPulse *self,
     return;
 
   /* The time limit of an earlier ping may expire sooner. */
-  if (self->silence_source != NULL && !self->is_answered &&
-      g_source_get_ready_time (self->silence_source) <=
-      g_get_monotonic_time () + milliseconds * (gint64)1000)
+  if (self->silence_timer != NULL && !self->is_answered &&
+      cometd_timer_get_time (self->silence_timer) <= get_time_after (milliseconds))
     return;
 
   self->ping (self->user_data);
   cometd_websocket_pulse_wait (self, milliseconds);
 }
 
-static gboolean
+static void
 ping_cb (gpointer user_data)
 {
   CometdWebsocketPulse *self = user_data;
 
+  cometd_timer_set (self->ping_timer, get_time_after (self->interval));
   cometd_websocket_pulse_check (self, self->settings->max_network_delay);
   cometd_websocket_pulse_update (self);
-  return G_SOURCE_CONTINUE;
 }
 
 /* Proxies and servers may close a connection that is idle for as long as a connect is held; the two
@@ -146,10 +125,16 @@ cometd_websocket_pulse_update (CometdWebsocketPulse *self)
   if (self->interval == interval)
     return;
 
-  clear_source (&self->ping_source);
   self->interval = interval;
-  if (interval > 0)
-    self->ping_source = attach_timeout (self, interval, "CometdWebsocketPulse ping", ping_cb);
+  if (interval == 0)
+    {
+      g_clear_pointer (&self->ping_timer, cometd_timer_free);
+      return;
+    }
+
+  if (self->ping_timer == NULL)
+    self->ping_timer = cometd_timer_new (COMETD_TIMER_PULSE, ping_cb, self);
+  cometd_timer_set (self->ping_timer, get_time_after (interval));
 }
 
 void

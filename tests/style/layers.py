@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Which file of the library may include which: the layers, from the bottom up.
 
-  names       types, enums, errors, channels, headers, versions, the log: no network in sight
+  names       types, enums, errors, channels, headers, versions, the log, timers: no network in
+              sight
   json        bytes to envelopes and back: pure, and knows no more of Bayeux
   message     one Bayeux message, and the error made from a reply
   ports       what an extension and a transport look like from inside
@@ -23,7 +24,8 @@ FOLDERS = {'json', 'protocol', 'transports', 'session', 'extensions', 'client'}
 AT_ROOT = {
     'names': {'cometd-types', 'cometd-enums', 'cometd-error', 'cometd-version',
               'cometd-version-macros', 'cometd-channel', 'cometd-failure', 'cometd-headers',
-              'cometd-log', 'cometd-locale', 'cometd-mark'},
+              'cometd-log', 'cometd-locale', 'cometd-mark', 'cometd-shared-source',
+              'cometd-timer'},
     'message': {'cometd-message', 'cometd-message-bytes', 'cometd-message-change',
                 'cometd-message-values', 'cometd-error-reply', 'cometd-log-body'},
     'ports': {'cometd-extension', 'cometd-exchange', 'cometd-auth-extension',
@@ -57,7 +59,8 @@ SYSTEM = {'math.h', 'string.h', 'stdint.h', 'stdlib.h', 'errno.h', 'stdio.h', 'l
           'float.h', 'stdbool.h', 'stddef.h', 'locale.h', 'time.h'}
 # The places that know what kind of system this is, the one that knows the profiler, and the one
 # that knows where random numbers come from.
-KNOW_SYSTEM = {'cometd-clock': {'sys/timerfd.h', 'unistd.h'},
+KNOW_SYSTEM = {'cometd-timer': {'sys/timerfd.h', 'unistd.h'},
+               'cometd-socket-watch': {'sys/epoll.h', 'unistd.h'},
                'cometd-local-address': {'sys/socket.h'},
                'cometd-mark': {'sysprof-capture.h'},
                'cometd-publish-id': {'sys/random.h'}}

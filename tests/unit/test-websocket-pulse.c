@@ -70,7 +70,7 @@ test_interval (Fixture       *fixture,
       fixture->settings.keepalive_interval = intervals[i].seconds;
       cometd_websocket_pulse_set_hold (&fixture->pulse, intervals[i].hold);
       g_assert_cmpuint (fixture->pulse.interval, ==, intervals[i].interval);
-      g_assert_cmpint (fixture->pulse.ping_source != NULL, ==, intervals[i].interval != 0);
+      g_assert_cmpint (fixture->pulse.ping_timer != NULL, ==, intervals[i].interval != 0);
     }
 }
 
@@ -90,7 +90,7 @@ test_answered (Fixture       *fixture,
 {
   cometd_websocket_pulse_check (&fixture->pulse, 1);
   cometd_websocket_pulse_answer (&fixture->pulse);
-  cometd_test_wait_until (fixture->pulse.silence_source == NULL);
+  cometd_test_wait_until (fixture->pulse.silence_timer == NULL);
   g_assert_cmpuint (fixture->n_silent, ==, 0);
 
   /* That was the reply to the previous ping. */
@@ -144,7 +144,7 @@ test_paused (Fixture       *fixture,
   cometd_websocket_pulse_set_paused (&fixture->pulse, TRUE);
   cometd_websocket_pulse_check (&fixture->pulse, 1);
   g_assert_cmpuint (fixture->n_pings, ==, 1);
-  cometd_test_wait_until (fixture->pulse.silence_source == NULL);
+  cometd_test_wait_until (fixture->pulse.silence_timer == NULL);
   g_assert_cmpuint (fixture->n_silent, ==, 0);
 
   cometd_websocket_pulse_set_paused (&fixture->pulse, FALSE);
