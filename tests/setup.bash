@@ -149,6 +149,8 @@ need_for_tests ()
   need_command man man-db
   need bash-completion test -e /usr/share/bash-completion/bash_completion
   need_command jq jq
+  need_command zsh zsh
+  need_command fish fish
 }
 
 # What tests/fresh makes its systems with.

@@ -3,31 +3,13 @@
 
 #include "cli-addresses.h"
 
+#include "cli-usage.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
 /* The limit of the library. */
 #define MAX_FALLBACK_URLS 50
-
-static gboolean
-fail (GError     **error,
-      const char  *format,
-      ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-fail (GError     **error,
-      const char  *format,
-      ...)
-{
-  va_list arguments;
-
-  va_start (arguments, format);
-  if (error != NULL)
-    *error = g_error_new_valist (G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format, arguments);
-  va_end (arguments);
-
-  return FALSE;
-}
 
 static gboolean
 check_url (const char  *url,
@@ -40,14 +22,15 @@ check_url (const char  *url,
   const char *shown = strpbrk (url, "@?#") == NULL ? url : "…";
 
   if (uri == NULL)
-    return fail (error, _("“%s” is not a valid server address: %s"), shown,
-                 shown == url ? why->message : "…");
+    return cli_usage_fail (error, _("“%s” is not a valid server address: %s"), shown,
+                           shown == url ? why->message : "…");
   if (!g_strv_contains (schemes, g_uri_get_scheme (uri)))
-    return fail (error, _("“%s” is not a valid server address: it must begin with http, https, "
-                          "ws or wss"),
-                 shown);
+    return cli_usage_fail (error, _("“%s” is not a valid server address: it must begin with "
+                                    "http, https, ws or wss"),
+                           shown);
   if (g_uri_get_host (uri) == NULL || g_uri_get_host (uri)[0] == '\0')
-    return fail (error, _("“%s” is not a valid server address: it has no host name"), shown);
+    return cli_usage_fail (error, _("“%s” is not a valid server address: it has no host name"),
+                           shown);
 
   return TRUE;
 }
@@ -71,8 +54,8 @@ cli_addresses_check (const char  *url,
     return FALSE;
 
   if (n_fallback_urls > MAX_FALLBACK_URLS)
-    return fail (error, _("--fallback-url: %u addresses were given; the maximum is %d"),
-                 n_fallback_urls, MAX_FALLBACK_URLS);
+    return cli_usage_fail (error, _("--fallback-url: %u addresses were given; the maximum is %d"),
+                           n_fallback_urls, MAX_FALLBACK_URLS);
 
   for (guint i = 0; i < n_fallback_urls; i++)
     {
@@ -86,8 +69,9 @@ cli_addresses_check (const char  *url,
         {
           g_autofree char *shown = cli_addresses_describe (fallback_urls[i]);
 
-          return fail (error, _("--fallback-url: “%s” must begin with https or wss, as URL does"),
-                       shown);
+          return cli_usage_fail (error, _("--fallback-url: “%s” must begin with https or wss, "
+                                          "as URL does"),
+                                 shown);
         }
     }
 

@@ -19,7 +19,9 @@ called_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   g_autoptr(CometdMessage) reply =
     cometd_client_remote_call_finish (COMETD_CLIENT (source), result, &error);
+  const CliFormat *format = &cli_link_get_options (link)->format;
   g_autofree char *json = NULL;
+  g_autofree char *text = NULL;
 
   if (reply == NULL)
     {
@@ -28,13 +30,17 @@ called_cb (GObject      *source,
       /* The data of a failed reply may be more useful than the error. */
       json = refusal != NULL ? cometd_message_dup_data_json (refusal) : NULL;
       if (json != NULL)
-        cli_output_line (cli_link_get_output (link), json);
+        {
+          text = cli_format_json (format, json);
+          cli_output_print (cli_link_get_output (link), text);
+        }
       cli_link_fail (link, _("the call failed"), error);
       return;
     }
 
   json = cometd_message_dup_data_json (reply);
-  cli_output_line (cli_link_get_output (link), json != NULL ? json : "null");
+  text = cli_format_json (format, json != NULL ? json : "null");
+  cli_output_print (cli_link_get_output (link), text);
   cli_link_finish (link, CLI_EXIT_DONE);
 }
 
@@ -56,8 +62,8 @@ ready (CliLink  *link,
 }
 
 static gboolean
-check (const CliOptions  *options,
-       GError           **error)
+check (CliOptions  *options,
+       GError     **error)
 {
   g_autofree char *channel = g_strconcat ("/service/", options->arguments[0], NULL);
 
@@ -68,7 +74,7 @@ check (const CliOptions  *options,
       return FALSE;
     }
 
-  return options->arguments[1] == NULL || cli_check_json (options->arguments[1], error);
+  return options->arguments[1] == NULL || cli_read_payload (options, 1, error);
 }
 
 static CliExit
@@ -89,9 +95,11 @@ const CliCommand cli_command_call = {
   .arguments = "URL TARGET [JSON]",
   .summary = N_("Calls the service TARGET of the server and prints the result."),
   .description = N_("TARGET is the name of the service channel without /service/. If JSON is "
-                    "omitted, null is sent."),
+                    "omitted, null is sent; if it is “@FILE”, the contents of the file, and with "
+                    "“@-” those of standard input."),
   .min_arguments = 2,
   .max_arguments = 3,
+  .prints = CLI_PRINTS_JSON,
   .check = check,
   .run = run,
 };

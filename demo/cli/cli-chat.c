@@ -34,11 +34,12 @@ message_cb (CometdClient  *client,
             gpointer       user_data)
 {
   Chat *self = user_data;
-  g_autofree char *text = self->for_people ? cli_chat_text_format (message, self->members)
-                                           : cometd_message_to_json (message);
+  g_autofree char *text =
+    self->for_people ? cli_chat_text_format (message, self->members)
+                     : cli_format_plain (&cli_link_get_options (self->link)->format, message);
 
   if (text != NULL)
-    cli_output_line (cli_link_get_output (self->link), text);
+    cli_output_print (cli_link_get_output (self->link), text);
 }
 
 /* Publishes @json; @callback is called when the server has accepted or refused it. */
@@ -207,8 +208,8 @@ ready (CliLink  *link,
 }
 
 static gboolean
-check (const CliOptions  *options,
-       GError           **error)
+check (CliOptions  *options,
+       GError     **error)
 {
   const char *nickname = options->arguments[0];
 

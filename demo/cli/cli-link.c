@@ -3,7 +3,7 @@
 
 #include "cli-link.h"
 
-#include "cli-addresses.h"
+#include "cli-report.h"
 
 #include <glib-unix.h>
 #include <glib/gi18n.h>
@@ -14,6 +14,7 @@ struct _CliLink
 {
   const CliOptions *options;
   CometdClient *client;
+  CliReport *report;
   CliOutput *output;
   GCancellable *cancellable;
   GMainLoop *loop;
@@ -21,7 +22,6 @@ struct _CliLink
   gpointer ready_data;
   CliReadyFunc leave;          /* NULL once it was called. */
   gpointer leave_data;
-  GPtrArray *tried;            /* Addresses without secrets, to name them if none works. */
 
   CliExit status;
   guint sources[3];            /* SIGINT, SIGTERM, and --timeout. */
@@ -38,13 +38,10 @@ cli_link_say (CliLink    *self,
   g_autofree char *text = NULL;
   va_list arguments;
 
-  if (self->options->quiet)
-    return;
-
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  cli_output_complain ("%s", text);
+  cli_report_say (self->report, text);
 }
 
 static void
@@ -68,6 +65,7 @@ cli_link_finish (CliLink *self,
 
   self->finished = TRUE;
   self->status = status;
+  cli_report_stop (self->report);
   g_cancellable_cancel (self->cancellable);
   cometd_client_close_async (self->client, NULL, closed_cb, self);
 }
@@ -117,19 +115,11 @@ get_exit (CliLink      *self,
     }
 }
 
-/* An error names only one address. */
 static void
 complain_about_addresses (CliLink *self)
 {
-  g_autofree char *addresses = NULL;
-
-  if (self->opened || self->options->fallback_urls == NULL)
-    return;
-
-  g_ptr_array_add (self->tried, NULL);
-  addresses = g_strjoinv (", ", (char **)self->tried->pdata);
-  g_ptr_array_set_size (self->tried, (int)self->tried->len - 1);
-  cli_output_complain (_("tried %s"), addresses);
+  if (!self->opened)
+    cli_report_complain_about_addresses (self->report);
 }
 
 void
@@ -197,58 +187,17 @@ reader_gone_cb (gpointer user_data)
   end (user_data, CLI_EXIT_DONE);
 }
 
-static gboolean
-accept_certificate_cb (CometdClient         *client,
-                       GTlsCertificate      *certificate,
-                       GTlsCertificateFlags  problems,
-                       gpointer              user_data)
-{
-  return TRUE;
-}
-
+/* With --no-retry, each address is tried once. */
 static void
-state_changed_cb (CometdClient *client,
-                  CometdState   old,
-                  CometdState   state,
-                  gpointer      user_data)
+next_retry_time_cb (CometdClient *client,
+                    GParamSpec   *pspec,
+                    gpointer      user_data)
 {
   CliLink *self = user_data;
   const GError *error = cometd_client_get_last_error (client);
-  double seconds =
-    (cometd_client_get_next_retry_time (client) - g_get_monotonic_time ()) / (double)G_USEC_PER_SEC;
 
-  if (self->finished)
-    return;
-
-  if (state == COMETD_STATE_CONNECTED)
-    cli_link_say (self, _("connected over %s"), cometd_client_get_connection_type (client));
-  else if (state == COMETD_STATE_UNCONNECTED && error != NULL && seconds > 0)
-    cli_link_say (self, _("no connection: %s; retrying in %.1f s"),
-                  error->message, seconds);
-  else if (state == COMETD_STATE_UNCONNECTED)
-    cli_link_say (self, _("no connection: %s"),
-                  error != NULL ? error->message : _("connection lost"));
-}
-
-static void
-current_url_changed_cb (CometdClient *client,
-                        GParamSpec   *pspec,
-                        gpointer      user_data)
-{
-  CliLink *self = user_data;
-  const char *url = cometd_client_get_current_url (client);
-  const GError *error = cometd_client_get_last_error (client);
-  g_autofree char *shown = url != NULL ? cli_addresses_describe (url) : NULL;
-
-  if (shown == NULL || self->finished)
-    return;
-
-  /* Why the address before is not used any more. */
-  if (error != NULL)
-    cli_link_say (self, _("no connection: %s"), error->message);
-  cli_link_say (self, _("connecting to %s"), shown);
-  if (!g_ptr_array_find_with_equal_func (self->tried, shown, g_str_equal, NULL))
-    g_ptr_array_add (self->tried, g_steal_pointer (&shown));
+  if (error != NULL && cometd_client_get_next_retry_time (client) != 0)
+    cli_link_fail (self, self->opened ? _("connection lost") : _("could not connect"), error);
 }
 
 static void
@@ -272,17 +221,6 @@ opened_cb (GObject      *source,
     self->ready (self, self->ready_data);
 }
 
-static void
-set_headers (CliLink *self)
-{
-  for (guint i = 0; self->options->headers != NULL && self->options->headers[i] != NULL; i++)
-    {
-      g_auto(GStrv) parts = g_strsplit (self->options->headers[i], ":", 2);
-
-      cometd_client_set_request_header (self->client, parts[0], g_strstrip (parts[1]));
-    }
-}
-
 CliLink *
 cli_link_new (const CliOptions *options)
 {
@@ -293,18 +231,20 @@ cli_link_new (const CliOptions *options)
   self->cancellable = g_cancellable_new ();
   self->output = cli_output_new (reader_gone_cb, self);
   self->loop = g_main_loop_new (NULL, FALSE);
-  self->tried = g_ptr_array_new_with_free_func (g_free);
 
   cometd_client_set_fallback_urls (self->client, (const char * const *)options->fallback_urls);
-  if (options->connection_types != NULL)
-    cometd_client_set_connection_types (self->client,
-                                        (const char * const *)options->connection_types);
-  if (options->insecure)
-    g_signal_connect (self->client, "accept-certificate", G_CALLBACK (accept_certificate_cb), self);
-  g_signal_connect (self->client, "state-changed", G_CALLBACK (state_changed_cb), self);
-  g_signal_connect (self->client, "notify::current-url", G_CALLBACK (current_url_changed_cb),
-                    self);
-  set_headers (self);
+  cli_credentials_apply (&options->credentials, self->client);
+  cli_network_apply (&options->network, self->client);
+  if (options->ack)
+    {
+      g_autoptr(CometdAckExtension) ack = cometd_ack_extension_new ();
+
+      cometd_client_add_extension (self->client, COMETD_EXTENSION (ack));
+    }
+  if (options->network.no_retry)
+    g_signal_connect (self->client, "notify::next-retry-time", G_CALLBACK (next_retry_time_cb),
+                      self);
+  self->report = cli_report_new (self->client, options);
 
   return self;
 }
@@ -315,11 +255,11 @@ cli_link_free (CliLink *self)
   g_signal_handlers_disconnect_by_data (self->client, self);
   for (guint i = 0; i < G_N_ELEMENTS (self->sources); i++)
     g_clear_handle_id (&self->sources[i], g_source_remove);
+  cli_report_free (self->report);
   cli_output_free (self->output);
   g_object_unref (self->client);
   g_object_unref (self->cancellable);
   g_main_loop_unref (self->loop);
-  g_ptr_array_unref (self->tried);
   g_free (self);
 }
 
@@ -356,23 +296,6 @@ cli_link_set_leave (CliLink      *self,
   self->leave_data = user_data;
 }
 
-static gboolean
-trust_file (CliLink *self)
-{
-  g_autofree char *path = g_canonicalize_filename (self->options->ca, NULL);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GTlsDatabase) database = g_tls_file_database_new (path, &error);
-
-  if (database == NULL)
-    {
-      cli_output_complain ("--ca: “%s”: %s", self->options->ca, error->message);
-      return FALSE;
-    }
-
-  soup_session_set_tls_database (cometd_client_get_session (self->client), database);
-  return TRUE;
-}
-
 void
 cli_link_wait_for_connection (CliLink *self)
 {
@@ -384,9 +307,6 @@ cli_link_run (CliLink      *self,
               CliReadyFunc  ready,
               gpointer      user_data)
 {
-  if (self->options->ca != NULL && !trust_file (self))
-    return CLI_EXIT_USAGE;
-
   self->ready = ready;
   self->ready_data = user_data;
   signal (SIGPIPE, SIG_IGN);

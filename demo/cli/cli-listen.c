@@ -4,6 +4,7 @@
 /* cometd-cli listen: prints each event as a line. */
 
 #include "cli-commands.h"
+#include "cli-exec.h"
 #include "cli-link.h"
 #include "cli-replay.h"
 #include "cli-subscribe.h"
@@ -13,6 +14,7 @@
 typedef struct
 {
   CliLink *link;
+  CliExec *exec;               /* NULL without --exec. */
   int n_messages;
 } Listener;
 
@@ -25,31 +27,56 @@ subscribed (CliLink  *link,
 static void receive_next (gpointer user_data);
 
 static void
+finish (gpointer user_data)
+{
+  Listener *self = user_data;
+
+  cli_link_finish (self->link, CLI_EXIT_DONE);
+}
+
+/* Passes the message on. If its reader is slow, the client, and so the server, waits. */
+static void
+hand_over (Listener      *self,
+           CometdMessage *message)
+{
+  const CliOptions *options = cli_link_get_options (self->link);
+  CliOutput *output = cli_link_get_output (self->link);
+  gboolean is_last = ++self->n_messages == options->count;
+
+  if (self->exec != NULL)
+    {
+      cli_exec_start (self->exec, message);
+      if (is_last)
+        cli_exec_when_idle (self->exec, finish, self);
+      else
+        cli_exec_when_free (self->exec, receive_next, self);
+    }
+  else
+    {
+      g_autofree char *text = cli_format_message (&options->format, message);
+
+      cli_output_print (output, text);
+      if (is_last)
+        finish (self);
+      else
+        cli_output_when_drained (output, receive_next, self);
+    }
+}
+
+static void
 received_cb (GObject      *source,
              GAsyncResult *result,
              gpointer      user_data)
 {
   Listener *self = user_data;
-  CliOutput *output = cli_link_get_output (self->link);
   g_autoptr(GError) error = NULL;
   g_autoptr(CometdMessage) message =
     cometd_client_receive_finish (COMETD_CLIENT (source), result, &error);
-  g_autofree char *json = NULL;
 
-  if (message == NULL)
-    {
-      cli_link_fail (self->link, _("could not receive"), error);
-      return;
-    }
-
-  json = cometd_message_to_json (message);
-  cli_output_line (output, json);
-  self->n_messages++;
-  if (self->n_messages == cli_link_get_options (self->link)->count)
-    cli_link_finish (self->link, CLI_EXIT_DONE);
+  if (message != NULL)
+    hand_over (self, message);
   else
-    /* If the output is read slowly, the client, and so the server, waits. */
-    cli_output_when_drained (output, receive_next, self);
+    cli_link_fail (self->link, _("could not receive"), error);
 }
 
 static void
@@ -72,10 +99,11 @@ ready (CliLink  *link,
 }
 
 static gboolean
-check (const CliOptions  *options,
-       GError           **error)
+check (CliOptions  *options,
+       GError     **error)
 {
   return cli_check_channels (options->arguments, error)
+    && cli_exec_check (options, error)
     && cli_replay_check (options->replay, error);
 }
 
@@ -83,12 +111,18 @@ static CliExit
 run (const CliOptions *options)
 {
   g_autoptr(CliLink) link = cli_link_new (options);
-  Listener self = { .link = link };
+  g_autoptr(CliExec) exec = options->exec != NULL ? cli_exec_new (link) : NULL;
+  Listener self = { .link = link, .exec = exec };
+  CliExit status;
 
   if (!cli_replay_set_up (link, options->arguments))
     return CLI_EXIT_USAGE;
 
-  return cli_link_run (link, ready, &self);
+  status = cli_link_run (link, ready, &self);
+  if (exec != NULL)
+    cli_exec_stop (exec);
+
+  return status;
 }
 
 const CliCommand cli_command_listen = {
@@ -101,6 +135,8 @@ const CliCommand cli_command_listen = {
   .max_arguments = G_MAXUINT,
   .counts = TRUE,
   .replays = TRUE,
+  .executes = TRUE,
+  .prints = CLI_PRINTS_MESSAGES,
   .endless = TRUE,
   .check = check,
   .run = run,

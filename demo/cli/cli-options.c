@@ -4,85 +4,37 @@
 #include "cli-options.h"
 
 #include "cli-addresses.h"
+#include "cli-file.h"
+#include "cli-usage.h"
 
 #include <cometd-glib/cometd.h>
 #include <glib/gi18n.h>
 #include <math.h>
 #include <string.h>
 
-static gboolean
-fail (GError     **error,
-      const char  *format,
-      ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-fail (GError     **error,
-      const char  *format,
-      ...)
-{
-  va_list arguments;
-
-  va_start (arguments, format);
-  if (error != NULL)
-    *error = g_error_new_valist (G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, format, arguments);
-  va_end (arguments);
-
-  return FALSE;
-}
-
-static gboolean
-check_connection_types (char   **types,
-                        GError **error)
-{
-  static const char * const known[] = { "websocket", "long-polling", NULL };
-
-  for (guint i = 0; types != NULL && types[i] != NULL; i++)
-    {
-      if (!g_strv_contains (known, types[i]))
-        return fail (error,
-                     _("--connection-type: “%s” is neither websocket nor long-polling"), types[i]);
-    }
-
-  return TRUE;
-}
-
-static gboolean
-is_header (const char *header)
-{
-  const char *colon = strchr (header, ':');
-
-  if (colon == NULL || colon == header || strpbrk (header, "\r\n") != NULL)
-    return FALSE;
-  for (const char *c = header; c < colon; c++)
-    {
-      if (!g_ascii_isalnum (*c) && strchr ("!#$%&'*+-.^_`|~", *c) == NULL)
-        return FALSE;
-    }
-
-  return g_utf8_validate (header, -1, NULL);
-}
+/* What the library lets wait to be sent. */
+#define MAX_PAYLOAD_SIZE (16 * 1024 * 1024)
 
 static gboolean
 check_values (CliOptions  *self,
               GError     **error)
 {
-  for (guint i = 0; self->headers != NULL && self->headers[i] != NULL; i++)
-    {
-      /* The value is left out, because it may be secret. */
-      if (!is_header (g_strchomp (self->headers[i])))
-        return fail (error, _("--header: argument %u is not of the form “Name: value”"), i + 1);
-    }
   if (self->count < 1)
-    return fail (error, _("--count: %d is not a valid number of messages"), self->count);
+    return cli_usage_fail (error, _("--count: %d is not a valid number of messages"),
+                           self->count);
   if (!isfinite (self->timeout) || self->timeout < 0 || self->timeout > G_MAXINT / 2000)
-    return fail (error, _("--timeout: %g is not a valid number of seconds"), self->timeout);
-  if (self->insecure && self->ca != NULL)
-    return fail (error, _("--insecure and --ca cannot be used together"));
+    return cli_usage_fail (error, _("--timeout: %g is not a valid number of seconds"),
+                           self->timeout);
   if (self->room != NULL && (self->room[0] == '\0' || strpbrk (self->room, "/*") != NULL))
-    return fail (error, _("--room: “%s” is not a valid room name"), self->room);
+    return cli_usage_fail (error, _("--room: “%s” is not a valid room name"), self->room);
 
-  return check_connection_types (self->connection_types, error)
-    && cli_addresses_check (self->url, self->fallback_urls, error);
+  if (self->queue_offline && self->network.no_retry)
+    return cli_usage_fail (error, _("--queue-offline and --no-retry cannot be used together"));
+
+  return cli_addresses_check (self->url, self->fallback_urls, error)
+    && cli_credentials_check (&self->credentials, error)
+    && cli_network_check (&self->network, error)
+    && cli_format_check (&self->format, error);
 }
 
 static void
@@ -93,15 +45,8 @@ add_entries (CliOptions     *self,
     { "fallback-url", 0, 0, G_OPTION_ARG_STRING_ARRAY, &self->fallback_urls,
       N_("Further address of the same service, to use if the one before does not work; may be "
          "repeated"), N_("URL") },
-    { "connection-type", 't', 0, G_OPTION_ARG_STRING_ARRAY, &self->connection_types,
-      N_("Connection type to allow, websocket or long-polling; may be repeated, in order of "
-         "preference"), N_("TYPE") },
-    { "header", 'H', 0, G_OPTION_ARG_STRING_ARRAY, &self->headers,
-      N_("HTTP header to send with each request; may be repeated"), N_("NAME: VALUE") },
-    { "insecure", 'k', 0, G_OPTION_ARG_NONE, &self->insecure,
-      N_("Accept any TLS certificate"), NULL },
-    { "ca", 0, 0, G_OPTION_ARG_FILENAME, &self->ca,
-      N_("Trust only the certificates in this file"), N_("PEM") },
+    { "ack", 0, 0, G_OPTION_ARG_NONE, &self->ack,
+      N_("Make the server send events again that were lost on their way"), NULL },
     { "timeout", 'T', 0, G_OPTION_ARG_DOUBLE, &self->timeout,
       N_("Time limit for the whole command"), N_("SECONDS") },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &self->quiet,
@@ -128,7 +73,13 @@ add_entries (CliOptions     *self,
       N_("Keep the positions in this file, and continue there"), N_("FILE") },
     { NULL },
   };
-
+  const GOptionEntry exec[] = {
+    { "exec", 'x', 0, G_OPTION_ARG_STRING, &self->exec,
+      N_("Run this program for each message, which is its standard input"), N_("COMMAND") },
+    { "jobs", 'j', 0, G_OPTION_ARG_INT, &self->jobs,
+      N_("Run N programs at once at most (default: 1)"), N_("N") },
+    { NULL },
+  };
   const GOptionEntry publish[] = {
     { "queue-offline", 0, 0, G_OPTION_ARG_NONE, &self->queue_offline,
       N_("Wait for the connection if there is none, for as long as --timeout allows"), NULL },
@@ -144,8 +95,14 @@ add_entries (CliOptions     *self,
     g_option_context_add_main_entries (context, room, NULL);
   if (self->command->replays)
     g_option_context_add_main_entries (context, replay, NULL);
+  if (self->command->executes)
+    g_option_context_add_main_entries (context, exec, NULL);
   if (self->command->publishes)
     g_option_context_add_main_entries (context, publish, NULL);
+  if (self->command->prints != CLI_PRINTS_TEXT)
+    cli_format_add_entries (&self->format, context, self->command->prints == CLI_PRINTS_MESSAGES);
+  cli_credentials_add_entries (&self->credentials, context);
+  cli_network_add_entries (&self->network, context);
   g_option_context_add_main_entries (context, common, NULL);
 }
 
@@ -165,6 +122,8 @@ cli_options_parse (CliOptions        *self,
 
   self->command = command;
   self->count = CLI_NO_LIMIT;
+  self->jobs = 1;
+  cli_network_init (&self->network);
   add_entries (self, context);
   g_option_context_set_summary (context, _(command->summary));
   g_option_context_set_description (context, _(command->description));
@@ -191,10 +150,12 @@ cli_options_parse (CliOptions        *self,
     }
 
   if (n_arguments < command->min_arguments)
-    return fail (error, _("Too few arguments; usage: %s %s"), command->name, command->arguments);
+    return cli_usage_fail (error, _("Too few arguments; usage: %s %s"), command->name,
+                           command->arguments);
   if (n_arguments > command->max_arguments)
-    return fail (error, _("Unexpected argument “%s”; usage: %s %s"),
-                 arguments[command->max_arguments + 1], command->name, command->arguments);
+    return cli_usage_fail (error, _("Unexpected argument “%s”; usage: %s %s"),
+                           arguments[command->max_arguments + 1], command->name,
+                           command->arguments);
 
   self->url = g_strdup (arguments[1]);
   self->arguments = g_strdupv (&arguments[2]);
@@ -209,27 +170,61 @@ cli_options_clear (CliOptions *self)
   g_free (self->url);
   g_strfreev (self->fallback_urls);
   g_strfreev (self->arguments);
-  g_strfreev (self->connection_types);
-  g_strfreev (self->headers);
-  g_free (self->ca);
+  cli_credentials_clear (&self->credentials);
+  cli_network_clear (&self->network);
+  cli_format_clear (&self->format);
   g_free (self->room);
   g_free (self->replay);
   g_free (self->replay_file);
+  g_free (self->exec);
+}
+
+/* @shown stands for @json, which may be long, in an error. */
+static gboolean
+check_json (const char  *json,
+            const char  *shown,
+            GError     **error)
+{
+  g_autoptr(CometdMessage) message = cometd_message_new ("/check");
+  g_autoptr(GError) why = NULL;
+
+  if (!g_utf8_validate (json, -1, NULL))
+    return cli_usage_fail (error, _("The data is not valid UTF-8"));
+  if (!cometd_message_set_data_json (message, json, &why))
+    return cli_usage_fail (error, _("“%s” is not valid JSON: %s"), shown, why->message);
+
+  return TRUE;
+}
+
+gboolean
+cli_read_payload (CliOptions  *self,
+                  guint        index,
+                  GError     **error)
+{
+  g_autofree char *name = g_steal_pointer (&self->arguments[index]);
+
+  if (name[0] != '@')
+    {
+      self->arguments[index] = g_steal_pointer (&name);
+      return cli_check_json (self->arguments[index], error);
+    }
+
+  /* The argument must not end the list of them if the file cannot be read. */
+  self->arguments[index] = cli_file_read (_("The data"), name + 1, MAX_PAYLOAD_SIZE, error);
+  if (self->arguments[index] == NULL)
+    {
+      self->arguments[index] = g_steal_pointer (&name);
+      return FALSE;
+    }
+
+  return check_json (self->arguments[index], name, error);
 }
 
 gboolean
 cli_check_json (const char  *json,
                 GError     **error)
 {
-  g_autoptr(CometdMessage) message = cometd_message_new ("/check");
-  g_autoptr(GError) why = NULL;
-
-  if (!g_utf8_validate (json, -1, NULL))
-    return fail (error, _("The data is not valid UTF-8"));
-  if (!cometd_message_set_data_json (message, json, &why))
-    return fail (error, _("“%s” is not valid JSON: %s"), json, why->message);
-
-  return TRUE;
+  return check_json (json, json, error);
 }
 
 gboolean
@@ -239,9 +234,9 @@ cli_check_channels (char   **channels,
   for (guint i = 0; channels[i] != NULL; i++)
     {
       if (!cometd_channel_is_valid (channels[i]) || cometd_channel_is_meta (channels[i]))
-        return fail (error, _("Cannot subscribe to “%s”: it is not a channel such as "
-                              "/chat/demo or /chat/*"),
-                     channels[i]);
+        return cli_usage_fail (error, _("Cannot subscribe to “%s”: it is not a channel such as "
+                                        "/chat/demo or /chat/*"),
+                               channels[i]);
     }
 
   return TRUE;
@@ -254,8 +249,9 @@ cli_check_target (const char  *channel,
   if (!cometd_channel_is_valid (channel)
       || cometd_channel_is_meta (channel)
       || cometd_channel_is_pattern (channel))
-    return fail (error, _("Cannot publish to “%s”: it is not a channel such as /chat/demo"),
-                 channel);
+    return cli_usage_fail (error, _("Cannot publish to “%s”: it is not a channel such as "
+                                    "/chat/demo"),
+                           channel);
 
   return TRUE;
 }

@@ -3,7 +3,9 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include "cli-credentials.h"
+#include "cli-format.h"
+#include "cli-network.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +24,14 @@ typedef enum
 
 typedef struct _CliCommand CliCommand;
 
+/* What a command prints, and so its options for that. */
+typedef enum
+{
+  CLI_PRINTS_TEXT,
+  CLI_PRINTS_JSON,
+  CLI_PRINTS_MESSAGES,
+} CliPrints;
+
 /* The parsed and validated command line. */
 typedef struct
 {
@@ -29,17 +39,19 @@ typedef struct
   char *url;
   char **fallback_urls;        /* NULL for none. */
   char **arguments;            /* The arguments after the URL. */
-  char **connection_types;     /* NULL for the default of the library. */
-  char **headers;              /* "Name: value", or NULL. */
-  char *ca;
+  CliCredentials credentials;
+  CliNetwork network;
+  CliFormat format;
   char *room;
   char *replay;
   char *replay_file;
+  char *exec;
   gboolean queue_offline;
   gboolean repeat;
-  gboolean insecure;
+  gboolean ack;
   gboolean quiet;
   gboolean verbose;
+  int jobs;                    /* Processes at once. */
   int count;                   /* CLI_NO_LIMIT without --count. */
   double timeout;              /* Seconds; 0 for none. */
 } CliOptions;
@@ -55,10 +67,12 @@ struct _CliCommand
   gboolean counts;             /* Takes --count. */
   gboolean chats;              /* Takes --room. */
   gboolean replays;            /* Takes --replay and --replay-file. */
+  gboolean executes;           /* Takes --exec and --jobs. */
   gboolean publishes;          /* Takes --queue-offline and --repeat. */
   gboolean endless;            /* Runs until it is interrupted, which is not a failure. */
-  /* Validates the arguments after the URL; may be NULL. */
-  gboolean (*check) (const CliOptions  *options,
+  CliPrints prints;
+  /* Validates the arguments after the URL, and reads the payload; may be NULL. */
+  gboolean (*check) (CliOptions        *options,
                      GError           **error);
   CliExit  (*run)   (const CliOptions  *options);
 };
@@ -71,6 +85,11 @@ gboolean cli_options_parse  (CliOptions        *self,
 void     cli_options_clear  (CliOptions        *self);
 
 /* Checks that the commands share. */
+/* Replaces the argument “@FILE” by the contents of the file, which must be JSON, as must any other
+ * text. */
+gboolean cli_read_payload   (CliOptions        *self,
+                             guint              index,
+                             GError           **error);
 gboolean cli_check_json     (const char        *json,
                              GError           **error);
 gboolean cli_check_channels (char             **channels,

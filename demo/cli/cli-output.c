@@ -140,23 +140,13 @@ cli_output_complain (const char *format,
 }
 
 void
-cli_output_line (CliOutput  *self,
-                 const char *text)
+cli_output_print (CliOutput  *self,
+                  const char *text)
 {
   if (self->gone == NULL)
     return;
 
-  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
-    {
-      gunichar letter = g_utf8_get_char (c);
-
-      if (letter == '\n' || letter == '\r' || letter == '\t')
-        g_string_append_c (self->buffer, ' ');
-      else if (g_unichar_iscntrl (letter))
-        g_string_append_printf (self->buffer, "\\u%04x", letter);
-      else
-        g_string_append_len (self->buffer, c, g_utf8_next_char (c) - c);
-    }
+  g_string_append (self->buffer, text);
   g_string_append_c (self->buffer, '\n');
 
   if (self->write_source == 0)

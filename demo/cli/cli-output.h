@@ -25,9 +25,8 @@ char      *cli_output_clean        (const char    *text) G_GNUC_WARN_UNUSED_RESU
 /* Prints a sanitized line on standard error, with the name of the program. */
 void       cli_output_complain     (const char    *format,
                                     ...) G_GNUC_PRINTF (1, 2);
-/* Prints @text, which is JSON or was sanitized, as one line: line breaks between the tokens of JSON
- * become blanks, and control characters in its strings are escaped. */
-void       cli_output_line         (CliOutput     *self,
+/* Prints @text, which must be safe to print on a terminal, and a line break. */
+void       cli_output_print        (CliOutput     *self,
                                     const char    *text);
 /* Calls @func when all lines have been written; immediately if they have. */
 void       cli_output_when_drained (CliOutput     *self,

@@ -31,7 +31,7 @@ published_cb (GObject      *source,
   g_autoptr(GError) error = NULL;
   g_autoptr(CometdMessage) reply =
     cometd_client_publish_full_json_finish (COMETD_CLIENT (source), result, &error);
-  g_autofree char *json = NULL;
+  g_autofree char *text = NULL;
 
   if (reply == NULL)
     {
@@ -39,8 +39,8 @@ published_cb (GObject      *source,
       return;
     }
 
-  json = cometd_message_to_json (reply);
-  cli_output_line (cli_link_get_output (self->link), json);
+  text = cli_format_message (&cli_link_get_options (self->link)->format, reply);
+  cli_output_print (cli_link_get_output (self->link), text);
   if (self->input == NULL)
     cli_link_finish (self->link, CLI_EXIT_DONE);
   else
@@ -114,11 +114,11 @@ is_from_input (const CliOptions *options)
 }
 
 static gboolean
-check (const CliOptions  *options,
-       GError           **error)
+check (CliOptions  *options,
+       GError     **error)
 {
   return cli_check_target (options->arguments[0], error)
-    && (is_from_input (options) || cli_check_json (options->arguments[1], error));
+    && (is_from_input (options) || cli_read_payload (options, 1, error));
 }
 
 static CliExit
@@ -148,11 +148,13 @@ const CliCommand cli_command_publish = {
   .arguments = "URL CHANNEL JSON",
   .summary = N_("Publishes JSON to a channel and prints the server’s reply."),
   .description = N_("If JSON is “-”, each line of standard input is published, one after the "
-                    "other. Without --queue-offline and --repeat, a message is sent at most once, "
-                    "and only while there is a connection."),
+                    "other; if it is “@FILE”, the contents of the file, and with “@-” those of "
+                    "standard input. Without --queue-offline and --repeat, a message is sent at "
+                    "most once, and only while there is a connection."),
   .min_arguments = 3,
   .max_arguments = 3,
   .publishes = TRUE,
+  .prints = CLI_PRINTS_MESSAGES,
   .check = check,
   .run = run,
 };

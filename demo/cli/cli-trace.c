@@ -34,15 +34,17 @@ print_message (CliTracer     *self,
   g_autofree char *line =
     g_strdup_printf ("{\"time\":\"%s.%03dZ\",\"direction\":\"%s\",\"message\":%s}",
                      time, g_date_time_get_microsecond (now) / 1000, direction, json);
-  int count = cli_link_get_options (self->link)->count;
+  const CliOptions *options = cli_link_get_options (self->link);
+  g_autofree char *text = NULL;
 
   /* Closing sends more messages, beyond --count. */
-  if (self->n_messages >= count)
+  if (self->n_messages >= options->count)
     return;
 
-  cli_output_line (cli_link_get_output (self->link), line);
+  text = cli_format_json (&options->format, line);
+  cli_output_print (cli_link_get_output (self->link), text);
   self->n_messages++;
-  if (self->n_messages == count)
+  if (self->n_messages == options->count)
     cli_link_finish (self->link, CLI_EXIT_DONE);
 }
 
@@ -114,8 +116,8 @@ ready (CliLink  *link,
 }
 
 static gboolean
-check (const CliOptions  *options,
-       GError           **error)
+check (CliOptions  *options,
+       GError     **error)
 {
   return cli_check_channels (options->arguments, error);
 }
@@ -144,6 +146,7 @@ const CliCommand cli_command_trace = {
   .max_arguments = G_MAXUINT,
   .counts = TRUE,
   .endless = TRUE,
+  .prints = CLI_PRINTS_JSON,
   .check = check,
   .run = run,
 };

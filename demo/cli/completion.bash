@@ -30,24 +30,44 @@ _cometd_cli ()
       COMPREPLY=($(compgen -W 'earliest latest' -- "$current"))
       return
       ;;
-    --ca | --replay-file)
+    --color)
+      COMPREPLY=($(compgen -W 'auto always never' -- "$current"))
+      return
+      ;;
+    --proxy)
+      COMPREPLY=($(compgen -W 'none' -- "$current"))
+      return
+      ;;
+    -x | --exec)
+      COMPREPLY=($(compgen -c -- "$current"))
+      return
+      ;;
+    --ca | --cert | --key | --bearer-file | --password-file | --replay-file)
       COMPREPLY=($(compgen -f -- "$current"))
       return
       ;;
-    --fallback-url | -H | --header | -n | --count | -T | --timeout | -r | --room)
+    --fallback-url | -H | --header | --cookie | -u | --user | --ext | --connect-timeout | \
+      -n | --count | -T | --timeout | -r | --room | -f | --format | -j | --jobs)
       return
       ;;
   esac
 
-  options='--fallback-url --connection-type --header --insecure --ca --timeout --quiet --verbose --help'
+  options='--fallback-url --connection-type --header --cookie --bearer-file --user --password-file
+    --ext --ack --insecure --ca --cert --key --proxy --connect-timeout --no-retry --timeout --quiet
+    --verbose --help'
   case $command in
-    listen) options+=' --count --replay --replay-file' ;;
-    publish) options+=' --queue-offline --repeat' ;;
-    trace) options+=' --count' ;;
+    listen)
+      options+=' --count --replay --replay-file --exec --jobs --data-only --format --time --pretty
+        --color'
+      ;;
+    publish) options+=' --queue-offline --repeat --data-only --format --time --pretty --color' ;;
+    call) options+=' --pretty --color' ;;
+    trace) options+=' --count --pretty --color' ;;
     chat) options+=' --room' ;;
   esac
   case $current in
     -*) COMPREPLY=($(compgen -W "$options" -- "$current")) ;;
+    @*) COMPREPLY=($(compgen -P @ -f -- "${current#@}")) ;;
   esac
 }
 

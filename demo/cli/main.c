@@ -109,6 +109,13 @@ main (int   argc,
       return CLI_EXIT_USAGE;
     }
 
+  if (!cli_credentials_ask (&options.credentials, &error))
+    {
+      cli_output_complain ("%s", error->message);
+      return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) ? CLI_EXIT_INTERRUPTED
+                                                                       : CLI_EXIT_USAGE;
+    }
+
   if (options.verbose)
     cli_log_start ();
   return (int)command->run (&options);

@@ -42,7 +42,7 @@ struct _ChatServer
   BayeuxEndpoint *endpoint;
   BayeuxListener *listener;    /* Owned by the endpoint. */
   ChatService *service;
-  ChatRate *rate;
+  ChatRate *rate;              /* NULL for no limit. */
   char *url;
   GSource *sweep;
 };
@@ -57,7 +57,8 @@ answer_cb (BayeuxExchange *exchange,
   const char *wrong = NULL;
   guint n_refused = 0;
 
-  if (!chat_rate_allow (self->rate, bayeux_exchange_get_info (exchange)->connection,
+  if (self->rate != NULL
+      && !chat_rate_allow (self->rate, bayeux_exchange_get_info (exchange)->connection,
                         g_get_monotonic_time (), &n_refused))
     {
       if (n_refused > MAX_REFUSED)
@@ -113,7 +114,8 @@ sweep_cb (gpointer user_data)
   bayeux_engine_sweep (self->engine);
   /* A client that is alive sends something within the time that its connect is held. */
   bayeux_endpoint_sweep (self->endpoint, options->timeout + options->max_interval, MAX_UNFINISHED);
-  chat_rate_forget (self->rate, g_get_monotonic_time ());
+  if (self->rate != NULL)
+    chat_rate_forget (self->rate, g_get_monotonic_time ());
 
   return G_SOURCE_CONTINUE;
 }
@@ -199,7 +201,7 @@ chat_server_free (ChatServer *self)
   bayeux_engine_forget (self->engine);
   g_object_unref (self->engine);
   chat_service_free (self->service);
-  chat_rate_free (self->rate);
+  g_clear_pointer (&self->rate, chat_rate_free);
   g_free (self->url);
   g_free (self);
 }
@@ -226,4 +228,10 @@ chat_server_set_times (ChatServer *self,
   options->timeout = timeout;
   options->max_hold = timeout;
   options->max_interval = max_interval;
+}
+
+void
+chat_server_set_relaxed (ChatServer *self)
+{
+  g_clear_pointer (&self->rate, chat_rate_free);
 }

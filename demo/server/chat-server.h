@@ -23,6 +23,8 @@ const char *chat_server_get_url  (ChatServer       *self);
 void        chat_server_set_times (ChatServer      *self,
                                    guint            timeout,
                                    guint            max_interval);
+/* Clients may send as many messages as they like, for tests. */
+void        chat_server_set_relaxed (ChatServer    *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChatServer, chat_server_free)
 

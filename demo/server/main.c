@@ -20,6 +20,7 @@ typedef struct
   char *key_file;
   int timeout;
   int max_interval;
+  gboolean relaxed;
 } Options;
 
 static void
@@ -32,6 +33,15 @@ options_clear (Options *self)
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
+
+static gboolean
+is_loopback (const char *address)
+{
+  g_autoptr(GInetAddress) parsed =
+    address != NULL ? g_inet_address_new_from_string (address) : NULL;
+
+  return address == NULL || (parsed != NULL && g_inet_address_get_is_loopback (parsed));
+}
 
 static gboolean
 options_parse (Options   *self,
@@ -54,6 +64,8 @@ options_parse (Options   *self,
       "How long to hold a /meta/connect (default: 20000)", "MS" },
     { "max-interval", 0, 0, G_OPTION_ARG_INT, &self->max_interval,
       "How long to keep a session without a /meta/connect (default: 10000)", "MS" },
+    { "relaxed", 0, 0, G_OPTION_ARG_NONE, &self->relaxed,
+      "Do not limit how fast clients may send, for tests on this machine", NULL },
     { NULL },
   };
   g_autoptr(GOptionContext) context = g_option_context_new ("— a chat server for demos and tests");
@@ -77,6 +89,9 @@ options_parse (Options   *self,
   else if (self->key_file != NULL && self->certificate_file == NULL)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                  "--tls-key requires --tls-cert");
+  else if (self->relaxed && !is_loopback (self->address))
+    g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                 "--relaxed: “%s” is not an address of this machine only", self->address);
   else
     return TRUE;
 
@@ -148,6 +163,8 @@ main (int   argc,
   if (server == NULL)
     return fail (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT) ? USAGE_ERROR : 1,
                  error);
+  if (options.relaxed)
+    chat_server_set_relaxed (server);
   chat_server_set_times (server, (guint)options.timeout, (guint)options.max_interval);
 
   g_unix_signal_add (SIGINT, quit_cb, loop);

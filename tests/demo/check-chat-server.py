@@ -28,6 +28,10 @@ WRONG = (
     ('no-address', ['--address', 'localhost'], '“localhost” is not an IP address'),
     ('no-certificate', ['--tls-cert', '/nowhere/cert.pem'], '/nowhere/cert.pem'),
     ('key-alone', ['--tls-key', 'key.pem'], '--tls-key requires --tls-cert'),
+    ('relaxed-address', ['--relaxed', '--address', '0.0.0.0'],
+     '--relaxed: “0.0.0.0” is not an address of this machine only'),
+    ('relaxed-address-6', ['--relaxed', '--address', '::'], '--relaxed: “::”'),
+    ('relaxed-name', ['--relaxed', '--address', 'localhost'], '--relaxed: “localhost”'),
     ('argument', ['8080'], 'Unexpected argument “8080”'),
 )
 
@@ -67,6 +71,24 @@ def port_taken():
         status, _, errors = run('--port', str(server.port))
     if status != 1 or not errors:
         yield f'exit status {status}: {errors}'
+
+
+def relaxed():
+    """A client may send as fast as it likes; otherwise, there is a limit."""
+    for options, rounds, expected in ((['--relaxed'], 20, False), ([], 8, True)):
+        with ChatServer(PROGRAM, *options) as server:
+            peer = Peer(server.port).open()
+            refused = 0
+            for _ in range(rounds):
+                ids = [str(peer.number + number) for number in range(1, 101)]
+                peer.number += len(ids)
+                peer.send(*({'id': number, 'channel': '/x', 'data': 1,
+                             'clientId': peer.client_id} for number in ids))
+                last = peer.wait_for(lambda message: message.get('id') == str(peer.number))
+                refused += not last['successful']
+            peer.close()
+        if bool(refused) != expected:
+            yield f'{options}: {refused} refused'
 
 
 def notice():
@@ -231,6 +253,6 @@ def tls():
 CHECKS = [('wrong-' + name, lambda a=arguments, c=complaint: wrong(a, c))
           for name, arguments, complaint in WRONG]
 CHECKS += [(check.__name__.replace('_', '-'), check)
-           for check in (help_text, manual, port_taken, notice, ends_with_its_test, conversation,
-                         private, expiry, refusals, remote_call, other_path, tls)]
+           for check in (help_text, manual, port_taken, relaxed, notice, ends_with_its_test,
+                         conversation, private, expiry, refusals, remote_call, other_path, tls)]
 sys.exit(tap.run(CHECKS, processes=4))

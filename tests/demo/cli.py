@@ -15,10 +15,10 @@ from chat_server import DEADLINE, environment, wait_until
 class Cli:
     """A run of the tool, whose output is read concurrently."""
 
-    def __init__(self, program, *arguments, stdout=None):
+    def __init__(self, program, *arguments, stdout=None, variables=None):
         self.process = children.start([program, *arguments], stdin=subprocess.PIPE, text=True,
                                       stdout=stdout or subprocess.PIPE, stderr=subprocess.PIPE,
-                                      env=environment())
+                                      env={**environment(), **(variables or {})})
         self.errors = ''
         self.lines = queue.Queue()
         self.threads = [threading.Thread(target=self.read_errors, daemon=True)]
@@ -78,8 +78,9 @@ class Cli:
         return status
 
 
-def run(program, *arguments, stdin='', timeout=DEADLINE):
+def run(program, *arguments, stdin='', timeout=DEADLINE, variables=None):
     """Waits until it exits; returns the exit status, output and errors."""
     result = subprocess.run([program, *arguments], input=stdin, text=True, timeout=timeout,
-                            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
+                            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            env={**environment(), **(variables or {})})
     return result.returncode, result.stdout, result.stderr

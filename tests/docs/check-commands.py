@@ -161,6 +161,18 @@ def listening_and_publishing(home, chapter, shell):
 
 
 @with_server
+def what_is_printed(home, chapter, shell):
+    with home.terminal() as other:
+        chapter.type(shell, 'listening on /chat/*')
+        chapter.type(shell, 'listening on /chat/*')
+        yield from complain_unless('"successful":true' in chapter.type(other), 'not published')
+        shell.send('wait\n')
+        output = shell.wait_end()
+        for text in ('/chat/demo: Hello\n', 'Ann\n'):
+            yield from complain_unless(text in output, f'printed: {output}')
+
+
+@with_server
 def without_a_connection(home, chapter, shell):
     output = chapter.type(shell)
     return complain_unless(output.count('"successful":true') == 3, f'not published: {output}')
@@ -178,6 +190,13 @@ def chatting(home, chapter, shell):
         other.wait_end()
         shell.wait('Ann has left')
     return ()
+
+
+@with_server
+def credentials(home, chapter, shell):
+    chapter.type(shell)
+    output = without_remarks(chapter.type(shell))
+    return complain_unless(output == '1\n', f'the call gave {output}')
 
 
 @with_server
@@ -217,12 +236,16 @@ def examples_of_server(home, chapter):
 
 def examples_of_client(home, chapter):
     """With the certificate created by the examples of the server."""
-    with home.terminal() as server, home.terminal() as shell, home.terminal() as other:
+    with (home.terminal() as server, home.terminal() as shell, home.terminal() as reader,
+          home.terminal() as other):
         serve(server, chapter)
         chapter.type(shell, 'listening on /chat/*')
+        chapter.type(reader, 'listening on /chat/demo')
         yield from complain_unless('"successful":true' in chapter.type(other), 'not published')
         shell.wait('"chat": "Hello"')
+        reader.wait('Ann: Hello')
         shell.send(INTERRUPT)
+        reader.send(INTERRUPT)
         output = chapter.type(other)
         yield from complain_unless(output.count('"successful":true') == 3, f'numbers: {output}')
     with home.terminal() as server, home.terminal() as shell:
@@ -244,9 +267,11 @@ CHAPTERS = {
     ('docs/finding-out.md', 'The log'): the_log,
     ('docs/command-line.md', 'A server to try things with'): a_server,
     ('docs/command-line.md', 'Listening and publishing'): listening_and_publishing,
+    ('docs/command-line.md', 'What is printed'): what_is_printed,
     ('docs/command-line.md', 'Without a connection'): without_a_connection,
     ('docs/command-line.md', 'Chatting'): chatting,
     ('docs/command-line.md', 'Tracing messages'): tracing,
+    ('docs/command-line.md', 'Credentials'): credentials,
     ('docs/command-line.md', 'In scripts'): in_scripts,
     ('demo/server/cometd-chat-server.1', 'Examples'): examples_of_server,
     ('demo/cli/cometd-cli.1', 'Examples'): examples_of_client,
