@@ -6,7 +6,10 @@
 
 #include "chat-connect-page.h"
 
+#include "chat-address.h"
+#include "chat-certificate-dialog.h"
 #include "chat-text.h"
+#include "chat-trust.h"
 #include "chat-wire.h"
 
 #include <glib/gi18n.h>
@@ -50,8 +53,8 @@ struct _ChatConnectPage
 
 G_DEFINE_FINAL_TYPE (ChatConnectPage, chat_connect_page, ADW_TYPE_BIN)
 
-/* Sets the error of a field, or removes it if NULL. */
-static void
+/* Sets the error of a field, which is returned, or removes it if NULL. */
+static GtkWidget *
 complain (ChatConnectPage *self,
           ChatError        field,
           const char      *text)
@@ -80,14 +83,20 @@ complain (ChatConnectPage *self,
                                             : GTK_ACCESSIBLE_INVALID_FALSE,
                                -1);
   if (text != NULL)
-    {
-      gtk_widget_add_css_class (row, "error");
-      gtk_widget_grab_focus (row);
-    }
+    gtk_widget_add_css_class (row, "error");
   else
-    {
-      gtk_widget_remove_css_class (row, "error");
-    }
+    gtk_widget_remove_css_class (row, "error");
+
+  return row;
+}
+
+/* Also moves the focus to the field. */
+static void
+refuse (ChatConnectPage *self,
+        ChatError        field,
+        const char      *text)
+{
+  gtk_widget_grab_focus (complain (self, field, text));
 }
 
 static void
@@ -103,28 +112,22 @@ dup_answer (AdwEntryRow *row)
   return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
 }
 
-/* Accepts an address without a scheme or a path, as users type it. */
-static char *
-dup_address (ChatConnectPage *self)
-{
-  g_autofree char *answer = dup_answer (self->address);
-
-  if (*answer != '\0' && strstr (answer, "://") == NULL)
-    return g_strconcat ("http://", answer, NULL);
-
-  return g_steal_pointer (&answer);
-}
-
+/* Complains about an address that cannot become one by typing on; if @is_final, about any other. */
 static gboolean
-is_address (const char *address)
+check_address (ChatConnectPage *self,
+               gboolean         is_final)
 {
-  static const char * const schemes[] = { "http", "https", "ws", "wss", NULL };
-  g_autoptr(GUri) uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
+  ChatAddressFault fault =
+    chat_address_check (gtk_editable_get_text (GTK_EDITABLE (self->address)));
 
-  return uri != NULL
-         && g_strv_contains (schemes, g_uri_get_scheme (uri))
-         && g_uri_get_host (uri) != NULL
-         && *g_uri_get_host (uri) != '\0';
+  if (fault == CHAT_ADDRESS_VALID || (fault == CHAT_ADDRESS_INCOMPLETE && !is_final))
+    return TRUE;
+
+  complain (self, CHAT_ERROR_ADDRESS,
+            fault == CHAT_ADDRESS_SCHEME
+            ? _("The address must begin with https, http, wss or ws")
+            : _("Enter an address such as “https://example.org/cometd”"));
+  return FALSE;
 }
 
 static void
@@ -199,6 +202,23 @@ describe_error (const GError *error)
   return g_steal_pointer (&text);
 }
 
+/* Lets the session accept a certificate that cannot be verified: the given one, or the one that the
+ * user always trusts. */
+static void
+trust (ChatConnectPage *self,
+       const char      *trusted)
+{
+  g_autoptr(GVariant) list = g_settings_get_value (self->settings, "trusted-certificates");
+  g_autofree char *host = chat_address_dup_host (chat_session_get_address (self->session));
+
+  chat_session_set_trusted (self->session,
+                            trusted != NULL ? trusted : chat_trust_find (list, host));
+}
+
+static void
+trusted_cb (gpointer    owner,
+            const char *fingerprint);
+
 static void
 connected_cb (GObject      *source,
               GAsyncResult *result,
@@ -228,16 +248,22 @@ connected_cb (GObject      *source,
     }
 
   text = describe_error (error);
-  complain (self, (ChatError)error->code, text);
+  refuse (self, (ChatError)error->code, text);
+  if (chat_session_get_refused (session, NULL) != NULL
+      && gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
+    chat_certificate_dialog_ask (GTK_WIDGET (self), session, trusted_cb);
 }
 
-void
-chat_connect_page_start (ChatConnectPage *self)
+static void
+start (ChatConnectPage *self,
+       const char      *trusted)
 {
-  g_autofree char *address = dup_address (self);
+  g_autofree char *address =
+    chat_address_complete (gtk_editable_get_text (GTK_EDITABLE (self->address)));
   g_autofree char *nickname = dup_answer (self->nickname);
   g_autofree char *room = dup_answer (self->room);
   guint type = adw_combo_row_get_selected (self->connection_type);
+  gboolean is_valid = TRUE;
 
   if (self->session != NULL)
     return;
@@ -245,20 +271,46 @@ chat_connect_page_start (ChatConnectPage *self)
   /* Checked last to first, so that the first invalid field ends up with the focus. */
   take_complaints_back (self);
   if (!chat_wire_is_room (room))
-    complain (self, CHAT_ERROR_ROOM, _("Enter a short name such as “demo”"));
+    {
+      refuse (self, CHAT_ERROR_ROOM, _("Enter a short name such as “demo”"));
+      is_valid = FALSE;
+    }
   if (*nickname == '\0')
-    complain (self, CHAT_ERROR_NICKNAME, _("Enter a nickname"));
-  if (!is_address (address))
-    complain (self, CHAT_ERROR_ADDRESS, _("Enter an address such as "
-                                          "“https://example.org/cometd”"));
-  if (!chat_wire_is_room (room) || *nickname == '\0' || !is_address (address))
+    {
+      refuse (self, CHAT_ERROR_NICKNAME, _("Enter a nickname"));
+      is_valid = FALSE;
+    }
+  if (!check_address (self, TRUE))
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (self->address));
+      is_valid = FALSE;
+    }
+  if (!is_valid)
     return;
 
   show_progress (self, TRUE);
   self->session = chat_session_new (address, connection_types[type].types, nickname);
+  trust (self, trusted);
+  chat_session_set_continues (self->session,
+                              g_settings_get_boolean (self->settings, "continue-session"));
+  chat_session_set_keeps_history (self->session,
+                                  g_settings_get_boolean (self->settings, "keep-history"));
   self->cancellable = g_cancellable_new ();
   chat_session_connect_async (self->session, room, self->cancellable, connected_cb,
                               g_object_ref (self));
+}
+
+void
+chat_connect_page_start (ChatConnectPage *self)
+{
+  start (self, NULL);
+}
+
+static void
+trusted_cb (gpointer    owner,
+            const char *fingerprint)
+{
+  start (owner, fingerprint);
 }
 
 static void
@@ -283,6 +335,7 @@ static void
 changed_cb (ChatConnectPage *self)
 {
   take_complaints_back (self);
+  check_address (self, FALSE);
 }
 
 static void

@@ -25,6 +25,7 @@ struct _ChatConversationPage
 
   ChatNotifier *notifier;
 
+  AdwToastOverlay *toasts;
   AdwLeaflet *leaflet;
   ChatSidebar *sidebar;
   GtkWidget *back;
@@ -348,6 +349,7 @@ chat_conversation_page_class_init (ChatConversationPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cometdglib/Chat/chat-conversation-page.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, ChatConversationPage, name)
+  BIND (toasts);
   BIND (leaflet);
   BIND (sidebar);
   BIND (back);
@@ -381,6 +383,32 @@ chat_conversation_page_init (ChatConversationPage *self)
   update_back (self);
 }
 
+static void
+show_folder_cb (ChatConversationPage *self)
+{
+  g_autofree char *folder = g_path_get_dirname (chat_session_get_set_aside (self->session));
+  g_autofree char *uri = g_filename_to_uri (folder, NULL, NULL);
+
+  gtk_show_uri (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), uri, GDK_CURRENT_TIME);
+}
+
+/* Tells of saved messages that could not be read. */
+static void
+report_set_aside (ChatConversationPage *self)
+{
+  AdwToast *toast;
+
+  if (chat_session_get_set_aside (self->session) == NULL)
+    return;
+
+  toast = adw_toast_new (_("Saved messages cannot be read"));
+  adw_toast_set_button_label (toast, _("Show _Folder"));
+  adw_toast_set_timeout (toast, 0);
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (show_folder_cb), self,
+                           G_CONNECT_SWAPPED);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
 GtkWidget *
 chat_conversation_page_new (ChatSession *session)
 {
@@ -391,6 +419,7 @@ chat_conversation_page_new (ChatSession *session)
   self->notifier = chat_notifier_new (session);
   chat_sidebar_set_session (self->sidebar, session);
   adw_leaflet_set_visible_child_name (self->leaflet, "content");
+  report_set_aside (self);
 
   return GTK_WIDGET (self);
 }

@@ -6,32 +6,13 @@
 
 #include "chat-keeper.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
+#include "chat-file.h"
 
 /* At most this much time is lost in a crash. */
 #define DELAY_MS 500
 
 /* The maximum number of windows with the same nickname and server whose text is kept apart. */
 #define MAX_FILES 16
-
-#define MAX_BYTES (64 * 1024 * 1024)
-
-/* A file, shared with the threads that write it. An older state never replaces a newer one. */
-typedef struct
-{
-  char *path;
-  GMutex lock;
-  guint written;
-} File;
-
-/* A state of the file; if the text is NULL, the file is deleted. */
-typedef struct
-{
-  File *file;
-  char *text;
-  guint number;
-} Version;
 
 struct _ChatKeeper
 {
@@ -41,8 +22,7 @@ struct _ChatKeeper
   char *nickname;
 
   /* NULL after chat_keeper_stop(), or if all files are in use. */
-  File *file;
-  guint last_number;
+  ChatFile *file;
 
   /* The rooms, and the rooms whose signals are connected. Owned. */
   GListModel *rooms;
@@ -56,21 +36,6 @@ G_DEFINE_FINAL_TYPE (ChatKeeper, chat_keeper, G_TYPE_OBJECT)
 
 /* The paths in use by this process; two keepers never write to the same file. */
 static GHashTable *taken;
-
-static void
-file_clear (gpointer data)
-{
-  File *self = data;
-
-  g_mutex_clear (&self->lock);
-  g_free (self->path);
-}
-
-static void
-file_unref (File *self)
-{
-  g_atomic_rc_box_release_full (self, file_clear);
-}
 
 static char *
 build_path (ChatKeeper *self,
@@ -95,84 +60,25 @@ take_file (ChatKeeper *self)
 
       if (g_hash_table_add (taken, g_strdup (path)))
         {
-          self->file = g_atomic_rc_box_new0 (File);
-          self->file->path = g_steal_pointer (&path);
-          g_mutex_init (&self->file->lock);
+          self->file = chat_file_new (path);
           return;
         }
     }
 }
 
-static void
-version_free (Version *self)
+static char *
+write_unsent (ChatKeeper *self)
 {
-  file_unref (self->file);
-  g_free (self->text);
-  g_free (self);
-}
-
-static void
-version_write (Version *self)
-{
-  const char *path = self->file->path;
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GMutexLocker) locker = g_mutex_locker_new (&self->file->lock);
-
-  if (self->number <= self->file->written)
-    return;
-
-  self->file->written = self->number;
-  if (self->text == NULL)
-    {
-      if (g_unlink (path) != 0 && errno != ENOENT)
-        g_warning ("Could not remove “%s”: %s", path, g_strerror (errno));
-    }
-  else if (g_mkdir_with_parents (folder, 0700) != 0)
-    {
-      g_warning ("Could not make “%s”: %s", folder, g_strerror (errno));
-    }
-  else if (!g_file_set_contents_full (path, self->text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600,
-                                      &error))
-    {
-      g_warning ("Could not keep what is unsent: %s", error->message);
-    }
-}
-
-/* The current unsent text, or NULL. */
-static Version *
-make_version (ChatKeeper *self,
-              gboolean    is_empty)
-{
-  Version *version = g_new0 (Version, 1);
-
-  version->file = g_atomic_rc_box_acquire (self->file);
-  version->number = ++self->last_number;
-  if (!is_empty)
-    version->text = chat_kept_write (self->server, self->nickname, self->rooms);
-
-  return version;
-}
-
-static void
-write_in_thread (GTask        *task,
-                 gpointer      source,
-                 gpointer      data,
-                 GCancellable *cancellable)
-{
-  version_write (data);
-  g_task_return_boolean (task, TRUE);
+  return chat_kept_write (self->server, self->nickname, self->rooms);
 }
 
 static gboolean
 delay_cb (gpointer user_data)
 {
   ChatKeeper *self = user_data;
-  g_autoptr(GTask) task = g_task_new (NULL, NULL, NULL, NULL);
 
   self->delay = 0;
-  g_task_set_task_data (task, make_version (self, FALSE), (GDestroyNotify)version_free);
-  g_task_run_in_thread (task, write_in_thread);
+  chat_file_write_later (self->file, write_unsent (self));
   return G_SOURCE_REMOVE;
 }
 
@@ -266,29 +172,20 @@ chat_keeper_new (const char *folder,
   return self;
 }
 
-/* Returns what was saved the last time, as ChatKept, or NULL. A file that cannot be parsed is
- * renamed rather than deleted, because it contains text of the user. */
+/* Returns what was saved the last time, as ChatKept, or NULL. If the file cannot be parsed, it is
+ * renamed to *aside. */
 GPtrArray *
-chat_keeper_read (ChatKeeper *self)
+chat_keeper_read (ChatKeeper *self,
+                  char      **aside)
 {
-  g_autofree char *text = NULL;
-  g_autofree char *aside = NULL;
-  GStatBuf properties;
-  GPtrArray *kept = NULL;
+  gboolean exists = FALSE;
+  g_autofree char *text = self->file != NULL ? chat_file_read (self->file, &exists) : NULL;
+  GPtrArray *kept = text != NULL ? chat_kept_read (text, self->server, self->nickname) : NULL;
 
-  if (self->file == NULL || g_stat (self->file->path, &properties) != 0)
-    return NULL;
+  if (exists && kept == NULL)
+    *aside = chat_file_set_aside (self->file);
 
-  if (properties.st_size <= MAX_BYTES
-      && g_file_get_contents (self->file->path, &text, NULL, NULL))
-    kept = chat_kept_read (text, self->server, self->nickname);
-  if (kept != NULL)
-    return kept;
-
-  aside = g_strconcat (self->file->path, ".unreadable", NULL);
-  g_message ("What was kept cannot be read, and is now in “%s”", aside);
-  g_rename (self->file->path, aside);
-  return NULL;
+  return kept;
 }
 
 /* Starts saving the unsent text of these rooms. */
@@ -316,17 +213,12 @@ chat_keeper_stop (ChatKeeper *self,
 
   /* Written synchronously, because the process does not wait for threads when it exits. */
   if (self->rooms != NULL && self->file != NULL)
-    {
-      Version *version = make_version (self, forgets);
-
-      version_write (version);
-      version_free (version);
-    }
+    chat_file_write (self->file, forgets ? NULL : write_unsent (self));
 
   g_clear_object (&self->rooms);
   if (self->file != NULL)
-    g_hash_table_remove (taken, self->file->path);
-  g_clear_pointer (&self->file, file_unref);
+    g_hash_table_remove (taken, chat_file_get_path (self->file));
+  g_clear_pointer (&self->file, chat_file_unref);
 }
 
 /* The path of another file with the same owner, or NULL if there are too many windows. */
@@ -334,5 +226,5 @@ char *
 chat_keeper_dup_path (ChatKeeper *self,
                       const char *suffix)
 {
-  return self->file != NULL ? g_strconcat (self->file->path, suffix, NULL) : NULL;
+  return self->file != NULL ? g_strconcat (chat_file_get_path (self->file), suffix, NULL) : NULL;
 }

@@ -13,7 +13,8 @@ G_DECLARE_FINAL_TYPE (ChatKeeper, chat_keeper, CHAT, KEEPER, GObject)
 ChatKeeper *chat_keeper_new      (const char *folder,
                                   const char *server,
                                   const char *nickname);
-GPtrArray  *chat_keeper_read     (ChatKeeper *self);
+GPtrArray  *chat_keeper_read     (ChatKeeper *self,
+                                  char      **aside);
 void        chat_keeper_watch    (ChatKeeper *self,
                                   GListModel *rooms);
 void        chat_keeper_stop     (ChatKeeper *self,

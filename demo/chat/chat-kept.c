@@ -1,8 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Unsent text as the contents of a file: drafts, and messages that the server has not confirmed.
- * The file is treated as untrusted input. */
+/* Text of the user as the contents of files. One has what is unsent: drafts, and messages that the
+ * server has not confirmed; another has the history: the last messages of each conversation. The
+ * files are treated as untrusted input. */
 
 #include "chat-kept.h"
 
@@ -11,8 +12,11 @@
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
 
-/* The limit; the most recent messages are kept. */
+/* The limits; the most recent messages are kept. */
 #define MAX_MESSAGES 1000
+#define MAX_HISTORY_MESSAGES 200
+#define MAX_HISTORY_ROOMS 50
+#define MAX_HISTORY_BYTES (4 * 1024 * 1024)
 
 /* The app writes 5 levels. JSON-GLib 1.6 parses nested values recursively, so the depth is
  * limited. */
@@ -41,33 +45,68 @@ add_text (JsonBuilder *builder,
 }
 
 static void
+write_message (JsonBuilder *builder,
+               ChatMessage *message)
+{
+  json_builder_begin_object (builder);
+  add_text (builder, "text", chat_message_get_text (message));
+  json_builder_set_member_name (builder, "time");
+  json_builder_add_int_value (builder, g_date_time_to_unix (chat_message_get_time (message)));
+  if (!chat_message_is_unsent (message))
+    {
+      add_text (builder, "author", chat_message_get_author (message));
+      json_builder_set_member_name (builder, "own");
+      json_builder_add_boolean_value (builder, chat_message_is_own (message));
+    }
+  json_builder_end_object (builder);
+}
+
+static void
 write_room (JsonBuilder *builder,
             ChatRoom    *room,
-            GPtrArray   *unsent)
+            const char  *draft,
+            GPtrArray   *messages)
 {
   ChatRoom *home = chat_room_get_home (room);
-  guint first = unsent->len > MAX_MESSAGES ? unsent->len - MAX_MESSAGES : 0;
+  guint first = messages->len > MAX_MESSAGES ? messages->len - MAX_MESSAGES : 0;
 
   json_builder_begin_object (builder);
   add_text (builder, "room", chat_room_get_name (home != NULL ? home : room));
   if (home != NULL)
     add_text (builder, "peer", chat_room_get_name (room));
-  add_text (builder, "draft", chat_room_get_draft (room));
+  add_text (builder, "draft", draft);
 
   json_builder_set_member_name (builder, "messages");
   json_builder_begin_array (builder);
-  for (guint i = first; i < unsent->len; i++)
-    {
-      ChatMessage *message = g_ptr_array_index (unsent, i);
-
-      json_builder_begin_object (builder);
-      add_text (builder, "text", chat_message_get_text (message));
-      json_builder_set_member_name (builder, "time");
-      json_builder_add_int_value (builder, g_date_time_to_unix (chat_message_get_time (message)));
-      json_builder_end_object (builder);
-    }
+  for (guint i = first; i < messages->len; i++)
+    write_message (builder, g_ptr_array_index (messages, i));
   json_builder_end_array (builder);
   json_builder_end_object (builder);
+}
+
+static JsonBuilder *
+begin (const char *server,
+       const char *nickname)
+{
+  JsonBuilder *builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_text (builder, "server", server);
+  add_text (builder, "nickname", nickname);
+  json_builder_set_member_name (builder, "rooms");
+  json_builder_begin_array (builder);
+  return builder;
+}
+
+static char *
+finish (JsonBuilder *builder)
+{
+  g_autoptr(JsonNode) root = NULL;
+
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  return json_to_string (root, TRUE);
 }
 
 /* Serializes the unsent text of all rooms of a server; returns NULL if there is no such text. */
@@ -76,15 +115,9 @@ chat_kept_write (const char *server,
                  const char *nickname,
                  GListModel *rooms)
 {
-  g_autoptr(JsonBuilder) builder = json_builder_new ();
-  g_autoptr(JsonNode) root = NULL;
+  g_autoptr(JsonBuilder) builder = begin (server, nickname);
   gboolean is_empty = TRUE;
 
-  json_builder_begin_object (builder);
-  add_text (builder, "server", server);
-  add_text (builder, "nickname", nickname);
-  json_builder_set_member_name (builder, "rooms");
-  json_builder_begin_array (builder);
   for (guint i = 0; i < g_list_model_get_n_items (rooms); i++)
     {
       g_autoptr(ChatRoom) room = g_list_model_get_item (rooms, i);
@@ -92,14 +125,48 @@ chat_kept_write (const char *server,
 
       if (unsent->len == 0 && *chat_room_get_draft (room) == '\0')
         continue;
-      write_room (builder, room, unsent);
+      write_room (builder, room, chat_room_get_draft (room), unsent);
       is_empty = FALSE;
     }
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
 
-  root = json_builder_get_root (builder);
-  return is_empty ? NULL : json_to_string (root, TRUE);
+  return is_empty ? NULL : finish (builder);
+}
+
+static int
+compare_rooms (gconstpointer a,
+               gconstpointer b)
+{
+  return chat_room_compare (*(ChatRoom * const *)a, *(ChatRoom * const *)b);
+}
+
+/* Serializes the last messages of the rooms that were active last; returns NULL if there are no
+ * messages. */
+char *
+chat_kept_write_history (const char *server,
+                         const char *nickname,
+                         GListModel *rooms)
+{
+  g_autoptr(JsonBuilder) builder = begin (server, nickname);
+  g_autoptr(GPtrArray) sorted = g_ptr_array_new_with_free_func (g_object_unref);
+  gsize budget = MAX_HISTORY_BYTES;
+  guint count = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (rooms); i++)
+    g_ptr_array_add (sorted, g_list_model_get_item (rooms, i));
+  g_ptr_array_sort (sorted, compare_rooms);
+
+  for (guint i = 0; i < sorted->len && count < MAX_HISTORY_ROOMS; i++)
+    {
+      ChatRoom *room = g_ptr_array_index (sorted, i);
+      g_autoptr(GPtrArray) last = chat_room_dup_last (room, MAX_HISTORY_MESSAGES, &budget);
+
+      if (last->len == 0)
+        continue;
+      write_room (builder, room, "", last);
+      count++;
+    }
+
+  return count == 0 ? NULL : finish (builder);
 }
 
 static JsonArray *
@@ -126,6 +193,11 @@ read_message (JsonObject *object,
               const char *nickname)
 {
   const char *text = chat_json_get_text (object, "text");
+  const char *author = chat_json_get_text (object, "author");
+  JsonNode *own = json_object_get_member (object, "own");
+  gboolean is_own = author == NULL
+                    || (own != NULL && json_node_get_value_type (own) == G_TYPE_BOOLEAN
+                        && json_node_get_boolean (own));
   JsonNode *time = json_object_get_member (object, "time");
   g_autoptr(ChatMessage) message = NULL;
   g_autoptr(GDateTime) then = NULL;
@@ -133,12 +205,16 @@ read_message (JsonObject *object,
   if (text == NULL || time == NULL || json_node_get_value_type (time) != G_TYPE_INT64)
     return NULL;
 
-  message = chat_message_new (CHAT_MESSAGE_SPOKEN, nickname, text, TRUE);
+  message = chat_message_new (CHAT_MESSAGE_SPOKEN, author != NULL ? author : nickname, text,
+                              is_own);
   then = g_date_time_new_from_unix_local (CLAMP (json_node_get_int (time), 0, MAX_TIME));
   if (then != NULL)
     chat_message_set_time (message, then);
-  chat_message_set_status (message, CHAT_MESSAGE_FAILED,
-                           _("the app was closed before the server confirmed it"));
+  if (author != NULL)
+    chat_message_set_heard (message);
+  else
+    chat_message_set_status (message, CHAT_MESSAGE_FAILED,
+                             _("the app was closed before the server confirmed it"));
   return g_steal_pointer (&message);
 }
 

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* The unsent text of one room or private conversation. */
+/* The saved text of one room or private conversation. */
 typedef struct
 {
   char *room;
@@ -16,17 +16,20 @@ typedef struct
   char *peer;
   char *draft;
 
-  /* Own messages with the status FAILED, oldest first. */
+  /* Messages, oldest first: own ones with the status FAILED, or those of the history. */
   GPtrArray *messages;
 } ChatKept;
 
-void       chat_kept_free  (ChatKept *self);
-char      *chat_kept_write (const char *server,
-                            const char *nickname,
-                            GListModel *rooms);
-GPtrArray *chat_kept_read  (const char *text,
-                            const char *server,
-                            const char *nickname);
+void       chat_kept_free          (ChatKept *self);
+char      *chat_kept_write         (const char *server,
+                                    const char *nickname,
+                                    GListModel *rooms);
+char      *chat_kept_write_history (const char *server,
+                                    const char *nickname,
+                                    GListModel *rooms);
+GPtrArray *chat_kept_read          (const char *text,
+                                    const char *server,
+                                    const char *nickname);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChatKept, chat_kept_free)
 

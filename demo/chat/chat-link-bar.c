@@ -6,6 +6,8 @@
 
 #include "chat-link-bar.h"
 
+#include "chat-certificate-dialog.h"
+
 #include <glib/gi18n.h>
 
 #define TICK_MS 250
@@ -71,8 +73,11 @@ update (ChatLinkBar *self)
   ChatLink link = chat_session_get_link (self->session);
   const char *problem = chat_session_get_problem (self->session);
   const char *refusal = self->room != NULL ? chat_room_get_problem (self->room) : NULL;
+  const char *button = NULL;
   g_autofree char *wait = NULL;
 
+  if (chat_session_get_refused (self->session, NULL) != NULL)
+    button = _("Check _Certificate…");
   g_clear_handle_id (&self->countdown, g_source_remove);
   gtk_spinner_set_spinning (self->spinner, link == CHAT_LINK_CONNECTING);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), link == CHAT_LINK_CONNECTING);
@@ -91,13 +96,14 @@ update (ChatLinkBar *self)
 
     case CHAT_LINK_WAITING:
       wait = describe_wait (self);
-      show_texts (self, wait, problem, _("_Try Now"));
+      show_texts (self, wait, problem, button != NULL ? button : _("_Try Now"));
       self->countdown = g_timeout_add (TICK_MS, countdown_cb, self);
       break;
 
     case CHAT_LINK_CLOSED:
     default:
-      show_texts (self, _("Disconnected"), problem, _("_Connect"));
+      show_texts (self, _("Disconnected"), problem,
+                  button != NULL ? button : _("_Connect"));
       break;
     }
 
@@ -105,9 +111,22 @@ update (ChatLinkBar *self)
 }
 
 static void
+trusted_cb (gpointer    owner,
+            const char *fingerprint)
+{
+  ChatLinkBar *self = owner;
+
+  chat_session_set_trusted (self->session, fingerprint);
+  chat_session_retry_now (self->session);
+}
+
+static void
 clicked_cb (ChatLinkBar *self)
 {
-  chat_session_retry_now (self->session);
+  if (chat_session_get_refused (self->session, NULL) != NULL)
+    chat_certificate_dialog_ask (GTK_WIDGET (self), self->session, trusted_cb);
+  else
+    chat_session_retry_now (self->session);
 }
 
 static void

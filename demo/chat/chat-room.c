@@ -10,6 +10,7 @@
 #include "chat-text.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 /* When there are more, the oldest messages are removed. */
 #define MAX_MESSAGES 100000
@@ -405,9 +406,10 @@ set_latest (ChatRoom    *self,
   self->has_later = TRUE;
 }
 
+/* Adds a message of an earlier session. */
 void
-chat_room_add (ChatRoom    *self,
-               ChatMessage *message)
+chat_room_restore (ChatRoom    *self,
+                   ChatMessage *message)
 {
   guint position = self->messages->len;
 
@@ -429,11 +431,45 @@ chat_room_add (ChatRoom    *self,
 
   if (self->messages->len > MAX_MESSAGES)
     forget_oldest (self);
+}
 
+/* Adds a message that was just sent or received. */
+void
+chat_room_add (ChatRoom    *self,
+               ChatMessage *message)
+{
+  chat_room_restore (self, message);
   if (chat_message_is_own (message))
     g_signal_emit (self, signals[SIGNAL_SENT_BY_US], 0);
   else if (chat_message_get_kind (message) == CHAT_MESSAGE_SPOKEN && !self->watched)
     set_unread (self, self->unread + 1);
+}
+
+/* The last messages that were sent or received, at most @count, oldest first, without notices about
+ * persons. The length of their texts, in bytes, is taken from *budget, which is not exceeded. */
+GPtrArray *
+chat_room_dup_last (ChatRoom *self,
+                    guint     count,
+                    gsize    *budget)
+{
+  GPtrArray *last = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = self->messages->len; i > 0 && last->len < count; i--)
+    {
+      ChatMessage *message = g_ptr_array_index (self->messages, i - 1);
+      gsize length = strlen (chat_message_get_text (message));
+
+      if (chat_message_get_kind (message) != CHAT_MESSAGE_SPOKEN
+          || chat_message_is_unsent (message))
+        continue;
+      if (length > *budget)
+        break;
+
+      *budget -= length;
+      g_ptr_array_insert (last, 0, g_object_ref (message));
+    }
+
+  return last;
 }
 
 /* Finds the oldest own message with this text that the server has not delivered yet, and marks it

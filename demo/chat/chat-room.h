@@ -36,6 +36,11 @@ void         chat_room_set_members   (ChatRoom *self,
                                       char    **names);
 void         chat_room_add           (ChatRoom    *self,
                                       ChatMessage *message);
+void         chat_room_restore       (ChatRoom    *self,
+                                      ChatMessage *message);
+GPtrArray   *chat_room_dup_last      (ChatRoom *self,
+                                      guint     count,
+                                      gsize    *budget);
 ChatMessage *chat_room_find_unheard  (ChatRoom   *self,
                                       const char *text);
 GPtrArray   *chat_room_dup_unsent    (ChatRoom *self);

@@ -111,36 +111,6 @@ chat_session_exit (ChatSession *self,
   cometd_client_unsubscribe_async (self->client, members, NULL, NULL, NULL);
 }
 
-/* Opens the rooms that have unsent text from the last time, and restores it. */
-static void
-restore_unsent (ChatSession *self)
-{
-  g_autofree char *folder = g_build_filename (g_get_user_state_dir (), "cometd-chat", NULL);
-  g_autoptr(GPtrArray) kept = NULL;
-
-  self->keeper = chat_keeper_new (folder, chat_session_get_address (self), self->nickname);
-  kept = chat_keeper_read (self->keeper);
-  for (guint i = 0; kept != NULL && i < kept->len; i++)
-    {
-      ChatKept *place = g_ptr_array_index (kept, i);
-      ChatRoom *room = chat_wire_is_room (place->room)
-                       ? chat_session_find_room (self, NULL, place->room) : NULL;
-
-      if (room == NULL && chat_wire_is_room (place->room))
-        room = chat_session_add_room (self, NULL, place->room);
-      if (room != NULL && place->peer != NULL)
-        room = chat_session_meet (self, room, place->peer);
-      if (room == NULL)
-        continue;
-
-      chat_room_set_draft (room, place->draft);
-      for (guint j = 0; j < place->messages->len; j++)
-        chat_room_add (room, g_ptr_array_index (place->messages, j));
-    }
-
-  chat_keeper_watch (self->keeper, G_LIST_MODEL (self->rooms));
-}
-
 static void
 enter_others (ChatSession *self,
               ChatRoom    *first)
@@ -257,7 +227,7 @@ chat_session_connect_async (ChatSession         *self,
   /* Restored before any message is received, so that it stands above them. */
   if (self->keeper == NULL)
     {
-      restore_unsent (self);
+      chat_session_restore_texts (self);
       chat_session_restore (self);
     }
 

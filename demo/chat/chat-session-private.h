@@ -4,6 +4,7 @@
 /* Shared by the files of ChatSession, which are the only ones that use CometdClient. */
 #pragma once
 
+#include "chat-history.h"
 #include "chat-keeper.h"
 #include "chat-session.h"
 
@@ -22,6 +23,11 @@ struct _ChatSession
   /* Saves the unsent text of the rooms, from the first attempt to connect until closing. */
   ChatKeeper *keeper;
 
+  /* Saves the last messages of the rooms, from the same time on; and the path of a file of either
+   * that could not be read, or NULL. */
+  ChatHistory *history;
+  char *set_aside;
+
   /* The file that stores the session, or NULL; the client id of an earlier process that was in it,
    * or NULL; and the channels which that process subscribed to, and this one has not. */
   char *stored_path;
@@ -33,6 +39,16 @@ struct _ChatSession
 
   /* The client id with which we are a member of our rooms, or NULL. */
   char *present_as;
+
+  /* The fingerprint of a certificate that the user trusts, or NULL; the last certificate that was
+   * refused, or NULL, and why. */
+  char *trusted;
+  GTlsCertificate *refused;
+  GTlsCertificateFlags refused_flags;
+
+  /* The session is stored, and one that an earlier process stored is continued. */
+  guint continues : 1;
+  guint keeps_history : 1;
 
   /* Set while connecting: joining the rooms is a step of it, and not a reaction to changes of the
    * connection. */
@@ -59,6 +75,9 @@ void chat_session_be_present (ChatSession *self);
 /* chat-session-hearing.c */
 void chat_session_take_message (ChatSession   *self,
                                 CometdMessage *message);
+
+/* chat-session-kept.c */
+void chat_session_restore_texts (ChatSession *self);
 
 /* chat-session-saying.c */
 void chat_session_send_waiting (ChatSession *self);

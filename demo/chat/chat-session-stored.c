@@ -13,6 +13,13 @@
 
 #define MAX_BYTES (64 * 1024 * 1024)
 
+static void
+remove_file (ChatSession *self)
+{
+  if (g_unlink (self->stored_path) != 0 && errno != ENOENT)
+    g_warning ("Could not remove “%s”: %s", self->stored_path, g_strerror (errno));
+}
+
 /* The file holds secrets. It is removed when the session has ended. */
 static void
 store_cb (ChatSession *self)
@@ -23,8 +30,7 @@ store_cb (ChatSession *self)
 
   if (state == NULL)
     {
-      if (g_unlink (self->stored_path) != 0 && errno != ENOENT)
-        g_warning ("Could not remove “%s”: %s", self->stored_path, g_strerror (errno));
+      remove_file (self);
     }
   else if (g_mkdir_with_parents (folder, 0700) != 0)
     {
@@ -70,7 +76,7 @@ add_rooms (ChatSession *self)
     }
 }
 
-/* Lets the client continue the session of an earlier process, if there is one. */
+/* If it should, lets the client continue the session of an earlier process, if there is one. */
 void
 chat_session_restore (ChatSession *self)
 {
@@ -79,6 +85,12 @@ chat_session_restore (ChatSession *self)
   self->stored_path = chat_keeper_dup_path (self->keeper, ".session");
   if (self->stored_path == NULL)
     return;
+
+  if (!self->continues)
+    {
+      remove_file (self);
+      return;
+    }
 
   g_signal_connect_swapped (self->client, "session-state-changed", G_CALLBACK (store_cb), self);
   state = read_state (self);

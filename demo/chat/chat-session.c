@@ -7,6 +7,7 @@
 #include "chat-session-private.h"
 
 #include "chat-text.h"
+#include "chat-trust.h"
 #include "chat-wire.h"
 
 /* How long to try a server that does not respond before the connection page shows an error. */
@@ -38,7 +39,9 @@ chat_session_dispose (GObject *object)
     }
   g_clear_object (&self->client);
   g_clear_object (&self->keeper);
+  g_clear_object (&self->history);
   g_clear_object (&self->rooms);
+  g_clear_object (&self->refused);
   chat_session_drop_waiting (self, NULL);
 
   G_OBJECT_CLASS (chat_session_parent_class)->dispose (object);
@@ -52,6 +55,8 @@ chat_session_finalize (GObject *object)
   g_free (self->nickname);
   g_free (self->problem);
   g_free (self->present_as);
+  g_free (self->trusted);
+  g_free (self->set_aside);
   g_free (self->stored_path);
   g_free (self->stored_id);
   g_hash_table_unref (self->restored);
@@ -80,6 +85,8 @@ chat_session_class_init (ChatSessionClass *klass)
 static void
 chat_session_init (ChatSession *self)
 {
+  self->continues = TRUE;
+  self->keeps_history = TRUE;
   self->rooms = g_list_store_new (CHAT_TYPE_ROOM);
   self->restored = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
@@ -135,10 +142,28 @@ link_changed_cb (ChatSession *self)
   const GError *error = cometd_client_get_last_error (self->client);
 
   chat_session_set_problem (self, error != NULL ? error->message : NULL);
+  if (cometd_client_get_connected (self->client))
+    g_clear_object (&self->refused);
   if (!self->entering && cometd_client_get_connected (self->client))
     chat_session_be_present (self);
 
   g_signal_emit (self, signals[SIGNAL_LINK_CHANGED], 0);
+}
+
+/* Called for certificates that cannot be verified. */
+static gboolean
+accept_certificate_cb (ChatSession          *self,
+                       GTlsCertificate      *certificate,
+                       GTlsCertificateFlags  flags)
+{
+  g_autofree char *fingerprint = chat_trust_dup_fingerprint (certificate);
+
+  if (g_strcmp0 (fingerprint, self->trusted) == 0)
+    return TRUE;
+
+  g_set_object (&self->refused, certificate);
+  self->refused_flags = flags;
+  return FALSE;
 }
 
 ChatSession *
@@ -156,11 +181,33 @@ chat_session_new (const char         *address,
   cometd_client_add_extension (self->client, COMETD_EXTENSION (ack));
   g_signal_connect_swapped (self->client, "message-received",
                             G_CALLBACK (chat_session_take_message), self);
+  g_signal_connect_swapped (self->client, "accept-certificate",
+                            G_CALLBACK (accept_certificate_cb), self);
   g_signal_connect_swapped (self->client, "notify::state", G_CALLBACK (link_changed_cb), self);
   g_signal_connect_swapped (self->client, "notify::next-retry-time",
                             G_CALLBACK (link_changed_cb), self);
 
   return self;
+}
+
+/* Accepts the certificate with this fingerprint, even if it cannot be verified. */
+void
+chat_session_set_trusted (ChatSession *self,
+                          const char  *fingerprint)
+{
+  char *copy = g_strdup (fingerprint);
+
+  g_free (self->trusted);
+  self->trusted = copy;
+}
+
+/* Whether the next start of the app continues the session, if this one ends in a crash or a logout.
+ * Set before connecting. */
+void
+chat_session_set_continues (ChatSession *self,
+                            gboolean     continues)
+{
+  self->continues = !!continues;
 }
 
 static void
@@ -188,6 +235,8 @@ chat_session_close_async (ChatSession         *self,
   /* Messages in transit may be lost; save them before closing fails them. */
   if (self->keeper != NULL)
     chat_keeper_stop (self->keeper, FALSE);
+  if (self->history != NULL)
+    chat_history_stop (self->history);
 
   cometd_client_begin_batch (self->client);
   for (guint i = 0; i < g_list_model_get_n_items (rooms); i++)
@@ -256,6 +305,17 @@ const char *
 chat_session_get_problem (ChatSession *self)
 {
   return self->problem;
+}
+
+/* The certificate because of which there is no connection, or NULL. */
+GTlsCertificate *
+chat_session_get_refused (ChatSession          *self,
+                          GTlsCertificateFlags *flags)
+{
+  if (flags != NULL)
+    *flags = self->refused_flags;
+
+  return self->refused;
 }
 
 /* The monotonic time of the next attempt, or 0. */

@@ -34,6 +34,12 @@ G_DECLARE_FINAL_TYPE (ChatSession, chat_session, CHAT, SESSION, GObject)
 ChatSession *chat_session_new               (const char         *address,
                                              const char * const *connection_types,
                                              const char         *nickname);
+void         chat_session_set_trusted       (ChatSession *self,
+                                             const char  *fingerprint);
+void         chat_session_set_continues     (ChatSession *self,
+                                             gboolean     continues);
+void         chat_session_set_keeps_history (ChatSession *self,
+                                             gboolean     keeps_history);
 void         chat_session_connect_async     (ChatSession         *self,
                                              const char          *room,
                                              GCancellable        *cancellable,
@@ -53,6 +59,9 @@ const char  *chat_session_get_nickname      (ChatSession *self);
 const char  *chat_session_get_type_in_use   (ChatSession *self);
 ChatLink     chat_session_get_link          (ChatSession *self);
 const char  *chat_session_get_problem       (ChatSession *self);
+const char  *chat_session_get_set_aside     (ChatSession *self);
+GTlsCertificate *chat_session_get_refused   (ChatSession          *self,
+                                             GTlsCertificateFlags *flags);
 gint64       chat_session_get_retry_time    (ChatSession *self);
 void         chat_session_retry_now         (ChatSession *self);
 GListModel  *chat_session_get_rooms         (ChatSession *self);

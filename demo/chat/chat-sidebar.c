@@ -6,6 +6,7 @@
 
 #include "chat-sidebar.h"
 
+#include "chat-address.h"
 #include "chat-calendar.h"
 #include "chat-room-row.h"
 #include "chat-unsent-dialog.h"
@@ -275,28 +276,12 @@ chat_sidebar_init (ChatSidebar *self)
   gtk_list_box_set_sort_func (self->rooms, compare_rows, NULL, NULL);
 }
 
-/* The part of an address that is shown to users. */
-static char *
-dup_host (const char *address)
-{
-  g_autoptr(GUri) uri = g_uri_parse (address, G_URI_FLAGS_NONE, NULL);
-
-  if (uri == NULL || g_uri_get_host (uri) == NULL)
-    return g_strdup (address);
-
-  if (g_uri_get_port (uri) == -1)
-    return g_strdup (g_uri_get_host (uri));
-
-  return g_strdup_printf (strchr (g_uri_get_host (uri), ':') != NULL ? "[%s]:%d" : "%s:%d",
-                          g_uri_get_host (uri), g_uri_get_port (uri));
-}
-
 /* Sets the session whose rooms are shown; selects the one that was joined first. */
 void
 chat_sidebar_set_session (ChatSidebar *self,
                           ChatSession *session)
 {
-  g_autofree char *host = dup_host (chat_session_get_address (session));
+  g_autofree char *host = chat_address_dup_host (chat_session_get_address (session));
   GListModel *rooms = chat_session_get_rooms (session);
 
   g_assert (self->session == NULL);

@@ -3,12 +3,14 @@
 
 /* The unsent text saved by the chat app: its format, and its file. */
 
+#include "demo/chat/chat-history.h"
 #include "demo/chat/chat-keeper.h"
 
 #include "tests/common/cometd-test.h"
 
 #include <glib/gstdio.h>
 #include <locale.h>
+#include <string.h>
 
 #define SERVER "http://127.0.0.1:8080/cometd"
 
@@ -278,6 +280,7 @@ static void
 test_file (void)
 {
   g_autofree char *path = make_folder ();
+  g_autofree char *aside = NULL;
   g_autoptr(ChatKeeper) keeper = chat_keeper_new (path, SERVER, "Ann");
   g_autoptr(ChatKeeper) next = NULL;
   g_autoptr(GListModel) rooms = make_rooms ();
@@ -289,7 +292,7 @@ test_file (void)
   GStatBuf properties;
 
   /* The file is written while the app runs, and again with each change. */
-  g_assert_null (chat_keeper_read (keeper));
+  g_assert_null (chat_keeper_read (keeper, &aside));
   chat_keeper_watch (keeper, rooms);
   cometd_test_wait_until_for (is_written (path, "half a"), WRITING);
   chat_room_set_draft (quiet, "I change my mind");
@@ -306,7 +309,7 @@ test_file (void)
   chat_room_set_draft (demo, "half a \"thought");
   g_clear_object (&keeper);
   next = chat_keeper_new (path, SERVER, "Ann");
-  kept = chat_keeper_read (next);
+  kept = chat_keeper_read (next, &aside);
   assert_kept (kept);
 
   chat_keeper_watch (next, rooms);
@@ -321,6 +324,7 @@ static void
 test_two_keepers (void)
 {
   g_autofree char *path = make_folder ();
+  g_autofree char *aside = NULL;
   g_autoptr(ChatKeeper) first = chat_keeper_new (path, SERVER, "Ann");
   g_autoptr(ChatKeeper) second = chat_keeper_new (path, SERVER, "Ann");
   g_autoptr(GListModel) rooms = make_rooms ();
@@ -328,10 +332,10 @@ test_two_keepers (void)
 
   chat_keeper_watch (second, rooms);
   chat_keeper_stop (second, FALSE);
-  g_assert_null (chat_keeper_read (first));
+  g_assert_null (chat_keeper_read (first, &aside));
   g_object_unref (second);
   second = chat_keeper_new (path, SERVER, "Ann");
-  kept = chat_keeper_read (second);
+  kept = chat_keeper_read (second, &aside);
   assert_kept (kept);
   chat_keeper_watch (second, rooms);
   chat_keeper_stop (second, TRUE);
@@ -346,6 +350,7 @@ test_unreadable (void)
   g_autoptr(GListModel) rooms = make_rooms ();
   g_auto(GStrv) files = NULL;
   g_auto(GStrv) after = NULL;
+  g_autofree char *expected = NULL;
   g_autofree char *aside = NULL;
   g_autofree char *contents = NULL;
 
@@ -356,12 +361,159 @@ test_unreadable (void)
   g_assert_true (g_file_set_contents (files[0], "somebody's words", -1, NULL));
 
   keeper = chat_keeper_new (path, SERVER, "Ann");
-  g_assert_null (chat_keeper_read (keeper));
+  g_assert_null (chat_keeper_read (keeper, &aside));
   after = list_files (path);
   g_assert_cmpuint (g_strv_length (after), ==, 1);
-  aside = g_strconcat (files[0], ".unreadable", NULL);
+  expected = g_strconcat (files[0], ".unreadable", NULL);
+  g_assert_cmpstr (aside, ==, expected);
   g_assert_true (g_file_get_contents (aside, &contents, NULL, NULL));
   g_assert_cmpstr (contents, ==, "somebody's words");
+  remove_folder (path);
+}
+
+static void
+say (ChatRoom   *room,
+     const char *author,
+     const char *text)
+{
+  g_autoptr(ChatMessage) message = chat_message_new (CHAT_MESSAGE_SPOKEN, author, text, FALSE);
+
+  chat_room_add (room, message);
+}
+
+/* What was sent and received is restored with its authors, without what is unsent, and without what
+ * is no message. */
+static void
+test_history (void)
+{
+  g_autoptr(GListModel) rooms = make_rooms ();
+  g_autoptr(ChatRoom) demo = g_list_model_get_item (rooms, 0);
+  g_autoptr(ChatMessage) news = chat_message_new (CHAT_MESSAGE_NEWS, "Ben", "Ben left", FALSE);
+  g_autofree char *text = NULL;
+  g_autoptr(GPtrArray) kept = NULL;
+  ChatKept *place;
+  ChatMessage *first;
+  ChatMessage *second;
+
+  say (demo, "Ben", "hello");
+  chat_room_add (demo, news);
+  text = chat_kept_write_history (SERVER, "Ann", rooms);
+  kept = chat_kept_read (text, SERVER, "Ann");
+  g_assert_nonnull (kept);
+  g_assert_cmpuint (kept->len, ==, 1);
+  place = g_ptr_array_index (kept, 0);
+  g_assert_cmpstr (place->room, ==, "demo");
+  g_assert_cmpstr (place->draft, ==, "");
+  g_assert_cmpuint (place->messages->len, ==, 2);
+  first = g_ptr_array_index (place->messages, 0);
+  g_assert_cmpstr (chat_message_get_text (first), ==, "the server has it");
+  g_assert_true (chat_message_is_own (first));
+  g_assert_false (chat_message_is_unsent (first));
+  g_assert_true (chat_message_is_heard (first));
+  second = g_ptr_array_index (place->messages, 1);
+  g_assert_cmpstr (chat_message_get_author (second), ==, "Ben");
+  g_assert_cmpstr (chat_message_get_text (second), ==, "hello");
+  g_assert_false (chat_message_is_own (second));
+}
+
+/* Restored messages are neither unread nor unsent. */
+static void
+test_restored (void)
+{
+  g_autoptr(ChatRoom) room = chat_room_new ("demo", NULL);
+  g_autoptr(ChatMessage) theirs = chat_message_new (CHAT_MESSAGE_SPOKEN, "Ben", "hello", FALSE);
+  g_autoptr(ChatMessage) ours = chat_message_new (CHAT_MESSAGE_SPOKEN, "Ann", "hi", TRUE);
+
+  chat_message_set_heard (ours);
+  chat_room_restore (room, theirs);
+  chat_room_restore (room, ours);
+  g_assert_cmpuint (chat_room_get_unread (room), ==, 0);
+  g_assert_cmpuint (chat_room_count_unsent (room), ==, 0);
+  g_assert_true (chat_room_get_latest (room) == ours);
+}
+
+/* The rooms, the messages of a room, and all texts together are limited. */
+static void
+test_history_bounded (void)
+{
+  g_autoptr(GListStore) rooms = g_list_store_new (CHAT_TYPE_ROOM);
+  g_autofree char *large = g_strnfill (16000, 'x');
+  g_autofree char *text = NULL;
+  g_autofree char *none = chat_kept_write_history (SERVER, "Ann", G_LIST_MODEL (rooms));
+  g_autoptr(GPtrArray) kept = NULL;
+  ChatKept *first;
+
+  g_assert_null (none);
+  for (guint i = 0; i < 51; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u", i);
+      g_autoptr(ChatRoom) room = chat_room_new (name, NULL);
+
+      say (room, "Ben", "hello");
+      g_list_store_append (rooms, room);
+    }
+  for (guint i = 0; i < 201; i++)
+    {
+      g_autoptr(ChatRoom) room = g_list_model_get_item (G_LIST_MODEL (rooms), 7);
+      g_autofree char *line = g_strdup_printf ("%u", i);
+
+      say (room, "Ben", line);
+    }
+  text = chat_kept_write_history (SERVER, "Ann", G_LIST_MODEL (rooms));
+  kept = chat_kept_read (text, SERVER, "Ann");
+  g_assert_cmpuint (kept->len, ==, 50);
+  first = g_ptr_array_index (kept, 0);
+  g_assert_cmpstr (first->room, ==, "7");
+  g_assert_cmpuint (first->messages->len, ==, 200);
+  g_assert_cmpstr (chat_message_get_text (g_ptr_array_index (first->messages, 0)), ==, "1");
+  g_clear_pointer (&text, g_free);
+
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autoptr(ChatRoom) room = g_list_model_get_item (G_LIST_MODEL (rooms), i % 3);
+
+      say (room, "Ben", large);
+    }
+  text = chat_kept_write_history (SERVER, "Ann", G_LIST_MODEL (rooms));
+  g_assert_cmpuint (strlen (text), <, 5 * 1024 * 1024);
+  g_assert_cmpuint (strlen (text), >, 4 * 1024 * 1024 - 16000);
+}
+
+static void
+test_history_file (void)
+{
+  g_autofree char *path = make_folder ();
+  g_autofree char *file = g_build_filename (path, "x.history", NULL);
+  g_autofree char *aside = NULL;
+  g_autoptr(GListModel) rooms = make_rooms ();
+  g_autoptr(ChatRoom) demo = g_list_model_get_item (rooms, 0);
+  g_autoptr(ChatHistory) history = chat_history_new (file, SERVER, "Ann");
+  g_autoptr(GPtrArray) kept = NULL;
+  GStatBuf properties;
+
+  g_assert_null (chat_history_read (history, &aside));
+  g_assert_null (aside);
+  chat_history_watch (history, rooms);
+  say (demo, "Ben", "hello");
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  cometd_test_wait_until_for (g_file_test (file, G_FILE_TEST_EXISTS), WRITING);
+  g_assert_cmpint (g_stat (file, &properties), ==, 0);
+  g_assert_cmpint (properties.st_mode & 0777, ==, 0600);
+
+  /* The last message is included at the end. */
+  say (demo, "Ben", "bye");
+  chat_history_stop (history);
+  kept = chat_history_read (history, &aside);
+  g_assert_cmpuint (((ChatKept *)g_ptr_array_index (kept, 0))->messages->len, ==, 3);
+
+  g_assert_true (g_file_set_contents (file, "{\"rooms\":", -1, NULL));
+  g_assert_null (chat_history_read (history, &aside));
+  g_assert_true (g_str_has_suffix (aside, "x.history.unreadable"));
+  g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (aside, G_FILE_TEST_EXISTS));
+
+  chat_history_forget (history);
   remove_folder (path);
 }
 
@@ -386,6 +538,10 @@ main (int   argc,
   g_test_add_func ("/chat/keeper/file", test_file);
   g_test_add_func ("/chat/keeper/two", test_two_keepers);
   g_test_add_func ("/chat/keeper/unreadable", test_unreadable);
+  g_test_add_func ("/chat/history/round-trip", test_history);
+  g_test_add_func ("/chat/history/restored", test_restored);
+  g_test_add_func ("/chat/history/bounded", test_history_bounded);
+  g_test_add_func ("/chat/history/file", test_history_file);
 
   return g_test_run ();
 }

@@ -16,6 +16,8 @@ import ports
 from desk import DEADLINE, wait_until
 
 GLIB_ERROR = GLib.Error
+# The name of the app, and so the end of the titles of its windows.
+NAME = 'Chat'
 # Warnings that libadwaita 1.7 causes with its message dialogs.
 TOOLKIT = re.compile(r'Gtk-WARNING .*: Trying to measure GtkLabel ')
 
@@ -122,6 +124,12 @@ class Chat:
         """Simulates a power failure; the app can be started again."""
         self.desk.end(self.process, signal.SIGKILL)
         self.process = None
+
+    def close(self):
+        """Quits the app, which can be started again."""
+        status = self.end()
+        self.process = None
+        assert status == 0, f'the program ends with {status}'
 
     def end(self):
         """Closes every window by its shortcut, as a user does; the app quits with the last one."""

@@ -7,7 +7,7 @@ import os
 import traceback
 
 import real_server
-from chat import Chat, Server, Window, read_name, read_text
+from chat import NAME, Chat, Server, Window, read_name, read_text
 from desk import wait_until
 
 
@@ -49,7 +49,7 @@ class Stage:
         """Waits until the app asks for confirmation, and responds."""
         def ask():
             dialog = next((frame for frame in self.chat.frames()
-                           if not read_name(frame).endswith(' – Chat')), None)
+                           if not read_name(frame).endswith(NAME)), None)
             return ' '.join(read_name(thing) for thing in window.walk(dialog)) if dialog else ''
 
         wait_until(lambda: text in ask(), lambda: f'"{text}"; the question is "{ask()}"')

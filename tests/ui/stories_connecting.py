@@ -4,7 +4,8 @@
 
 import subprocess
 
-from desk import DEADLINE
+from chat import Window
+from desk import DEADLINE, wait_until
 
 
 def certificate(desk):
@@ -43,14 +44,29 @@ def connect(stage):
 
 
 def wrong_address(stage):
-    """Errors are shown next to the field concerned, and can be corrected there."""
-    window = stage.chat.open('--nickname', 'Ann', 'ftp://nowhere')
-    window.click('push button', 'Connect')
+    """Errors are shown next to the field concerned, an invalid address while it is typed, and
+    can be corrected there."""
+    window = stage.chat.open('--nickname', 'Ann')
+    window.click('entry', 'Server Address')
+    window.type('ftp:')
+    if window.shows('The address must begin with'):
+        yield 'the address is refused before it is typed'
+    window.type('//nowhere')
+    window.wait_text('The address must begin with https, http, wss or ws')
+    window.shot('wrong-scheme')
+    window.key('ctrl+a')
+    window.type('the kitchen')
+    window.wait_text('Enter an address such as')
+    window.key('ctrl+a')
+    window.type('https:')
+    window.wait_gone('Enter an address such as')
+    window.key('Return')
     window.wait_text('Enter an address such as')
     window.shot('wrong-address')
 
     window.key('ctrl+a')
     window.type('127.0.0.1:1/cometd')
+    window.wait_gone('Enter an address such as')
     window.key('Return')
     window.wait_text('Connecting…')
     window.wait_text('Could not reach a chat server')
@@ -66,15 +82,57 @@ def wrong_address(stage):
     window.type('Ann')
     window.key('Return')
     window.wait_text('Ann has joined')
-    return ()
 
 
 def wrong_certificate(stage):
-    """A server with an untrusted certificate is refused."""
+    """A server with an untrusted certificate is refused, unless the user trusts its fingerprint:
+    this time, or always, until this is revoked in the preferences."""
     stage.server.kill()
-    stage.server.start('--tls-cert', certificate(stage.desk))
-    window = stage.chat.open('--nickname', 'Ann', stage.server.url('https'))
-    window.click('push button', 'Connect')
+    path = certificate(stage.desk)
+    stage.server.start('--tls-cert', path)
+    ann = ['--nickname', 'Ann', '--connect', stage.server.url('https')]
+    window = stage.chat.open(*ann)
+    stage.question(window, fingerprint(path))
+    stage.question(window, 'It was issued for another server')
+    stage.desk.shot('certificate')
+    stage.desk.xdotool('key', 'Escape')
     window.wait_text('The identity of this server cannot be verified')
+    wait_until(lambda: stage.desk.active() == window.number, 'the question to go')
     window.shot('wrong-certificate')
+
+    window.key('Return')
+    stage.question(window, fingerprint(path))
+    stage.desk.xdotool('key', 'alt+t')
+    window.wait_text('Ann has joined')
+    stage.chat.close()
+
+    window = stage.chat.open(*ann)
+    stage.question(window, fingerprint(path))
+    stage.desk.xdotool('key', 'alt+a')
+    window.wait_text('Ann has joined')
+    again = stage.chat.open('--nickname', 'Ben', '--connect', stage.server.url('https'))
+    again.wait_text('Ben has joined')
+
+    again.key('ctrl+comma')
+    preferences = Window(stage.chat, wait_until(lambda: stage.chat.find_new(set(stage.chat.opened)),
+                                                'the preferences'))
+    preferences.place(0, 0, 480, 780)
+    host = f'127.0.0.1:{stage.server.port}'
+    preferences.wait_text(fingerprint(path))
+    preferences.act('push button', f'Stop Trusting {host}')
+    preferences.wait_gone(host)
+    preferences.shot('certificate-revoked')
+    stage.desk.xdotool('key', 'Escape')
+    wait_until(lambda: preferences.number not in stage.chat.windows(), 'the preferences to close')
+    third = stage.chat.open('--nickname', 'Cy', '--connect', stage.server.url('https'))
+    stage.question(third, fingerprint(path))
+    stage.desk.xdotool('key', 'Escape')
+    third.wait_text('The identity of this server cannot be verified')
     return ()
+
+
+def fingerprint(path):
+    """As the operator of a server finds it out."""
+    return subprocess.run(['openssl', 'x509', '-in', path, '-noout', '-fingerprint', '-sha256'],
+                          check=True, stdout=subprocess.PIPE, text=True,
+                          timeout=DEADLINE).stdout.strip().partition('=')[2]

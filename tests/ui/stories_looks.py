@@ -4,7 +4,7 @@
 
 import subprocess
 
-from chat import read_name, read_role
+from chat import NAME, read_name, read_role
 from desk import DEADLINE, settle, wait_until
 
 # Inner parts of widgets that get no focus, which GTK 4.8 names by their class.
@@ -128,7 +128,7 @@ def help_windows(stage):
     """Shortcuts and About open, and are closed by Escape."""
     ann = stage.join('Ann', 0)
     # The shortcuts window has no title of its own.
-    for keys, title, name in ((['ctrl+question'], 'Chat', 'shortcuts'),
+    for keys, title, name in ((['ctrl+question'], NAME, 'shortcuts'),
                               (['F10', 'Up', 'Return'], 'About', 'about')):
         ann.key(*keys)
         wait_until(lambda: stage.desk.active() not in (0, ann.number), name)
