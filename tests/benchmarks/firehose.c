@@ -50,6 +50,10 @@ read_all (Connection *connection,
   if (length == 0)
     return TRUE;
 
+  /* The payload of a ping may be empty. */
+  if (length == 0)
+    return TRUE;
+
   return (g_input_stream_read_all (G_INPUT_STREAM (connection->input), data, length, &n_read,
                                    NULL, NULL) &&
           n_read == length);
