@@ -26,6 +26,16 @@ CometdMessage *cometd_message_new_from_envelope (GBytes               *frame,
                                                  const CometdEnvelope *envelope,
                                                  GRefString           *channel);
 
+/* The same, but uses the object in *spare if there is one. */
+CometdMessage *cometd_message_reuse            (CometdMessage       **spare,
+                                                 GBytes               *frame,
+                                                 const CometdEnvelope *envelope,
+                                                 GRefString           *channel);
+/* Drops a reference. If it was the last one, and there are no weak or toggle references and no
+ * data, the object is moved to *spare, empty, instead of being freed. */
+void           cometd_message_release          (CometdMessage        *self,
+                                                 CometdMessage       **spare);
+
 /* Gets the record, for cometd-message-change.c. */
 CometdRecord  *cometd_message_get_record       (CometdMessage        *self);
 

@@ -39,7 +39,7 @@
  * ```
  *
  * A message passed to signal handlers is shared between them, and must not be changed. Extensions
- * may change it.
+ * may change it. It is valid until the handlers return, unless they take a reference.
  *
  * In a node, integers that do not fit 64 bits are doubles, numbers beyond the range of a double are
  * the largest double, and U+0000 and lone surrogates are replaced by U+FFFD; the text has the

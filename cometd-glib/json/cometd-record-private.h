@@ -27,7 +27,7 @@ typedef struct
   gboolean changed;
 } CometdRecord;
 
-/* self must be all zero. channel: the decoded channel name if known, or NULL. */
+/* self must be all zero, or cleared. channel: the decoded channel name if known, or NULL. */
 void        cometd_record_init         (CometdRecord          *self,
                                         GBytes                *frame,
                                         const CometdEnvelope  *envelope,

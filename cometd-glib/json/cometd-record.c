@@ -96,6 +96,7 @@ cometd_record_clear (CometdRecord *self)
     g_clear_pointer (&self->strings[COMETD_FIELD_CHANNEL], g_ref_string_release);
   g_clear_pointer (&self->members, g_array_unref);
   g_clear_pointer (&self->frame, g_bytes_unref);
+  self->is_read = self->changed = FALSE;
 }
 
 gsize

@@ -61,6 +61,7 @@ struct _CometdSession
 
   CometdTurn *main_turn;
   CometdReceiver *receiver;
+  CometdMessage *spare; /* Owned; for the next event; or NULL. */
   CometdSender *sender;
   CometdCarrier *carrier;
   GError *ending;      /* Ends the session after the body that is being dispatched; or NULL. */

@@ -205,12 +205,14 @@ envelope_cb (GBytes               *bytes,
   CometdSession *self = user_data;
   const CometdDestination *destination =
     find_destination (self, &envelope->fields[COMETD_FIELD_CHANNEL]);
-  g_autoptr(CometdMessage) message = NULL;
 
   if (destination != NULL)
     {
-      message = cometd_message_new_from_envelope (bytes, envelope, destination->channel);
+      CometdMessage *message = cometd_message_reuse (&self->spare, bytes, envelope,
+                                                     destination->channel);
+
       cometd_session_take_message (self, message, destination);
+      cometd_message_release (message, &self->spare);
     }
 
   return cometd_session_tell (self);

@@ -35,6 +35,7 @@ cometd_session_finalize (GObject *object)
   cometd_carrier_free (self->carrier);
   cometd_sender_free (self->sender);
   cometd_receiver_free (self->receiver);
+  g_clear_object (&self->spare);
   cometd_turn_free (self->main_turn);
   g_clear_pointer (&self->alarm, cometd_alarm_free);
   cometd_news_free (self->news);

@@ -13,9 +13,9 @@
 
 #define N_MESSAGES 12000
 
-/* Replaces GLib's clock, which is as fast as ever while callgrind slows the program down, so that the
- * library would use up its time for an iteration of the main loop after a few events. This one stands
- * still within an iteration. */
+/* Replaces GLib's clock, which is as fast as ever while callgrind slows the program down, so that
+ * the library would use up its time for an iteration of the main loop after a few events. This one
+ * stands still within an iteration. */
 static gint64 now;
 
 gint64

@@ -1,0 +1,102 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-message-private.h"
+
+/* Most events are only looked at by handlers. To create and free an object for each takes longer
+ * than to scan its text, so the object of an event that nothing refers to any more is used for the
+ * next event. */
+
+static GData *
+get_references (gpointer object)
+{
+  return g_atomic_pointer_get (&((GObject *)object)->qdata);
+}
+
+static void
+toggled_cb (gpointer  data,
+            GObject  *object,
+            gboolean  is_last_ref)
+{
+}
+
+/* GObject keeps weak references, toggle references, watched closures and data in one place. Whether
+ * it does is checked once, in case that a later version does not. */
+static gboolean
+shows_references (void)
+{
+  static gsize answer;
+
+  if (g_once_init_enter (&answer))
+    {
+      gpointer object = g_object_new (COMETD_TYPE_MESSAGE, NULL);
+      gpointer pointer = object;
+      GWeakRef weak;
+      gboolean shows = get_references (object) == NULL;
+
+      g_object_add_weak_pointer (object, &pointer);
+      shows &= get_references (object) != NULL;
+      g_object_remove_weak_pointer (object, &pointer);
+      g_weak_ref_init (&weak, object);
+      shows &= get_references (object) != NULL;
+      g_weak_ref_clear (&weak);
+      g_object_add_toggle_ref (object, toggled_cb, NULL);
+      shows &= get_references (object) != NULL;
+      g_object_remove_toggle_ref (object, toggled_cb, NULL);
+      g_object_unref (object);
+      g_once_init_leave (&answer, shows ? 1 : 2);
+    }
+
+  return answer == 1;
+}
+
+/* Another thread can only get a reference from one that exists, or from a weak one, so the count is
+ * read last. */
+static gboolean
+is_unused (CometdMessage *self)
+{
+  return get_references (self) == NULL &&
+         g_atomic_int_get (&((GObject *)self)->ref_count) == 1 && shows_references ();
+}
+
+CometdMessage *
+cometd_message_reuse (CometdMessage       **spare,
+                      GBytes               *frame,
+                      const CometdEnvelope *envelope,
+                      GRefString           *channel)
+{
+  CometdMessage *self = g_steal_pointer (spare);
+
+  if (self == NULL)
+    return cometd_message_new_from_envelope (frame, envelope, channel);
+
+  cometd_record_init (cometd_message_get_record (self), frame, envelope, channel);
+  return self;
+}
+
+void
+cometd_message_release (CometdMessage  *self,
+                        CometdMessage **spare)
+{
+  CometdMessageBytes *bytes = cometd_message_get_bytes_state (self);
+
+  if (*spare != NULL || !is_unused (self))
+    {
+      g_object_unref (self);
+      return;
+    }
+
+  /* As when it is disposed of: handlers of its properties end with the message. Their destruction
+   * may run code of the app, which may keep the message. */
+  g_signal_handlers_destroy (self);
+  if (*spare != NULL || !is_unused (self))
+    {
+      g_object_unref (self);
+      return;
+    }
+
+  cometd_record_clear (cometd_message_get_record (self));
+  g_clear_pointer (&bytes->decoded, g_bytes_unref);
+  bytes->is_unmarked = bytes->is_shown = FALSE;
+  *spare = self;
+}
