@@ -31,7 +31,7 @@ run_scan (guint    n_messages,
 int
 main (void)
 {
-  g_autoptr(GBytes) events = bench_make_events (BATCH, 0);
+  g_autoptr(GBytes) events = bench_make_events (BATCH, 0, 0, 0);
   g_autofree char *frame = g_strdup_printf ("[%.*s]", (int)g_bytes_get_size (events),
                                             (const char *)g_bytes_get_data (events, NULL));
   g_autoptr(GBytes) text = g_bytes_new (frame, strlen (frame));
