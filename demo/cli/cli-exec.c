@@ -166,5 +166,11 @@ void
 cli_exec_stop (CliExec *self)
 {
   for (guint i = 0; i < self->running->len; i++)
-    g_subprocess_send_signal (g_ptr_array_index (self->running, i), SIGTERM);
+    {
+      const char *pid = g_subprocess_get_identifier (g_ptr_array_index (self->running, i));
+
+      /* g_subprocess_send_signal() would do it later, when this program may have exited. */
+      if (pid != NULL)
+        kill ((pid_t)g_ascii_strtoll (pid, NULL, 10), SIGTERM);
+    }
 }
