@@ -13,5 +13,7 @@ extern const CliCommand cli_command_publish;
 extern const CliCommand cli_command_call;
 extern const CliCommand cli_command_chat;
 extern const CliCommand cli_command_trace;
+extern const CliCommand cli_command_info;
+extern const CliCommand cli_command_bench;
 
 G_END_DECLS

@@ -23,6 +23,7 @@ struct _CliLink
   CliReadyFunc leave;          /* NULL once it was called. */
   gpointer leave_data;
 
+  char *error;                 /* Why it failed, or NULL. */
   CliExit status;
   guint sources[3];            /* SIGINT, SIGTERM, and --timeout. */
   gboolean opened;
@@ -132,6 +133,7 @@ cli_link_fail (CliLink      *self,
     return;
 
   cli_output_complain ("%s: %s", what, error->message);
+  self->error = g_strdup (error->message);
   complain_about_addresses (self);
   cli_link_finish (self, get_exit (self, error));
 }
@@ -260,6 +262,7 @@ cli_link_free (CliLink *self)
   g_object_unref (self->client);
   g_object_unref (self->cancellable);
   g_main_loop_unref (self->loop);
+  g_free (self->error);
   g_free (self);
 }
 
@@ -294,6 +297,12 @@ cli_link_set_leave (CliLink      *self,
 {
   self->leave = leave;
   self->leave_data = user_data;
+}
+
+const char *
+cli_link_get_error (CliLink *self)
+{
+  return self->error;
 }
 
 void

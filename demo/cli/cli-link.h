@@ -46,6 +46,8 @@ void              cli_link_finish      (CliLink          *self,
 void              cli_link_fail        (CliLink          *self,
                                         const char       *what,
                                         const GError     *error);
+/* The error of cli_link_fail(), or NULL. */
+const char       *cli_link_get_error   (CliLink          *self);
 /* Prints a line on standard error, unless --quiet was given. */
 void              cli_link_say         (CliLink          *self,
                                         const char       *format,

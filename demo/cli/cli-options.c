@@ -5,6 +5,7 @@
 
 #include "cli-addresses.h"
 #include "cli-file.h"
+#include "cli-suggest.h"
 #include "cli-usage.h"
 
 #include <cometd-glib/cometd.h>
@@ -80,6 +81,15 @@ add_entries (CliOptions     *self,
       N_("Run N programs at once at most (default: 1)"), N_("N") },
     { NULL },
   };
+  const GOptionEntry bench[] = {
+    { "size", 0, 0, G_OPTION_ARG_INT, &self->bench.size,
+      N_("Size of each message (default: 100)"), N_("BYTES") },
+    { "in-flight", 0, 0, G_OPTION_ARG_INT, &self->bench.in_flight,
+      N_("Wait when N messages have not come back (default: 10)"), N_("N") },
+    { "duration", 0, 0, G_OPTION_ARG_DOUBLE, &self->bench.duration,
+      N_("End after this time, whatever has come back (default: 10)"), N_("SECONDS") },
+    { NULL },
+  };
   const GOptionEntry publish[] = {
     { "queue-offline", 0, 0, G_OPTION_ARG_NONE, &self->queue_offline,
       N_("Wait for the connection if there is none, for as long as --timeout allows"), NULL },
@@ -95,6 +105,8 @@ add_entries (CliOptions     *self,
     g_option_context_add_main_entries (context, room, NULL);
   if (self->command->replays)
     g_option_context_add_main_entries (context, replay, NULL);
+  if (self->command->benches)
+    g_option_context_add_main_entries (context, bench, NULL);
   if (self->command->executes)
     g_option_context_add_main_entries (context, exec, NULL);
   if (self->command->publishes)
@@ -104,6 +116,29 @@ add_entries (CliOptions     *self,
   cli_credentials_add_entries (&self->credentials, context);
   cli_network_add_entries (&self->network, context);
   g_option_context_add_main_entries (context, common, NULL);
+}
+
+/* Adds what was probably meant to the error for an unknown option. */
+static void
+suggest_option (GOptionContext  *context,
+                char           **argv,
+                GError         **error)
+{
+  g_autofree char *help = NULL;
+  g_autofree char *meant = NULL;
+  g_autofree char *text = NULL;
+
+  if (error == NULL || !g_error_matches (*error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
+    return;
+
+  help = g_option_context_get_help (context, TRUE, NULL);
+  meant = cli_suggest_option (argv, help);
+  if (meant == NULL)
+    return;
+
+  text = g_strdup_printf (_("%s; did you mean %s?"), (*error)->message, meant);
+  g_clear_error (error);
+  cli_usage_fail (error, "%s", text);
 }
 
 gboolean
@@ -123,12 +158,16 @@ cli_options_parse (CliOptions        *self,
   self->command = command;
   self->count = CLI_NO_LIMIT;
   self->jobs = 1;
+  self->bench = (CliBenchOptions){ .size = 100, .in_flight = 10, .duration = 10 };
   cli_network_init (&self->network);
   add_entries (self, context);
   g_option_context_set_summary (context, _(command->summary));
   g_option_context_set_description (context, _(command->description));
   if (!g_option_context_parse_strv (context, &arguments, error))
-    return FALSE;
+    {
+      suggest_option (context, argv, error);
+      return FALSE;
+    }
 
   /* GOption keeps the program name, and "--" if an argument after it looks like an option. */
   n_arguments = g_strv_length (arguments) - 1;

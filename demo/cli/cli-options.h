@@ -32,6 +32,14 @@ typedef enum
   CLI_PRINTS_MESSAGES,
 } CliPrints;
 
+/* Of the command bench. */
+typedef struct
+{
+  int size;                    /* Bytes. */
+  int in_flight;
+  double duration;             /* Seconds. */
+} CliBenchOptions;
+
 /* The parsed and validated command line. */
 typedef struct
 {
@@ -42,6 +50,7 @@ typedef struct
   CliCredentials credentials;
   CliNetwork network;
   CliFormat format;
+  CliBenchOptions bench;
   char *room;
   char *replay;
   char *replay_file;
@@ -67,6 +76,7 @@ struct _CliCommand
   gboolean counts;             /* Takes --count. */
   gboolean chats;              /* Takes --room. */
   gboolean replays;            /* Takes --replay and --replay-file. */
+  gboolean benches;            /* Takes --size, --in-flight and --duration. */
   gboolean executes;           /* Takes --exec and --jobs. */
   gboolean publishes;          /* Takes --queue-offline and --repeat. */
   gboolean endless;            /* Runs until it is interrupted, which is not a failure. */

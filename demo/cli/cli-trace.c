@@ -4,9 +4,11 @@
 /* cometd-cli trace: prints every message in both directions, as the server sees it. */
 
 #include "cli-commands.h"
+#include "cli-headers.h"
 #include "cli-link.h"
 #include "cli-secrets.h"
 #include "cli-subscribe.h"
+#include "cli-trace-line.h"
 
 #include <glib/gi18n.h>
 
@@ -28,23 +30,17 @@ print_message (CliTracer     *self,
                CometdMessage *message,
                const char    *direction)
 {
-  g_autoptr(GDateTime) now = g_date_time_new_now_utc ();
-  g_autofree char *time = g_date_time_format (now, "%Y-%m-%dT%H:%M:%S");
-  g_autofree char *json = cli_secrets_hide (message);
-  g_autofree char *line =
-    g_strdup_printf ("{\"time\":\"%s.%03dZ\",\"direction\":\"%s\",\"message\":%s}",
-                     time, g_date_time_get_microsecond (now) / 1000, direction, json);
-  const CliOptions *options = cli_link_get_options (self->link);
-  g_autofree char *text = NULL;
+  g_autofree char *json = NULL;
+  int count = cli_link_get_options (self->link)->count;
 
   /* Closing sends more messages, beyond --count. */
-  if (self->n_messages >= options->count)
+  if (self->n_messages >= count)
     return;
 
-  text = cli_format_json (&options->format, line);
-  cli_output_print (cli_link_get_output (self->link), text);
+  json = cli_secrets_hide (message);
+  cli_trace_line_print (self->link, direction, "message", json);
   self->n_messages++;
-  if (self->n_messages == options->count)
+  if (self->n_messages == count)
     cli_link_finish (self->link, CLI_EXIT_DONE);
 }
 
@@ -130,6 +126,8 @@ run (const CliOptions *options)
   CometdClient *client = cli_link_get_client (link);
 
   tracer->link = link;
+  if (options->verbose)
+    cli_headers_print (link);
   cometd_client_add_extension (client, COMETD_EXTENSION (tracer));
   g_signal_connect (client, "message-received", G_CALLBACK (message_cb), NULL);
 
@@ -141,7 +139,8 @@ const CliCommand cli_command_trace = {
   .arguments = "URL [CHANNEL…]",
   .summary = N_("Prints every message that is sent or received."),
   .description = N_("Client ids are shortened, and the values of fields that are named like a "
-                    "password or a token are hidden. Headers are not shown."),
+                    "password or a token are hidden. With --verbose, the HTTP requests and "
+                    "responses are printed, too; of headers that may be secret, only the names."),
   .min_arguments = 1,
   .max_arguments = G_MAXUINT,
   .counts = TRUE,

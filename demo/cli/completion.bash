@@ -10,7 +10,7 @@ _cometd_cli ()
   COMPREPLY=()
 
   if [ "$COMP_CWORD" -eq 1 ]; then
-    COMPREPLY=($(compgen -W 'listen publish call chat trace --help --version' -- "$current"))
+    COMPREPLY=($(compgen -W 'listen publish call chat trace info bench --help --version' -- "$current"))
     return
   fi
 
@@ -47,7 +47,8 @@ _cometd_cli ()
       return
       ;;
     --fallback-url | -H | --header | --cookie | -u | --user | --ext | --connect-timeout | \
-      -n | --count | -T | --timeout | -r | --room | -f | --format | -j | --jobs)
+      -n | --count | -T | --timeout | -r | --room | -f | --format | -j | --jobs | \
+      --size | --in-flight | --duration)
       return
       ;;
   esac
@@ -61,7 +62,8 @@ _cometd_cli ()
         --color'
       ;;
     publish) options+=' --queue-offline --repeat --data-only --format --time --pretty --color' ;;
-    call) options+=' --pretty --color' ;;
+    call | info) options+=' --pretty --color' ;;
+    bench) options+=' --count --size --in-flight --duration --pretty --color' ;;
     trace) options+=' --count --pretty --color' ;;
     chat) options+=' --room' ;;
   esac

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 
 # Completes the command line of cometd-cli: commands, options and the values of some options.
-set -l commands listen publish call chat trace
+set -l commands listen publish call chat trace info bench
 set -l first "not __fish_seen_subcommand_from $commands"
 set -l any "__fish_seen_subcommand_from $commands"
-set -l json '__fish_seen_subcommand_from listen publish call trace'
+set -l json '__fish_seen_subcommand_from listen publish call trace info bench'
 set -l messages '__fish_seen_subcommand_from listen publish'
 
 complete -c cometd-cli -f
@@ -14,6 +14,8 @@ complete -c cometd-cli -n $first -a publish -d 'Publish JSON to a channel'
 complete -c cometd-cli -n $first -a call -d 'Call a service of the server'
 complete -c cometd-cli -n $first -a chat -d 'Join a chat room'
 complete -c cometd-cli -n $first -a trace -d 'Print every message that is sent or received'
+complete -c cometd-cli -n $first -a info -d 'Print what a server offers'
+complete -c cometd-cli -n $first -a bench -d 'Measure how long messages take'
 complete -c cometd-cli -n $first -l version -d 'Print the version'
 complete -c cometd-cli -s h -l help -d 'Print the options'
 
@@ -44,7 +46,7 @@ complete -c cometd-cli -n $messages -s d -l data-only -d 'Print only the data of
 complete -c cometd-cli -n $messages -x -s f -l format -d 'Print this text for each message'
 complete -c cometd-cli -n $messages -l time -d 'Print the time before each message'
 
-complete -c cometd-cli -n '__fish_seen_subcommand_from listen trace' -x -s n -l count \
+complete -c cometd-cli -n '__fish_seen_subcommand_from listen trace bench' -x -s n -l count \
     -d 'Exit after this number of messages'
 complete -c cometd-cli -n '__fish_seen_subcommand_from listen' -x -l replay -a 'earliest latest' \
     -d 'Start after this event'
@@ -59,3 +61,8 @@ complete -c cometd-cli -n '__fish_seen_subcommand_from publish' -l queue-offline
 complete -c cometd-cli -n '__fish_seen_subcommand_from publish' -l repeat \
     -d 'Send the message once more if its fate is unknown'
 complete -c cometd-cli -n '__fish_seen_subcommand_from chat' -x -s r -l room -d 'Chat room to join'
+complete -c cometd-cli -n '__fish_seen_subcommand_from bench' -x -l size -d 'Size of each message'
+complete -c cometd-cli -n '__fish_seen_subcommand_from bench' -x -l in-flight \
+    -d 'Wait when this number of messages have not come back'
+complete -c cometd-cli -n '__fish_seen_subcommand_from bench' -x -l duration \
+    -d 'End after this time'

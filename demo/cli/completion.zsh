@@ -13,6 +13,8 @@ _cometd_cli ()
     'call:call a service of the server'
     'chat:join a chat room'
     'trace:print every message that is sent or received'
+    'info:print what a server offers'
+    'bench:measure how long messages take'
   )
   common=(
     '*--fallback-url=[further address of the same service]:URL:_urls'
@@ -71,7 +73,15 @@ _cometd_cli ()
         '--repeat[send the message once more if its fate is unknown]'
       )
       ;;
-    call) arguments=($common $output) ;;
+    call | info) arguments=($common $output) ;;
+    bench)
+      arguments=(
+        $common $output $count
+        '--size=[size of each message]:bytes'
+        '--in-flight=[wait when this number of messages have not come back]:number'
+        '--duration=[end after this time]:seconds'
+      )
+      ;;
     trace) arguments=($common $output $count) ;;
     chat) arguments=($common {-r+,--room=}'[chat room to join]:name') ;;
     *) return 1 ;;

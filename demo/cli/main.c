@@ -6,6 +6,7 @@
 #include "cli-commands.h"
 #include "cli-log.h"
 #include "cli-output.h"
+#include "cli-suggest.h"
 #include "demo-locale.h"
 
 #include <cometd-glib/cometd.h>
@@ -21,6 +22,8 @@ static const CliCommand * const commands[] = {
   &cli_command_call,
   &cli_command_chat,
   &cli_command_trace,
+  &cli_command_info,
+  &cli_command_bench,
 };
 
 static void
@@ -62,6 +65,22 @@ find_command (const char *name)
   return NULL;
 }
 
+static void
+complain_about_command (const char *name)
+{
+  const char *names[G_N_ELEMENTS (commands) + 1] = { NULL };
+  const char *meant;
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    names[i] = commands[i]->name;
+
+  meant = cli_suggest (name, names);
+  if (meant != NULL)
+    cli_output_complain (_("“%s” is not a command; did you mean %s?"), name, meant);
+  else
+    cli_output_complain (_("“%s” is not a command; see cometd-cli --help"), name);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -96,7 +115,7 @@ main (int   argc,
   command = find_command (argv[1]);
   if (command == NULL)
     {
-      cli_output_complain (_("“%s” is not a command; see cometd-cli --help"), argv[1]);
+      complain_about_command (argv[1]);
       return CLI_EXIT_USAGE;
     }
 

@@ -82,7 +82,7 @@ def help_texts():
     status, output, _ = run(PROGRAM, '--help')
     if status != 0 or 'Exit status: 0' not in output:
         yield f'exit status {status}: {output}'
-    for command in ('listen', 'publish', 'call', 'chat', 'trace'):
+    for command in ('listen', 'publish', 'call', 'chat', 'trace', 'info', 'bench'):
         if f'  {command} ' not in output:
             yield f'--help does not name {command}'
         status, text, errors = run(PROGRAM, command, '--help')
@@ -109,7 +109,7 @@ def completion():
     script = os.path.join(SOURCES, 'completion.bash')
     for words, expected in (
             (['cometd-cli', 'l'], 'listen'),
-            (['cometd-cli', ''], 'listen publish call chat trace --help --version'),
+            (['cometd-cli', ''], 'listen publish call chat trace info bench --help --version'),
             (['cometd-cli', 'listen', '--cou'], '--count'),
             (['cometd-cli', 'listen', '--color', ''], 'auto always never'),
             (['cometd-cli', 'listen', '--re'], '--replay --replay-file'),

@@ -193,6 +193,14 @@ def chatting(home, chapter, shell):
 
 
 @with_server
+def examining(home, chapter, shell):
+    output = chapter.type(shell)
+    yield from complain_unless(output.count('"works": true') == 2, f'it does not work: {output}')
+    output = chapter.type(shell)
+    yield from complain_unless('"received":100' in output, f'not all came back: {output}')
+
+
+@with_server
 def credentials(home, chapter, shell):
     chapter.type(shell)
     output = without_remarks(chapter.type(shell))
@@ -271,6 +279,7 @@ CHAPTERS = {
     ('docs/command-line.md', 'Without a connection'): without_a_connection,
     ('docs/command-line.md', 'Chatting'): chatting,
     ('docs/command-line.md', 'Tracing messages'): tracing,
+    ('docs/command-line.md', 'Examining a server'): examining,
     ('docs/command-line.md', 'Credentials'): credentials,
     ('docs/command-line.md', 'In scripts'): in_scripts,
     ('demo/server/cometd-chat-server.1', 'Examples'): examples_of_server,
