@@ -94,8 +94,7 @@ class Book:
     def __init__(self, options, folder):
         self.options = options
         self.folder = folder
-        self.compiler = snippets.Compiler(options.compiler, options.include,
-                                          os.path.abspath(options.library))
+        self.compiler = snippets.Compiler(options.compiler, options.include, [options.library])
         self.pages = {}
         together = []
         for snippet in snippets.read(options.root, 'fragments'):

@@ -6,10 +6,12 @@ text on the same page. Programs that are compiled by a command on their page are
 with the commands.
 
 A program that runs until it is interrupted is interrupted after its output; all others end by
-themselves.
+themselves. Those that test an app find out if the app does not recover from a lost connection.
 """
 
 import argparse
+import concurrent.futures
+import copy
 import os
 import signal
 import subprocess
@@ -23,6 +25,19 @@ import tap
 
 SERVER_ARGUMENTS = ('--ack', '--deny', '/members/only', '--expire')
 RETAINS = ('--replay', '--retain', '/event/Order__e')
+# The test that an app fails if it closes its client when the connection is lost, and what makes it
+# one that does.
+FAILED = 'ok: recovers when the connection is lost\n'
+MISTAKES = {
+    'c': ('show (chat, "connection lost");',
+          'show (chat, "connection lost"), cometd_client_abort (chat->client);'),
+    'javascript': ("this.lines.push('connection lost');",
+                   "this.lines.push('connection lost'), this.client.abort();"),
+    'python': ("self.lines.append('connection lost')",
+               "self.lines.append('connection lost'), client.abort()"),
+    'vala': ('lines += "connection lost";',
+             '{ lines += "connection lost"; client.abort (); }'),
+}
 LISTENS = '# listen for incoming messages\n'
 
 
@@ -51,6 +66,18 @@ def check(runner, snippet, server, expected):
         yield f'exit status {process.returncode}, output: {output}{rest}{errors}'
 
 
+def run_mistaken(runner, snippet, expected):
+    """Whether the program does what the page says with an app that gives up."""
+    right, wrong = MISTAKES[snippet.language]
+    assert snippet.text.count(right) == 1, right
+    mistaken = copy.copy(snippet)
+    mistaken.text = snippet.text.replace(right, wrong)
+    mistaken.name = 'mistaken-' + snippet.name
+    status, output, errors = server_program.run(*runner.command(mistaken, 'unused'))
+    if status == 0 or output != expected[:expected.index(FAILED)]:
+        yield f'exit status {status}, output: {output}{errors}'
+
+
 def main():
     parser = argparse.ArgumentParser()
     program_runner.add_options(parser)
@@ -61,17 +88,28 @@ def main():
         for snippet in snippets.read(options.root, owner):
             pages.setdefault(snippet.page, []).append(snippet)
 
-    with tempfile.TemporaryDirectory(prefix='cometd-glib-programs-') as folder:
+    with tempfile.TemporaryDirectory(prefix='cometd-glib-programs-') as folder, \
+            concurrent.futures.ThreadPoolExecutor(len(MISTAKES)) as executor:
         runner = program_runner.Runner(options, folder)
         checks = [('outputs', lambda: (f'{page} has programs, and outputs, of which one is missing'
                                        for page in sorted(outputs.keys() ^ programs.keys())))]
+        last_checks = []
         for page in sorted(outputs.keys() & programs.keys()):
             checks += [(f'{page} shows one output', lambda: ['there is another'])
                        for _ in outputs[page][1:]]
             checks += [(f'{snippet.language} {snippet.name}',
                         lambda s=snippet, e=outputs[page][0].text: check(runner, s, server, e))
                        for snippet in programs[page] if snippet.language not in options.without]
-        return tap.run(checks)
+            if FAILED not in outputs[page][0].text:
+                continue
+            # They take as long as their own deadline, during which the others run.
+            for snippet in programs[page]:
+                if snippet.language not in options.without:
+                    found = executor.submit(lambda s=snippet, e=outputs[page][0].text:
+                                            list(run_mistaken(runner, s, e)))
+                    last_checks.append((f'{snippet.language} {snippet.name} finds a mistake',
+                                        found.result))
+        return tap.run(checks + last_checks)
 
 
 sys.exit(main())

@@ -13,8 +13,9 @@ ADDRESS = 'http://example.com/cometd'
 
 def add_options(parser):
     """The options of a Runner, and a server."""
-    for name in ('root', 'build', 'library', 'compiler', 'server'):
+    for name in ('root', 'build', 'compiler', 'server'):
         parser.add_argument(f'--{name}', required=True)
+    parser.add_argument('--library', action='append', required=True)
     parser.add_argument('--without', action='append', default=[])
 
 
@@ -23,8 +24,8 @@ class Runner:
 
     def __init__(self, options, folder):
         self.folder = folder
-        self.c_compiler = snippets.Compiler(options.compiler, [options.root, options.build],
-                                            os.path.abspath(options.library))
+        includes = [options.root, options.build, os.path.join(options.root, 'tests/server')]
+        self.c_compiler = snippets.Compiler(options.compiler, includes, options.library)
         self.vala_compiler = vala_compiler.ValaCompiler(options.build)
 
     def command(self, snippet, url):
@@ -35,6 +36,7 @@ class Runner:
         with open(stem + suffix, 'w', encoding='utf-8') as file:
             file.write(snippet.text.replace(ADDRESS, url))
         if snippet.language == 'vala':
-            return [self.vala_compiler.compile(stem + suffix, stem)]
+            packages = ['cometd-glib-testing-1'] if 'CometdTesting' in snippet.text else []
+            return [self.vala_compiler.compile(stem + suffix, stem, *packages)]
         return [*{'javascript': ['gjs', '-m'], 'python': [sys.executable]}[snippet.language],
                 stem + suffix]

@@ -117,8 +117,8 @@ def read_page(root, path):
 def pages(root):
     """The documentation, in which there may be code."""
     found = ['README.md', 'NEWS']
-    for pattern in ('docs/*.md', 'demo/**/*.1', 'cometd-glib/**/*.[ch]', 'bindings/**/*.md',
-                    'tests/**/*.md'):
+    for pattern in ('docs/*.md', 'demo/**/*.1', 'cometd-glib/**/*.[ch]',
+                    'tests/server/cometd-glib-testing/*.[ch]', 'bindings/**/*.md', 'tests/**/*.md'):
         found += sorted(glob.glob(pattern, root_dir=root, recursive=True))
     return found
 
@@ -149,7 +149,7 @@ def is_of_errors(snippet):
 def program(page):
     """The file of tests/docs/fragments that calls the fragments of a page, without its suffix. The
     examples in the descriptions of the classes share one."""
-    if page.startswith('cometd-glib/'):
+    if page.endswith(('.c', '.h')):
         return 'classes'
     return os.path.splitext(os.path.basename(page))[0]
 
@@ -181,13 +181,13 @@ def read(root, owner=None):
 
 
 class Compiler:
-    """The compiler, with the headers and the library of this build."""
+    """The compiler, with the headers and the libraries of this build."""
 
-    def __init__(self, command, includes, library):
+    def __init__(self, command, includes, libraries):
         self.command = shlex.split(command)
         self.flags = [f'-I{folder}' for folder in includes] + self.ask_packages('--cflags')
-        self.libraries = self.ask_packages('--libs')
-        self.library = library
+        self.packages = self.ask_packages('--libs')
+        self.libraries = [os.path.abspath(library) for library in libraries]
 
     @staticmethod
     def ask_packages(what):
@@ -203,9 +203,9 @@ class Compiler:
             raise RuntimeError(result.stdout)
 
     def link(self, program, *files):
-        self.run(*files, '-o', program, self.library,
-                 f'-Wl,-rpath,{os.path.dirname(self.library)}', *self.flags,
-                 *self.libraries)
+        self.run(*files, '-o', program, *self.libraries,
+                 *(f'-Wl,-rpath,{os.path.dirname(library)}' for library in self.libraries),
+                 *self.flags, *self.packages)
         return program
 
     def compile(self, snippet, folder):

@@ -7,12 +7,13 @@ import subprocess
 
 
 class ValaCompiler:
-    """Makes programs of Vala sources, against the library as built and not yet installed."""
+    """Makes programs of Vala sources, against the libraries as built and not yet installed."""
 
     def __init__(self, build):
-        library = os.path.join(build, 'cometd-glib')
+        folders = [os.path.join(build, folder)
+                   for folder in ('cometd-glib', 'tests/server/cometd-glib-testing')]
         # The C that valac writes is not written to please a compiler.
-        flags = ('-w', '-g', f'-Wl,-rpath,{library}')
+        flags = ('-w', '-g', *(f'-Wl,-rpath,{folder}' for folder in folders))
         self.command = ['valac', '--pkg=cometd-glib-1',
                         *(part for flag in flags for part in ('-X', flag))]
         # As in the environment that "meson devenv" gives.

@@ -36,6 +36,8 @@ python_version = 3.11
 ignore_errors = True
 [mypy-gi.repository.Cometd]
 ignore_errors = False
+[mypy-gi.repository.CometdTesting]
+ignore_errors = False
 """
 
 
@@ -49,9 +51,10 @@ class Python:
         self.config = os.path.join(self.folder, 'mypy.ini')
         with open(self.config, 'w', encoding='utf-8') as file:
             file.write(MYPY_OPTIONS)
-        self.stub = shutil.copy(
-            os.path.join(options.root, 'bindings/python/gi-stubs/repository/Cometd.pyi'),
-            os.path.join(self.folder, 'gi', 'repository'))
+        own = os.path.join(options.root, 'bindings/python/gi-stubs/repository')
+        self.stubs = [shutil.copy(os.path.join(own, name),
+                                  os.path.join(self.folder, 'gi', 'repository'))
+                      for name in sorted(os.listdir(own))]
 
     def check(self, *arguments):
         """Errors in the rest of GLib are not checked here."""
@@ -65,10 +68,13 @@ def check_typescript(options, folder):
     programs = os.path.join(options.tools, 'node_modules', '.bin')
     # They include a newer Node.js, if that of the system is too old.
     path = f"{programs}:{os.environ['PATH']}"
-    yield from run(os.path.join(programs, 'ts-for-gir'), 'generate', 'Cometd-1',
-                   '-g', os.path.join(options.build, 'cometd-glib'), '-g', '/usr/share/gir-1.0',
+    yield from run(os.path.join(programs, 'ts-for-gir'), 'generate', 'Cometd-1', 'CometdTesting-1',
+                   '-g', os.path.join(options.build, 'cometd-glib'),
+                   '-g', os.path.join(options.build, 'tests/server/cometd-glib-testing'),
+                   '-g', '/usr/share/gir-1.0',
                    '-o', types, '--ignoreVersionConflicts', PATH=path)
-    files = [os.path.join(types, 'index.d.ts'), os.path.join(types, 'cometd-1.d.ts')]
+    files = [os.path.join(types, 'index.d.ts'), os.path.join(types, 'cometd-1.d.ts'),
+             os.path.join(types, 'cometdtesting-1.d.ts')]
     for source in ('bindings/gjs/cometd-override.d.ts', 'tests/bindings/types/uses.ts'):
         files.append(shutil.copy(os.path.join(options.root, source), folder))
     project = os.path.join(folder, 'tsconfig.json')
@@ -91,7 +97,7 @@ def main():
         mypy = Python(options, folder)
         uses = os.path.join(options.root, 'tests/bindings/types/uses.py')
         checks = [('typescript', lambda: check_typescript(options, folder)),
-                  ('python stub', lambda: mypy.check('--strict', mypy.stub)),
+                  ('python stub', lambda: mypy.check('--strict', *mypy.stubs)),
                   ('python', lambda: mypy.check('--strict', uses))]
         for snippet in snippets.read(options.root, 'programs'):
             path = os.path.join(folder, 'snippet.py')

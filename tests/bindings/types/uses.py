@@ -5,7 +5,7 @@ complains about where there is nothing to ignore)."""
 
 import asyncio
 
-from gi.repository import Cometd, Gio, GLib
+from gi.repository import Cometd, CometdTesting, Gio, GLib
 
 
 class Log(Cometd.Extension):
@@ -60,3 +60,10 @@ async def talk(url: str) -> int:
 result: int = Cometd.run(talk('http://127.0.0.1:8080/cometd'))
 with Cometd.GLibEventLoop().running(print):
     pass
+
+server = CometdTesting.Server()
+server.start()
+url: str | None = server.get_url()
+channels: list[str] = [message.channel for message in server.get_messages()]
+server.publish_json('/chat/demo', {})  # type: ignore[arg-type]
+server.nonsense()  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@
 // Compiled, never run: code that TypeScript must accept, and code that it must not.
 
 import Cometd from 'gi://Cometd?version=1';
+import CometdTesting from 'gi://CometdTesting?version=1';
 import Gio from 'gi://Gio?version=2.0';
 
 class Log extends Cometd.Extension {
@@ -69,3 +70,11 @@ async function talk(url: string): Promise<number> {
 }
 
 export {talk};
+
+const server = new CometdTesting.Server();
+server.start();
+const address: string | null = server.get_url();
+const isKnown: boolean = server.kick(null);
+// @ts-expect-error: JSON is text
+server.publish_json('/chat/demo', {});
+print(address, isKnown);

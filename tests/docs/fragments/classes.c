@@ -1,7 +1,9 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* The examples in the descriptions of the classes, in cometd-glib/. */
+/* The examples in the descriptions of the classes. */
+
+#include <cometd-glib-testing/cometd-testing.h>
 
 #include "cometd-test-peer.h"
 #include "reader.h"
@@ -29,6 +31,7 @@ void                 set_up_replay             (CometdClient      *client);
 CometdReplayStore   *my_store_new              (void);
 void                 keep_positions            (CometdReplayExtension *replay,
                                                 const char        *path);
+CometdTestingServer *start_server              (void);
 
 /* An authentication extension that does what the test says. */
 typedef struct
@@ -389,6 +392,23 @@ test_keep_positions (Reader *reader)
   g_test_assert_expected_messages ();
 }
 
+static void
+test_start_server (Reader *reader)
+{
+  g_autoptr(CometdTestingServer) server = start_server ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  cometd_client_set_url (reader->client, cometd_testing_server_get_url (server));
+  cometd_client_open_async (reader->client, NULL, NULL, NULL);
+  cometd_client_subscribe_async (reader->client, "/members/only", NULL, cometd_test_store_result,
+                                 &result);
+  cometd_test_wait_until (result != NULL);
+  g_assert_null (cometd_client_subscribe_finish (reader->client, result, &error));
+  g_assert_cmpint (cometd_error_get_code (error), ==, 403);
+  cometd_client_abort (reader->client);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -410,5 +430,6 @@ main (int   argc,
   reader_add ("set_up_replay", test_set_up_replay);
   reader_add ("my_store_new", test_my_store_new);
   reader_add ("keep_positions", test_keep_positions);
+  reader_add ("start_server", test_start_server);
   return g_test_run ();
 }

@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* docs/test.md */
+/* docs/testing-an-app.md */
 
 #include "cometd-test-peer.h"
 #include "reader.h"
