@@ -24,6 +24,14 @@ CometdArrival       *cometd_arrival_new_messages         (GBytes                
                                                           guint64                exchange,
                                                           GArray                *envelopes)
                                                          G_GNUC_WARN_UNUSED_RESULT;
+/* A body or frame without messages, to be filled once. */
+CometdArrival       *cometd_arrival_new_empty            (void) G_GNUC_WARN_UNUSED_RESULT;
+/* bytes: what was read into the array of envelopes. */
+void                 cometd_arrival_fill                 (CometdArrival         *self,
+                                                          GBytes                *bytes,
+                                                          guint64                exchange);
+/* Empties the messages of a body or frame that has been dispatched. */
+void                 cometd_arrival_empty                (CometdArrival         *self);
 /* For a large body, to be read in steps by cometd_arrival_read(). transport: which one received
  * it. */
 CometdArrival       *cometd_arrival_new_unread           (GObject               *transport,
@@ -50,8 +58,8 @@ const CometdFailure *cometd_arrival_get_failure          (const CometdArrival   
 GObject             *cometd_arrival_get_transport        (const CometdArrival   *self);
 GBytes              *cometd_arrival_get_bytes            (const CometdArrival   *self);
 GArray              *cometd_arrival_get_envelopes        (const CometdArrival   *self);
-/* The empty array, for the next body. (transfer full) (nullable) */
-GArray              *cometd_arrival_steal_envelopes      (CometdArrival         *self);
+/* The arrival as an element of a queue that owns it. */
+GList               *cometd_arrival_get_link             (CometdArrival         *self);
 
 /* Counts the arrival there until it is freed. */
 void                 cometd_arrival_count_in             (CometdArrival         *self,

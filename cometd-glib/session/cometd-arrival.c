@@ -5,6 +5,7 @@
 
 struct _CometdArrival
 {
+  GList link; /* Its data is the arrival. */
   CometdArrivalKind kind;
   guint64 exchange; /* 0 if the bytes belong to none. */
 
@@ -27,6 +28,7 @@ arrival_new (CometdArrivalKind    kind,
 {
   CometdArrival *self = g_new0 (CometdArrival, 1);
 
+  self->link.data = self;
   self->kind = kind;
   self->exchange = exchange;
   if (failure != NULL)
@@ -39,6 +41,24 @@ arrival_new (CometdArrivalKind    kind,
 }
 
 CometdArrival *
+cometd_arrival_new_empty (void)
+{
+  CometdArrival *self = arrival_new (COMETD_ARRIVAL_MESSAGES, 0, NULL);
+
+  self->envelopes = g_array_new (FALSE, FALSE, sizeof (CometdEnvelope));
+  return self;
+}
+
+void
+cometd_arrival_fill (CometdArrival *self,
+                     GBytes        *bytes,
+                     guint64        exchange)
+{
+  self->bytes = g_bytes_ref (bytes);
+  self->exchange = exchange;
+}
+
+CometdArrival *
 cometd_arrival_new_messages (GBytes  *bytes,
                              guint64  exchange,
                              GArray  *envelopes)
@@ -48,6 +68,27 @@ cometd_arrival_new_messages (GBytes  *bytes,
   self->bytes = g_bytes_ref (bytes);
   self->envelopes = envelopes;
   return self;
+}
+
+static void
+clear_contents (CometdArrival *self)
+{
+  if (self->counter != NULL)
+    (*self->counter)--;
+  self->counter = NULL;
+  g_clear_pointer (&self->reader, g_free);
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_clear_object (&self->messages);
+  g_clear_object (&self->transport);
+}
+
+void
+cometd_arrival_empty (CometdArrival *self)
+{
+  clear_contents (self);
+  self->exchange = 0;
+  self->next = 0;
+  g_array_set_size (self->envelopes, 0);
 }
 
 CometdArrival *
@@ -88,13 +129,8 @@ cometd_arrival_new_lost (GObject             *transport,
 void
 cometd_arrival_free (CometdArrival *self)
 {
-  if (self->counter != NULL)
-    (*self->counter)--;
-  g_clear_pointer (&self->reader, g_free);
-  g_clear_pointer (&self->bytes, g_bytes_unref);
+  clear_contents (self);
   g_clear_pointer (&self->envelopes, g_array_unref);
-  g_clear_object (&self->messages);
-  g_clear_object (&self->transport);
   g_clear_error (&self->failure.error);
   g_free (self);
 }
@@ -135,12 +171,10 @@ cometd_arrival_get_envelopes (const CometdArrival *self)
   return self->envelopes;
 }
 
-GArray *
-cometd_arrival_steal_envelopes (CometdArrival *self)
+GList *
+cometd_arrival_get_link (CometdArrival *self)
 {
-  if (self->envelopes != NULL)
-    g_array_set_size (self->envelopes, 0);
-  return g_steal_pointer (&self->envelopes);
+  return &self->link;
 }
 
 void

@@ -92,7 +92,8 @@ guint64           cometd_dispatcher_get_arriving    (CometdDispatcher           
 CometdArrival    *cometd_dispatcher_peek            (CometdDispatcher           *self);
 /* Whether something is left for a later iteration of the main loop. */
 gboolean          cometd_dispatcher_has_rest        (CometdDispatcher           *self);
-/* An empty array of envelopes to be used again, or NULL. (transfer full) */
-GArray           *cometd_dispatcher_steal_envelopes (CometdDispatcher           *self);
+/* An empty arrival, to be filled. (transfer full) */
+CometdArrival    *cometd_dispatcher_take_empty      (CometdDispatcher           *self)
+                                                    G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -14,7 +14,7 @@ struct _CometdDispatcher
 
   GQueue arrivals; /* CometdArrival; owned. */
   gboolean has_unread;
-  GArray *envelopes; /* To be used again; or NULL. */
+  CometdArrival *empty; /* Owned; to be used again; or NULL. */
 
   guint64 arriving;  /* The exchange whose response is being dispatched, or 0. */
   gboolean has_rest; /* Something is left for a later iteration … */
@@ -41,17 +41,11 @@ cometd_dispatcher_new (const CometdDispatcherSink *sink,
   return self;
 }
 
-static void
-free_arrival (gpointer data)
-{
-  cometd_arrival_free (data);
-}
-
 void
 cometd_dispatcher_free (CometdDispatcher *self)
 {
   cometd_dispatcher_clear (self);
-  g_clear_pointer (&self->envelopes, g_array_unref);
+  g_clear_pointer (&self->empty, cometd_arrival_free);
   g_free (self);
 }
 
@@ -136,9 +130,21 @@ end_arrival (CometdDispatcher *self,
     default:
       g_assert_not_reached ();
     }
+}
 
-  if (self->envelopes == NULL)
-    self->envelopes = cometd_arrival_steal_envelopes (arrival);
+/* Takes arrival. */
+static void
+retire (CometdDispatcher *self,
+        CometdArrival    *arrival)
+{
+  if (self->empty != NULL || cometd_arrival_get_kind (arrival) != COMETD_ARRIVAL_MESSAGES)
+    {
+      cometd_arrival_free (arrival);
+      return;
+    }
+
+  cometd_arrival_empty (arrival);
+  self->empty = arrival;
 }
 
 /* A handler may change the queue, so each round looks at it again. */
@@ -167,11 +173,11 @@ dispatch_arrivals (CometdDispatcher *self)
           continue;
         }
 
-      g_queue_pop_head (&self->arrivals);
+      g_queue_pop_head_link (&self->arrivals);
       end_arrival (self, arrival);
       may_act = cometd_arrival_get_kind (arrival) != COMETD_ARRIVAL_MESSAGES ||
                 cometd_arrival_get_exchange (arrival) == 0;
-      cometd_arrival_free (arrival);
+      retire (self, arrival);
     }
 
   cometd_mark_end (begin, "dispatch");
@@ -186,7 +192,7 @@ cometd_dispatcher_queue (CometdDispatcher *self,
 {
   gboolean is_first = g_queue_is_empty (&self->arrivals);
 
-  g_queue_push_tail (&self->arrivals, arrival);
+  g_queue_push_tail_link (&self->arrivals, cometd_arrival_get_link (arrival));
   if (is_first && self->sink->may_dispatch (self->user_data))
     {
       cometd_turn_begin (self->turn);
@@ -251,7 +257,10 @@ cometd_dispatcher_count_messages (CometdDispatcher *self)
 void
 cometd_dispatcher_clear (CometdDispatcher *self)
 {
-  g_queue_clear_full (&self->arrivals, free_arrival);
+  GList *link;
+
+  while ((link = g_queue_pop_head_link (&self->arrivals)) != NULL)
+    cometd_arrival_free (link->data);
   self->has_unread = self->has_rest = self->is_held = FALSE;
   end_holds (self);
 }
@@ -300,8 +309,10 @@ cometd_dispatcher_has_rest (CometdDispatcher *self)
   return self->has_rest;
 }
 
-GArray *
-cometd_dispatcher_steal_envelopes (CometdDispatcher *self)
+CometdArrival *
+cometd_dispatcher_take_empty (CometdDispatcher *self)
 {
-  return g_steal_pointer (&self->envelopes);
+  CometdArrival *arrival = g_steal_pointer (&self->empty);
+
+  return arrival != NULL ? arrival : cometd_arrival_new_empty ();
 }

@@ -263,16 +263,17 @@ read_now (CometdReceiver *self,
           GBytes         *bytes,
           guint64         exchange)
 {
-  g_autoptr(GArray) envelopes = cometd_dispatcher_steal_envelopes (self->dispatcher);
+  g_autoptr(CometdArrival) arrival = cometd_dispatcher_take_empty (self->dispatcher);
   g_autoptr(GError) error = NULL;
   gsize length;
   const char *text = g_bytes_get_data (bytes, &length);
 
-  if (envelopes == NULL)
-    envelopes = g_array_new (FALSE, FALSE, sizeof (CometdEnvelope));
-  if (cometd_codec_read (text, length, self->settings->max_depth, envelopes, &error))
-    pass_on_messages (self, cometd_arrival_new_messages (bytes, exchange,
-                                                         g_steal_pointer (&envelopes)));
+  if (cometd_codec_read (text, length, self->settings->max_depth,
+                         cometd_arrival_get_envelopes (arrival), &error))
+    {
+      cometd_arrival_fill (arrival, bytes, exchange);
+      pass_on_messages (self, g_steal_pointer (&arrival));
+    }
   else
     reject_data (self, self->transport, exchange, error);
 }
