@@ -150,6 +150,7 @@ need_for_tests ()
   need bash-completion test -e /usr/share/bash-completion/bash_completion
   need_command jq jq
   need_command zsh zsh
+  need_library libedit libedit-dev
   need_command fish fish
 }
 

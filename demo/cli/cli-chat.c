@@ -194,6 +194,7 @@ subscribed (CliLink  *link,
   if (self->for_people)
     cli_link_say (link, _("type a message and press Enter; /msg NAME TEXT sends a private one, "
                           "/quit leaves"));
+  cli_input_edit (self->input);
   read_next (self);
 }
 

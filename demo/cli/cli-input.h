@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* Reads standard input line by line. */
+/* Reads standard input line by line. On a terminal, the user may edit the lines. */
 typedef struct _CliInput CliInput;
 
 /* @line is NULL at the end of the input. Lines that cannot be read are errors. */
@@ -18,6 +18,8 @@ typedef void (*CliLineFunc) (const char   *line,
 
 CliInput *cli_input_new  (GCancellable *cancellable) G_GNUC_WARN_UNUSED_RESULT;
 void      cli_input_free (CliInput     *self);
+/* Shows an editor for the lines if the terminal can do that. */
+void      cli_input_edit (CliInput     *self);
 /* Calls @func with the next line, unless the cancellable is cancelled. */
 void      cli_input_next (CliInput     *self,
                           CliLineFunc   func,

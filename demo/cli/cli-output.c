@@ -25,6 +25,25 @@ struct _CliOutput
   guint error_source;          /* Active until the reader closes standard output. */
 };
 
+/* There is one terminal for standard output and standard error. */
+static CliHideFunc hide_func;
+static gpointer hide_data;
+
+static void
+hide (gboolean hidden)
+{
+  if (hide_func != NULL)
+    hide_func (hidden, hide_data);
+}
+
+void
+cli_output_set_hide (CliHideFunc func,
+                     gpointer    user_data)
+{
+  hide_func = func;
+  hide_data = user_data;
+}
+
 static void
 lose_reader (CliOutput *self)
 {
@@ -136,7 +155,9 @@ cli_output_complain (const char *format,
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
   clean = cli_output_clean (text);
+  hide (TRUE);
   g_printerr ("cometd-cli: %s\n", clean);
+  hide (FALSE);
 }
 
 void
@@ -148,6 +169,14 @@ cli_output_print (CliOutput  *self,
 
   g_string_append (self->buffer, text);
   g_string_append_c (self->buffer, '\n');
+
+  if (hide_func != NULL)
+    {
+      hide (TRUE);
+      cli_output_flush (self);
+      hide (FALSE);
+      return;
+    }
 
   if (self->write_source == 0)
     self->write_source = g_unix_fd_add (STDOUT_FILENO, G_IO_OUT | G_IO_ERR | G_IO_HUP,

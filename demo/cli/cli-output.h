@@ -13,10 +13,19 @@ typedef struct _CliOutput CliOutput;
 
 typedef void (*CliOutputFunc) (gpointer user_data);
 
+/* Called before and after something is printed. */
+typedef void (*CliHideFunc) (gboolean hidden,
+                             gpointer user_data);
+
 /* @gone is called once, when standard output was closed by its reader. */
 CliOutput *cli_output_new          (CliOutputFunc  gone,
                                     gpointer       user_data) G_GNUC_WARN_UNUSED_RESULT;
 void       cli_output_free         (CliOutput     *self);
+
+/* Sets a function that takes away what else is in the last line of the terminal, and puts it back;
+ * NULL for none. */
+void       cli_output_set_hide     (CliHideFunc    func,
+                                    gpointer       user_data);
 
 /* Returns a copy of @text, which may come from a server, that is safe to print on a terminal:
  * control characters become U+FFFD, line breaks and tabs become blanks, and invalid UTF-8 is

@@ -17,8 +17,8 @@ import hiding
 import tap
 
 REQUIRED = ('gio-2.0', 'json-glib-1.0', 'libsoup-3.0')
-FEATURES = ('introspection', 'vapi', 'docs', 'sysprof', 'cli', 'server', 'testing', 'demo',
-            'tests')
+FEATURES = ('introspection', 'vapi', 'docs', 'sysprof', 'cli', 'editing', 'server', 'testing',
+            'demo', 'tests')
 
 
 def complain_unless_same(found, expected):
@@ -79,6 +79,7 @@ class Options:
             'sysprof': 'yes' if 'sysprof-capture-4' in packages
             else 'no (needs sysprof-capture-4)',
             'cli': 'no (needs gio-unix-2.0)',
+            'editing': 'no (needs cli)',
             'server': 'no (needs gio-unix-2.0)',
             'testing': 'yes',
             'demo': 'no (needs gtk4)',
