@@ -85,14 +85,13 @@ about_cb (GSimpleAction *action,
   static const char * const developers[] = { "The cometd-glib authors", NULL };
 
   adw_show_about_window (gtk_application_get_active_window (user_data),
-                         "application-name", _("Chat"),
+                         "application-name", "Halley",
                          "application-icon", "org.cometdglib.Chat",
                          "developer-name", _("The cometd-glib authors"),
                          "developers", developers,
                          "version", PACKAGE_VERSION,
                          "comments", _("Chat over a CometD server. The demo of cometd-glib, "
                                        "and a starting point for your own app."),
-                         "website", "https://cometd.org/",
                          "license-type", GTK_LICENSE_LGPL_2_1,
                          "copyright", "© 2026 The cometd-glib authors",
                          /* Translators: put your names here, one a line. */

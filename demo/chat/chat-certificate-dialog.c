@@ -6,6 +6,7 @@
 
 #include "chat-certificate-dialog.h"
 
+#include "chat-accessible.h"
 #include "chat-address.h"
 #include "chat-text.h"
 #include "chat-trust.h"
@@ -161,5 +162,6 @@ chat_certificate_dialog_ask (GtkWidget              *owner,
   adw_message_dialog_set_close_response (dialog, "cancel");
   g_object_set_data_full (G_OBJECT (dialog), "question", question, question_free);
   g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), owner, G_CONNECT_SWAPPED);
+  chat_accessible_name_buttons (self);
   gtk_window_present (GTK_WINDOW (dialog));
 }

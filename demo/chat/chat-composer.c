@@ -6,6 +6,8 @@
 
 #include "chat-composer.h"
 
+#include "chat-accessible.h"
+
 #include <glib/gi18n.h>
 
 /* The longest message, in characters. Longer text is cut when it is typed or pasted. */
@@ -206,9 +208,7 @@ chat_composer_set_room (ChatComposer *self,
   /* Translators: %s is a room or a person. */
   placeholder = g_strdup_printf (_("Write to %s"), chat_room_get_title (room));
   gtk_label_set_label (self->placeholder, placeholder);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->view),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, placeholder,
-                                  -1);
+  chat_accessible_set_label (GTK_WIDGET (self->view), placeholder);
 
   /* Setting the text first clears the buffer; this must not clear the draft. */
   draft = g_strdup (chat_room_get_draft (room));

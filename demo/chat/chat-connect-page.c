@@ -6,6 +6,7 @@
 
 #include "chat-connect-page.h"
 
+#include "chat-accessible.h"
 #include "chat-address.h"
 #include "chat-certificate-dialog.h"
 #include "chat-text.h"
@@ -414,6 +415,7 @@ chat_connect_page_init (ChatConnectPage *self)
   g_autofree char *type = NULL;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  chat_accessible_name_buttons (GTK_WIDGET (self));
 
   self->settings = g_settings_new ("org.cometdglib.Chat");
   g_signal_connect_object (self->settings, "changed::recent-servers",

@@ -5,11 +5,13 @@
 
 #include "chat-conversation-page.h"
 
+#include "chat-accessible.h"
 #include "chat-composer.h"
 #include "chat-link-bar.h"
 #include "chat-member-list.h"
 #include "chat-message-list.h"
 #include "chat-notifier.h"
+#include "chat-search-bar.h"
 #include "chat-sidebar.h"
 
 #include <glib/gi18n.h>
@@ -32,6 +34,7 @@ struct _ChatConversationPage
   AdwWindowTitle *title;
   GtkToggleButton *members_button;
   ChatLinkBar *link_bar;
+  ChatSearchBar *search_bar;
   AdwFlap *flap;
   ChatMessageList *messages;
   ChatMemberList *members;
@@ -80,11 +83,9 @@ update_back (ChatConversationPage *self)
   gboolean has_unread = FALSE;
 
   g_object_get (self->sidebar, "has-unread", &has_unread, NULL);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->back),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  has_unread ? _("Conversations, with unread messages")
-                                             : _("Conversations"),
-                                  -1);
+  chat_accessible_set_label (self->back,
+                             has_unread ? _("Conversations, with unread messages")
+                                        : _("Conversations"));
 }
 
 static void
@@ -126,6 +127,7 @@ show_room (ChatConversationPage *self,
   adw_window_title_set_title (self->title, chat_room_get_title (room));
   chat_composer_set_room (self->composer, room);
   chat_message_list_set_room (self->messages, room);
+  chat_search_bar_set_room (self->search_bar, room);
   chat_member_list_set_members (self->members, chat_room_get_members (room));
   chat_link_bar_set_room (self->link_bar, room);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "chat.show-members",
@@ -143,6 +145,12 @@ enter_room (ChatConversationPage *self,
   chat_sidebar_select (self->sidebar, room);
   adw_leaflet_set_visible_child_name (self->leaflet, "content");
   chat_composer_start_writing (self->composer);
+}
+
+static void
+found_cb (ChatConversationPage *self)
+{
+  chat_message_list_set_search (self->messages, chat_search_bar_get_search (self->search_bar));
 }
 
 static void
@@ -239,6 +247,10 @@ action_cb (GtkWidget  *widget,
     {
       adw_flap_set_reveal_flap (self->flap, !adw_flap_get_reveal_flap (self->flap));
     }
+  else if (g_str_equal (action, "chat.search"))
+    {
+      chat_search_bar_start (self->search_bar);
+    }
   else if (g_str_equal (action, "chat.search-members"))
     {
       if (chat_room_is_private (self->room))
@@ -319,7 +331,8 @@ chat_conversation_page_class_init (ChatConversationPageClass *klass)
     { "chat.next-room", GDK_KEY_Down, GDK_ALT_MASK },
     { "chat.previous-room", GDK_KEY_Up, GDK_ALT_MASK },
     { "chat.show-members", GDK_KEY_F9, 0 },
-    { "chat.search-members", GDK_KEY_f, GDK_CONTROL_MASK },
+    { "chat.search", GDK_KEY_f, GDK_CONTROL_MASK },
+    { "chat.search-members", GDK_KEY_f, GDK_CONTROL_MASK | GDK_SHIFT_MASK },
     { "chat.write", GDK_KEY_l, GDK_CONTROL_MASK },
     { "chat.page-up", GDK_KEY_Page_Up, 0 },
     { "chat.page-down", GDK_KEY_Page_Down, 0 },
@@ -345,6 +358,7 @@ chat_conversation_page_class_init (ChatConversationPageClass *klass)
   g_type_ensure (CHAT_TYPE_LINK_BAR);
   g_type_ensure (CHAT_TYPE_MEMBER_LIST);
   g_type_ensure (CHAT_TYPE_MESSAGE_LIST);
+  g_type_ensure (CHAT_TYPE_SEARCH_BAR);
   g_type_ensure (CHAT_TYPE_SIDEBAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cometdglib/Chat/chat-conversation-page.ui");
@@ -356,6 +370,7 @@ chat_conversation_page_class_init (ChatConversationPageClass *klass)
   BIND (title);
   BIND (members_button);
   BIND (link_bar);
+  BIND (search_bar);
   BIND (flap);
   BIND (messages);
   BIND (members);
@@ -363,6 +378,7 @@ chat_conversation_page_class_init (ChatConversationPageClass *klass)
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, show_room);
   gtk_widget_class_bind_template_callback (widget_class, enter_room);
+  gtk_widget_class_bind_template_callback (widget_class, found_cb);
   gtk_widget_class_bind_template_callback (widget_class, send_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, retry_message_cb);

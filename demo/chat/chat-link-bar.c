@@ -6,6 +6,7 @@
 
 #include "chat-link-bar.h"
 
+#include "chat-accessible.h"
 #include "chat-certificate-dialog.h"
 
 #include <glib/gi18n.h>
@@ -64,7 +65,10 @@ show_texts (ChatLinkBar *self,
   gtk_widget_set_visible (GTK_WIDGET (self->detail), detail != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->button), button != NULL);
   if (button != NULL)
-    gtk_button_set_label (self->button, button);
+    {
+      gtk_button_set_label (self->button, button);
+      chat_accessible_name_buttons (GTK_WIDGET (self->button));
+    }
 }
 
 static void

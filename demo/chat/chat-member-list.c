@@ -5,6 +5,7 @@
 
 #include "chat-member-list.h"
 
+#include "chat-accessible.h"
 #include "chat-member.h"
 
 #include <glib/gi18n.h>
@@ -90,6 +91,7 @@ bind_cb (ChatMemberList *self,
   adw_avatar_set_text (ADW_AVATAR (avatar), name);
   gtk_label_set_label (GTK_LABEL (label), name);
   gtk_widget_set_tooltip_text (box, tooltip);
+  chat_accessible_name_item (box, name);
 }
 
 static void

@@ -30,6 +30,10 @@ struct _ChatMessageList
   guint new_count;
   guint tick;
 
+  /* The text that is searched for, or an empty one; and the message that was found, or NULL. */
+  char *needle;
+  ChatMessage *found;
+
   /* Headings may say “Today”. */
   ChatCalendar *calendar;
   guint sticks : 1;
@@ -43,6 +47,7 @@ G_DEFINE_FINAL_TYPE (ChatMessageList, chat_message_list, ADW_TYPE_BIN)
 enum
 {
   SIGNAL_RETRY,
+  SIGNAL_SEARCH_CHANGED,
   N_SIGNALS,
 };
 
@@ -159,6 +164,28 @@ chat_message_list_scroll_to_end (ChatMessageList *self)
   queue_move (self);
 }
 
+/* Marks the text that is searched for, and scrolls to the current message of the search. */
+void
+chat_message_list_set_search (ChatMessageList *self,
+                              ChatSearch      *search)
+{
+  guint position;
+  g_autoptr(ChatMessage) found = chat_search_get_found (search, &position);
+  gboolean is_other = found != NULL && found != self->found;
+
+  g_free (self->needle);
+  self->needle = g_strdup (chat_search_get_text (search));
+  g_set_object (&self->found, found);
+  g_signal_emit (self, signals[SIGNAL_SEARCH_CHANGED], 0);
+  if (!is_other)
+    return;
+
+  set_sticks (self, FALSE);
+  self->moving = TRUE;
+  gtk_widget_activate_action (GTK_WIDGET (self->list), "list.scroll-to-item", "u", position);
+  self->moving = FALSE;
+}
+
 /* Scrolls by this number of pages, down or, if negative, up. */
 void
 chat_message_list_scroll_page (ChatMessageList *self,
@@ -179,6 +206,15 @@ retry_cb (ChatMessageList *self,
 }
 
 static void
+update_row_search (ChatMessageRow  *row,
+                   ChatMessageList *self)
+{
+  chat_message_row_set_search (row, self->needle,
+                               self->found != NULL
+                               && chat_message_row_get_message (row) == self->found);
+}
+
+static void
 setup_cb (ChatMessageList *self,
           GtkListItem     *item)
 {
@@ -187,6 +223,8 @@ setup_cb (ChatMessageList *self,
   g_signal_connect_swapped (row, "retry", G_CALLBACK (retry_cb), self);
   g_signal_connect_object (self->calendar, "day-changed",
                            G_CALLBACK (chat_message_row_update_day), row, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self, "search-changed", G_CALLBACK (update_row_search), row,
+                           G_CONNECT_SWAPPED);
   gtk_list_item_set_activatable (item, FALSE);
   gtk_list_item_set_child (item, row);
 }
@@ -197,6 +235,7 @@ bind_cb (ChatMessageList *self,
 {
   chat_message_row_set_message (CHAT_MESSAGE_ROW (gtk_list_item_get_child (item)),
                                 gtk_list_item_get_item (item));
+  update_row_search (CHAT_MESSAGE_ROW (gtk_list_item_get_child (item)), self);
 }
 
 static void
@@ -215,6 +254,8 @@ chat_message_list_dispose (GObject *object)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->tick);
   self->tick = 0;
   g_clear_object (&self->calendar);
+  g_clear_object (&self->found);
+  g_clear_pointer (&self->needle, g_free);
   if (self->room != NULL)
     g_signal_handlers_disconnect_by_data (self->room, self);
   g_clear_object (&self->room);
@@ -233,6 +274,11 @@ chat_message_list_class_init (ChatMessageListClass *klass)
   signals[SIGNAL_RETRY] =
     g_signal_new ("retry", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, CHAT_TYPE_MESSAGE);
+
+  /* Mark the text that is searched for. */
+  signals[SIGNAL_SEARCH_CHANGED] =
+    g_signal_new ("search-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cometdglib/Chat/chat-message-list.ui");
@@ -255,6 +301,7 @@ chat_message_list_init (ChatMessageList *self)
 
   self->sticks = TRUE;
   self->calendar = chat_calendar_new ();
+  self->needle = g_strdup ("");
   gtk_widget_init_template (GTK_WIDGET (self));
 
   adjustment = get_adjustment (self);

@@ -6,6 +6,7 @@
 #include <adwaita.h>
 
 #include "chat-room.h"
+#include "chat-search.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +15,8 @@ G_DECLARE_FINAL_TYPE (ChatMessageList, chat_message_list, CHAT, MESSAGE_LIST, Ad
 
 void chat_message_list_set_room      (ChatMessageList *self,
                                       ChatRoom        *room);
+void chat_message_list_set_search    (ChatMessageList *self,
+                                      ChatSearch      *search);
 void chat_message_list_scroll_to_end (ChatMessageList *self);
 void chat_message_list_scroll_page   (ChatMessageList *self,
                                       int              by);

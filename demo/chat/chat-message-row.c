@@ -5,7 +5,9 @@
 
 #include "chat-message-row.h"
 
+#include "chat-accessible.h"
 #include "chat-calendar.h"
+#include "chat-emoji.h"
 #include "chat-text.h"
 
 #include <glib/gi18n.h>
@@ -19,6 +21,7 @@ struct _ChatMessageRow
   gulong status_handler;
 
   GtkWidget *day;
+  AdwAvatar *avatar;
   GtkWidget *header;
   GtkLabel *author;
   GtkLabel *time;
@@ -60,6 +63,7 @@ chat_message_row_class_init (ChatMessageRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cometdglib/Chat/chat-message-row.ui");
   gtk_widget_class_bind_template_child (widget_class, ChatMessageRow, day);
+  gtk_widget_class_bind_template_child (widget_class, ChatMessageRow, avatar);
   gtk_widget_class_bind_template_child (widget_class, ChatMessageRow, header);
   gtk_widget_class_bind_template_child (widget_class, ChatMessageRow, author);
   gtk_widget_class_bind_template_child (widget_class, ChatMessageRow, time);
@@ -76,6 +80,7 @@ static void
 chat_message_row_init (ChatMessageRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  chat_accessible_name_buttons (GTK_WIDGET (self));
 }
 
 GtkWidget *
@@ -92,6 +97,17 @@ show_day (ChatMessageRow *self)
 
   gtk_widget_set_visible (self->day, chat_message_starts_day (self->message));
   gtk_label_set_label (GTK_LABEL (self->day), day);
+}
+
+static void
+set_css_class (GtkWidget  *widget,
+               const char *name,
+               gboolean    is_set)
+{
+  if (is_set)
+    gtk_widget_add_css_class (widget, name);
+  else
+    gtk_widget_remove_css_class (widget, name);
 }
 
 static void
@@ -128,10 +144,7 @@ show_status (ChatMessageRow *self)
   gtk_label_set_label (self->status, text != NULL ? text : "");
   gtk_image_set_from_icon_name (self->status_icon,
                                 is_failed ? "dialog-warning-symbolic" : "content-loading-symbolic");
-  if (is_failed)
-    gtk_widget_add_css_class (self->status_box, "error");
-  else
-    gtk_widget_remove_css_class (self->status_box, "error");
+  set_css_class (self->status_box, "error", is_failed);
 }
 
 static void
@@ -149,10 +162,9 @@ show_text (ChatMessageRow *self)
 
   gtk_widget_set_halign (GTK_WIDGET (self->text), side);
   gtk_widget_set_halign (self->header, side);
-  if (is_own)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "own");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "own");
+  set_css_class (GTK_WIDGET (self), "own", is_own);
+  set_css_class (GTK_WIDGET (self->text), "emoji",
+                 chat_emoji_is_only (chat_message_get_text (self->message)));
 }
 
 static void
@@ -167,13 +179,15 @@ show_header (ChatMessageRow *self)
   gtk_widget_set_visible (self->header, starts_group && is_spoken);
   gtk_label_set_label (self->author, chat_message_get_author (self->message));
   gtk_widget_set_visible (GTK_WIDGET (self->author), !chat_message_is_own (self->message));
+  /* The messages of a group share a picture, and are aligned. */
+  gtk_widget_set_visible (GTK_WIDGET (self->avatar),
+                          is_spoken && !chat_message_is_own (self->message));
+  gtk_widget_set_opacity (GTK_WIDGET (self->avatar), starts_group ? 1 : 0);
+  adw_avatar_set_text (self->avatar, chat_message_get_author (self->message));
   gtk_label_set_label (self->time, clock);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->text), full);
 
-  if (starts_group)
-    gtk_widget_add_css_class (GTK_WIDGET (self), "first");
-  else
-    gtk_widget_remove_css_class (GTK_WIDGET (self), "first");
+  set_css_class (GTK_WIDGET (self), "first", starts_group);
 }
 
 static void
@@ -188,9 +202,8 @@ show_accessible_label (ChatMessageRow *self)
     /* Translators: what a screen reader says of a message: who, when, what. */
     : g_strdup_printf (_("%s at %s: %s"), chat_message_get_author (self->message), clock, text);
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
+  chat_accessible_set_label (GTK_WIDGET (self), label);
+  chat_accessible_name_item (GTK_WIDGET (self), label);
 }
 
 void
@@ -215,10 +228,45 @@ chat_message_row_set_message (ChatMessageRow *self,
   show_accessible_label (self);
 }
 
+/* The message that is shown, or NULL. */
+ChatMessage *
+chat_message_row_get_message (ChatMessageRow *self)
+{
+  return self->message;
+}
+
 /* Updates the heading when the date has changed. */
 void
 chat_message_row_update_day (ChatMessageRow *self)
 {
   if (self->message != NULL)
     show_day (self);
+}
+
+/* Marks the places of @needle in the text, which may be empty; @is_found if the message is the
+ * current one of the search. */
+void
+chat_message_row_set_search (ChatMessageRow *self,
+                             const char     *needle,
+                             gboolean        is_found)
+{
+  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
+  const char *text = self->message != NULL ? chat_message_get_text (self->message) : "";
+  gsize start = 0;
+  gsize end;
+
+  while (chat_text_find (text, needle, &start, &end))
+    {
+      PangoAttribute *background = pango_attr_background_new (0xf9f9, 0xf0f0, 0x6b6b);
+      PangoAttribute *colour = pango_attr_foreground_new (0, 0, 0);
+
+      background->start_index = colour->start_index = (guint)start;
+      background->end_index = colour->end_index = (guint)end;
+      pango_attr_list_insert (attributes, background);
+      pango_attr_list_insert (attributes, colour);
+      start = end;
+    }
+
+  gtk_label_set_attributes (self->text, attributes);
+  set_css_class (GTK_WIDGET (self), "found", is_found);
 }

@@ -15,6 +15,10 @@ G_DECLARE_FINAL_TYPE (ChatMessageRow, chat_message_row, CHAT, MESSAGE_ROW, GtkBo
 GtkWidget *chat_message_row_new         (void);
 void       chat_message_row_set_message (ChatMessageRow *self,
                                          ChatMessage    *message);
+ChatMessage *chat_message_row_get_message (ChatMessageRow *self);
 void       chat_message_row_update_day  (ChatMessageRow *self);
+void       chat_message_row_set_search  (ChatMessageRow *self,
+                                         const char     *needle,
+                                         gboolean        is_found);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "chat-preferences.h"
 
+#include "chat-accessible.h"
 #include "chat-trust.h"
 
 #include <glib/gi18n.h>
@@ -81,9 +82,7 @@ create_certificate_row (ChatPreferences *self,
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_tooltip_text (button, label);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
+  chat_accessible_set_label (button, label);
   g_object_set_data_full (G_OBJECT (button), "host", g_strdup (host), g_free);
   g_signal_connect_swapped (button, "clicked", G_CALLBACK (forget_cb), self);
 

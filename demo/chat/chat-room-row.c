@@ -6,6 +6,7 @@
 
 #include "chat-room-row.h"
 
+#include "chat-accessible.h"
 #include "chat-calendar.h"
 
 #include <glib/gi18n.h>
@@ -68,9 +69,7 @@ unread_changed_cb (ChatRoomRow *self)
 
   gtk_label_set_label (self->unread, count);
   gtk_widget_set_visible (GTK_WIDGET (self->unread), unread > 0);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label,
-                                  -1);
+  chat_accessible_set_label (GTK_WIDGET (self), label);
 }
 
 /* Shows the last message; called again when the date has changed. */

@@ -6,6 +6,7 @@
 
 #include "chat-sidebar.h"
 
+#include "chat-accessible.h"
 #include "chat-address.h"
 #include "chat-calendar.h"
 #include "chat-room-row.h"
@@ -273,6 +274,7 @@ chat_sidebar_init (ChatSidebar *self)
   self->calendar = chat_calendar_new ();
   self->rows = g_ptr_array_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  chat_accessible_name_buttons (GTK_WIDGET (self));
   gtk_list_box_set_sort_func (self->rooms, compare_rows, NULL, NULL);
 }
 

@@ -119,3 +119,45 @@ chat_text_to_line (const char *text)
 
   return g_string_free (g_steal_pointer (&line), FALSE);
 }
+
+/* Returns the end of the needle at the beginning of the text, or NULL if it is not there. */
+static const char *
+match_prefix (const char *text,
+              const char *needle)
+{
+  while (*needle != '\0')
+    {
+      if (g_unichar_tolower (g_utf8_get_char (text))
+          != g_unichar_tolower (g_utf8_get_char (needle)))
+        return NULL;
+
+      text = g_utf8_next_char (text);
+      needle = g_utf8_next_char (needle);
+    }
+
+  return text;
+}
+
+gboolean
+chat_text_find (const char *text,
+                const char *needle,
+                gsize      *start,
+                gsize      *end)
+{
+  if (*needle == '\0')
+    return FALSE;
+
+  for (const char *c = text + *start; *c != '\0'; c = g_utf8_next_char (c))
+    {
+      const char *stop = match_prefix (c, needle);
+
+      if (stop != NULL)
+        {
+          *start = (gsize)(c - text);
+          *end = (gsize)(stop - text);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}

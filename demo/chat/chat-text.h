@@ -14,4 +14,11 @@ char *chat_text_to_markup (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 #define CHAT_TEXT_MAX_LINE 300
 char *chat_text_to_line (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Finds the next place of a text in another, from *start on, in any case of its letters. Sets its
+ * bounds, in bytes. */
+gboolean chat_text_find (const char *text,
+                         const char *needle,
+                         gsize      *start,
+                         gsize      *end);
+
 G_END_DECLS

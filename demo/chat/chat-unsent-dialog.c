@@ -5,6 +5,8 @@
 
 #include "chat-unsent-dialog.h"
 
+#include "chat-accessible.h"
+
 #include <glib/gi18n.h>
 
 /* The responses in the header; any other response cancels. */
@@ -52,5 +54,6 @@ chat_unsent_dialog_new (GtkWindow *window,
       adw_message_dialog_set_default_response (dialog, CHAT_UNSENT_KEEP);
     }
 
+  chat_accessible_name_buttons (self);
   return self;
 }

@@ -57,7 +57,7 @@ end_conversation (ChatWindow *self)
   gtk_stack_set_visible_child_name (self->stack, "connect");
   gtk_widget_grab_focus (GTK_WIDGET (self->connect_page));
   gtk_stack_remove (self->stack, GTK_WIDGET (g_steal_pointer (&self->conversation)));
-  gtk_window_set_title (GTK_WINDOW (self), _("Chat"));
+  gtk_window_set_title (GTK_WINDOW (self), "Halley");
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.disconnect", FALSE);
 }
 
@@ -74,7 +74,7 @@ connected_cb (ChatWindow  *self,
   chat_conversation_page_start_writing (self->conversation);
 
   /* Translators: the title of a window: the nickname of its person, and the program. */
-  title = g_strdup_printf (_("%s – Chat"), chat_session_get_nickname (session));
+  title = g_strdup_printf (_("%s – Halley"), chat_session_get_nickname (session));
   gtk_window_set_title (GTK_WINDOW (self), title);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.disconnect", TRUE);
 }

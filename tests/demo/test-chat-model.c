@@ -3,12 +3,9 @@
 
 /* The parts of the chat app that need no window: texts, protocol and rooms. */
 
-#include "demo/chat/chat-address.h"
-#include "demo/chat/chat-calendar.h"
 #include "demo/chat/chat-member.h"
 #include "demo/chat/chat-room.h"
 #include "demo/chat/chat-text.h"
-#include "demo/chat/chat-trust.h"
 #include "demo/chat/chat-wire.h"
 
 #include <locale.h>
@@ -236,123 +233,6 @@ test_latest (void)
 }
 
 static void
-test_calendar (void)
-{
-  static const struct
-  {
-    int year, month, day, hour;
-    const char *heading;
-    const char *recent;
-  } times[] = {
-    { 2026, 3, 2, 0, "Today", "00:00" },
-    { 2026, 3, 2, 23, "Today", "23:00" },
-    { 2026, 3, 1, 23, "Yesterday", "Yesterday" },
-    { 2026, 2, 28, 1, "Saturday, 28 February 2026", "Sat" },
-    { 2026, 2, 24, 1, "Tuesday, 24 February 2026", "Tue" },
-    { 2026, 2, 23, 1, "Monday, 23 February 2026", "23 Feb 2026" },
-    { 2025, 3, 2, 1, "Sunday, 2 March 2025", "2 Mar 2025" },
-    /* The clock was set back meanwhile. */
-    { 2026, 3, 3, 1, "Tuesday, 3 March 2026", "3 Mar 2026" },
-  };
-  g_autoptr(GDateTime) now = g_date_time_new_utc (2026, 3, 2, 12, 0, 0);
-
-  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
-    {
-      g_autoptr(GDateTime) then = g_date_time_new_utc (times[i].year, times[i].month,
-                                                       times[i].day, times[i].hour, 0, 0);
-      g_autofree char *heading = chat_calendar_format_day (then, now);
-      g_autofree char *recent = chat_calendar_format_recent (then, now);
-
-      g_assert_cmpstr (heading, ==, times[i].heading);
-      g_assert_cmpstr (recent, ==, times[i].recent);
-    }
-}
-
-static void
-test_address (void)
-{
-  static const struct
-  {
-    const char *typed;
-    ChatAddressFault fault;
-    const char *host;
-  } addresses[] = {
-    { "", CHAT_ADDRESS_INCOMPLETE, NULL },
-    { "   ", CHAT_ADDRESS_INCOMPLETE, NULL },
-    { "http", CHAT_ADDRESS_VALID, "http" },
-    { "http:", CHAT_ADDRESS_INCOMPLETE, NULL },
-    { "http:/", CHAT_ADDRESS_INCOMPLETE, NULL },
-    { "http://", CHAT_ADDRESS_INCOMPLETE, NULL },
-    { "https://a.example/cometd", CHAT_ADDRESS_VALID, "a.example" },
-    { "WSS://a.example", CHAT_ADDRESS_VALID, "a.example" },
-    { "a.example:", CHAT_ADDRESS_INCOMPLETE, NULL },
-    { "a.example:8080/cometd", CHAT_ADDRESS_VALID, "a.example:8080" },
-    { " [::1]:80 ", CHAT_ADDRESS_VALID, "[::1]:80" },
-    { "a.example:eighty", CHAT_ADDRESS_INVALID, NULL },
-    { "a.example:99999", CHAT_ADDRESS_INVALID, NULL },
-    { "the kitchen", CHAT_ADDRESS_INVALID, NULL },
-    { "http://a b/", CHAT_ADDRESS_INVALID, NULL },
-    { "http://<b>/", CHAT_ADDRESS_INVALID, NULL },
-    { "http:///cometd", CHAT_ADDRESS_INVALID, NULL },
-    { "http://[::1", CHAT_ADDRESS_INVALID, NULL },
-    { "ftp://a.example", CHAT_ADDRESS_SCHEME, NULL },
-    { "://", CHAT_ADDRESS_SCHEME, NULL },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (addresses); i++)
-    {
-      g_autofree char *address = chat_address_complete (addresses[i].typed);
-      g_autofree char *host = chat_address_dup_host (address);
-
-      g_test_message ("“%s”", addresses[i].typed);
-      g_assert_cmpint (chat_address_check (addresses[i].typed), ==, addresses[i].fault);
-      if (addresses[i].host != NULL)
-        g_assert_cmpstr (host, ==, addresses[i].host);
-    }
-}
-
-/* A host has one fingerprint, and there are no more than 100 hosts. */
-static void
-test_trust (void)
-{
-  g_autoptr(GVariant) list = g_variant_ref_sink (g_variant_new (CHAT_TRUST_TYPE, NULL));
-
-  g_assert_null (chat_trust_find (list, "a"));
-  for (guint i = 0; i < 101; i++)
-    {
-      g_autofree char *host = g_strdup_printf ("%u", i);
-      g_autoptr(GVariant) shorter = g_steal_pointer (&list);
-
-      list = chat_trust_add (shorter, host, "11:22");
-    }
-  g_assert_cmpuint (g_variant_n_children (list), ==, 100);
-  g_assert_null (chat_trust_find (list, "0"));
-  g_assert_cmpstr (chat_trust_find (list, "100"), ==, "11:22");
-
-  {
-    g_autoptr(GVariant) replaced = chat_trust_add (list, "50", "33:44");
-    g_autoptr(GVariant) removed = chat_trust_remove (replaced, "50");
-
-    g_assert_cmpuint (g_variant_n_children (replaced), ==, 100);
-    g_assert_cmpstr (chat_trust_find (replaced, "50"), ==, "33:44");
-    g_assert_null (chat_trust_find (removed, "50"));
-    g_assert_cmpuint (g_variant_n_children (removed), ==, 99);
-  }
-}
-
-static void
-test_problems (void)
-{
-  g_autofree char *two = chat_trust_dup_problems (G_TLS_CERTIFICATE_UNKNOWN_CA
-                                                  | G_TLS_CERTIFICATE_EXPIRED);
-  g_autofree char *unknown = chat_trust_dup_problems (G_TLS_CERTIFICATE_GENERIC_ERROR);
-
-  g_assert_cmpstr (two, ==, "It is not signed by an authority that this computer trusts\n"
-                            "It has expired");
-  g_assert_cmpstr (unknown, ==, "It could not be verified");
-}
-
-static void
 assert_members (ChatRoom           *room,
                 const char * const *names)
 {
@@ -470,10 +350,6 @@ main (int   argc,
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_text);
     }
   g_test_add_func ("/chat/text/line", test_line);
-  g_test_add_func ("/chat/address", test_address);
-  g_test_add_func ("/chat/trust/list", test_trust);
-  g_test_add_func ("/chat/trust/problems", test_problems);
-  g_test_add_func ("/chat/calendar", test_calendar);
   g_test_add_func ("/chat/wire/events", test_events);
   g_test_add_func ("/chat/wire/strange-events", test_strange_events);
   g_test_add_func ("/chat/wire/long-names", test_long_names);

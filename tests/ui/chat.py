@@ -17,7 +17,7 @@ from desk import DEADLINE, wait_until
 
 GLIB_ERROR = GLib.Error
 # The name of the app, and so the end of the titles of its windows.
-NAME = 'Chat'
+NAME = 'Halley'
 # Warnings that libadwaita 1.7 causes with its message dialogs.
 TOOLKIT = re.compile(r'Gtk-WARNING .*: Trying to measure GtkLabel ')
 

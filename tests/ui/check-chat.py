@@ -19,15 +19,15 @@ from stories_connecting import connect, wrong_address, wrong_certificate
 from stories_history import history
 from stories_looks import dark, help_windows, named, narrow, scrolled_up
 from stories_outage import continued, lost_on_the_way, outage, restart, unsent
-from stories_talking import days, emoji, lines, meet, notified, private, rooms, talk
+from stories_talking import days, emoji, lines, meet, notified, private, rooms, search, talk
 
 # Each display has a process of its own, because a process can read the accessibility tree of one
 # only.
 DISPLAYS = 2
 # The long stories first, so that all displays are used until the end.
 STORIES = (restart, history, wrong_certificate, continued, private, rooms, outage, emoji, notified,
-           scrolled_up, unsent, lost_on_the_way, narrow, wrong_address, dark, days, lines, connect,
-           talk, help_windows, named)
+           scrolled_up, unsent, lost_on_the_way, narrow, wrong_address, dark, search, days, lines,
+           connect, talk, help_windows, named)
 REAL_STORIES = {'demo': (connect, talk, private, rooms), 'faye': (meet,)}
 
 desk = None

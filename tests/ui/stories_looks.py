@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The appearance and behaviour of the window."""
 
+import re
 import subprocess
 
 from chat import NAME, read_name, read_role
@@ -141,13 +142,37 @@ def help_windows(stage):
 
 
 def named(stage):
-    """All widgets that can be activated or edited have an accessible name."""
+    """All widgets that can be activated or edited, and all items of lists, have an accessible name,
+    without the underscores of mnemonics."""
     page = stage.chat.open()
     ann = stage.join('Ann', 0)
-    for window in (page, ann):
-        for thing in window.walk():
-            role, name = read_role(thing), read_name(thing)
-            if role in ('push button', 'toggle button', 'entry', 'text') \
-               and (not name or name.startswith(CLASS_NAMES)) \
-               and thing.get_state_set().contains(stage.chat.reader.StateType.FOCUSABLE):
-                yield f'a {role} in "{window.title()}" is called "{name}"'
+    ann.say('Hello')
+    ann.wait_text('Hello')
+    ann.place(0, 0, 1000, 600)
+    ann.wait_for('list item', 'Ann at ')
+    yield from misnamed(stage, page)
+    yield from misnamed(stage, ann)
+    stage.server.kill()
+    ann.wait_for('push button', 'Try Now')
+    yield from misnamed(stage, ann)
+    ann.say('Wait')
+    ann.key('ctrl+w')
+    stage.question(ann, 'Keep Unsent Messages?')
+    frame = next(frame for frame in stage.chat.frames() if not read_name(frame).endswith(NAME))
+    yield from misnamed(stage, ann, frame)
+    stage.desk.xdotool('key', 'alt+d')
+    wait_until(lambda: ann.number not in stage.chat.windows(), 'the window to close')
+
+
+def misnamed(stage, window, frame=None):
+    for thing in window.walk(frame):
+        role, name = read_role(thing), read_name(thing)
+        can_focus = thing.get_state_set().contains(stage.chat.reader.StateType.FOCUSABLE)
+        if role in ('push button', 'toggle button', 'entry', 'text', 'list item') and can_focus \
+           and (not name or name.startswith(CLASS_NAMES)):
+            inside = [read_name(child) for child in window.walk(thing)]
+            # The item that libadwaita shows in a combo row.
+            if 'Automatic' not in inside:
+                yield f'a {role} in "{window.title()}" with {inside} is called "{name}"'
+        if re.search(r'(^|\s)\w*_\w', name):
+            yield f'a {role} in "{window.title()}" has a mnemonic: "{name}"'

@@ -55,7 +55,7 @@ def private(stage):
     cy = stage.join('Cy')
     ann.place(0, 0, 1000, 600)
     ann.wait_text('3 members')
-    ann.key('ctrl+f')
+    ann.key('ctrl+shift+f')
     ann.type('be')
     wait_until(lambda: all(read_name(thing) != 'Cy' for thing in ann.walk()),
                'the search to find Ben alone')
@@ -150,7 +150,7 @@ def emoji(stage):
     else:
         ann.click('push button', 'Emoji')
     chooser = wait_until(lambda: find_large(stage.desk), 'the chooser')
-    wait_until(lambda: search(stage.desk, chooser), 'the unicorn')
+    wait_until(lambda: search_chooser(stage.desk, chooser), 'the unicorn')
     stage.desk.shot('emoji')
     choose(stage.desk, chooser)
     ann.say(' for you')
@@ -169,7 +169,7 @@ def find_large(desk):
     return None
 
 
-def search(desk, chooser):
+def search_chooser(desk, chooser):
     """Whether there is a result. GTK fills the chooser gradually, and 4.18 does not search what is
     added after a search."""
     desk.xdotool('key', '--delay', '40', 'ctrl+a', 'BackSpace')
@@ -190,13 +190,46 @@ def choose(desk, chooser):
     wait_until(is_chosen, 'the chooser to go')
 
 
+def search(stage):
+    """Messages are searched by their text, from the last one back. Escape ends the search."""
+    ann = stage.join('Ann', 0)
+    ben = stage.join('Ben', 640)
+    ann.wait_text('2 members')
+    for number in range(25):
+        ben.say(f'line {number}' if number % 10 else f'Soup {number}')
+    ann.wait_text('line 24')
+    ann.key('ctrl+f')
+    ann.wait_for('entry', 'Search Messages')
+    ann.type('soup')
+    ann.wait_text('3 of 3')
+    ann.shot('search')
+    ann.key('Return', 'Return')
+    ann.wait_text('1 of 3')
+    ann.wait_text('Soup 0')
+    ann.shot('search-first')
+    ben.say('The soup is cold')
+    ann.wait_text('1 of 4')
+    ann.key('ctrl+shift+g')
+    ann.wait_text('2 of 4')
+    ann.key('ctrl+a')
+    ann.type('salad')
+    ann.wait_text('Not found')
+    ann.key('Escape')
+    ann.wait_gone('Not found')
+    ann.type('Salad?')
+    ann.wait_text('Salad?')
+    ann.key('Return')
+    ben.wait_text('Salad?')
+    return ()
+
+
 def notified(stage):
     """Activating a notification shows the conversation, in its window."""
     ann = stage.join('Ann', 0)
     ben = stage.join('Ben', 640)
     ben.place(640, 0, 640, 600)
     ben.wait_text('2 members')
-    ben.key('F9', 'ctrl+f')
+    ben.key('F9', 'ctrl+shift+f')
     ben.type('ann')
     ben.key('Return')
     ben.wait_text('You and Ann')
