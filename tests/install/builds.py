@@ -36,6 +36,16 @@ def python_dir(options):
                 if path.endswith('/gi/overrides/Cometd.py'))
 
 
+def relocate(path, prefix, root):
+    """Changes a .pc file as for a package that was moved; returns the lines before."""
+    with open(path, encoding='utf-8') as file:
+        lines = file.read().splitlines()
+    with open(path, 'w', encoding='utf-8') as file:
+        file.writelines(f'prefix={root}{prefix}\n' if line == f'prefix={prefix}' else f'{line}\n'
+                        for line in lines)
+    return lines
+
+
 @contextlib.contextmanager
 def one_at_a_time(folder):
     """The second build finds the results of the first in the cache of the compiler."""

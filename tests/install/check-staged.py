@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 
+import builds
 import tap
 
 C_PROGRAM = '''
@@ -72,16 +73,11 @@ class Prefix:
         run([*shlex.split(self.options.meson), 'install', '--no-rebuild', '--quiet',
              '-C', self.options.build, '--destdir', self.root])
         path = os.path.join(self.pkg_config, 'cometd-glib-1.pc')
-        with open(path, encoding='utf-8') as file:
-            lines = file.read().splitlines()
+        lines = builds.relocate(path, self.options.prefix, self.root)
         if f'prefix={self.options.prefix}' not in lines:
             yield f'{path} does not name the prefix {self.options.prefix}'
         if any('sysprof' in line for line in lines):
             yield f'{path} names a library that apps do not need: sysprof-capture-4'
-        lines = [f'prefix={self.prefix}' if line.startswith('prefix=') else line
-                 for line in lines]
-        with open(path, 'w', encoding='utf-8') as file:
-            file.write('\n'.join(lines) + '\n')
 
     def flags(self):
         return run(['pkg-config', '--cflags', '--libs', 'cometd-glib-1'],
