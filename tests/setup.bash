@@ -152,6 +152,9 @@ need_for_tests ()
   need_command zsh zsh
   need_library libedit libedit-dev
   need_command fish fish
+  need_command abidiff abigail-tools
+  # What a static libsoup needs.
+  need_library krb5-gssapi libkrb5-dev
 }
 
 # What tests/fresh makes its systems with.

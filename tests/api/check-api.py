@@ -70,6 +70,26 @@ def header_direct(compiler, flags, umbrella, name):
         yield complaint
 
 
+DEPRECATED = '''
+#include <cometd-glib/cometd.h>
+COMETD_DEPRECATED_FOR (cometd_client_new)
+void cometd_old (void);
+void use (void);
+void use (void) { cometd_old (); }
+'''
+
+
+def deprecation(compiler, flags):
+    """The use of a deprecated function is a warning, unless that is switched off."""
+    complaint = compile_text(compiler, flags, DEPRECATED)
+    if complaint is None or 'cometd_client_new' not in complaint:
+        yield f'no warning that names the replacement: {complaint}'
+    complaint = compile_text(compiler, [*flags, '-DCOMETD_DISABLE_DEPRECATION_WARNINGS'],
+                             DEPRECATED)
+    if complaint is not None:
+        yield complaint
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--library', required=True)
@@ -88,6 +108,7 @@ def main():
 
     checks = [('exported-symbols',
                lambda: exported_symbols(options.library, options.headers)),
+              ('deprecation', lambda: deprecation(compiler, flags)),
               ('umbrella',
                lambda: header_alone(compiler, flags, umbrella, umbrella.name))]
     for path in options.headers:
