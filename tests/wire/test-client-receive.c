@@ -83,7 +83,7 @@ test_kicked (Wire *wire)
   wire_open (wire);
   subscription = wire_subscribe (wire, "/a");
   cometd_client_receive_async (wire->client, NULL, cometd_test_store_result, wire_result (wire));
-  cometd_test_server_kick (wire->server, NULL);
+  cometd_testing_server_kick (wire->testing, NULL);
   cometd_test_wait_until (wire->result != NULL);
   g_assert_null (cometd_client_receive_finish (wire->client, wire->result, &error));
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_SERVER);
@@ -166,7 +166,7 @@ test_flooded (Wire *wire)
     {
       g_autofree char *json = g_strdup_printf ("\"%u%s\"", i, padding);
 
-      cometd_test_server_publish (wire->server, "/a", json);
+      cometd_testing_server_publish_json (wire->testing, "/a", json);
     }
   cometd_test_wait_until (cometd_client_get_pending_count (wire->client) > 1000);
   /* The session ends eventually, but not because of the messages. */
@@ -202,8 +202,8 @@ test_not_pulling (Wire *wire)
     {
       /* More events than the queue holds, and than may arrive at once. */
       for (guint j = 0; j < 150; j++)
-        cometd_test_server_publish (wire->server, "/p/other", "1");
-      cometd_test_server_publish (wire->server, "/p/mine", "2");
+        cometd_testing_server_publish_json (wire->testing, "/p/other", "1");
+      cometd_testing_server_publish_json (wire->testing, "/p/mine", "2");
       cometd_test_wait_until (n_counted == i + 1);
     }
   cometd_test_assert_lines (1, "*events on /p/other are dropped*");
@@ -218,13 +218,13 @@ test_late_handler (Wire *wire)
   wire_open (wire);
   wire_subscribe_quietly (wire, "/p/*");
   for (guint i = 0; i < 100; i++)
-    cometd_test_server_publish (wire->server, "/p/other", "1");
+    cometd_testing_server_publish_json (wire->testing, "/p/other", "1");
   cometd_test_wait_until (cometd_client_get_paused (wire->client));
 
   n_counted = 0;
   g_signal_connect_swapped (wire->client, "message-received::/p/mine", G_CALLBACK (count_cb),
                             &n_counted);
-  cometd_test_server_publish (wire->server, "/p/mine", "2");
+  cometd_testing_server_publish_json (wire->testing, "/p/mine", "2");
   cometd_test_wait_until (n_counted == 1);
   g_assert_false (cometd_client_get_paused (wire->client));
 }
@@ -270,7 +270,7 @@ test_session_lost_while_paused (Wire *wire)
   wire_publish_quietly (wire, "/b", "1");
 
   client_id = g_strdup (cometd_client_get_client_id (wire->client));
-  cometd_test_server_expire (wire->server, NULL);
+  cometd_testing_server_expire (wire->testing, NULL);
   /* Over WebSocket, a connect may be held nevertheless, and its reply is the first to say so. */
   error = wire_publish_error (wire, "/b", "2");
   if (!wire_is_websocket (wire))
@@ -320,7 +320,7 @@ test_full (Wire *wire)
   wire_open (wire);
   wire_subscribe_quietly (wire, "/a");
   for (guint i = 0; i < n_messages; i++)
-    cometd_test_server_publish (wire->server, "/a", json);
+    cometd_testing_server_publish_json (wire->testing, "/a", json);
   cometd_test_wait_until (cometd_client_get_paused (wire->client));
   error = wire_publish_error (wire, "/b", "1");
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_QUEUE_FULL);
@@ -334,20 +334,20 @@ test_full (Wire *wire)
 static void
 add_tests (void)
 {
-  wire_add ("client-receive/waiting", test_waiting);
-  wire_add ("client-receive/cancelled", test_cancelled);
-  wire_add ("client-receive/closed-meanwhile", test_closed_meanwhile);
-  wire_add ("client-receive/kicked", test_kicked);
+  wire_add_testing ("client-receive/waiting", test_waiting);
+  wire_add_testing ("client-receive/cancelled", test_cancelled);
+  wire_add_testing ("client-receive/closed-meanwhile", test_closed_meanwhile);
+  wire_add_testing ("client-receive/kicked", test_kicked);
   wire_add ("client-receive/unreachable", test_unreachable);
   wire_add ("client-receive/paused", test_paused);
-  wire_add ("client-receive/not-pulling", test_not_pulling);
-  wire_add ("client-receive/late-handler", test_late_handler);
-  wire_add ("client-receive/paused-property", test_paused_property);
-  wire_add ("client-receive/session-lost-while-paused", test_session_lost_while_paused);
-  wire_add ("client-receive/publish-while-flooded", test_publish_while_flooded);
-  wire_add ("client-receive/full", test_full);
+  wire_add_testing ("client-receive/not-pulling", test_not_pulling);
+  wire_add_testing ("client-receive/late-handler", test_late_handler);
+  wire_add_testing ("client-receive/paused-property", test_paused_property);
+  wire_add_testing ("client-receive/session-lost-while-paused", test_session_lost_while_paused);
+  wire_add_testing ("client-receive/publish-while-flooded", test_publish_while_flooded);
+  wire_add_testing ("client-receive/full", test_full);
   /* Over long-polling, the server sends nothing unsolicited. */
-  wire_add_websocket ("client-receive/flooded", test_flooded);
+  wire_add_testing_websocket ("client-receive/flooded", test_flooded);
 }
 
 int

@@ -335,16 +335,16 @@ add_tests (void)
 {
   wire_add ("disconnect/open-close", test_open_close);
   wire_add ("disconnect/graceful", test_graceful);
-  wire_add ("disconnect/closed-already", test_closed_already);
+  wire_add_testing ("disconnect/closed-already", test_closed_already);
   wire_add ("disconnect/server-gone", test_server_gone);
   wire_add ("disconnect/server-frozen", test_server_frozen);
   wire_add ("disconnect/races", test_races);
-  wire_add ("disconnect/races-when-open", test_races_when_open);
+  wire_add_testing ("disconnect/races-when-open", test_races_when_open);
   wire_add ("disconnect/abort", test_abort);
   wire_add ("disconnect/kick", test_kick);
   wire_add ("disconnect/restart", test_restart);
-  wire_add ("disconnect/restart-in-handler", test_restart_in_handler);
-  wire_add ("disconnect/operations-when-closed", test_operations_when_closed);
+  wire_add_testing ("disconnect/restart-in-handler", test_restart_in_handler);
+  wire_add_testing ("disconnect/operations-when-closed", test_operations_when_closed);
 }
 
 int

@@ -152,7 +152,7 @@ test_delete (Wire *wire)
   error = wire_publish_error (wire, "/x", "1");
   g_assert_true (error->domain == COMETD_ERROR);
   wire_publish_quietly (wire, "/y", "1");
-  g_assert_cmpuint (cometd_test_server_count (wire->server, "/x"), ==, 0);
+  g_assert_cmpuint (wire_count (wire, "/x"), ==, 0);
 }
 
 /* An extension has a refused message sent again; the operation goes on. */
@@ -301,14 +301,14 @@ test_incoming_headers (Wire *wire)
 static void
 add_tests (void)
 {
-  wire_add ("extensions/order", test_order);
-  wire_add ("extensions/delete", test_delete);
+  wire_add_testing ("extensions/order", test_order);
+  wire_add_testing ("extensions/delete", test_delete);
   wire_add ("extensions/retry", test_retry);
   wire_add ("extensions/retry-limit", test_retry_limit);
   wire_add ("extensions/hold", test_hold);
-  wire_add ("extensions/hold-fail", test_hold_fail);
-  wire_add ("extensions/hold-forgotten", test_hold_forgotten);
-  wire_add ("extensions/hold-close", test_hold_close);
+  wire_add_testing ("extensions/hold-fail", test_hold_fail);
+  wire_add_testing ("extensions/hold-forgotten", test_hold_forgotten);
+  wire_add_testing ("extensions/hold-close", test_hold_close);
   wire_add ("extensions/headers", test_headers);
   wire_add ("extensions/incoming-headers", test_incoming_headers);
 }

@@ -95,7 +95,7 @@ test_too_large_outgoing (Wire *wire)
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_TOO_LARGE);
   reply = cometd_client_publish_json_finish (wire->client, small, NULL);
   g_assert_nonnull (reply);
-  g_assert_cmpuint (cometd_test_server_count (wire->server, "/big"), ==, 0);
+  g_assert_cmpuint (wire_count (wire, "/big"), ==, 0);
 }
 
 /* B58 */
@@ -112,14 +112,14 @@ test_too_large_incoming (Wire *wire)
   wire_watch (wire);
   wire_subscribe_quietly (wire, "/a");
   client_id = g_strdup (cometd_client_get_client_id (wire->client));
-  cometd_test_server_publish (wire->server, "/a", json);
+  cometd_testing_server_publish_json (wire->testing, "/a", json);
   cometd_test_wait_until (cometd_client_get_state (wire->client) == COMETD_STATE_UNCONNECTED);
   g_assert_error (cometd_client_get_last_error (wire->client),
                   COMETD_ERROR, COMETD_ERROR_TOO_LARGE);
 
   wire_wait_steady (wire);
   g_assert_cmpstr (cometd_client_get_client_id (wire->client), ==, client_id);
-  cometd_test_server_publish (wire->server, "/a", "1");
+  cometd_testing_server_publish_json (wire->testing, "/a", "1");
   cometd_test_wait_until (wire->events->len == 1);
   events = wire_take_events (wire);
   g_assert_cmpstr (events, ==, "/a 1");
@@ -318,7 +318,7 @@ test_bad_arguments (Wire *wire)
       g_test_message ("%s %s: %s", cases[i].channel, cases[i].json, error->message);
       g_assert_error (error, COMETD_ERROR, cases[i].code);
     }
-  g_assert_cmpuint (cometd_test_server_count (wire->server, NULL), ==, 3);
+  g_assert_cmpuint (wire_count (wire, NULL), ==, 3);
 }
 
 static void
@@ -348,16 +348,16 @@ add_tests (void)
   wire_add ("publish/own-id", test_own_id);
   wire_add ("publish/denied", test_denied);
   wire_add ("publish/timeout", test_timeout);
-  wire_add ("publish/too-large-outgoing", test_too_large_outgoing);
-  wire_add ("publish/too-large-incoming", test_too_large_incoming);
+  wire_add_testing ("publish/too-large-outgoing", test_too_large_outgoing);
+  wire_add_testing ("publish/too-large-incoming", test_too_large_incoming);
   wire_add ("publish/too-deep-incoming", test_too_deep_incoming);
   wire_add ("publish/utf8", test_utf8);
   wire_add_long_polling ("publish/no-charset", test_no_charset);
-  wire_add ("publish/no-client-id", test_no_client_id);
+  wire_add_testing ("publish/no-client-id", test_no_client_id);
   wire_add ("publish/large", test_large);
-  wire_add ("publish/thousand", test_thousand);
+  wire_add_testing ("publish/thousand", test_thousand);
   wire_add ("publish/batch", test_batch);
-  wire_add ("publish/bad-arguments", test_bad_arguments);
+  wire_add_testing ("publish/bad-arguments", test_bad_arguments);
   wire_add ("publish/cancelled", test_cancelled);
 }
 

@@ -45,7 +45,7 @@ test_handlers_first (Wire *wire)
   wire_subscribe_quietly (wire, "/b");
   g_signal_connect (subscription, "message", G_CALLBACK (ignore_cb), &n);
   wire_publish_numbers (wire, 1, 3);
-  cometd_test_server_publish (wire->server, "/b", "4");
+  cometd_testing_server_publish_json (wire->testing, "/b", "4");
   message = wire_receive (wire);
   g_assert_cmpstr (message, ==, "/b 4");
   g_assert_cmpuint (n, ==, 3);
@@ -74,15 +74,15 @@ test_details (Wire *wire)
   wire_subscribe_quietly (wire, "/detail");
   exact = g_signal_connect (wire->client, "message-received::/detail",
                             G_CALLBACK (count_message_cb), &n_exact);
-  cometd_test_server_publish (wire->server, "/detail", "1");
+  cometd_testing_server_publish_json (wire->testing, "/detail", "1");
   cometd_test_wait_until (n_exact == 1);
   g_signal_connect (wire->client, "message-received", G_CALLBACK (count_message_cb), &n_all);
   wire_wait_steady (wire);
-  cometd_test_server_publish (wire->server, "/detail", "2");
+  cometd_testing_server_publish_json (wire->testing, "/detail", "2");
   cometd_test_wait_until (n_exact == 2 && n_all == 1);
   g_signal_handler_disconnect (wire->client, exact);
   wire_wait_steady (wire);
-  cometd_test_server_publish (wire->server, "/detail", "3");
+  cometd_testing_server_publish_json (wire->testing, "/detail", "3");
   cometd_test_wait_until (n_all == 2);
   g_assert_cmpuint (cometd_client_get_pending_count (wire->client), ==, 0);
 }
@@ -211,7 +211,7 @@ test_list (Wire *wire)
   wire_subscribe_quietly (wire, "/a");
   wire_subscribe_quietly (wire, "/b");
   wire_publish_numbers (wire, 1, 3);
-  cometd_test_server_publish (wire->server, "/b", "9");
+  cometd_testing_server_publish_json (wire->testing, "/b", "9");
   cometd_test_wait_until (cometd_client_get_pending_count (wire->client) == 1);
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 2);
   first = g_list_model_get_item (G_LIST_MODEL (list), 0);
@@ -222,15 +222,15 @@ test_list (Wire *wire)
 static void
 add_tests (void)
 {
-  wire_add ("receive/queue", test_queue);
-  wire_add ("receive/handlers-first", test_handlers_first);
-  wire_add ("receive/details", test_details);
-  wire_add ("receive/one-at-a-time", test_one_at_a_time);
-  wire_add ("receive/after-close", test_after_close);
-  wire_add ("receive/drop-oldest", test_drop_oldest);
-  wire_add ("receive/drop-newest", test_drop_newest);
+  wire_add_testing ("receive/queue", test_queue);
+  wire_add_testing ("receive/handlers-first", test_handlers_first);
+  wire_add_testing ("receive/details", test_details);
+  wire_add_testing ("receive/one-at-a-time", test_one_at_a_time);
+  wire_add_testing ("receive/after-close", test_after_close);
+  wire_add_testing ("receive/drop-oldest", test_drop_oldest);
+  wire_add_testing ("receive/drop-newest", test_drop_newest);
   wire_add ("receive/pause", test_pause);
-  wire_add ("receive/list", test_list);
+  wire_add_testing ("receive/list", test_list);
 }
 
 int

@@ -71,12 +71,12 @@ test_no_resubscribe (Wire *wire)
   g_object_set (wire->client, "resubscribe", FALSE, NULL);
   wire_open (wire);
   subscribe_three (wire);
-  n = cometd_test_server_count (wire->server, "/meta/subscribe");
+  n = wire_count (wire, "/meta/subscribe");
   client_id = g_strdup (cometd_client_get_client_id (wire->client));
-  cometd_test_server_expire (wire->server, NULL);
+  cometd_testing_server_expire (wire->testing, NULL);
   wait_for_new_session (wire, client_id);
   wire_publish_quietly (wire, "/x", "1");
-  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/subscribe"), ==, n);
+  g_assert_cmpuint (wire_count (wire, "/meta/subscribe"), ==, n);
 }
 
 /* B30 */
@@ -294,9 +294,9 @@ test_quick_return (Wire *wire)
   g_object_set (wire->client, "backoff-increment", WIRE_PATIENCE, "max-backoff", WIRE_PATIENCE,
                 NULL);
   /* The order matters: a held connect must not receive the end of the session first. */
-  cometd_test_server_reset_all (wire->server);
-  cometd_test_server_expire (wire->server, NULL);
-  cometd_test_wait_until (cometd_test_server_count (wire->server, "/meta/handshake") == 2);
+  cometd_testing_server_drop_connections (wire->testing);
+  cometd_testing_server_expire (wire->testing, NULL);
+  cometd_test_wait_until (wire_count (wire, "/meta/handshake") == 2);
   wire_wait_steady (wire);
   g_assert_cmpint (cometd_client_get_next_retry_time (wire->client), ==, 0);
 }
@@ -327,7 +327,7 @@ static void
 add_tests (void)
 {
   wire_add ("session/402", test_402);
-  wire_add ("session/no-resubscribe", test_no_resubscribe);
+  wire_add_testing ("session/no-resubscribe", test_no_resubscribe);
   wire_add ("session/402-on-publish", test_402_on_publish);
   wire_add ("session/402-of-faye", test_402_of_faye);
   wire_add ("session/foreign-codes", test_foreign_codes);
@@ -335,7 +335,7 @@ add_tests (void)
   wire_add ("session/short-outage", test_short_outage);
   wire_add ("session/link-down-notice", test_link_down_notice);
   wire_add ("session/publish-lost", test_publish_lost);
-  wire_add ("session/quick-return", test_quick_return);
+  wire_add_testing ("session/quick-return", test_quick_return);
   wire_add ("session/storm", test_storm);
 }
 

@@ -158,7 +158,7 @@ restart (Wire *wire)
 static void
 test_other_url (Wire *wire)
 {
-  const char *url = cometd_test_server_get_url (wire->server);
+  const char *url = cometd_testing_server_get_url (wire->testing);
   const char * const fallback_urls[] = { url, NULL };
   g_autoptr(GString) other = g_string_new (url);
   g_autofree char *client_id = NULL;
@@ -181,7 +181,7 @@ test_other_url (Wire *wire)
   wire_open (wire);
   g_assert_cmpstr (cometd_client_get_client_id (wire->client), !=, client_id);
   g_assert_cmpstr (cometd_client_get_current_url (wire->client), ==, other->str);
-  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/handshake"), ==, 2);
+  g_assert_cmpuint (wire_count (wire, "/meta/handshake"), ==, 2);
   end ();
 }
 
@@ -235,11 +235,11 @@ test_unsubscribe_in_handler (Wire *wire)
 static void
 add_tests (void)
 {
-  wire_add ("session-processing/next", test_next);
-  wire_add ("session-processing/killed", test_killed);
-  wire_add ("session-processing/restore-again", test_restore_again);
-  wire_add ("session-processing/other-url", test_other_url);
-  wire_add ("session-processing/unsubscribe-in-handler", test_unsubscribe_in_handler);
+  wire_add_testing ("session-processing/next", test_next);
+  wire_add_testing ("session-processing/killed", test_killed);
+  wire_add_testing ("session-processing/restore-again", test_restore_again);
+  wire_add_testing ("session-processing/other-url", test_other_url);
+  wire_add_testing ("session-processing/unsubscribe-in-handler", test_unsubscribe_in_handler);
 }
 
 int

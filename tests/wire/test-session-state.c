@@ -582,7 +582,7 @@ add_tests (void)
   wire_add ("session-state/signal-is-rare", test_signal_is_rare);
   wire_add ("session-state/invalid", test_invalid);
   wire_add_long_polling ("session-state/damaged", test_damaged);
-  wire_add ("session-state/abort-in-signal", test_abort_in_signal);
+  wire_add_testing ("session-state/abort-in-signal", test_abort_in_signal);
   wire_add ("session-state/no-secrets", test_no_secrets);
 }
 

@@ -237,11 +237,11 @@ test_wildcards (Wire *wire)
   for (guint i = 0; i < 4; i++)
     handles[i] = listen (wire, channels[i], &listeners[i]);
 
-  cometd_test_server_publish (wire->server, "/a/b", "1");
+  cometd_testing_server_publish_json (wire->testing, "/a/b", "1");
   cometd_test_wait_until (listeners[3].n_messages == 1);
-  cometd_test_server_publish (wire->server, "/a/b/c", "1");
+  cometd_testing_server_publish_json (wire->testing, "/a/b/c", "1");
   cometd_test_wait_until (listeners[3].n_messages == 2);
-  cometd_test_server_publish (wire->server, "/a", "1");
+  cometd_testing_server_publish_json (wire->testing, "/a", "1");
   cometd_test_wait_until (listeners[3].n_messages == 3);
   g_assert_cmpuint (listeners[0].n_messages, ==, 1);
   g_assert_cmpuint (listeners[1].n_messages, ==, 2);
@@ -338,7 +338,7 @@ test_unsubscribe_channel (Wire *wire)
   g_assert_no_error (error);
   g_assert_cmpint (cometd_subscription_get_state (first), ==, COMETD_SUBSCRIPTION_STATE_ENDED);
   g_assert_cmpint (cometd_subscription_get_state (second), ==, COMETD_SUBSCRIPTION_STATE_ENDED);
-  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/unsubscribe"), ==, 1);
+  g_assert_cmpuint (wire_count (wire, "/meta/unsubscribe"), ==, 1);
 }
 
 /* The client keeps the subscription: dropping our reference changes nothing. */
@@ -349,7 +349,7 @@ test_kept (Wire *wire)
 
   wire_open (wire);
   g_object_unref (listen (wire, "/a", &listener));
-  cometd_test_server_publish (wire->server, "/a", "1");
+  cometd_testing_server_publish_json (wire->testing, "/a", "1");
   cometd_test_wait_until (listener.n_messages == 1);
 }
 
@@ -367,7 +367,7 @@ test_bad_channels (Wire *wire)
 
       g_assert_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_CHANNEL);
     }
-  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/subscribe"), ==, 0);
+  g_assert_cmpuint (wire_count (wire, "/meta/subscribe"), ==, 0);
 }
 
 /* Servers may omit the subscription in the reply. */
@@ -389,12 +389,12 @@ add_tests (void)
   wire_add ("subscribe/denied-then-retry", test_denied_then_retry);
   wire_add ("subscribe/cancelled", test_cancelled);
   wire_add ("subscribe/resubscribe-reports-failure", test_resubscribe_reports_failure);
-  wire_add ("subscribe/wildcards", test_wildcards);
+  wire_add_testing ("subscribe/wildcards", test_wildcards);
   wire_add ("subscribe/copies", test_copies);
   wire_add ("subscribe/handles", test_handles);
-  wire_add ("subscribe/unsubscribe-channel", test_unsubscribe_channel);
-  wire_add ("subscribe/kept", test_kept);
-  wire_add ("subscribe/bad-channels", test_bad_channels);
+  wire_add_testing ("subscribe/unsubscribe-channel", test_unsubscribe_channel);
+  wire_add_testing ("subscribe/kept", test_kept);
+  wire_add_testing ("subscribe/bad-channels", test_bad_channels);
   wire_add ("subscribe/bare-reply", test_bare_reply);
 }
 

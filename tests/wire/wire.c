@@ -9,6 +9,7 @@ typedef struct
 {
   WireTest test;
   const char *connection_type;
+  gboolean is_testing;
 } WireCase;
 
 /* GTest keeps pointers to these until the end. */
@@ -45,7 +46,9 @@ state_changed_cb (CometdClient *client,
 CometdClient *
 wire_client_new (Wire *wire)
 {
-  CometdClient *client = cometd_client_new (cometd_test_server_get_url (wire->server));
+  CometdClient *client = cometd_client_new (wire->testing != NULL
+                                            ? cometd_testing_server_get_url (wire->testing)
+                                            : cometd_test_server_get_url (wire->server));
   const char *types[] = { wire->connection_type, NULL };
 
   g_object_set (client,
@@ -60,17 +63,32 @@ wire_client_new (Wire *wire)
 }
 
 static void
+connect_answered_cb (Wire *wire)
+{
+  wire->n_answered = wire_count (wire, "/meta/connect");
+}
+
+static void
 set_up (Wire          *wire,
         gconstpointer  data)
 {
   const WireCase *wire_case = data;
 
-  wire->server = cometd_test_server_new ();
+  if (wire_case->is_testing)
+    {
+      wire->testing = cometd_testing_server_new ();
+      wire_start (wire);
+    }
+  else
+    wire->server = cometd_test_server_new ();
   wire->connection_type = wire_case->connection_type;
   wire->events = g_ptr_array_new_with_free_func (g_free);
   wire->states = g_array_new (FALSE, FALSE, sizeof (CometdState));
   wire->client = wire_client_new (wire);
   g_signal_connect (wire->client, "state-changed", G_CALLBACK (state_changed_cb), wire);
+  if (wire->testing != NULL)
+    g_signal_connect_swapped (wire->client, "meta-received::/meta/connect",
+                              G_CALLBACK (connect_answered_cb), wire);
 }
 
 static void
@@ -93,13 +111,16 @@ tear_down (Wire          *wire,
       cometd_client_abort (wire->client);
       g_assert_finalize_object (wire->client);
     }
-  cometd_test_server_free (wire->server);
+  g_clear_pointer (&wire->server, cometd_test_server_free);
+  if (wire->testing != NULL)
+    g_assert_finalize_object (wire->testing);
   g_ptr_array_unref (wire->events);
   g_array_unref (wire->states);
 }
 
 static void
 add_one (const char *connection_type,
+         gboolean    is_testing,
          const char *name,
          WireTest    test)
 {
@@ -110,6 +131,7 @@ add_one (const char *connection_type,
   wire_case = &cases[n_cases++];
   wire_case->test = test;
   wire_case->connection_type = connection_type;
+  wire_case->is_testing = is_testing;
   g_test_add_vtable (path, sizeof (Wire), wire_case,
                      (GTestFixtureFunc)set_up, (GTestFixtureFunc)run, (GTestFixtureFunc)tear_down);
 }
@@ -118,14 +140,14 @@ void
 wire_add_websocket (const char *name,
                     WireTest    test)
 {
-  add_one ("websocket", name, test);
+  add_one ("websocket", FALSE, name, test);
 }
 
 void
 wire_add_long_polling (const char *name,
                        WireTest    test)
 {
-  add_one ("long-polling", name, test);
+  add_one ("long-polling", FALSE, name, test);
 }
 
 void
@@ -134,6 +156,21 @@ wire_add (const char *name,
 {
   wire_add_websocket (name, test);
   wire_add_long_polling (name, test);
+}
+
+void
+wire_add_testing_websocket (const char *name,
+                            WireTest    test)
+{
+  add_one ("websocket", TRUE, name, test);
+}
+
+void
+wire_add_testing (const char *name,
+                  WireTest    test)
+{
+  wire_add_testing_websocket (name, test);
+  add_one ("long-polling", TRUE, name, test);
 }
 
 void
@@ -199,7 +236,37 @@ void
 wire_wait_steady (Wire *wire)
 {
   cometd_test_wait_until (cometd_client_get_connected (wire->client));
-  cometd_test_wait_until (cometd_test_server_count_held (wire->server) >= 1);
+  if (wire->testing != NULL)
+    cometd_test_wait_until (cometd_client_get_connected (wire->client)
+                            && wire_count (wire, "/meta/connect") > wire->n_answered);
+  else
+    cometd_test_wait_until (cometd_test_server_count_held (wire->server) >= 1);
+}
+
+/* Does the session of the client have a connect that is held? The first one that it sends when it
+ * is opened is not; @first: the messages of the installed server before that. */
+static gboolean
+has_held (Wire         *wire,
+          CometdClient *client,
+          guint         first)
+{
+  const char *client_id = cometd_client_get_client_id (client);
+  GListModel *messages;
+  guint n = 0;
+
+  if (wire->testing == NULL)
+    return bayeux_engine_has_held (cometd_test_server_get_engine (wire->server), client_id);
+
+  messages = cometd_testing_server_get_messages (wire->testing);
+  for (guint i = first; i < g_list_model_get_n_items (messages); i++)
+    {
+      g_autoptr(CometdMessage) message = g_list_model_get_item (messages, i);
+
+      n += g_str_equal (cometd_message_get_channel (message), "/meta/connect")
+        && g_strcmp0 (cometd_message_get_client_id (message), client_id) == 0 ? 1 : 0;
+    }
+
+  return n >= 2;
 }
 
 void
@@ -208,14 +275,14 @@ wire_open_client (Wire         *wire,
 {
   g_autoptr(GAsyncResult) result = NULL;
   g_autoptr(GError) error = NULL;
-  BayeuxEngine *engine = cometd_test_server_get_engine (wire->server);
+  const guint n_messages = wire->testing != NULL ? wire_count (wire, NULL) : 0;
 
   cometd_client_open_async (client, NULL, cometd_test_store_result, &result);
   cometd_test_wait_until (result != NULL);
   cometd_client_open_finish (client, result, &error);
   g_assert_no_error (error);
   g_assert_cmpint (cometd_client_get_state (client), ==, COMETD_STATE_CONNECTED);
-  cometd_test_wait_until (bayeux_engine_has_held (engine, cometd_client_get_client_id (client)));
+  cometd_test_wait_until (has_held (wire, client, n_messages));
 }
 
 void
@@ -424,8 +491,37 @@ wire_publish_numbers (Wire  *wire,
     {
       g_autofree char *json = g_strdup_printf ("%u", i);
 
-      cometd_test_server_publish (wire->server, "/a", json);
+      if (wire->testing != NULL)
+        cometd_testing_server_publish_json (wire->testing, "/a", json);
+      else
+        cometd_test_server_publish (wire->server, "/a", json);
     }
+}
+
+guint
+wire_count (Wire       *wire,
+            const char *channel)
+{
+  GListModel *messages = cometd_testing_server_get_messages (wire->testing);
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (messages); i++)
+    {
+      g_autoptr(CometdMessage) message = g_list_model_get_item (messages, i);
+
+      n += channel == NULL || g_str_equal (cometd_message_get_channel (message), channel) ? 1 : 0;
+    }
+
+  return n;
+}
+
+void
+wire_start (Wire *wire)
+{
+  g_autoptr(GError) error = NULL;
+
+  cometd_testing_server_start (wire->testing, &error);
+  g_assert_no_error (error);
 }
 
 char *

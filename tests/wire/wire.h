@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <cometd-glib/cometd.h>
+#include <cometd-glib-testing/cometd-testing.h>
 
 #include "cometd-test-server.h"
 #include "cometd-test.h"
@@ -11,10 +11,12 @@
 G_BEGIN_DECLS
 
 /* The fixture of each test: a server, a client that may use one connection type only and has not
- * been opened, and a record of what the client emitted. */
+ * been opened, and a record of what the client emitted. The server is the scripted one, or that
+ * which is installed for the tests of apps; the other one is NULL. */
 typedef struct
 {
   CometdTestServer *server;
+  CometdTestingServer *testing;
   CometdClient *client;
   const char *connection_type;
 
@@ -22,6 +24,8 @@ typedef struct
                                 * wire_watch_events() was called. */
   GArray *states;              /* CometdState, each that was entered. */
   GAsyncResult *result;        /* The result of the operation that the test waits for. */
+  guint n_answered;            /* The connects that the installed server had received when one was
+                                * answered last. */
 } Wire;
 
 /* In milliseconds, the timeouts of a client whose server responds: long enough never to expire. A
@@ -37,6 +41,11 @@ void                wire_add_websocket       (const char   *name,
                                               WireTest      test);
 void                wire_add_long_polling    (const char   *name,
                                               WireTest      test);
+/* The same with the installed server, for tests that need no more. */
+void                wire_add_testing         (const char   *name,
+                                              WireTest      test);
+void                wire_add_testing_websocket (const char *name,
+                                                WireTest    test);
 
 gboolean            wire_is_websocket        (Wire         *wire);
 /* Scaled by COMETD_TEST_TIMEOUT_SCALE: for limits of the client that must not be reached on a slow
@@ -80,7 +89,7 @@ char               *wire_try_receive         (Wire         *wire,
 void                wire_assert_receives     (Wire         *wire,
                                               const char   *json);
 void                wire_wait_steady         (Wire         *wire);
-/* Waits until @n clients have a held connect. */
+/* Waits until @n clients have a held connect; with the scripted server only. */
 void                wire_wait_held           (Wire         *wire,
                                               guint         n);
 void                wire_close               (Wire         *wire);
@@ -108,7 +117,12 @@ char               *wire_receive             (Wire         *wire) G_GNUC_WARN_UN
 void                wire_publish_numbers     (Wire         *wire,
                                               guint         first,
                                               guint         last);
-/* Describes the messages that the server has received from number @first on. */
+/* The number of messages that the installed server has received on the channel; NULL for all. */
+guint               wire_count               (Wire         *wire,
+                                              const char   *channel);
+/* Starts the installed server again. */
+void                wire_start               (Wire         *wire);
+/* Describes the messages that the scripted server has received from number @first on. */
 char               *wire_dup_log             (Wire         *wire,
                                               guint         first) G_GNUC_WARN_UNUSED_RESULT;
 /* Runs the tests that @add_tests adds. */
