@@ -1,7 +1,8 @@
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The servers with which the tests of each language run, as described by stages.json next to this
-file: the scripted one, and real ones of tests/interop.
+file: the scripted one, that for the tests of apps, which runs in the process of the test, and real
+ones of tests/interop.
 
 The properties of a stage:
 refusal        the error for /members/only, where subscribing and publishing is refused
@@ -32,6 +33,10 @@ def name(argument):
 def server(argument, expired=()):
     """A server that is not running yet."""
     stage = STAGES[name(argument)]
+    if argument == 'testing':
+        import in_process
+        return in_process.Server({DENIED: stage['refusal']['error']},
+                                 dict.fromkeys(expired, stage['expiry']))
     program = os.path.abspath(argument)
     if argument in STAGES:
         program = os.path.join(os.environ['COMETD_INTEROP_SERVERS'], argument)

@@ -4,10 +4,9 @@
 /* Clients in four threads, each with its own main context, while the network changes in the thread
  * of the main loop. Built with -Db_sanitize=thread, this detects data races. */
 
-#include <cometd-glib/cometd.h>
+#include <cometd-glib-testing/cometd-testing.h>
 
 #include "cometd-test-network.h"
-#include "cometd-test-server.h"
 #include "cometd-test.h"
 
 #define N_WORKERS 4
@@ -121,19 +120,23 @@ change_cb (gpointer user_data)
 static void
 test_network (void)
 {
-  g_autoptr(CometdTestServer) server = cometd_test_server_new ();
+  g_autoptr(CometdTestingServer) server = cometd_testing_server_new ();
   g_autoptr(CometdTestNetwork) network = cometd_test_network_new ();
   Worker workers[N_WORKERS] = { { NULL } };
   g_autoptr(CometdClient) client = NULL;
   GThread *threads[N_WORKERS];
+  g_autoptr(GError) error = NULL;
   guint source;
 
+  cometd_testing_server_start (server, &error);
+  g_assert_no_error (error);
+
   /* Types are registered before there are threads. */
-  client = cometd_client_new (cometd_test_server_get_url (server));
+  client = cometd_client_new (cometd_testing_server_get_url (server));
   source = g_timeout_add (2, change_cb, network);
   for (guint i = 0; i < N_WORKERS; i++)
     {
-      workers[i].url = cometd_test_server_get_url (server);
+      workers[i].url = cometd_testing_server_get_url (server);
       workers[i].connection_type = i % 2 == 0 ? "websocket" : "long-polling";
       workers[i].network = i < N_WORKERS / 2 ? network : NULL;
       threads[i] = g_thread_new ("worker", worker_cb, &workers[i]);

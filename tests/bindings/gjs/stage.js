@@ -4,6 +4,7 @@
 // What the tests of the GJS override share: a server, and clients of it by both transports.
 
 import Cometd from 'gi://Cometd?version=1';
+import CometdTesting from 'gi://CometdTesting?version=1';
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
 import System from 'system';
@@ -23,10 +24,11 @@ const TRANSPORTS = ['websocket', 'long-polling'];
 const [, description] = Gio.File.new_for_uri(import.meta.url)
     .resolve_relative_path('../../stages.json').load_contents(null);
 const stages = JSON.parse(new TextDecoder().decode(description));
-const isReal = ARGV[0] in stages;
+const isTesting = ARGV[0] === 'testing';
+const isReal = ARGV[0] in stages && !isTesting;
 
 // What the server has that the only argument names.
-export const here = stages[isReal ? ARGV[0] : 'scripted'];
+export const here = stages[ARGV[0] in stages ? ARGV[0] : 'scripted'];
 
 const cases = [];
 
@@ -131,6 +133,32 @@ function deadline(promise) {
     return Promise.race([promise, late]).finally(() => source && GLib.source_remove(source));
 }
 
+// That for the tests of apps, in this process. One channel is refused, and of others only the first
+// message.
+class InProcessServer {
+    constructor() {
+        this.server = new CometdTesting.Server();
+        this.server.refuse_channel(DENIED, here.refusal.error);
+        for (const channel of expired) {
+            let error = here.expiry;
+            // What a handler says applies to its message already.
+            this.server.connect(`message-received::${channel}`, () => {
+                this.server.refuse_channel(channel, error);
+                error = null;
+            });
+        }
+        this.server.start();
+    }
+
+    get url() {
+        return this.server.url;
+    }
+
+    stop() {
+        this.server.stop();
+    }
+}
+
 // Says its port, and ends with its input.
 class Server {
     constructor() {
@@ -182,7 +210,7 @@ class Server {
 
 // Runs all cases against one server, that of the only argument.
 export async function main() {
-    const server = new Server();
+    const server = isTesting ? new InProcessServer() : new Server();
     let failures = 0;
     print(`1..${cases.length}`);
     for (const [index, [name, work]] of cases.entries()) {
