@@ -19,6 +19,9 @@ struct _CometdClientTransports
 {
   CometdHttpSettings settings;
 
+  /* The app has the session of the settings, which must stay. */
+  gboolean has_session_user;
+
   /* The addresses in the order in which they are tried, as the app wrote them, and parsed. Empty if
    * none was set, or if one of them cannot be used; the error says why. */
   GPtrArray *urls;
@@ -47,6 +50,36 @@ accept_certificate_cb (GTlsCertificate      *certificate,
   return is_accepted;
 }
 
+static void
+need_session_cb (gpointer user_data)
+{
+  CometdClientTransports *self = user_data;
+  SoupSession *session = self->settings.session;
+
+  if (session != NULL)
+    return;
+
+  session = cometd_http_session_new (self->settings.model);
+  self->settings.session = session;
+
+  /* The cookies stay when the session is freed. */
+  if (self->settings.model == NULL)
+    {
+      soup_session_remove_feature_by_type (session, SOUP_TYPE_COOKIE_JAR);
+      soup_session_add_feature (session, SOUP_SESSION_FEATURE (self->settings.jar));
+    }
+}
+
+/* Requests that are still pending hold a reference on the session. */
+static void
+free_session_cb (gpointer user_data)
+{
+  CometdClientTransports *self = user_data;
+
+  if (!self->has_session_user)
+    g_clear_object (&self->settings.session);
+}
+
 CometdClientTransports *
 cometd_client_transports_new (CometdClient *client,
                               SoupSession  *session)
@@ -54,7 +87,6 @@ cometd_client_transports_new (CometdClient *client,
   CometdClientTransports *self = g_new0 (CometdClientTransports, 1);
 
   self->settings.model = session != NULL ? g_object_ref (session) : NULL;
-  self->settings.session = cometd_http_session_new (session);
   self->settings.jar = soup_cookie_jar_new ();
   self->urls = g_ptr_array_new_with_free_func (g_free);
   self->uris = g_ptr_array_new_with_free_func ((GDestroyNotify)g_uri_unref);
@@ -67,6 +99,9 @@ cometd_client_transports_new (CometdClient *client,
   self->settings.headers = cometd_headers_new ();
   self->settings.accept_certificate = accept_certificate_cb;
   self->settings.accept_data = client;
+  self->settings.need_session = need_session_cb;
+  self->settings.free_session = free_session_cb;
+  self->settings.session_data = self;
   return self;
 }
 
@@ -80,9 +115,9 @@ cometd_client_transports_detach (CometdClientTransports *self)
 void
 cometd_client_transports_free (CometdClientTransports *self)
 {
+  g_clear_object (&self->settings.session);
   g_clear_object (&self->settings.jar);
   g_clear_object (&self->settings.model);
-  g_object_unref (self->settings.session);
   g_clear_pointer (&self->settings.uri, g_uri_unref);
   g_clear_error (&self->url_error);
   g_ptr_array_unref (self->urls);
@@ -94,7 +129,11 @@ cometd_client_transports_free (CometdClientTransports *self)
 SoupSession *
 cometd_client_transports_get_session (CometdClientTransports *self)
 {
-  return self->settings.model != NULL ? self->settings.model : self->settings.session;
+  if (self->settings.model != NULL)
+    return self->settings.model;
+
+  self->has_session_user = TRUE;
+  return cometd_http_session_get (&self->settings);
 }
 
 static gboolean
@@ -266,10 +305,14 @@ static SoupCookieJar *
 find_jar (CometdClientTransports *self,
           gboolean               *is_shared)
 {
-  SoupSession *session = cometd_client_transports_get_session (self);
-  SoupSessionFeature *feature = soup_session_get_feature (session, SOUP_TYPE_COOKIE_JAR);
+  const CometdHttpSettings *settings = &self->settings;
+  SoupSession *session = settings->model != NULL ? settings->model : settings->session;
+  SoupSessionFeature *feature = NULL;
 
-  *is_shared = feature != NULL;
+  if (session != NULL)
+    feature = soup_session_get_feature (session, SOUP_TYPE_COOKIE_JAR);
+
+  *is_shared = settings->model != NULL && feature != NULL;
   return feature != NULL ? SOUP_COOKIE_JAR (feature) : self->settings.jar;
 }
 

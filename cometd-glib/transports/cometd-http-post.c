@@ -5,6 +5,7 @@
 
 #include "cometd-http-body-private.h"
 #include "cometd-http-failure-private.h"
+#include "cometd-http-session-private.h"
 
 #define CONTENT_TYPE "application/json;charset=UTF-8"
 
@@ -272,6 +273,12 @@ sent_cb (GObject      *source,
   cometd_http_body_read (&self->body, soup_message_get_response_headers (self->request.message));
 }
 
+static guint
+get_idle_timeout (CometdHttpPost *self)
+{
+  return soup_session_get_idle_timeout (cometd_http_session_get (self->settings));
+}
+
 /* libsoup has chosen a connection, and writes to it next unless the message is cancelled. New
  * connections are always used. */
 static void
@@ -284,8 +291,7 @@ starting_cb (CometdHttpPost *self)
 
   end_use (self);
   if (self->request.is_connecting || self->is_apart ||
-      cometd_http_connections_is_fresh (self->connections, connection,
-                                 soup_session_get_idle_timeout (self->settings->session)))
+      cometd_http_connections_is_fresh (self->connections, connection, get_idle_timeout (self)))
     {
       self->connection = connection;
       cometd_http_connections_begin_use (self->connections, connection,
@@ -315,7 +321,7 @@ send_to (CometdHttpPost *self,
 
   clear_request (self);
   cometd_http_request_init (&self->request, self->settings, message, self->headers, cancellable);
-  soup_session_send_async (self->settings->session,
+  soup_session_send_async (cometd_http_session_get (self->settings),
                            message,
                            G_PRIORITY_DEFAULT,
                            cancellable,

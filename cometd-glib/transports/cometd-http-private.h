@@ -18,7 +18,7 @@ typedef gboolean (*CometdAcceptCertificate) (GTlsCertificate      *certificate,
 
 typedef struct
 {
-  SoupSession *session;      /* Of this client only; owned. */
+  SoupSession *session;      /* Of this client only; owned. See cometd_http_session_get(). */
   SoupSession *model;        /* The app's session, or NULL; owned. See cometd_http_session_new(). */
   SoupCookieJar *jar;        /* The cookies if session has no cookie jar; owned. */
   GUri *uri;                 /* The address, from cometd_http_parse_url(); owned. NULL before it is
@@ -29,6 +29,11 @@ typedef struct
   GPtrArray *headers;        /* Set on each request and upgrade; owned. */
   CometdAcceptCertificate accept_certificate; /* NULL: invalid certificates are refused. */
   gpointer accept_data;
+
+  /* Creates session if there is none, and frees it; NULL if there always is one. */
+  void (*need_session) (gpointer session_data);
+  void (*free_session) (gpointer session_data);
+  gpointer session_data;
 } CometdHttpSettings;
 
 /* Parses an address. Returns NULL and COMETD_ERROR_INVALID_DATA, with the address in the text,

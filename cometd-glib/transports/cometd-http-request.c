@@ -136,7 +136,8 @@ static void
 add_cookies (CometdHttpRequest *self)
 {
   SoupMessageHeaders *headers = soup_message_get_request_headers (self->message);
-  gboolean has_jar = soup_session_has_feature (self->settings->session, SOUP_TYPE_COOKIE_JAR);
+  gboolean has_jar = soup_session_has_feature (cometd_http_session_get (self->settings),
+                                                   SOUP_TYPE_COOKIE_JAR);
   const char *given = cometd_headers_get (self->headers, "Cookie");
   g_autofree char *kept = NULL;
   g_autofree char *all = NULL;
@@ -210,7 +211,7 @@ cometd_http_request_init (CometdHttpRequest        *self,
   self->is_refused = FALSE;
 
   if (settings->model != NULL)
-    cometd_http_session_update (settings->session, settings->model);
+    cometd_http_session_update (cometd_http_session_get (settings), settings->model);
 #if SOUP_CHECK_VERSION (3, 4, 0)
   /* Also if SOUP_VERSION_MAX_ALLOWED is older. */
   G_GNUC_BEGIN_IGNORE_DEPRECATIONS
@@ -252,7 +253,8 @@ cometd_http_request_take_cookies (CometdHttpRequest *self)
   const CometdHttpSettings *settings = self->settings;
   g_autoptr(GSList) cookies = NULL;
 
-  if (settings->jar == NULL || soup_session_has_feature (settings->session, SOUP_TYPE_COOKIE_JAR))
+  if (settings->jar == NULL ||
+      soup_session_has_feature (cometd_http_session_get (settings), SOUP_TYPE_COOKIE_JAR))
     return;
 
   cookies = soup_cookies_from_response (self->message);

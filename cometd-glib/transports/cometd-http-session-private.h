@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include <libsoup/soup.h>
+#include "cometd-http-private.h"
 
 G_BEGIN_DECLS
 
@@ -14,6 +14,12 @@ G_BEGIN_DECLS
  * session would wait for each other's held connects. */
 SoupSession   *cometd_http_session_new       (SoupSession               *model)
                                              G_GNUC_WARN_UNUSED_RESULT;
+
+/* The session of the settings, which is created if there is none. */
+SoupSession   *cometd_http_session_get       (const CometdHttpSettings  *settings);
+/* Frees the session until it is needed again: a client whose WebSocket is open needs it no more. It
+ * uses more memory than the rest of an idle client, and a source of the main context. */
+void           cometd_http_session_rest      (const CometdHttpSettings  *settings);
 
 /* Adds and removes the features that were added to or removed from the model, unless a request is
  * pending. Called before each request. */

@@ -183,3 +183,19 @@ cometd_http_session_new (SoupSession *model)
 
   return session;
 }
+
+SoupSession *
+cometd_http_session_get (const CometdHttpSettings *settings)
+{
+  if (settings->need_session != NULL)
+    settings->need_session (settings->session_data);
+
+  return settings->session;
+}
+
+void
+cometd_http_session_rest (const CometdHttpSettings *settings)
+{
+  if (settings->free_session != NULL)
+    settings->free_session (settings->session_data);
+}

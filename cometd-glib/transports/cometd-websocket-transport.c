@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 #include "cometd-http-failure-private.h"
+#include "cometd-http-session-private.h"
 #include "cometd-local-address-private.h"
 #include "cometd-websocket-connection-private.h"
 #include "cometd-websocket-transport-private.h"
@@ -114,6 +115,7 @@ upgrade_opened (SoupWebsocketConnection *soup_connection,
   self->response_headers = cometd_http_dup_headers (message);
   g_set_object (&self->local_address, cometd_websocket_upgrade_get_local_address (self->upgrade));
   g_clear_pointer (&self->upgrade, cometd_websocket_upgrade_drop);
+  cometd_http_session_rest (self->settings);
   cometd_websocket_connection_set_hold (self->connection, self->hold);
   cometd_websocket_connection_set_reading (self->connection, !self->suspended);
   for (guint i = 0; i < self->waiting->len; i++)

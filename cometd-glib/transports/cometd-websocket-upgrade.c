@@ -4,6 +4,7 @@
 #include "cometd-websocket-upgrade-private.h"
 
 #include "cometd-http-failure-private.h"
+#include "cometd-http-session-private.h"
 
 /* Reference-counted: the owner has a reference, and the libsoup operation has another one. */
 struct _CometdWebsocketUpgrade
@@ -144,7 +145,7 @@ cometd_websocket_upgrade_new (const CometdHttpSettings             *settings,
   protocols = take_protocols (message);
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), self);
 
-  soup_session_websocket_connect_async (settings->session,
+  soup_session_websocket_connect_async (cometd_http_session_get (settings),
                                         message,
                                         NULL,
                                         protocols,

@@ -16,6 +16,7 @@
 #define WEBSOCKET_GUID "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 #define CHUNK_SIZE 262144
 #define MAX_REQUEST 16777216
+#define MAX_CONNECTIONS 10000
 
 static int n_connections;
 
@@ -373,7 +374,7 @@ input_ended_cb (GIOChannel   *input,
 int
 main (void)
 {
-  g_autoptr(GSocketService) service = g_threaded_socket_service_new (100);
+  g_autoptr(GSocketService) service = g_threaded_socket_service_new (MAX_CONNECTIONS);
   g_autoptr(GInetAddress) loopback = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
   g_autoptr(GSocketAddress) any_port = g_inet_socket_address_new (loopback, 0);
   g_autoptr(GSocketAddress) address = NULL;

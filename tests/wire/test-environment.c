@@ -75,6 +75,35 @@ test_cookies_on_upgrade (Wire *wire)
   g_assert_nonnull (strstr (get_cookie (wire, "/meta/connect", -1), "BAYEUX_BROWSER="));
 }
 
+/* B86: cookies of an upgrade are sent with the next one, although the session of the client was
+ * freed in between. */
+static void
+test_cookies_again (Wire *wire)
+{
+  cometd_test_server_set_cookie (wire->server, "NODE=a; Path=/");
+  wire_open (wire);
+  cometd_test_server_set_cookie (wire->server, NULL);
+  cometd_test_server_reset_all (wire->server);
+  cometd_test_wait_until (cometd_test_server_count_upgrades (wire->server) == 2);
+  wire_wait_steady (wire);
+  wire_publish_quietly (wire, "/x", "1");
+  g_assert_nonnull (strstr (get_cookie (wire, "/x", 0), "NODE=a"));
+}
+
+/* The app may have set something in the session of the client, so that is kept then. */
+static void
+test_session_stays (Wire *wire)
+{
+  SoupSession *session = cometd_client_get_session (wire->client);
+
+  g_object_add_weak_pointer (G_OBJECT (session), (gpointer *)&session);
+  wire_open (wire);
+  wire_publish_quietly (wire, "/x", "1");
+  g_assert_nonnull (session);
+  g_assert_true (cometd_client_get_session (wire->client) == session);
+  g_object_remove_weak_pointer (G_OBJECT (session), (gpointer *)&session);
+}
+
 /* B86: cookies are not shared between clients. */
 static void
 test_cookies_apart (Wire *wire)
@@ -445,6 +474,8 @@ add_tests (void)
 {
   wire_add_long_polling ("environment/cookies", test_cookies);
   wire_add_websocket ("environment/cookies-on-upgrade", test_cookies_on_upgrade);
+  wire_add_websocket ("environment/cookies-again", test_cookies_again);
+  wire_add ("environment/session-stays", test_session_stays);
   wire_add ("environment/cookies-apart", test_cookies_apart);
   wire_add ("environment/proxy", test_proxy);
   wire_add ("environment/untrusted", test_untrusted);
