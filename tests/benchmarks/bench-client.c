@@ -133,3 +133,22 @@ bench_client_publish_node (BenchClient *self,
 {
   cometd_client_publish_async (self->client, channel, data, NULL, publish_node_cb, self);
 }
+
+static void
+silence_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr(CometdMessage) reply =
+    cometd_client_publish_json_finish (COMETD_CLIENT (source), result, NULL);
+
+  g_assert_null (reply);
+}
+
+void
+bench_client_publish_silently (BenchClient *self,
+                               const char  *channel,
+                               const char  *json)
+{
+  cometd_client_publish_json_async (self->client, channel, json, NULL, silence_cb, NULL);
+}

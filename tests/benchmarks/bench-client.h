@@ -27,5 +27,10 @@ void         bench_client_publish      (BenchClient *self,
 void         bench_client_publish_node (BenchClient *self,
                                         const char  *channel,
                                         JsonNode    *data);
+/* To a channel to which the server does not reply. */
+void         bench_client_publish_silently
+                                       (BenchClient *self,
+                                        const char  *channel,
+                                        const char  *json);
 
 G_END_DECLS

@@ -11,7 +11,11 @@
 #include "bench-traffic.h"
 
 #include <locale.h>
+#include <malloc.h>
 #include <stdlib.h>
+
+#define N_SILENT 20000
+#define MAX_MEMORY 1024
 
 static gboolean
 bench_websocket (BenchServer *server)
@@ -34,6 +38,36 @@ bench_websocket (BenchServer *server)
   bench_client_free (client);
   bench_raw_free (raw);
   return success;
+}
+
+static gsize
+get_used_memory (void)
+{
+  struct mallinfo2 info = mallinfo2 ();
+
+  return info.uordblks + info.hblkhd;
+}
+
+/* What a publish takes, first while it waits to be sent, then for its reply. */
+static gboolean
+bench_memory (BenchServer *server)
+{
+  g_autofree char *url = bench_server_make_url (server, "ws");
+  BenchClient *client = bench_client_new (url, "websocket", "/service/echo");
+  gsize before = get_used_memory ();
+  gsize waiting, sent;
+
+  for (guint i = 0; i < N_SILENT; i++)
+    bench_client_publish_silently (client, "/bench/silent", BENCH_DATA);
+  waiting = (get_used_memory () - before) / N_SILENT;
+  while (cometd_client_get_outgoing_size (client->client) > 0)
+    g_main_context_iteration (NULL, TRUE);
+  sent = (get_used_memory () - before) / N_SILENT;
+  g_print ("# ws publish memory: %zu bytes each before they are sent, %zu after (at most %u)\n",
+           waiting, sent, MAX_MEMORY);
+
+  bench_client_free (client);
+  return MAX (waiting, sent) <= MAX_MEMORY;
 }
 
 static gboolean
@@ -66,7 +100,9 @@ main (int   argc,
     g_error ("Usage: %s FIREHOSE", argv[0]);
 
   bench_server_start (&server, argv[1]);
-  success = bench_websocket (&server);
+  /* First, while no memory is kept to be used again. */
+  success = bench_memory (&server);
+  success &= bench_websocket (&server);
   success &= bench_long_polling (&server);
   bench_server_stop (&server);
 

@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-#define DATA "{\"symbol\":\"ACME\",\"price\":101.25,\"volume\":1200,\"bid\":101.2,\"ask\":101.3}"
-
 static void
 echo_received (BenchRaw   *raw,
                const char *text,
@@ -33,7 +31,7 @@ bench_run_raw_round_trip (guint    n_items,
   bench_raw_connect (raw);
   for (guint i = 1; i <= n_items; i++)
     {
-      bench_raw_publish (raw, "/service/echo", i, DATA);
+      bench_raw_publish (raw, "/service/echo", i, BENCH_DATA);
       bench_wait_for (&raw->count, i);
     }
 }
@@ -55,7 +53,7 @@ bench_run_raw_publish (guint    n_items,
   raw->received = reply_received;
   raw->count = 0;
   for (guint i = 1; i <= n_items; i++)
-    bench_raw_publish (raw, "/bench/away", i, DATA);
+    bench_raw_publish (raw, "/bench/away", i, BENCH_DATA);
   bench_wait_for (&raw->count, n_items);
 }
 
@@ -68,7 +66,7 @@ bench_run_client_round_trip (guint    n_items,
   client->n_events = 0;
   for (guint i = 1; i <= n_items; i++)
     {
-      bench_client_publish (client, "/service/echo", DATA);
+      bench_client_publish (client, "/service/echo", BENCH_DATA);
       bench_wait_for (&client->n_events, i);
     }
 }
@@ -81,7 +79,7 @@ bench_run_client_publish (guint    n_items,
 
   client->n_replies = 0;
   for (guint i = 0; i < n_items; i++)
-    bench_client_publish (client, "/bench/away", DATA);
+    bench_client_publish (client, "/bench/away", BENCH_DATA);
   bench_wait_for (&client->n_replies, n_items);
 }
 
@@ -90,7 +88,7 @@ bench_run_client_publish_node (guint    n_items,
                                gpointer user_data)
 {
   BenchClient *client = user_data;
-  g_autoptr(JsonNode) data = json_from_string (DATA, NULL);
+  g_autoptr(JsonNode) data = json_from_string (BENCH_DATA, NULL);
 
   client->n_replies = 0;
   for (guint i = 0; i < n_items; i++)

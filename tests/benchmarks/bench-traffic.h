@@ -7,6 +7,10 @@
 
 G_BEGIN_DECLS
 
+/* The payload of a publish. */
+#define BENCH_DATA \
+  "{\"symbol\":\"ACME\",\"price\":101.25,\"volume\":1200,\"bid\":101.2,\"ask\":101.3}"
+
 /* Publishes to the firehose, by a BenchRaw or a BenchClient that is subscribed to /service/echo. */
 
 /* A publish and its event, one after the other. */

@@ -141,6 +141,8 @@ answer (FirehoseSession *self,
     start_flood (self, message);
   else if (strcmp (channel, "/service/echo") == 0)
     echo (self, message);
+  else if (strcmp (channel, "/bench/silent") == 0)
+    return;
 
   firehose_append_reply (replies, channel, cometd_message_get_id (message),
                          more != NULL ? more : "");
