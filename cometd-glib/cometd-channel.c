@@ -32,6 +32,7 @@ cometd_channel_is_valid (const char *channel)
 {
   gsize length;
   guint n_segments = 0;
+  guchar bits = 0;
 
   g_return_val_if_fail (channel != NULL, FALSE);
 
@@ -42,21 +43,26 @@ cometd_channel_is_valid (const char *channel)
   for (gsize start = 0; start < length;)
     {
       const char *segment = channel + start + 1;
-      gsize n_bytes = strcspn (segment, "/");
-      gboolean is_wildcard = (n_bytes == 1 && segment[0] == '*') ||
-                             (n_bytes == 2 && segment[0] == '*' && segment[1] == '*');
+      gsize n_bytes = 0;
+      gboolean is_wildcard;
 
+      for (; segment[n_bytes] != '/' && segment[n_bytes] != '\0'; n_bytes++)
+        {
+          if ((guchar)segment[n_bytes] < 0x20 || segment[n_bytes] == 0x7f)
+            return FALSE;
+          bits |= segment[n_bytes];
+        }
+
+      is_wildcard = (n_bytes == 1 && segment[0] == '*') ||
+                    (n_bytes == 2 && segment[0] == '*' && segment[1] == '*');
       start += n_bytes + 1;
       if (n_bytes == 0 || ++n_segments > COMETD_CHANNEL_MAX_SEGMENTS ||
           (is_wildcard && start < length))
         return FALSE;
     }
 
-  for (gsize i = 0; i < length; i++)
-    if ((guchar)channel[i] < 0x20 || channel[i] == 0x7f)
-      return FALSE;
-
-  return g_utf8_validate_len (channel, length, NULL);
+  /* All of them may be ASCII. */
+  return bits < 0x80 || g_utf8_validate_len (channel, length, NULL);
 }
 
 /**

@@ -45,6 +45,20 @@ cometd_client_send_message (CometdClient  *self,
   cometd_operation_set_number (task, number);
 }
 
+/* The macro would also give the task a name, which is a copy of the tag's for each. */
+static GTask *
+new_publish (CometdClient       *self,
+             gpointer            source_tag,
+             GCancellable       *cancellable,
+             GAsyncReadyCallback callback,
+             gpointer            user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  (g_task_set_source_tag) (task, source_tag);
+  return task;
+}
+
 /* Takes draft; NULL if it could not be made because of error. */
 static void
 send_draft (CometdClient *self,
@@ -167,8 +181,7 @@ cometd_client_publish_async (CometdClient       *self,
   g_return_if_fail (channel != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, cometd_client_publish_async);
+  task = new_publish (self, cometd_client_publish_async, cancellable, callback, user_data);
   if (!cometd_client_begin_sending (task, channel))
     return;
 
@@ -250,8 +263,7 @@ cometd_client_publish_json_async (CometdClient       *self,
   g_return_if_fail (json != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, cometd_client_publish_json_async);
+  task = new_publish (self, cometd_client_publish_json_async, cancellable, callback, user_data);
   if (!cometd_client_begin_sending (task, channel))
     return;
 

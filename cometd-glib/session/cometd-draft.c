@@ -5,12 +5,32 @@
 
 #include <string.h>
 
+/* What is around the channel, the payload, the id and the client id. */
+#define CHANNEL "{\"channel\":\""
+#define DATA "\",\"data\":"
+#define ID ",\"id\":\""
+#define CLIENT_ID "\",\"clientId\":\""
+#define END "\"}"
+
 struct _CometdDraft
 {
   gsize channel_length;
   gsize data_length;
+  gboolean is_plain; /* The channel is the same in JSON. */
   char text[]; /* The channel, and after its NUL the payload. */
 };
+
+/* Whether a text is the same in JSON. */
+static gboolean
+is_plain (const char *text,
+          gsize       length)
+{
+  for (gsize i = 0; i < length; i++)
+    if (text[i] == '"' || text[i] == '\\' || (guchar)text[i] < 0x20)
+      return FALSE;
+
+  return TRUE;
+}
 
 static CometdDraft *
 draft_new (const char *channel,
@@ -22,6 +42,7 @@ draft_new (const char *channel,
 
   self->channel_length = channel_length;
   self->data_length = data_length;
+  self->is_plain = is_plain (channel, channel_length);
   memcpy (self->text, channel, channel_length + 1);
   memcpy (self->text + channel_length + 1, data, data_length);
   return self;
@@ -87,12 +108,55 @@ cometd_draft_make_message (const CometdDraft *self)
   return message;
 }
 
+static char *
+append (char       *to,
+        const char *text,
+        gsize       length)
+{
+  memcpy (to, text, length);
+  return to + length;
+}
+
+/* Writes the message in one piece. */
+static void
+append_plain (const CometdDraft *self,
+              const char        *id,
+              const char        *client_id,
+              gsize              client_id_length,
+              GString           *json)
+{
+  gsize id_length = strlen (id);
+  gsize old_length = json->len;
+  char *to;
+
+  g_string_set_size (json, old_length + strlen (CHANNEL DATA ID CLIENT_ID END) +
+                           self->channel_length + self->data_length + id_length +
+                           client_id_length);
+  to = append (json->str + old_length, CHANNEL, strlen (CHANNEL));
+  to = append (to, self->text, self->channel_length);
+  to = append (to, DATA, strlen (DATA));
+  to = append (to, get_data (self), self->data_length);
+  to = append (to, ID, strlen (ID));
+  to = append (to, id, id_length);
+  to = append (to, CLIENT_ID, strlen (CLIENT_ID));
+  to = append (to, client_id, client_id_length);
+  append (to, END, strlen (END));
+}
+
 void
 cometd_draft_append_json (const CometdDraft *self,
                           const char        *id,
                           const char        *client_id,
                           GString           *json)
 {
+  gsize client_id_length = client_id != NULL ? strlen (client_id) : 0;
+
+  if (client_id != NULL && self->is_plain && is_plain (client_id, client_id_length))
+    {
+      append_plain (self, id, client_id, client_id_length, json);
+      return;
+    }
+
   g_string_append (json, "{\"channel\":");
   cometd_json_append_string (json, self->text);
   g_string_append (json, ",\"data\":");

@@ -57,6 +57,28 @@ test_size (void)
   g_assert_cmpuint (cometd_draft_get_size (draft), ==, cometd_message_get_size (message));
 }
 
+/* In one piece if nothing has to be escaped, otherwise by parts. */
+static void
+test_plain (void)
+{
+  static const char * const client_ids[] = { "c1", "", "c\n" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (client_ids); i++)
+    {
+      g_autoptr(CometdDraft) draft = cometd_draft_new_from_json ("/a", "{}", NULL);
+      g_autoptr(CometdMessage) message = cometd_draft_make_message (draft);
+      g_autoptr(GString) written = g_string_new ("[");
+      g_autoptr(GString) expected = g_string_new ("[");
+
+      cometd_draft_append_json (draft, "i1", client_ids[i], written);
+      cometd_message_set_string (message, COMETD_FIELD_ID, "i1");
+      cometd_message_set_string (message, COMETD_FIELD_CLIENT_ID, client_ids[i]);
+      g_assert_true (cometd_message_append_json (message, expected, NULL));
+      g_assert_cmpstr (written->str, ==, expected->str);
+      g_assert_cmpuint (written->len, ==, expected->len);
+    }
+}
+
 static void
 test_no_client_id (void)
 {
@@ -94,6 +116,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/draft/write", test_write);
+  g_test_add_func ("/draft/plain", test_plain);
   g_test_add_func ("/draft/size", test_size);
   g_test_add_func ("/draft/no-client-id", test_no_client_id);
   g_test_add_func ("/draft/invalid", test_invalid);
