@@ -4,6 +4,7 @@
 #pragma once
 
 #include "../cometd-enums.h"
+#include "cometd-deadlines-private.h"
 #include "cometd-draft-private.h"
 
 G_BEGIN_DECLS
@@ -154,9 +155,8 @@ GError            *cometd_request_make_timeout_error (const CometdRequest *self,
                                                       const char          *server)
                                                     G_GNUC_WARN_UNUSED_RESULT;
 
-/* Its node in the outbox, and its place in the heap of deadlines. */
-#define COMETD_REQUEST_NO_PLACE G_MAXUINT
+/* Its node in the outbox, and its deadline. */
 GList             *cometd_request_get_link         (CometdRequest       *self);
-guint             *cometd_request_get_place        (CometdRequest       *self);
+CometdDeadline    *cometd_request_peek_deadline    (CometdRequest       *self);
 
 G_END_DECLS

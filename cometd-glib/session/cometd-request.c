@@ -59,7 +59,7 @@ struct _CometdRequest
   gpointer user_data;
 
   GList link;
-  guint place;
+  CometdDeadline deadline;
 };
 
 static CometdRequest *
@@ -72,7 +72,7 @@ request_new (guint64           number,
   self->number = number;
   self->kind = kind;
   self->timeout = timeout;
-  self->place = COMETD_REQUEST_NO_PLACE;
+  cometd_deadline_init (&self->deadline, number, self);
   self->link.data = self;
   return self;
 }
@@ -501,8 +501,8 @@ cometd_request_get_link (CometdRequest *self)
   return &self->link;
 }
 
-guint *
-cometd_request_get_place (CometdRequest *self)
+CometdDeadline *
+cometd_request_peek_deadline (CometdRequest *self)
 {
-  return &self->place;
+  return &self->deadline;
 }

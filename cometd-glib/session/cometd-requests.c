@@ -5,17 +5,6 @@
 
 #include "../cometd-channel.h"
 
-#define MIN_HEAP_SIZE 16
-
-/* What the heap compares is here, so that no request is looked into. */
-typedef struct
-{
-  gint64 deadline;
-  guint64 number;
-  CometdRequest *request;
-  guint *place; /* Of the request: where in the heap it is. */
-} Entry;
-
 struct _CometdRequests
 {
   const CometdRequestsSink *sink;
@@ -23,12 +12,7 @@ struct _CometdRequests
 
   /* number → owned request; the keys are in the requests. */
   GHashTable *by_number;
-
-  /* A binary heap of the requests that have a deadline; each knows its place in it. Timeouts differ
-   * and many requests may wait, so that inserting into a sorted list would be slow. */
-  Entry *heap;
-  guint heap_length;
-  guint heap_size; /* The number of entries allocated. */
+  CometdDeadlines *deadlines;
 
   guint64 last_number;
   CometdMessageIds *ids;
@@ -44,6 +28,7 @@ cometd_requests_new (const CometdRequestsSink *sink,
   self->user_data = user_data;
   self->by_number = g_hash_table_new_full (g_int64_hash, g_int64_equal,
                                            NULL, (GDestroyNotify)cometd_request_free);
+  self->deadlines = cometd_deadlines_new ();
   self->ids = cometd_message_ids_new ();
   return self;
 }
@@ -52,7 +37,7 @@ void
 cometd_requests_free (CometdRequests *self)
 {
   g_hash_table_unref (self->by_number);
-  g_free (self->heap);
+  cometd_deadlines_free (self->deadlines);
   cometd_message_ids_free (self->ids);
   g_free (self);
 }
@@ -269,114 +254,39 @@ cometd_requests_cancel (CometdRequests *self,
   return TRUE;
 }
 
-/* Requests with the same deadline expire in the order of their numbers. */
-static gboolean
-is_sooner (const Entry *entry,
-           const Entry *other)
-{
-  return entry->deadline < other->deadline ||
-         (entry->deadline == other->deadline && entry->number < other->number);
-}
-
-static void
-put (Entry       *heap,
-     const Entry *entry,
-     guint        place)
-{
-  heap[place] = *entry;
-  *entry->place = place;
-}
-
-/* Moves an entry up or down from an empty place to the one that its deadline gives it. */
-static void
-settle (CometdRequests *self,
-        const Entry    *entry,
-        guint           place)
-{
-  Entry *heap = self->heap;
-  guint length = self->heap_length;
-
-  while (place > 0)
-    {
-      guint parent = (place - 1) / 2;
-
-      if (!is_sooner (entry, &heap[parent]))
-        break;
-
-      put (heap, &heap[parent], place);
-      place = parent;
-    }
-
-  for (guint child = 2 * place + 1; child < length; child = 2 * place + 1)
-    {
-      if (child + 1 < length && is_sooner (&heap[child + 1], &heap[child]))
-        child++;
-      if (!is_sooner (&heap[child], entry))
-        break;
-
-      put (heap, &heap[child], place);
-      place = child;
-    }
-
-  put (heap, entry, place);
-}
-
 void
 cometd_requests_set_deadline (CometdRequests *self,
                               CometdRequest  *request,
                               gint64          deadline)
 {
-  guint *place = cometd_request_get_place (request);
-  guint old_place = *place;
-  Entry entry = { deadline, cometd_request_get_number (request), request, place };
-
-  if (deadline != -1)
-    {
-      if (old_place == COMETD_REQUEST_NO_PLACE)
-        {
-          old_place = self->heap_length++;
-          if (self->heap_length > self->heap_size)
-            {
-              self->heap_size = MAX (self->heap_size * 2, MIN_HEAP_SIZE);
-              self->heap = g_renew (Entry, self->heap, self->heap_size);
-            }
-        }
-      settle (self, &entry, old_place);
-    }
-  else if (old_place != COMETD_REQUEST_NO_PLACE)
-    {
-      *place = COMETD_REQUEST_NO_PLACE;
-      entry = self->heap[--self->heap_length];
-      if (entry.request != request)
-        settle (self, &entry, old_place);
-    }
+  cometd_deadlines_set (self->deadlines, cometd_request_peek_deadline (request), deadline);
 }
 
 gint64
 cometd_requests_get_deadline (CometdRequests *self,
                               CometdRequest  *request)
 {
-  guint place = *cometd_request_get_place (request);
-
-  return place != COMETD_REQUEST_NO_PLACE ? self->heap[place].deadline : -1;
+  return cometd_request_peek_deadline (request)->time;
 }
 
 gint64
 cometd_requests_get_next_deadline (CometdRequests *self)
 {
-  return self->heap_length > 0 ? self->heap[0].deadline : -1;
+  CometdDeadline *next = cometd_deadlines_peek (self->deadlines);
+
+  return next != NULL ? next->time : -1;
 }
 
 gboolean
 cometd_requests_expire (CometdRequests *self,
                         gint64          now)
 {
-  gint64 deadline = cometd_requests_get_next_deadline (self);
+  CometdDeadline *next = cometd_deadlines_peek (self->deadlines);
 
-  if (deadline == -1 || deadline > now)
+  if (next == NULL || next->time > now)
     return FALSE;
 
-  self->sink->expired (self->heap[0].request, self->user_data);
+  self->sink->expired (next->owner, self->user_data);
   return TRUE;
 }
 
