@@ -9,6 +9,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Of a guint64. */
+#define MAX_DIGITS 20
+
 /* text must be valid UTF-8. */
 void
 cometd_json_append_string (GString    *json,
@@ -43,12 +46,35 @@ cometd_json_append_string (GString    *json,
     }
 }
 
+/* The number of ASCII characters at the front that are the same in JSON. */
+static gsize
+count_plain (const char *string)
+{
+  gsize n_plain = 0;
+
+  for (; (guchar)string[n_plain] >= 0x20 && (guchar)string[n_plain] < 0x80; n_plain++)
+    if (string[n_plain] == '"' || string[n_plain] == '\\')
+      break;
+
+  return n_plain;
+}
+
 static gboolean
 append_utf8 (GString     *json,
              const char  *string,
              GError     **error)
 {
-  if (!g_utf8_validate (string, -1, NULL))
+  gsize n_plain = count_plain (string);
+
+  if (string[n_plain] == '\0')
+    {
+      g_string_append_c (json, '"');
+      g_string_append_len (json, string, n_plain);
+      g_string_append_c (json, '"');
+      return TRUE;
+    }
+
+  if (!g_utf8_validate (string + n_plain, -1, NULL))
     {
       g_set_error_literal (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
                            _("A string is not valid UTF-8"));
@@ -57,6 +83,58 @@ append_utf8 (GString     *json,
 
   cometd_json_append_string (json, string);
   return TRUE;
+}
+
+/* n_decimals: how many digits are behind the point. */
+static void
+append_digits (GString  *json,
+               gboolean  is_negative,
+               guint64   number,
+               guint     n_decimals)
+{
+  char text[MAX_DIGITS + 3];
+  char *start = text + sizeof text;
+  guint n_digits = 0;
+
+  for (; number > 0 || n_digits <= n_decimals; number /= 10)
+    {
+      if (n_digits++ == n_decimals && n_decimals > 0)
+        *--start = '.';
+      *--start = '0' + number % 10;
+    }
+  if (is_negative)
+    *--start = '-';
+  g_string_append_len (json, start, text + sizeof text - start);
+}
+
+/* Writes what append_double() writes, if the number has few digits, as most have: at most nine
+ * before the point and six behind it. 15 digits read as one double only, and it is this one if that
+ * many digits, an integer that is exact, divided by a power of ten that is, are the number. */
+static gboolean
+append_decimal (GString *json,
+                double   number)
+{
+  static const double powers[] = { 1, 10, 100, 1e3, 1e4, 1e5, 1e6 };
+  double magnitude = fabs (number);
+
+  /* printf() writes smaller numbers with an exponent. */
+  if (magnitude < 1e-4 || magnitude >= 1e9)
+    return FALSE;
+
+  for (guint n_decimals = 0; n_decimals < G_N_ELEMENTS (powers); n_decimals++)
+    {
+      guint64 digits = (guint64)(magnitude * powers[n_decimals] + 0.5);
+
+      if ((double)digits / powers[n_decimals] != magnitude)
+        continue;
+
+      append_digits (json, number < 0, digits, n_decimals);
+      if (n_decimals == 0)
+        g_string_append (json, ".0");
+      return TRUE;
+    }
+
+  return FALSE;
 }
 
 /* Writes the shortest text that reads as the same double and not as an integer. */
@@ -73,6 +151,9 @@ append_double (GString  *json,
                            _("JSON cannot represent NaN or infinity"));
       return FALSE;
     }
+
+  if (append_decimal (json, number))
+    return TRUE;
 
   g_ascii_formatd (text, sizeof text, "%.15g", number);
   if (g_ascii_strtod (text, NULL) != number)
@@ -94,11 +175,13 @@ append_value (GString   *json,
               GError   **error)
 {
   const char *string;
+  gint64 number;
 
   switch (json_node_get_value_type (node))
     {
     case G_TYPE_INT64:
-      g_string_append_printf (json, "%" G_GINT64_FORMAT, json_node_get_int (node));
+      number = json_node_get_int (node);
+      append_digits (json, number < 0, number < 0 ? -(guint64)number : (guint64)number, 0);
       return TRUE;
     case G_TYPE_DOUBLE:
       return append_double (json, json_node_get_double (node), error);

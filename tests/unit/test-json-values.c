@@ -281,6 +281,67 @@ test_repeated (void)
 }
 
 static void
+assert_number (double number)
+{
+  g_autoptr(JsonNode) node = json_node_init_double (json_node_alloc (), number);
+  g_autofree char *text = to_text (node);
+  char expected[G_ASCII_DTOSTR_BUF_SIZE + 2];
+
+  /* The shortest of these that reads as the number, with a point. */
+  for (guint n_digits = 15; n_digits <= 17; n_digits++)
+    {
+      g_autofree char *format = g_strdup_printf ("%%.%ug", n_digits);
+
+      g_ascii_formatd (expected, G_ASCII_DTOSTR_BUF_SIZE, format, number);
+      if (g_ascii_strtod (expected, NULL) == number)
+        break;
+    }
+  if (strpbrk (expected, ".e") == NULL)
+    strcat (expected, ".0");
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* Numbers of few digits are not written by printf(), but as it writes them. */
+static void
+test_numbers (void)
+{
+  static const double numbers[] = {
+    0, -0.0, 1, -1, 0.1, -0.1, 0.05, 0.0001, 0.00011, 0.000099, 101.25, 1e9, 999999999,
+    999999999.999999, 999999998.9999999, 1e8 + 0.1, 123456.789012, 123456.7890123, 1 / 3.0, 2.675,
+    0.3, 0.1 + 0.2, 1e15, 1e16, 1e-5, 5e-324, 1.7976931348623157e308, 4503599627370497.5,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    assert_number (numbers[i]);
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      double digits = g_test_rand_int_range (0, G_MAXINT32);
+
+      assert_number (digits / pow (10, g_test_rand_int_range (0, 10)));
+      assert_number (-digits * g_test_rand_double ());
+      assert_number (nextafter (digits / 1000, 0));
+    }
+}
+
+static void
+test_integers (void)
+{
+  static const gint64 numbers[] = {
+    0, 1, -1, 9, 10, -10, 99, 100, 1234567890, G_MININT64, G_MAXINT64, G_MININT64 + 1,
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autoptr(JsonNode) node = json_node_init_int (json_node_alloc (), numbers[i]);
+      g_autofree char *text = to_text (node);
+      g_autofree char *expected = g_strdup_printf ("%" G_GINT64_FORMAT, numbers[i]);
+
+      g_assert_cmpstr (text, ==, expected);
+    }
+}
+
+static void
 assert_unwritable (JsonNode *node,
                    guint     max_depth)
 {
@@ -432,6 +493,8 @@ main (int   argc,
   g_test_add_func ("/json/values/deep", test_deep);
   g_test_add_func ("/json/values/members", test_members);
   g_test_add_func ("/json/values/repeated", test_repeated);
+  g_test_add_func ("/json/values/numbers", test_numbers);
+  g_test_add_func ("/json/values/integers", test_integers);
   g_test_add_func ("/json/values/unwritable", test_unwritable);
   g_test_add_func ("/json/values/incomplete-nodes", test_incomplete_nodes);
   g_test_add_func ("/json/values/get-int", test_get_int);
