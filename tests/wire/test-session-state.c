@@ -188,6 +188,7 @@ test_receive (Wire *wire)
   cometd_test_server_publish (wire->server, "/b", "2");
   cometd_test_server_publish (wire->server, "/a", "3");
   cometd_test_wait_until (cometd_client_get_pending_count (wire->client) == 3);
+  wire_wait_steady (wire);
   first = wire_receive (wire);
   g_assert_cmpstr (first, ==, "/a 1");
   store_cb (wire->client);
@@ -488,6 +489,7 @@ test_damaged (Wire *wire)
   begin (wire);
   cometd_test_server_publish (wire->server, "/a", "{\"b\":[1,2]}");
   cometd_test_wait_until (cometd_client_get_pending_count (wire->client) == 1);
+  wire_wait_steady (wire);
   store_cb (wire->client);
   restart (wire);
   size = g_variant_get_size (stored);
