@@ -5,8 +5,9 @@ payloads."""
 
 import asyncio
 import json
-import time
 import weakref
+from threading import get_ident
+from time import monotonic
 
 from gi.repository import Gio, GLib, GObject, Json
 
@@ -75,6 +76,14 @@ def _check_home(client):
     if context is not None and not context.is_owner():
         raise RuntimeError('the client was created in another thread or for another main context '
                            'and cannot be used here')
+
+
+# Text of the library has no white space around it, and is valid: json.loads() takes twice as long.
+_scan = json.JSONDecoder().scan_once
+
+
+def _from_json(text):
+    return _scan(text, 0)[0]
 
 
 def _to_json(value):
@@ -195,7 +204,7 @@ class Message(Cometd.Message):
     def data(self):
         """The payload as a native value. With a BinaryExtension, bytes are bytes."""
         text = self.dup_data_json()
-        return None if text is None else self._get_native(json.loads(text))
+        return None if text is None else self._get_native(_from_json(text))
 
     @data.setter
     def data(self, value):
@@ -221,7 +230,7 @@ class Message(Cometd.Message):
         if any('\0' in pointer for pointer in pointers):
             raise ValueError('a pointer cannot contain NUL')
         text = self.dup_json_values(pointers)
-        return [None] * len(pointers) if text is None else json.loads(text)
+        return [None] * len(pointers) if text is None else _from_json(text)
 
     def to_dict(self):
         """Returns the whole message as a dictionary of native values."""
@@ -233,7 +242,7 @@ class Message(Cometd.Message):
         if name == 'data':
             text = self.dup_data_json()
             if text is not None:
-                return self._get_native(json.loads(text))
+                return self._get_native(_from_json(text))
         # A JsonNode cannot represent all JSON values.
         return self.to_dict()[name]
 
@@ -364,13 +373,23 @@ class Client(Cometd.Client):
     async def receive(self, cancellable=None):
         """Returns the next message that no signal handler consumed, and waits for it if
         necessary."""
+        # The usual case of a loop: the rest was checked when the turn began.
+        if cancellable is None and monotonic() < self._turn_end \
+                and get_ident() == self._turn_thread:
+            message = self.try_receive()
+            if message is not None:
+                return message
+        return await self._receive(cancellable)
+
+    async def _receive(self, cancellable):
         loop = asyncio.get_running_loop()
         check_loop(loop)
         _check_home(self)
-        if self._turn_end is not None and time.monotonic() >= self._turn_end:
+        if self._turn_end and monotonic() >= self._turn_end:
             await asyncio.sleep(_PAUSE)
-        if self._turn_end is None:
-            self._turn_end = time.monotonic() + _TURN
+        if not self._turn_end:
+            self._turn_thread = get_ident()
+            self._turn_end = monotonic() + _TURN
             loop.call_soon(self._end_turn)
         # A message that is already queued does not need a GTask.
         if cancellable is None or not cancellable.is_cancelled():
@@ -379,11 +398,13 @@ class Client(Cometd.Client):
                 return message
         return await _call(self, self, 'receive', cancellable=cancellable)
 
-    # When the current series of receives without waiting has to pause; None if there is none.
-    _turn_end = None
+    # When the current series of receives without waiting has to pause, and the thread in which it
+    # began; 0 if there is none.
+    _turn_end = 0
+    _turn_thread = 0
 
     def _end_turn(self):
-        self._turn_end = None
+        self._turn_end = 0
 
     @property
     def connection_types(self):
@@ -430,8 +451,13 @@ class Client(Cometd.Client):
         return self
 
     async def __anext__(self):
+        # As receive() does, without a further coroutine.
+        if monotonic() < self._turn_end and get_ident() == self._turn_thread:
+            message = self.try_receive()
+            if message is not None:
+                return message
         try:
-            return await self.receive()
+            return await self._receive(None)
         except GLib.Error as error:
             if error.matches(Cometd.error_quark(), Cometd.Error.INVALID_OPERATION):
                 raise StopAsyncIteration from None
