@@ -99,3 +99,23 @@ cometd_message_dup_json_values (CometdMessage      *self,
   g_string_append_c (json, ']');
   return g_string_free (json, FALSE);
 }
+
+/**
+ * cometd_message__get_size:
+ * @self: a message
+ *
+ * Gets the size of the text of the message, in bytes.
+ *
+ * This function is only for the overrides of language bindings, and may change at any time.
+ *
+ * Returns: the size
+ *
+ * Since: 0.1
+ */
+gsize
+cometd_message__get_size (CometdMessage *self)
+{
+  g_return_val_if_fail (COMETD_IS_MESSAGE (self), 0);
+
+  return cometd_message_get_size (self);
+}

@@ -86,5 +86,7 @@ char          *cometd_message_to_json          (CometdMessage  *self);
 /* For the overrides of language bindings only; not part of the stable interface. */
 COMETD_AVAILABLE_IN_ALL
 gboolean       cometd_message__shows_bytes     (CometdMessage  *self);
+COMETD_AVAILABLE_IN_ALL
+gsize          cometd_message__get_size        (CometdMessage  *self);
 
 G_END_DECLS

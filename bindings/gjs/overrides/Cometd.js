@@ -9,6 +9,7 @@
 var _init = function () {
     const Cometd = this;
     const {Gio, GLib, Json} = imports.gi;
+    const System = imports.system;
 
     // JavaScript runs in this thread only. GJS waits for promises in single iterations of the main
     // loop; between two of them, a thread that performs a TLS handshake could acquire the main
@@ -126,13 +127,73 @@ var _init = function () {
         }
     }
 
-    // In microseconds. A loop over messages that are already queued lets the rest of the app run
-    // after TURN, because promises alone settle without iterating the main loop.
-    const TURN = 8000;
-    const turnEnds = new WeakMap();
+    // The wrapper of a message keeps it, and GJS collects wrappers late: in a flood, hundreds of
+    // megabytes are in use by then, and collecting them takes longer than receiving them. So this
+    // collects after a number of messages or bytes, which grow with the time that a collection
+    // takes, as it does in an app with many objects.
+    const COLLECT_MESSAGES = {min: 1000, max: 20000, perMillisecond: 400};
+    const COLLECT_BYTES = {min: 4 << 20, max: 32 << 20, perMillisecond: 4 << 20};
+    // One of this number of messages is measured, and stands for the others.
+    const MEASURED = 16;
 
-    function startTurn(client) {
-        turnEnds.set(client, GLib.get_monotonic_time() + TURN);
+    const garbage = {
+        messages: 0,
+        bytes: 0,
+        maxMessages: COLLECT_MESSAGES.min,
+        maxBytes: COLLECT_BYTES.min,
+    };
+
+    function collect() {
+        const start = GLib.get_monotonic_time();
+        System.gc();
+        const milliseconds = (GLib.get_monotonic_time() - start) / 1000;
+        const limit = ({min, max, perMillisecond}) =>
+            Math.min(Math.max(min, milliseconds * perMillisecond), max);
+        Object.assign(garbage, {
+            messages: 0,
+            bytes: 0,
+            maxMessages: limit(COLLECT_MESSAGES),
+            maxBytes: limit(COLLECT_BYTES),
+        });
+    }
+
+    // Called for each message that an app receives.
+    function count(message) {
+        if (++garbage.messages % MEASURED)
+            return;
+        garbage.bytes += MEASURED * message._get_size();
+        if (garbage.messages >= garbage.maxMessages || garbage.bytes >= garbage.maxBytes)
+            collect();
+    }
+
+    // In milliseconds. A loop over messages that are already queued lets the rest of the app run
+    // after TURN, because promises alone settle without iterating the main loop.
+    const TURN = 8;
+
+    // By Date.now(), which takes a tenth of the time of a call of GLib. If the clock was set back,
+    // the turn ends.
+    class Turn {
+        start() {
+            this.begin = Date.now();
+            this.end = this.begin + TURN;
+        }
+
+        get isOver() {
+            const now = Date.now();
+            return now >= this.end || now < this.begin;
+        }
+    }
+
+    const turns = new WeakMap();
+
+    function getTurn(client) {
+        let turn = turns.get(client);
+        if (turn === undefined) {
+            turn = new Turn();
+            turn.start();
+            turns.set(client, turn);
+        }
+        return turn;
     }
 
     const pause = () => new Promise(resolve => {
@@ -141,6 +202,56 @@ var _init = function () {
             return GLib.SOURCE_REMOVE;
         });
     });
+
+    // The next queued message, or null if there is none or the turn is over.
+    function takeQueued(client, turn) {
+        if (turn.isOver)
+            return null;
+        const message = client.try_receive();
+        if (message !== null)
+            count(message);
+        return message;
+    }
+
+    async function waitForMessage(client, turn, cancellable) {
+        if (turn.isOver) {
+            await pause();
+            turn.start();
+        }
+        // A message that is already queued does not need a GTask.
+        if (cancellable === null ||
+            cancellable instanceof Gio.Cancellable && !cancellable.is_cancelled()) {
+            const message = takeQueued(client, turn);
+            if (message !== null)
+                return message;
+        }
+        try {
+            const message = await client.receive_async(cancellable);
+            count(message);
+            return message;
+        } finally {
+            turn.start();
+        }
+    }
+
+    // Counts the messages that handlers receive.
+    function countHandled(type, signal) {
+        for (const name of ['connect', 'connect_after']) {
+            const connect = type.prototype[name];
+            type.prototype[name] = function (detailed, callback) {
+                if (typeof callback !== 'function' ||
+                    (detailed !== signal && !`${detailed}`.startsWith(`${signal}::`)))
+                    return connect.call(this, detailed, callback);
+                return connect.call(this, detailed, function (emitter, message) {
+                    count(message);
+                    return callback.call(this, emitter, message);
+                });
+            };
+        }
+    }
+
+    countHandled(Cometd.Client, 'message-received');
+    countHandled(Cometd.Subscription, 'message');
 
     // Adds methods and accessors to a class of the library.
     function extend(type, members) {
@@ -248,25 +359,12 @@ var _init = function () {
             return this.unsubscribe_async(channel, cancellable);
         },
 
-        async receive(cancellable = null) {
-            if (!turnEnds.has(this)) {
-                startTurn(this);
-            } else if (GLib.get_monotonic_time() >= turnEnds.get(this)) {
-                await pause();
-                startTurn(this);
-            }
-            // A message that is already queued does not need a GTask.
-            if (cancellable === null ||
-                cancellable instanceof Gio.Cancellable && !cancellable.is_cancelled()) {
-                const message = this.try_receive();
-                if (message)
-                    return message;
-            }
-            try {
-                return await this.receive_async(cancellable);
-            } finally {
-                startTurn(this);
-            }
+        receive(cancellable = null) {
+            const turn = getTurn(this);
+            const message = cancellable === null ? takeQueued(this, turn) : null;
+            return message !== null
+                ? Promise.resolve(message)
+                : waitForMessage(this, turn, cancellable);
         },
 
         setHandshakeField(name, value) {
@@ -282,17 +380,30 @@ var _init = function () {
             return this.state === Cometd.State.DISCONNECTED;
         },
 
-        // Ends when the client is closed and the queue is empty.
-        async *[Symbol.asyncIterator]() {
-            for (;;) {
+        // Ends when the client is closed and the queue is empty. An asynchronous generator would
+        // take several promises for each message.
+        [Symbol.asyncIterator]() {
+            const client = this;
+            const turn = getTurn(client);
+            const wait = async () => {
                 try {
-                    yield await this.receive();
+                    return {value: await waitForMessage(client, turn, null), done: false};
                 } catch (error) {
                     if (error.matches?.(Cometd.Error, Cometd.Error.INVALID_OPERATION))
-                        return;
+                        return {value: undefined, done: true};
                     throw error;
                 }
-            }
+            };
+            return {
+                next() {
+                    const value = takeQueued(client, turn);
+                    return value !== null ? Promise.resolve({value, done: false}) : wait();
+                },
+
+                [Symbol.asyncIterator]() {
+                    return this;
+                },
+            };
         },
     });
 

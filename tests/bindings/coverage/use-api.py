@@ -152,7 +152,7 @@ def use_messages():
     message.set_field('ext', Json.from_string('{}'))
     check(message.get_channel() == '/b', message.dup_data_json() == '[2]', message.get_ext(),
           message.dup_json_at('/0') == '2', message.dup_json_values(['/0', '/1']) == '[2,null]',
-          message.values_at('/0') == [2],
+          message.values_at('/0') == [2], message._get_size() > 10,
           message.get_data().get_array().get_int_element(0) == 2, message.get_field('ext'))
     use_properties(message)
     native = Cometd.Message('/a', {'b': 1}, ext={})

@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: 2026 The cometd-glib authors
+// SPDX-License-Identifier: LGPL-2.1-or-later
+
+// bench-receive.js FIREHOSE: receives events in JavaScript as fast as possible. Promises are
+// compared with a signal handler, and the ways to read a large payload with a handler that does not
+// read it.
+// bench-receive.js FIREHOSE N: receives N events of 10 kB, and checks the memory used.
+
+import Cometd from 'gi://Cometd?version=1';
+import Gio from 'gi://Gio';
+import GLib from 'gi://GLib';
+import System from 'system';
+
+const N_ROUNDS = 5;
+const POINTERS = ['/0/price', '/57/symbol', '/100/n'];
+// The goal is 1.8, and this a limit that holds on a machine with other work.
+const MAX_RATIO = 2.3;
+const MAX_MEMORY = 120000; // In kB.
+
+// User and system time used by this process, in nanoseconds; it is counted in periods of 10 ms.
+function cpuTime() {
+    const [, text] = GLib.file_get_contents('/proc/self/stat');
+    const fields = new TextDecoder().decode(text).split(') ')[1].split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 1e7;
+}
+
+function memory() {
+    const [, text] = GLib.file_get_contents('/proc/self/status');
+    return Number(/VmRSS:\s*(\d+)/.exec(new TextDecoder().decode(text))[1]);
+}
+
+function median(values) {
+    return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+// A client that asks the firehose for a number of events and receives them.
+class Receiver {
+    constructor(client, subscription, batch, size) {
+        this.client = client;
+        this.subscription = subscription;
+        this.batch = batch;
+        this.size = size;
+    }
+
+    start(nEvents) {
+        return this.client.publish('/service/start', [nEvents, this.batch, this.size]);
+    }
+
+    // With a signal handler.
+    handle(nEvents, read) {
+        return new Promise((resolve, reject) => {
+            const handler = this.subscription.connect('message', (_subscription, message) => {
+                read(message);
+                if (--nEvents > 0)
+                    return;
+                this.subscription.disconnect(handler);
+                resolve();
+            });
+            this.start(nEvents).catch(reject);
+        });
+    }
+
+    signal(nEvents) {
+        return this.handle(nEvents, message => message.payload);
+    }
+
+    async iterate(nEvents, read = message => message.payload) {
+        await this.start(nEvents);
+        for await (const message of this.client) {
+            read(message);
+            if (--nEvents === 0)
+                break;
+        }
+    }
+
+    async receive(nEvents) {
+        await this.start(nEvents);
+        while (nEvents-- > 0)
+            void (await this.client.receive()).payload;
+    }
+
+    untouched(nEvents) {
+        return this.handle(nEvents, () => {});
+    }
+
+    values(nEvents) {
+        return this.handle(nEvents, message => message.valuesAt(...POINTERS));
+    }
+}
+
+// Runs all ways in turn, five times. ways: a name, a function and the maximum ratio of its time to
+// that of the first, or 0; gives whether none exceeds it.
+async function compare(title, nEvents, ways) {
+    const times = ways.map(() => []);
+    for (let round = 0; round < N_ROUNDS; round++) {
+        for (const [i, [name, way]] of ways.entries()) {
+            const before = cpuTime();
+            await way(nEvents);
+            times[i].push((cpuTime() - before) / nEvents);
+            print(JSON.stringify({bench: title, way: name, round, items: nEvents,
+                cpu_ns: Math.round(times[i][round])}));
+        }
+    }
+    let success = true;
+    for (const [i, [name, , most]] of ways.entries()) {
+        const ratio = median(times[i].map((time, round) => time / times[0][round]));
+        const late = most > 0 && ratio > most;
+        success = success && !late;
+        const limit = most ? `  (at most ${most.toFixed(2)}${late ? ': TOO SLOW' : ''})` : '';
+        print(`# ${title.padEnd(28)} ${name.padEnd(20)} ${
+            median(times[i]).toFixed(1).padStart(10)} ns  ${ratio.toFixed(2).padStart(6)}${limit}`);
+    }
+    return success;
+}
+
+async function benchmark(client, subscription) {
+    let success = true;
+    for (const batch of [1, 10]) {
+        const small = new Receiver(client, subscription, batch, 0);
+        success &= await compare(`JavaScript 145 B, by ${batch}`, 20000, [
+            ['signal', n => small.signal(n), 0],
+            ['for await', n => small.iterate(n), MAX_RATIO],
+            ['await receive()', n => small.receive(n), MAX_RATIO],
+        ]);
+    }
+    const large = new Receiver(client, subscription, 1, 10000);
+    success &= await compare('JavaScript 10 kB', 2000, [
+        ['untouched', n => large.untouched(n), 0],
+        ['three values', n => large.values(n), 2.5],
+        ['payload', n => large.signal(n), 0],
+    ]);
+    return success;
+}
+
+// Half of them with a handler, and half in a loop. Few payloads are parsed, to save time.
+async function endure(client, subscription, nEvents) {
+    const receiver = new Receiver(client, subscription, 1, 10000);
+    const part = Math.ceil(nEvents / 20);
+    let highest = 0;
+    for (let i = 0; i < 20; i++) {
+        let n = 0;
+        const read = message => void (n++ % 20 || message.payload);
+        if (i % 2)
+            await receiver.iterate(part, read);
+        else
+            await receiver.handle(part, read);
+        highest = Math.max(highest, memory());
+    }
+    const late = highest > MAX_MEMORY;
+    print(`# JavaScript 10 kB, ${20 * part} events: ${highest} kB (at most ${MAX_MEMORY}${
+        late ? ': TOO MUCH' : ''})`);
+    return !late;
+}
+
+async function main() {
+    const firehose = Gio.Subprocess.new([ARGV[0]],
+        Gio.SubprocessFlags.STDIN_PIPE | Gio.SubprocessFlags.STDOUT_PIPE);
+    const [port] = Gio.DataInputStream.new(firehose.get_stdout_pipe()).read_line_utf8(null);
+    const client = new Cometd.Client({
+        url: `ws://127.0.0.1:${port}/cometd`,
+        connectionTypes: ['websocket'],
+    });
+    await client.open();
+    const subscription = await client.subscribe('/bench/ticks');
+    // From now on, events without a handler wait for receive().
+    client.try_receive();
+    const success = ARGV.length > 1
+        ? await endure(client, subscription, Number(ARGV[1]))
+        : await benchmark(client, subscription);
+    await client.close();
+    firehose.get_stdin_pipe().close(null);
+    return success;
+}
+
+// GJS polls without blocking while a promise is awaited at the top level, which would be measured.
+const loop = new GLib.MainLoop(null, false);
+let success = false;
+main().then(result => (success = result)).catch(logError).finally(() => loop.quit());
+loop.run();
+if (!success)
+    System.exit(1);
