@@ -9,6 +9,7 @@
 #include "chat-accessible.h"
 #include "chat-address.h"
 #include "chat-certificate-dialog.h"
+#include "chat-server-row.h"
 #include "chat-text.h"
 #include "chat-trust.h"
 #include "chat-wire.h"
@@ -42,6 +43,7 @@ struct _ChatConnectPage
   AdwEntryRow *nickname;
   AdwEntryRow *room;
   AdwComboRow *connection_type;
+  ChatServerRow *server;
   GtkLabel *address_error;
   GtkLabel *nickname_error;
   GtkLabel *room_error;
@@ -337,6 +339,31 @@ changed_cb (ChatConnectPage *self)
 {
   take_complaints_back (self);
   check_address (self, FALSE);
+  chat_server_row_reset (self->server);
+}
+
+static void
+server_expanded_cb (ChatConnectPage *self)
+{
+  g_autofree char *address =
+    chat_address_complete (gtk_editable_get_text (GTK_EDITABLE (self->address)));
+  g_autofree char *host = chat_address_dup_host (address);
+  g_autoptr(GVariant) list = g_settings_get_value (self->settings, "trusted-certificates");
+  guint type = adw_combo_row_get_selected (self->connection_type);
+
+  if (!adw_expander_row_get_expanded (ADW_EXPANDER_ROW (self->server)))
+    return;
+
+  if (check_address (self, TRUE))
+    {
+      chat_server_row_probe (self->server, address, connection_types[type].types,
+                             chat_trust_find (list, host));
+    }
+  else
+    {
+      adw_expander_row_set_expanded (ADW_EXPANDER_ROW (self->server), FALSE);
+      gtk_widget_grab_focus (GTK_WIDGET (self->address));
+    }
 }
 
 static void
@@ -386,6 +413,7 @@ chat_connect_page_class_init (ChatConnectPageClass *klass)
                 G_TYPE_NONE, 1, CHAT_TYPE_SESSION);
 
   gtk_widget_class_install_action (widget_class, "connect.use-address", "s", use_address_cb);
+  g_type_ensure (CHAT_TYPE_SERVER_ROW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cometdglib/Chat/chat-connect-page.ui");
   gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, address);
@@ -393,6 +421,7 @@ chat_connect_page_class_init (ChatConnectPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, nickname);
   gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, room);
   gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, connection_type);
+  gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, server);
   gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, address_error);
   gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, nickname_error);
   gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, room_error);
@@ -404,6 +433,7 @@ chat_connect_page_class_init (ChatConnectPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, chat_connect_page_start);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, server_expanded_cb);
 }
 
 static void

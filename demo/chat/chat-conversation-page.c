@@ -7,6 +7,7 @@
 
 #include "chat-accessible.h"
 #include "chat-composer.h"
+#include "chat-connection-dialog.h"
 #include "chat-link-bar.h"
 #include "chat-member-list.h"
 #include "chat-message-list.h"
@@ -279,6 +280,10 @@ action_cb (GtkWidget  *widget,
       if (chat_session_get_link (self->session) != CHAT_LINK_CONNECTED)
         chat_session_retry_now (self->session);
     }
+  else if (g_str_equal (action, "chat.show-connection"))
+    {
+      chat_connection_dialog_present (GTK_WINDOW (gtk_widget_get_root (widget)), self->session);
+    }
   else if (g_str_equal (action, "chat.leave-room"))
     {
       chat_sidebar_start_leaving (self->sidebar);
@@ -337,6 +342,7 @@ chat_conversation_page_class_init (ChatConversationPageClass *klass)
     { "chat.page-up", GDK_KEY_Page_Up, 0 },
     { "chat.page-down", GDK_KEY_Page_Down, 0 },
     { "chat.try-now", GDK_KEY_r, GDK_CONTROL_MASK },
+    { "chat.show-connection", GDK_KEY_i, GDK_CONTROL_MASK },
   };
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);

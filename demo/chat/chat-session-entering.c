@@ -168,6 +168,7 @@ entered_cb (GObject      *source,
       g_free (self->present_as);
       self->present_as = g_strdup (cometd_client_get_client_id (self->client));
       self->entering = FALSE;
+      self->info->round_trip = g_get_monotonic_time () - self->entering_since;
       enter_others (self, room);
       g_task_return_boolean (task, TRUE);
     }
@@ -198,6 +199,7 @@ opened_cb (GObject      *source,
     }
 
   /* Replies arrive in order, so this is the last one. */
+  self->entering_since = g_get_monotonic_time ();
   cometd_client_begin_batch (self->client);
   cometd_client_subscribe_async (self->client, channel, NULL, subscribed_cb, g_object_ref (room));
   cometd_client_subscribe_async (self->client, members, NULL, subscribed_cb, g_object_ref (room));

@@ -1,11 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Shared by the files of ChatSession, which are the only ones that use CometdClient. */
+/* Shared by the files of ChatSession, the only ones that use CometdClient besides the probe. */
 #pragma once
 
 #include "chat-history.h"
 #include "chat-keeper.h"
+#include "chat-log.h"
 #include "chat-session.h"
 
 #include <cometd-glib/cometd.h>
@@ -46,6 +47,13 @@ struct _ChatSession
   GTlsCertificate *refused;
   GTlsCertificateFlags refused_flags;
 
+  /* What the server says of itself, what happened, and how often an attempt was planned; and when
+   * the message was sent whose reply tells the round trip. */
+  ChatServerInfo *info;
+  GListStore *log;
+  guint retries;
+  gint64 entering_since;
+
   /* The session is stored, and one that an earlier process stored is continued. */
   guint continues : 1;
   guint keeps_history : 1;
@@ -83,6 +91,9 @@ void chat_session_restore_texts (ChatSession *self);
 void chat_session_send_waiting (ChatSession *self);
 void chat_session_drop_waiting (ChatSession *self,
                                 ChatRoom    *room);
+
+/* chat-session-watching.c */
+void chat_session_watch (ChatSession *self);
 
 /* chat-session-stored.c */
 void     chat_session_restore       (ChatSession *self);

@@ -42,6 +42,7 @@ chat_session_dispose (GObject *object)
   g_clear_object (&self->history);
   g_clear_object (&self->rooms);
   g_clear_object (&self->refused);
+  g_clear_object (&self->log);
   chat_session_drop_waiting (self, NULL);
 
   G_OBJECT_CLASS (chat_session_parent_class)->dispose (object);
@@ -57,6 +58,7 @@ chat_session_finalize (GObject *object)
   g_free (self->present_as);
   g_free (self->trusted);
   g_free (self->set_aside);
+  g_clear_pointer (&self->info, chat_server_info_free);
   g_free (self->stored_path);
   g_free (self->stored_id);
   g_hash_table_unref (self->restored);
@@ -176,6 +178,7 @@ chat_session_new (const char         *address,
 
   self->nickname = g_strdup (nickname);
   self->client = cometd_client_new (address);
+  chat_session_watch (self);
   cometd_client_set_connection_types (self->client, connection_types);
   cometd_client_set_connection_timeout (self->client, PATIENCE_MS);
   cometd_client_add_extension (self->client, COMETD_EXTENSION (ack));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "chat-room.h"
+#include "chat-server-info.h"
 
 G_BEGIN_DECLS
 
@@ -62,6 +63,10 @@ const char  *chat_session_get_problem       (ChatSession *self);
 const char  *chat_session_get_set_aside     (ChatSession *self);
 GTlsCertificate *chat_session_get_refused   (ChatSession          *self,
                                              GTlsCertificateFlags *flags);
+const char  *chat_session_get_state         (ChatSession *self);
+guint        chat_session_get_retries       (ChatSession *self);
+const ChatServerInfo *chat_session_get_info (ChatSession *self);
+GListModel  *chat_session_get_log           (ChatSession *self);
 gint64       chat_session_get_retry_time    (ChatSession *self);
 void         chat_session_retry_now         (ChatSession *self);
 GListModel  *chat_session_get_rooms         (ChatSession *self);

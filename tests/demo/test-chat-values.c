@@ -6,7 +6,9 @@
 #include "demo/chat/chat-address.h"
 #include "demo/chat/chat-calendar.h"
 #include "demo/chat/chat-emoji.h"
+#include "demo/chat/chat-log.h"
 #include "demo/chat/chat-search.h"
+#include "demo/chat/chat-server-info.h"
 #include "demo/chat/chat-text.h"
 #include "demo/chat/chat-trust.h"
 
@@ -265,6 +267,76 @@ test_problems (void)
   g_assert_cmpstr (unknown, ==, "It could not be verified");
 }
 
+static void
+read_reply (ChatServerInfo *info,
+            const char     *fields)
+{
+  g_autofree char *json = g_strdup_printf ("{\"channel\":\"/meta/handshake\"%s}", fields);
+  g_autoptr(CometdMessage) message = cometd_message_new_from_json (json, NULL);
+
+  g_assert_nonnull (message);
+  chat_server_info_read (info, message);
+}
+
+static void
+assert_info (ChatServerInfo *info,
+             const char     *version,
+             const char     *types,
+             const char     *advice)
+{
+  g_autofree char *got_version = chat_server_info_dup_version (info);
+  g_autofree char *got_advice = chat_server_info_dup_advice (info);
+
+  g_assert_cmpstr (got_version, ==, version);
+  g_assert_cmpstr (info->connection_types, ==, types);
+  g_assert_cmpstr (got_advice, ==, advice);
+}
+
+/* A reply may lack each field, or have one of another type. */
+static void
+test_server_info (void)
+{
+  g_autoptr(ChatServerInfo) info = chat_server_info_new ();
+  g_autofree char *round_trip = chat_server_info_dup_round_trip (info);
+  g_autofree char *types = g_strnfill (5000, 't');
+  g_autofree char *many = g_strdup_printf (",\"supportedConnectionTypes\":[\"%s\"]", types);
+
+  g_assert_null (round_trip);
+  assert_info (info, NULL, NULL, NULL);
+  read_reply (info, ",\"version\":1,\"supportedConnectionTypes\":{},\"advice\":[]");
+  assert_info (info, NULL, NULL, NULL);
+  read_reply (info, ",\"version\":\"1.0\",\"supportedConnectionTypes\":[\"a\",1,\"b\"]");
+  assert_info (info, "1.0", "a, b", NULL);
+  read_reply (info, ",\"minimumVersion\":\"0.9\","
+                    "\"advice\":{\"reconnect\":\"retry\",\"interval\":\"x\"}");
+  assert_info (info, "1.0, at least 0.9", "a, b", "reconnect: retry");
+  read_reply (info, ",\"advice\":{\"interval\":0,\"timeout\":30000}");
+  assert_info (info, "1.0, at least 0.9", "a, b",
+               "reconnect: retry, interval: 0 ms, timeout: 30000 ms");
+  read_reply (info, many);
+  g_assert_cmpuint (g_utf8_strlen (info->connection_types, -1), ==, CHAT_TEXT_MAX_LINE + 1);
+}
+
+/* The last entry is the first; the same text is not repeated, and there is a limit. */
+static void
+test_log (void)
+{
+  g_autoptr(GListStore) log = chat_log_new ();
+  g_autoptr(ChatLogEntry) first = NULL;
+
+  for (guint i = 0; i <= CHAT_LOG_MAX; i++)
+    {
+      g_autofree char *text = g_strdup_printf ("entry\n%u", i);
+
+      chat_log_add (log, text, TRUE);
+      chat_log_add (log, text, TRUE);
+    }
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (log)), ==, CHAT_LOG_MAX);
+  first = g_list_model_get_item (G_LIST_MODEL (log), 0);
+  g_assert_cmpstr (chat_log_entry_get_text (first), ==, "entry 200");
+  g_assert_true (chat_log_entry_is_problem (first));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -279,6 +351,8 @@ main (int   argc,
   g_test_add_func ("/chat/trust/list", test_trust);
   g_test_add_func ("/chat/trust/problems", test_problems);
   g_test_add_func ("/chat/calendar", test_calendar);
+  g_test_add_func ("/chat/server-info", test_server_info);
+  g_test_add_func ("/chat/log", test_log);
 
   return g_test_run ();
 }

@@ -15,7 +15,8 @@ import children
 import tap
 from desk import Desk
 from stage import tell
-from stories_connecting import connect, wrong_address, wrong_certificate
+from stories_connecting import (connect, connection, server_details, wrong_address,
+                                wrong_certificate)
 from stories_history import history
 from stories_looks import dark, help_windows, named, narrow, scrolled_up
 from stories_outage import continued, lost_on_the_way, outage, restart, unsent
@@ -27,7 +28,7 @@ DISPLAYS = 2
 # The long stories first, so that all displays are used until the end.
 STORIES = (restart, history, wrong_certificate, continued, private, rooms, outage, emoji, notified,
            scrolled_up, unsent, lost_on_the_way, narrow, wrong_address, dark, search, days, lines,
-           connect, talk, help_windows, named)
+           connect, connection, server_details, talk, help_windows, named)
 REAL_STORIES = {'demo': (connect, talk, private, rooms), 'faye': (meet,)}
 
 desk = None

@@ -84,6 +84,51 @@ def wrong_address(stage):
     window.wait_text('Ann has joined')
 
 
+def server_details(stage):
+    """The connection page shows what a server says of itself, or why it says nothing. If all fields
+    are filled in, the button has the focus, and the details are before it."""
+    window = stage.chat.open('--nickname', 'Ann', stage.server.url())
+    window.place(0, 0, 640, 790)
+    window.key('shift+Tab', 'space')
+    window.wait_text('1.0')
+    window.wait_text('websocket, long-polling')
+    window.wait_text('reconnect: retry')
+    window.wait_text(' ms')
+    window.shot('server-details')
+    stage.chat.close()
+    other = stage.chat.open('--nickname', 'Ann', 'http://127.0.0.1:1/cometd')
+    other.place(640, 0, 640, 790)
+    other.key('shift+Tab', 'space')
+    other.wait_text('Not available')
+    other.shot('server-details-none')
+    return ()
+
+
+def connection(stage):
+    """The dialog about the connection shows its state, its retries, and what happened."""
+    ann = stage.join('Ann', 0)
+    ann.key('ctrl+i')
+    dialog = Window(stage.chat, wait_until(lambda: stage.chat.find_new(set(stage.chat.opened)),
+                                           'the dialog'))
+    dialog.place(640, 0, 480, 790)
+    dialog.wait_text('None is planned')
+    dialog.wait_text('websocket, long-polling')
+    dialog.shot('connection')
+    stage.server.kill()
+    dialog.wait_text('Connection lost')
+    dialog.wait_gone('None is planned')
+    dialog.shot('connection-lost')
+    dialog.act('page tab', 'Log')
+    dialog.wait_text('Connected over websocket')
+    dialog.wait_text('Retry 1 is in')
+    dialog.shot('connection-log')
+    stage.server.start()
+    stage.desk.xdotool('key', 'Escape')
+    wait_until(lambda: dialog.number not in stage.chat.windows(), 'the dialog to close')
+    ann.wait_gone('Retrying in')
+    return ()
+
+
 def wrong_certificate(stage):
     """A server with an untrusted certificate is refused, unless the user trusts its fingerprint:
     this time, or always, until this is revoked in the preferences."""
