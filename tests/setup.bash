@@ -149,6 +149,8 @@ need_for_tests ()
   need_command man man-db
   need bash-completion test -e /usr/share/bash-completion/bash_completion
   need_command jq jq
+  need python3-setuptools /usr/bin/python3 -c 'import setuptools'
+  need python3-wheel /usr/bin/python3 -c 'import wheel'
   need_command zsh zsh
   need_library libedit libedit-dev
   need_command fish fish
