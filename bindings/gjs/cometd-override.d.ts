@@ -18,12 +18,17 @@ declare module 'gi://Cometd?version=1' {
             publishFull(channel: string, data?: unknown,
                 options?: {queueOffline?: boolean, repeat?: boolean, timeout?: number},
                 cancellable?: Gio.Cancellable | null): Promise<Message>;
+            publishJson(channel: string, text: string,
+                cancellable?: Gio.Cancellable | null): Promise<Message>;
             publishBytes(channel: string, data: ArrayBuffer | ArrayBufferView | GLib.Bytes,
                 last?: boolean, meta?: object | null,
                 cancellable?: Gio.Cancellable | null): Promise<Message>;
             remoteCall(target: string, data?: unknown, timeout?: number,
                 cancellable?: Gio.Cancellable | null): Promise<Message>;
+            remoteCallJson(target: string, text: string, timeout?: number,
+                cancellable?: Gio.Cancellable | null): Promise<Message>;
             subscribe(channel: string,
+                callback?: ((message: Message) => unknown) | Gio.Cancellable | null,
                 cancellable?: Gio.Cancellable | null): Promise<Subscription>;
             unsubscribe(channel: string, cancellable?: Gio.Cancellable | null): Promise<boolean>;
             receive(cancellable?: Gio.Cancellable | null): Promise<Message>;

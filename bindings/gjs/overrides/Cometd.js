@@ -136,25 +136,15 @@ var _init = function () {
     // One of this number of messages is measured, and stands for the others.
     const MEASURED = 16;
 
-    const garbage = {
-        messages: 0,
-        bytes: 0,
-        maxMessages: COLLECT_MESSAGES.min,
-        maxBytes: COLLECT_BYTES.min,
-    };
+    const garbage = {messages: 0, bytes: 0, milliseconds: 0};
+    const limit = ({min, max, perMillisecond}) =>
+        Math.min(Math.max(min, garbage.milliseconds * perMillisecond), max);
 
     function collect() {
         const start = GLib.get_monotonic_time();
         System.gc();
-        const milliseconds = (GLib.get_monotonic_time() - start) / 1000;
-        const limit = ({min, max, perMillisecond}) =>
-            Math.min(Math.max(min, milliseconds * perMillisecond), max);
-        Object.assign(garbage, {
-            messages: 0,
-            bytes: 0,
-            maxMessages: limit(COLLECT_MESSAGES),
-            maxBytes: limit(COLLECT_BYTES),
-        });
+        [garbage.messages, garbage.bytes] = [0, 0];
+        garbage.milliseconds = (GLib.get_monotonic_time() - start) / 1000;
     }
 
     // Called for each message that an app receives.
@@ -162,7 +152,7 @@ var _init = function () {
         if (++garbage.messages % MEASURED)
             return;
         garbage.bytes += MEASURED * message._get_size();
-        if (garbage.messages >= garbage.maxMessages || garbage.bytes >= garbage.maxBytes)
+        if (garbage.messages >= limit(COLLECT_MESSAGES) || garbage.bytes >= limit(COLLECT_BYTES))
             collect();
     }
 
@@ -281,22 +271,6 @@ var _init = function () {
             setConnectionTypes.call(this, asList(names));
         },
 
-        get connectionTypes() {
-            return this.get_connection_types();
-        },
-
-        set connectionTypes(names) {
-            this.set_connection_types(names);
-        },
-
-        get connection_types() {
-            return this.get_connection_types();
-        },
-
-        set connection_types(names) {
-            this.set_connection_types(names);
-        },
-
         open(cancellable = null) {
             return this.open_async(cancellable);
         },
@@ -313,6 +287,11 @@ var _init = function () {
             if (isBytes(data))
                 return this.publishBytes(channel, data, true, null, cancellable);
             return this.publish_json_async(channel, toJson(data), cancellable);
+        },
+
+        async publishJson(channel, text, cancellable = null) {
+            checkText(channel);
+            return this.publish_json_async(channel, text, cancellable);
         },
 
         async publishBytes(channel, data, last = true, meta = null, cancellable = null) {
@@ -347,10 +326,22 @@ var _init = function () {
             return this.remote_call_async(target, toNode(data), timeout, cancellable);
         },
 
-        async subscribe(channel, cancellable = null) {
+        async remoteCallJson(target, text, timeout = 0, cancellable = null) {
+            const message = Cometd.Message.new('/a');
+            message.set_data_json(text);
+            return this.remoteCall(target, message.get_data(), timeout, cancellable);
+        },
+
+        async subscribe(channel, callback = null, cancellable = null) {
             checkText(channel);
+            if (callback instanceof Gio.Cancellable)
+                [callback, cancellable] = [null, callback];
+            if (callback !== null && typeof callback !== 'function')
+                throw new TypeError('Expected a function or a GCancellable');
             const subscription = await this.subscribe_async(channel, cancellable);
             holdUntilAwaited(this);
+            if (callback !== null)
+                subscription.connect('message', (_subscription, message) => callback(message));
             return subscription;
         },
 
@@ -406,6 +397,18 @@ var _init = function () {
             };
         },
     });
+
+    for (const name of ['connectionTypes', 'connection_types']) {
+        Object.defineProperty(Cometd.Client.prototype, name, {
+            configurable: true,
+            get() {
+                return this.get_connection_types();
+            },
+            set(names) {
+                this.set_connection_types(names);
+            },
+        });
+    }
 
     extend(Cometd.Subscription, {
         unsubscribe(cancellable = null) {

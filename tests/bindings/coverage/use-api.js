@@ -270,6 +270,8 @@ async function useClient() {
     await client.publishFull(CHANNEL, Json.from_string('{}'), {queueOffline: true, timeout: 5000});
     check((await client.publishFull(CHANNEL, 1, {queueOffline: true, repeat: true})).successful);
     await client.remoteCall('call', 1);
+    await client.remoteCallJson('call', '1');
+    await client.publishJson(CHANNEL, '1');
     check((await fails(client.publish(CHANNEL, 'fail'))).message.includes('no ink'));
     check((await fails(client.publish(CHANNEL, 'error'))).message.includes('no pen'));
 

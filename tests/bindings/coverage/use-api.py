@@ -160,6 +160,10 @@ def use_messages():
     check(native['extra'] == {'b': 1}, 'extra' in native, native.get('none') is None,
           list(native) == ['channel', 'data', 'ext', 'extra'], len(native) == 4, bool(native),
           set(native.keys()) == set(native.to_dict()))
+    check(list(native.items())[0] == ('channel', '/a'), len(native.values()) == 4,
+          native.copy() == native.to_dict(), native | {} == {} | native,
+          native.payload == {'b': 1})
+    native.payload = {'b': 1}
     del native['extra']
     check('extra' not in native)
     reply = Cometd.Message.new_from_json(
@@ -248,6 +252,9 @@ async def use_client():
     await client.publish(CHANNEL, Json.from_string('{}'), queue_offline=True, timeout=5000)
     check((await client.publish(CHANNEL, 1, repeat=True, queue_offline=True)).get_successful())
     await client.remote_call('call', 1)
+    await client.remote_call_json('call', '1')
+    await client.publish_json(CHANNEL, '1')
+    check(isinstance(client.extensions, list))
     check('no ink' in (await fails(client.publish(CHANNEL, 'fail'))).message,
           'no pen' in (await fails(client.publish(CHANNEL, 'error'))).message)
 

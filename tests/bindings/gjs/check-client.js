@@ -292,6 +292,37 @@ conversation('handlers and lists', async client => {
     await client.close();
 });
 
+conversation('callbacks', async client => {
+    const seen = [];
+    await client.open();
+    await client.subscribe(CHANNEL, message => seen.push(message.payload));
+    await client.subscribe('/chat/*', async message => {
+        await null;
+        seen.push(-message.payload);
+    });
+    for (const number of [1, 2])
+        await client.publishJson(CHANNEL, `${number}`);
+    await until(() => seen.length === 4);
+    equal(seen, [1, -1, 2, -2]);
+    equal(client.pendingCount, 0);
+    equal((await client.remoteCallJson('call', '{"a":[1]}')).payload, {called: {a: [1]}});
+    await fails(client.publishJson(CHANNEL, '{'), Cometd.Error.INVALID_DATA);
+    await fails(client.remoteCallJson('call', '1,"x":2'), Cometd.Error.INVALID_DATA);
+    await client.subscribe(CHANNEL, 5).then(() => {
+        throw new Error('a number was called');
+    }, error => equal(error instanceof TypeError, true));
+    await client.close();
+});
+
+conversationWhere('floods', 'callbacks miss nothing', async client => {
+    const seen = [];
+    await client.open();
+    await client.subscribe('/flood/200', message => seen.push(message.payload));
+    await until(() => seen.length + client.pendingCount >= 200);
+    equal(seen, [...Array(200).keys()]);
+    await client.close();
+});
+
 // They come in the same frame or response, and wait for who awaits the subscription.
 conversationWhere('floods', 'events right behind the reply', async client => {
     const seen = [];

@@ -4,6 +4,7 @@
 """The client in Python: coroutines, loops over messages, payloads, errors."""
 
 import asyncio
+import datetime
 import json
 import sys
 import time
@@ -69,6 +70,97 @@ def values_of_a_payload():
     raises(TypeError, message.values_at, 5)
     equal(message.dup_json_at('/a'), '[{"x":1},null]')
     equal(message.dup_json_at('/c'), None)
+
+
+@stage.case
+def messages_are_like_dictionaries():
+    message = Cometd.Message(CHANNEL, [1], id='1')
+    fields = {'channel': CHANNEL, 'data': [1], 'id': '1'}
+    equal(dict(message.items()), fields)
+    equal(list(message.values()), [CHANNEL, [1], '1'])
+    equal(message.copy(), fields)
+    equal(message | {'id': '2', 'x': 3}, {**fields, 'id': '2', 'x': 3})
+    equal({'id': '2', 'x': 3} | message, {'x': 3, **fields})
+    equal(message.payload, [1])
+    message.payload = {'a': 1}
+    equal(message.data, {'a': 1})
+
+
+@stage.case
+def timeouts():
+    client = Cometd.Client('http://127.0.0.1/', connection_timeout=datetime.timedelta(seconds=10),
+                           max_network_delay=100, keepalive_interval=datetime.timedelta(minutes=1))
+    equal((client.connection_timeout, client.max_network_delay, client.keepalive_interval),
+          (10000, 100, 60))
+    client.connection_timeout = 0
+    client.max_network_delay = datetime.timedelta(microseconds=1500)
+    client.max_backoff = datetime.timedelta(seconds=5)
+    equal((client.connection_timeout, client.max_network_delay, client.max_backoff), (0, 2, 5000))
+    for value in (1, 10, 99):
+        error = raises(ValueError, setattr, client, 'connection_timeout', value)
+        assert f'{value * 1000} are {value} seconds' in str(error), error
+        assert f'{value} milliseconds' in str(error), error
+    raises(ValueError, setattr, client, 'max_network_delay', 10)
+    raises(ValueError, lambda: Cometd.Client('http://127.0.0.1/', connection_timeout=10))
+    raises(ValueError, setattr, client, 'max_backoff', datetime.timedelta(seconds=-1))
+    raises(TypeError, setattr, client, 'max_pending_count', datetime.timedelta(seconds=1))
+    raises(TypeError, setattr, client, 'connection_timeout', 10.0)
+    equal(client.connection_timeout, 0)
+
+
+@stage.case
+def extensions_of_a_client():
+    first, second = Cometd.AckExtension(), Cometd.TimestampExtension()
+    client = Cometd.Client('http://127.0.0.1/', extensions=[first])
+    equal(client.extensions, [first])
+    client.add_extension(second)
+    client.extensions.clear()
+    equal(client.extensions, [first, second])
+    client.remove_extension(first)
+    equal(client.extensions, [second])
+    equal(Cometd.Client.new('http://127.0.0.1/').extensions, [])
+
+
+@stage.conversation
+async def callbacks(client):
+    """A function and a coroutine function receive the messages of their subscription."""
+    plain, awaited = [], []
+
+    async def received(message):
+        await asyncio.sleep(0)
+        awaited.append(message.payload)
+
+    async with client:
+        await client.subscribe(CHANNEL, lambda message: plain.append(message.payload))
+        subscription = await client.subscribe('/chat/*', received)
+        for number in range(5):
+            await client.publish_json(CHANNEL, str(number))
+        await stage.until(lambda: len(plain) == 5 and len(awaited) == 5)
+        equal((plain, awaited), ([0, 1, 2, 3, 4], [0, 1, 2, 3, 4]))
+        equal(client.pending_count, 0)
+        await subscription.unsubscribe()
+        await client.publish(CHANNEL, 5)
+        await stage.until(lambda: len(plain) == 6)
+        equal(len(awaited), 5)
+        try:
+            await client.subscribe(CHANNEL, 5)
+        except TypeError as error:
+            assert '5' in str(error), error
+        else:
+            raise AssertionError('a number was called')
+        equal((await client.remote_call_json('call', '{"a":[1]}')).data, {'called': {'a': [1]}})
+        await fails(client.publish_json(CHANNEL, '{'), Cometd.Error.INVALID_DATA)
+        await fails(client.remote_call_json('call', '1,"x":2'), Cometd.Error.INVALID_DATA)
+
+
+@stage.conversation(needs='floods')
+async def callbacks_miss_nothing(client):
+    """The events arrive in the same frame or response as the reply."""
+    seen = []
+    async with client:
+        await client.subscribe('/flood/200', lambda message: seen.append(message.payload))
+        await stage.until(lambda: len(seen) + client.pending_count >= 200)
+        equal(seen, list(range(200)))
 
 
 @stage.case

@@ -4,6 +4,7 @@
 """Garbage is collected between all steps, with handlers, extensions and waits alive."""
 
 import asyncio
+import datetime
 import gc
 import sys
 import threading
@@ -117,7 +118,8 @@ async def a_thread_with_a_context_of_its_own(client):
 def errors_are_logged_nowhere():
     """A reference cycle through a failed wait is collected like any other."""
     async def story():
-        client = Cometd.Client('http://127.0.0.1:9/', connection_timeout=1)
+        client = Cometd.Client('http://127.0.0.1:9/',
+                               connection_timeout=datetime.timedelta(milliseconds=1))
         try:
             await client.open()
         except GLib.Error as error:

@@ -4,7 +4,6 @@
 payloads."""
 
 import asyncio
-import json
 import weakref
 from threading import get_ident
 from time import monotonic
@@ -15,8 +14,10 @@ from ..module import get_introspection_module
 from ..overrides import override
 from ._CometdErrors import ServerError, cause_of, fail, with_reply
 from ._CometdHold import hold
-from ._CometdHooks import wrap_hooks
+from ._CometdHooks import call, wrap_hooks
 from ._CometdLoop import GLibEventLoop, check_loop, default_context, run
+from ._CometdValues import (build_node, check_channel, check_text, from_json, is_bytes, to_bytes,
+                            to_json, to_meta, to_node, to_whole)
 
 Cometd = get_introspection_module('Cometd')
 
@@ -78,70 +79,6 @@ def _check_home(client):
                            'and cannot be used here')
 
 
-# Text of the library has no white space around it, and is valid: json.loads() takes twice as long.
-_scan = json.JSONDecoder().scan_once
-
-
-def _from_json(text):
-    return _scan(text, 0)[0]
-
-
-def _to_json(value):
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(',', ':'))
-
-
-def _build_node(value):
-    """Converts a value to a JsonNode. Values that it cannot represent are refused rather than
-    changed."""
-    text = _to_json(value)
-    # The library's own parser and generator are used, because those of JSON-GLib change some
-    # values.
-    node = Cometd.Message.new_from_json('{"channel":"/a","data":%s}' % text).get_data()
-    copy = Cometd.Message.new('/a')
-    copy.set_data(node)
-    if json.loads(copy.dup_data_json()) != json.loads(text):
-        raise ValueError('a JsonNode cannot represent integers of more than 64 bits, or text with '
-                         'a NUL')
-    return node
-
-
-def _to_node(value):
-    return value if value is None or isinstance(value, Json.Node) else _build_node(value)
-
-
-def _is_bytes(value):
-    return isinstance(value, (bytes, bytearray, memoryview, GLib.Bytes))
-
-
-def _to_bytes(value):
-    return value if isinstance(value, GLib.Bytes) else GLib.Bytes.new(bytes(value))
-
-
-def _to_meta(value):
-    if value is not None and not isinstance(value, (dict, Json.Node)):
-        raise TypeError(f'meta must be a dictionary, not {value!r}')
-    return _to_node(value)
-
-
-def _check_channel(name):
-    if not isinstance(name, str) or not Cometd.channel_is_valid(name) or '\0' in name:
-        raise ValueError(f'{name!r} is not a valid channel name')
-
-
-def _check_text(name):
-    """PyGObject would truncate the name at a NUL; other errors are detected by the library."""
-    if not isinstance(name, str):
-        raise TypeError(f'the channel must be a string, not {name!r}')
-    if '\0' in name:
-        raise ValueError(f'{name!r} is not a valid channel name')
-
-
-def _check_whole(name, value):
-    """PyGObject would truncate a fraction."""
-    if isinstance(value, float):
-        raise TypeError(f'{name} must be an integer, not {value!r}')
-
-
 def _nick(member):
     """The name of an enum member, as in the documentation."""
     return member.value_nick.upper()
@@ -172,8 +109,7 @@ def _add_properties(cls):
         if pspec.flags & GObject.ParamFlags.WRITABLE \
                 and not pspec.flags & GObject.ParamFlags.CONSTRUCT_ONLY:
             def setter(self, value, name=pspec.name):
-                _check_whole(name.replace('-', '_'), value)
-                self.set_property(name, value)
+                self.set_property(name, to_whole(name.replace('-', '_'), value))
         setattr(cls, name, property(lambda self, name=pspec.name: self.get_property(name),
                                     setter, doc=pspec.blurb))
 
@@ -183,7 +119,7 @@ class Message(Cometd.Message):
     created on each access: to modify one, assign it again."""
 
     def __init__(self, channel, data=None, **fields):
-        _check_channel(channel)
+        check_channel(channel)
         super().__init__(channel=channel)
         if data is not None:
             self.data = data
@@ -197,21 +133,21 @@ class Message(Cometd.Message):
 
     @channel.setter
     def channel(self, name):
-        _check_channel(name)
+        check_channel(name)
         self.set_channel(name)
 
     @property
     def data(self):
         """The payload as a native value. With a BinaryExtension, bytes are bytes."""
         text = self.dup_data_json()
-        return None if text is None else self._get_native(_from_json(text))
+        return None if text is None else self._get_native(from_json(text))
 
     @data.setter
     def data(self, value):
-        if _is_bytes(value):
-            self.set_bytes(_to_bytes(value))
+        if is_bytes(value):
+            self.set_bytes(to_bytes(value))
         else:
-            self.set_data_json(_to_json(value))
+            self.set_data_json(to_json(value))
 
     def _get_native(self, value):
         """The payload, of which value is what the JSON says."""
@@ -220,6 +156,8 @@ class Message(Cometd.Message):
             if content is not None:
                 return bytes(content.get_data() or b'')
         return value
+
+    payload = data
 
     def values_at(self, *pointers):
         """Returns a list with the value at each JSON pointer in the payload: '/ticks/0/price'. A
@@ -230,11 +168,11 @@ class Message(Cometd.Message):
         if any('\0' in pointer for pointer in pointers):
             raise ValueError('a pointer cannot contain NUL')
         text = self.dup_json_values(pointers)
-        return [None] * len(pointers) if text is None else _from_json(text)
+        return [None] * len(pointers) if text is None else from_json(text)
 
     def to_dict(self):
         """Returns the whole message as a dictionary of native values."""
-        return json.loads(self.to_json())
+        return from_json(self.to_json())
 
     def __getitem__(self, name):
         if name == 'channel':
@@ -242,7 +180,7 @@ class Message(Cometd.Message):
         if name == 'data':
             text = self.dup_data_json()
             if text is not None:
-                return self._get_native(_from_json(text))
+                return self._get_native(from_json(text))
         # A JsonNode cannot represent all JSON values.
         return self.to_dict()[name]
 
@@ -250,7 +188,7 @@ class Message(Cometd.Message):
         if name in ('channel', 'data'):
             setattr(self, name, value)
         else:
-            self.set_field(name, value if isinstance(value, Json.Node) else _build_node(value))
+            self.set_field(name, value if isinstance(value, Json.Node) else build_node(value))
 
     def __delitem__(self, name):
         if name not in self:
@@ -274,6 +212,24 @@ class Message(Cometd.Message):
     def keys(self):
         """The names of the fields of the message."""
         return self.to_dict().keys()
+
+    def values(self):
+        """The values of the fields of the message."""
+        return self.to_dict().values()
+
+    def items(self):
+        """The names and values of the fields of the message."""
+        return self.to_dict().items()
+
+    def copy(self):
+        """Returns a dictionary, as to_dict() does, which can be modified."""
+        return self.to_dict()
+
+    def __or__(self, other):
+        return self.to_dict() | dict(other)
+
+    def __ror__(self, other):
+        return dict(other) | self.to_dict()
 
     def get(self, name, default=None):
         """Returns message[name], or a default if there is no such field."""
@@ -299,12 +255,29 @@ class Client(Cometd.Client):
             properties['connection_types'] = _check_types(connection_types)
         if url is not None:
             properties['url'] = url
-        for name, value in properties.items():
-            _check_whole(name, value)
-        super().__init__(**properties)
+        super().__init__(**{name: to_whole(name, value)
+                            for name, value in properties.items()})
         _contexts[self] = default_context()
         for extension in extensions:
             self.add_extension(extension)
+
+    @property
+    def extensions(self):
+        """The extensions, in the order in which they were added, without the auth extension."""
+        return list(self._extensions)
+
+    _extensions = ()
+
+    def add_extension(self, extension):
+        """Adds an extension."""
+        super().add_extension(extension)
+        if extension not in self._extensions:
+            self._extensions = (*self._extensions, extension)
+
+    def remove_extension(self, extension):
+        """Removes an extension."""
+        super().remove_extension(extension)
+        self._extensions = tuple(kept for kept in self._extensions if kept is not extension)
 
     async def open(self, cancellable=None):
         """Performs the handshake and makes the first connection."""
@@ -319,12 +292,12 @@ class Client(Cometd.Client):
         """Publishes a payload to a channel; returns the server's reply.
 
         queue_offline: the message waits for the connection. repeat: it is sent once more if it is
-        not known whether the server has processed it. The timeout is in milliseconds from this
-        call."""
-        _check_text(channel)
-        _check_whole('timeout', timeout)
+        not known whether the server has processed it. The timeout is a timedelta, or a number of
+        milliseconds, from this call."""
+        check_text(channel)
+        timeout = to_whole('timeout', timeout)
         is_plain = not (queue_offline or repeat or timeout)
-        if _is_bytes(data):
+        if is_bytes(data):
             if not is_plain:
                 raise TypeError('bytes can be published without these options only')
             return await self.publish_bytes(channel, data, cancellable=cancellable)
@@ -336,38 +309,59 @@ class Client(Cometd.Client):
             if isinstance(data, Json.Node):
                 return await _call(self, self, 'publish_full', channel, data, flags, timeout,
                                    cancellable=cancellable)
-            return await _call(self, self, 'publish_full_json', channel, _to_json(data), flags,
+            return await _call(self, self, 'publish_full_json', channel, to_json(data), flags,
                                timeout, cancellable=cancellable)
         if isinstance(data, Json.Node):
             return await _call(self, self, 'publish', channel, data, cancellable=cancellable)
-        return await _call(self, self, 'publish_json', channel, _to_json(data),
+        return await _call(self, self, 'publish_json', channel, to_json(data),
                            cancellable=cancellable)
+
+    async def publish_json(self, channel, text, cancellable=None):
+        """Publishes a payload that is JSON text; returns the server's reply."""
+        check_text(channel)
+        return await _call(self, self, 'publish_json', channel, text, cancellable=cancellable)
 
     async def publish_bytes(self, channel, data, last=True, meta=None, cancellable=None):
         """Publishes bytes, of which a further part follows unless last is true. meta is a
         dictionary that describes them, or None."""
-        _check_text(channel)
-        return await _call(self, self, 'publish_bytes', channel, _to_bytes(data), last,
-                           _to_meta(meta), cancellable=cancellable)
+        check_text(channel)
+        return await _call(self, self, 'publish_bytes', channel, to_bytes(data), last,
+                           to_meta(meta), cancellable=cancellable)
 
     async def remote_call(self, target, data=None, timeout=0, cancellable=None):
-        """Calls a service of the server; returns its reply. The timeout is in milliseconds."""
-        _check_text(target)
-        _check_whole('timeout', timeout)
-        if _is_bytes(data):
-            return await _call(self, self, 'remote_call_bytes', target, _to_bytes(data), True,
+        """Calls a service of the server; returns its reply. The timeout is a timedelta, or a
+        number of milliseconds."""
+        check_text(target)
+        timeout = to_whole('timeout', timeout)
+        if is_bytes(data):
+            return await _call(self, self, 'remote_call_bytes', target, to_bytes(data), True,
                                None, timeout, cancellable=cancellable)
-        return await _call(self, self, 'remote_call', target, _to_node(data), timeout,
+        return await _call(self, self, 'remote_call', target, to_node(data), timeout,
                            cancellable=cancellable)
 
-    async def subscribe(self, channel, cancellable=None):
-        """Subscribes to a channel or a pattern; returns the subscription."""
-        _check_text(channel)
-        return await _call(self, self, 'subscribe', channel, cancellable=cancellable)
+    async def remote_call_json(self, target, text, timeout=0, cancellable=None):
+        """Calls a service of the server with JSON text; returns its reply."""
+        message = Message('/a')
+        message.set_data_json(text)
+        return await self.remote_call(target, message.get_data(), timeout, cancellable)
+
+    async def subscribe(self, channel, callback=None, cancellable=None):
+        """Subscribes to a channel or a pattern; returns the subscription. callback is a function
+        or a coroutine function, and is called with each message of the subscription."""
+        check_text(channel)
+        if isinstance(callback, Gio.Cancellable):
+            callback, cancellable = None, callback
+        if callback is not None and not callable(callback):
+            raise TypeError(f'the callback must be a function, not {callback!r}')
+        subscription = await _call(self, self, 'subscribe', channel, cancellable=cancellable)
+        # The events behind the reply are held until the code that awaits this has run.
+        if callback is not None:
+            subscription.connect('message', lambda _, message: call(callback, message))
+        return subscription
 
     async def unsubscribe(self, channel, cancellable=None):
         """Ends all subscriptions to a channel or a pattern."""
-        _check_text(channel)
+        check_text(channel)
         return await _call(self, self, 'unsubscribe', channel, cancellable=cancellable)
 
     async def receive(self, cancellable=None):
@@ -424,7 +418,7 @@ class Client(Cometd.Client):
         if not name or name in _HANDSHAKE_FIELDS:
             raise ValueError(f'{name!r} cannot be set: the client sets it itself' if name else
                              'the name of a handshake field must not be empty')
-        super().set_handshake_field(name, _to_node(value))
+        super().set_handshake_field(name, to_node(value))
 
     @property
     def closed(self):
@@ -484,7 +478,7 @@ class MessageList(Cometd.MessageList):
     def __init__(self, client, channel, max_length=0):
         if not isinstance(client, Client):
             raise TypeError(f'a list requires a client, not {client!r}')
-        _check_channel(channel)
+        check_channel(channel)
         super().__init__(client=client, channel=channel, max_length=max_length)
 
     def __repr__(self):

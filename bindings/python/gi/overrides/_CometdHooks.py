@@ -45,6 +45,16 @@ def _start(coroutine, succeed, fail, cancellable=None):
     task.add_done_callback(done)
 
 
+def call(callback, message):
+    """Calls a function, or starts a coroutine function as a task. asyncio reports an exception of
+    the task when it is freed."""
+    result = callback(message)
+    if inspect.iscoroutine(result):
+        task = asyncio.ensure_future(result)
+        _tasks.add(task)
+        task.add_done_callback(_tasks.discard)
+
+
 def _exchange_hook(function):
     """Holds the messages while a hook runs, and fails them if it raises an exception."""
     @functools.wraps(function)
