@@ -152,6 +152,7 @@ need_for_tests ()
   need python3-setuptools /usr/bin/python3 -c 'import setuptools'
   need python3-wheel /usr/bin/python3 -c 'import wheel'
   need_command zsh zsh
+  need_command dot graphviz
   need_library libedit libedit-dev
   need_command fish fish
   need_command abidiff abigail-tools

@@ -13,6 +13,7 @@ import re
 import shutil
 import sys
 import tempfile
+import urllib.request
 
 import reader_home
 import snippets
@@ -112,6 +113,19 @@ def on_the_command_line(home, chapter):
         shell.send(INTERRUPT)
         shell.wait_end()
     return ()
+
+
+def the_reference(home, chapter):
+    """It is built, and served with what the search needs."""
+    with home.terminal(home.tree) as shell, home.terminal(home.tree) as server:
+        chapter.type(shell)
+        chapter.type(server, 'Serving HTTP on 127.0.0.1 port ')
+        port = chapter.ports['8000']
+        for name, text in (('index.html', 'cometd-glib'), ('search.js', 'index.json'),
+                           ('index.json', '"symbols"'), ('class.Client.html', 'Client')):
+            with urllib.request.urlopen(f'http://127.0.0.1:{port}/{name}') as response:
+                page = response.read().decode()
+            yield from complain_unless(text in page, f'{name} has no {text}')
 
 
 def overview(home, chapter):
@@ -270,6 +284,7 @@ CHAPTERS = {
     ('README.md', 'A first program'): first_program,
     ('README.md', 'Two commands'): two_commands,
     ('README.md', 'On the command line'): on_the_command_line,
+    ('README.md', 'Documentation'): the_reference,
     ('docs/overview.md', 'Overview'): overview,
     ('docs/getting-started.md', 'Running it'): getting_started,
     ('docs/finding-out.md', 'The log'): the_log,

@@ -94,7 +94,7 @@ def main():
     checks = [('every block has a test', lambda: check_owners(root)),
               ('steps', lambda: check_steps(root)),
               ('contents', lambda: check_contents(root, pages))]
-    for page in (os.path.join(root, 'README.md'), *pages):
+    for page in (os.path.join(root, 'README.md'), os.path.join(root, 'CONTRIBUTING.md'), *pages):
         checks.append((f'links {os.path.basename(page)}', lambda p=page: check_links(root, p)))
     return tap.run(checks)
 

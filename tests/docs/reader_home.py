@@ -12,7 +12,7 @@ import ports
 import snippets
 import terminal
 
-SHOWN_PORTS = ('8080', '8443')
+SHOWN_PORTS = ('8000', '8080', '8443')
 
 
 # The ports are reserved until the test ends.

@@ -116,7 +116,7 @@ def read_page(root, path):
 
 def pages(root):
     """The documentation, in which there may be code."""
-    found = ['README.md', 'NEWS']
+    found = ['README.md', 'CONTRIBUTING.md', 'NEWS']
     for pattern in ('docs/*.md', 'demo/**/*.1', 'cometd-glib/**/*.[ch]',
                     'tests/server/cometd-glib-testing/*.[ch]', 'bindings/**/*.md', 'tests/**/*.md'):
         found += sorted(glob.glob(pattern, root_dir=root, recursive=True))

@@ -22,7 +22,7 @@ FINDING_SPDX = ('SPDX-FileCopyrightText: 2026 The authors of this project', SPDX
 NOT_OURS = {'COPYING'}
 # Files created by a build, a package manager or an editor. Git is not used, because the tree may
 # come from an archive.
-SKIPPED = re.compile(r'^(\.git|_?build.*|node_modules|target|__pycache__|subprojects)$')
+SKIPPED = re.compile(r'^(\.git|_?build.*|node_modules|target|__pycache__|subprojects|reference)$')
 
 
 def read_tree(root):
