@@ -35,7 +35,7 @@ read_all (int       fd,
         g_string_append_len (text, chunk, length);
       /* It may be endless. */
       if (text->len > max_size)
-        return cli_usage_fail (error, _("it is larger than %" G_GSIZE_FORMAT " bytes"), max_size);
+        return cli_usage_fail (error, _("it is larger than %zu bytes"), max_size);
     }
 }
 
