@@ -354,7 +354,8 @@ async def the_server_ends_it(client):
             kicking = asyncio.ensure_future(kick())
     except Cometd.ServerError as error:
         equal(seen, [1])
-        equal((error.reply, error.code, error.args, error.text), (None, 0, (), None))
+        equal((error.reply, error.error, error.code, error.args, error.text),
+              (None, None, 0, (), None))
     else:
         raise AssertionError('the iteration ended without an error')
     assert client.closed

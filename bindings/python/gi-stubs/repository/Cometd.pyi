@@ -39,6 +39,7 @@ class GLibEventLoop(asyncio.SelectorEventLoop):
 
 class ServerError(GLib.Error):
     reply: Message | None
+    error: str | None
     domain_code: int
     text: str | None
     def __init__(self, error: GLib.Error, reply: Message | None) -> None: ...

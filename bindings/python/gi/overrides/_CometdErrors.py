@@ -20,14 +20,15 @@ _raised = collections.deque(maxlen=8)
 
 class ServerError(GLib.Error):
     """The server refused a request. If its reply says "403:a,b:text", these are 403, ('a', 'b') and
-    the text; otherwise 0, () and the whole error. The reply is None if there is no reply, for
-    example if the server ended the session. matches() works as for any GLib.Error."""
+    the text; otherwise 0, () and the whole error. Without a reply, for example if the server ended
+    the session, the reply and the error are None. matches() works as for any GLib.Error."""
 
     def __init__(self, error, reply):
         super().__init__(error.message, error.domain, error.code)
         self.reply = reply
         self.domain_code = error.code
-        self.code, self.args, self.text = _parts(reply and reply.get('error'))
+        self.error = None if reply is None else reply.get('error')
+        self.code, self.args, self.text = _parts(self.error)
 
     def matches(self, domain, code):
         """Whether this is an error of the given code, for example Cometd.Error.SERVER."""
