@@ -24,8 +24,13 @@ typedef struct
   /* A kernel timer on the clock that continues during suspend; -1 if it is not available.
    * armed_time is when it expires, or -1. */
   int kernel_timer;
+  gpointer kernel_tag; /* NULL if it is not polled. */
   gint64 armed_time;
   gint64 ready_time;
+
+  /* Atomic: a timer has expired. GLib writes to an eventfd whenever a ready time is set, and reads
+   * it again in the next iteration. */
+  int is_ready;
 } TimerSource;
 
 struct _CometdTimer
@@ -166,7 +171,8 @@ read_kernel_timer (TimerSource *self)
 #ifdef __linux__
   guint64 n_expirations;
 
-  if (self->kernel_timer != -1 &&
+  if (self->kernel_tag != NULL &&
+      g_source_query_unix_fd ((GSource *)self, self->kernel_tag) != 0 &&
       read (self->kernel_timer, &n_expirations, sizeof n_expirations) == sizeof n_expirations)
     self->armed_time = -1;
 #endif
@@ -192,12 +198,30 @@ get_ready_time (TimerSource     *self,
   return g_get_monotonic_time () + first->time - now;
 }
 
+/* If no other thread runs the main context, its next iteration begins after this. */
+static void
+wake_up (GMainContext *context)
+{
+  if (g_main_context_acquire (context))
+    g_main_context_release (context);
+  else
+    g_main_context_wakeup (context);
+}
+
 static void
 update_source (TimerSource     *self,
                CometdTimerKind  kind)
 {
   gint64 ready_time = get_ready_time (self, kind);
 
+  if (ready_time == 0)
+    {
+      if (g_atomic_int_compare_and_exchange (&self->is_ready, FALSE, TRUE))
+        wake_up (self->parent.context);
+      return;
+    }
+
+  g_atomic_int_set (&self->is_ready, FALSE);
   if (ready_time == self->ready_time)
     return;
 
@@ -284,6 +308,20 @@ timer_source_dispatch (TimerSource     *self,
 }
 
 static gboolean
+timer_source_prepare (GSource *source,
+                      int     *timeout)
+{
+  *timeout = -1;
+  return g_atomic_int_get (&((TimerSource *)source)->is_ready);
+}
+
+static gboolean
+timer_source_check (GSource *source)
+{
+  return g_atomic_int_get (&((TimerSource *)source)->is_ready);
+}
+
+static gboolean
 alarms_dispatch (GSource     *source,
                  GSourceFunc  callback,
                  gpointer     user_data)
@@ -336,17 +374,21 @@ alarms_init (GSource *source)
 
     self->kernel_timer = timerfd_create (CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
     if (self->kernel_timer != -1)
-      g_source_add_unix_fd (source, self->kernel_timer, G_IO_IN);
+      self->kernel_tag = g_source_add_unix_fd (source, self->kernel_timer, G_IO_IN);
   }
 #endif
 }
 
 static GSourceFuncs alarms_funcs = {
+  .prepare = timer_source_prepare,
+  .check = timer_source_check,
   .dispatch = alarms_dispatch,
   .finalize = timer_source_finalize,
 };
 
 static GSourceFuncs pulses_funcs = {
+  .prepare = timer_source_prepare,
+  .check = timer_source_check,
   .dispatch = pulses_dispatch,
   .finalize = timer_source_finalize,
 };

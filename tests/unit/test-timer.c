@@ -263,6 +263,55 @@ test_threads (Fixture       *fixture,
     g_thread_join (threads[i]);
 }
 
+static CometdTimer *polled_timer;
+static GThread *setter;
+static guint n_polls;
+static gboolean is_woken;
+
+static gpointer
+set_timer (gpointer user_data)
+{
+  cometd_timer_set (polled_timer, 0);
+  return NULL;
+}
+
+/* The loop has asked the sources, and waits. */
+static int
+poll_cb (GPollFD *fds,
+         guint    n_fds,
+         int      timeout)
+{
+  int n_ready;
+
+  if (n_polls++ > 0)
+    return g_poll (fds, n_fds, timeout);
+
+  setter = g_thread_new ("setter", set_timer, NULL);
+  n_ready = g_poll (fds, n_fds, 5000);
+  is_woken = n_ready > 0;
+  return n_ready;
+}
+
+/* Another thread sets a timer that expires at once while the loop polls. */
+static void
+test_woken (Fixture       *fixture,
+            gconstpointer  user_data)
+{
+  GPollFunc old = g_main_context_get_poll_func (NULL);
+
+  /* What was set up has woken the loop already. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+
+  polled_timer = fixture->entries[0].timer;
+  g_main_context_set_poll_func (NULL, poll_cb);
+  while (fixture->n_expired == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_main_context_set_poll_func (NULL, old);
+  g_thread_join (setter);
+  g_assert_true (is_woken);
+}
+
 #define ADD(path, function) \
   g_test_add ("/timer/" path, Fixture, NULL, set_up, function, tear_down)
 
@@ -281,6 +330,7 @@ main (int   argc,
   ADD ("nested", test_nested);
   ADD ("pulse", test_pulse);
   ADD ("threads", test_threads);
+  ADD ("woken", test_woken);
 
   return g_test_run ();
 }
