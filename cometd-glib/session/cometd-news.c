@@ -17,6 +17,7 @@ typedef enum
 
 typedef struct
 {
+  GList link; /* In the queue. */
   NewsKind kind;
   CometdMessage *message; /* Owned; or NULL. */
   GError *error;          /* Owned; or NULL. */
@@ -67,7 +68,10 @@ cometd_news_free (CometdNews *self)
 void
 cometd_news_clear (CometdNews *self)
 {
-  g_queue_clear_full (&self->items, (GDestroyNotify)item_free);
+  GList *link;
+
+  while ((link = g_queue_pop_head_link (&self->items)) != NULL)
+    item_free (link->data);
   self->n_handshaking = 0;
 }
 
@@ -91,10 +95,11 @@ add (CometdNews    *self,
 {
   Item *item = g_new0 (Item, 1);
 
+  item->link.data = item;
   item->kind = kind;
   g_set_object (&item->message, message);
   item->error = error != NULL ? g_error_copy (error) : NULL;
-  g_queue_push_tail (&self->items, item);
+  g_queue_push_tail_link (&self->items, &item->link);
   return item;
 }
 
@@ -188,8 +193,8 @@ cometd_news_forget_done (CometdNews *self,
 
       if ((item->kind == NEWS_DONE || item->kind == NEWS_FAILED) && item->number == number)
         {
+          g_queue_unlink (&self->items, link);
           item_free (item);
-          g_queue_delete_link (&self->items, link);
           return;
         }
     }
@@ -208,8 +213,8 @@ cometd_news_forget_subscription (CometdNews *self,
       next = link->next;
       if (item->kind == NEWS_SUBSCRIPTION && item->subscription == subscription)
         {
+          g_queue_unlink (&self->items, link);
           item_free (item);
-          g_queue_delete_link (&self->items, link);
         }
     }
 }
@@ -227,11 +232,13 @@ cometd_news_tell_one (CometdNews                  *self,
                       const CometdSessionListener *listener,
                       gpointer                     user_data)
 {
-  Item *item = g_queue_pop_head (&self->items);
+  GList *link = g_queue_pop_head_link (&self->items);
+  Item *item;
 
-  if (item == NULL)
+  if (link == NULL)
     return FALSE;
 
+  item = link->data;
   switch (item->kind)
     {
     case NEWS_CHANGED:

@@ -7,13 +7,18 @@
 
 #include "../cometd-error.h"
 
+typedef struct
+{
+  guint64 number;
+  gsize end; /* Where it ends. */
+} Part;
+
 struct _CometdOutBody
 {
   GString *json;  /* While messages are added; then NULL. */
   GBytes *bytes;  /* Then this, until a socket has it. */
   gsize size;
-  GArray *numbers; /* guint64 */
-  GArray *ends;    /* gsize: where each message ends. */
+  GArray *parts; /* Part: the messages. */
   guint n_ended;
   GPtrArray *headers; /* Or NULL. */
   guint64 *total;     /* Or NULL. */
@@ -29,8 +34,7 @@ cometd_out_body_new (GPtrArray *headers,
 
   self->json = g_string_sized_new (256);
   g_string_append_c (self->json, '[');
-  self->numbers = g_array_new (FALSE, FALSE, sizeof (guint64));
-  self->ends = g_array_new (FALSE, FALSE, sizeof (gsize));
+  self->parts = g_array_new (FALSE, FALSE, sizeof (Part));
   self->headers = headers != NULL ? g_ptr_array_ref (headers) : NULL;
   self->total = total;
   return self;
@@ -42,8 +46,7 @@ cometd_out_body_free (CometdOutBody *self)
   cometd_out_body_drop_bytes (self);
   if (self->json != NULL)
     g_string_free (self->json, TRUE);
-  g_array_unref (self->numbers);
-  g_array_unref (self->ends);
+  g_array_unref (self->parts);
   g_clear_pointer (&self->headers, g_ptr_array_unref);
   g_free (self);
 }
@@ -52,8 +55,9 @@ static void
 note_message (CometdOutBody *self,
               guint64        number)
 {
-  g_array_append_val (self->numbers, number);
-  g_array_append_val (self->ends, self->json->len);
+  const Part part = { number, self->json->len };
+
+  g_array_append_val (self->parts, part);
 }
 
 /* The numbers are strings because how they are printed depends on the machine, and translations do
@@ -175,11 +179,11 @@ cometd_out_body_split (CometdOutBody  *self,
   const char *text = g_bytes_get_data (self->bytes, NULL);
   g_autoptr(CometdOutBody) part = NULL;
 
-  for (; *first < self->numbers->len; (*first)++)
+  for (; *first < self->parts->len; (*first)++)
     {
-      guint64 number = g_array_index (self->numbers, guint64, *first);
-      gsize start = *first > 0 ? g_array_index (self->ends, gsize, *first - 1) + 1 : 1;
-      gsize end = g_array_index (self->ends, gsize, *first);
+      guint64 number = cometd_out_body_get_number (self, *first);
+      gsize start = *first > 0 ? g_array_index (self->parts, Part, *first - 1).end + 1 : 1;
+      gsize end = g_array_index (self->parts, Part, *first).end;
 
       if (!is_wanted (number, user_data))
         continue;
@@ -235,20 +239,29 @@ cometd_out_body_is_apart (const CometdOutBody *self)
 guint
 cometd_out_body_get_n (const CometdOutBody *self)
 {
-  return self->numbers->len;
+  return self->parts->len;
 }
 
 guint64
 cometd_out_body_get_number (const CometdOutBody *self,
                             guint                index)
 {
-  return g_array_index (self->numbers, guint64, index);
+  return g_array_index (self->parts, Part, index).number;
 }
 
 GArray *
 cometd_out_body_dup_numbers (const CometdOutBody *self)
 {
-  return g_array_copy (self->numbers);
+  GArray *numbers = g_array_sized_new (FALSE, FALSE, sizeof (guint64), self->parts->len);
+
+  for (guint i = 0; i < self->parts->len; i++)
+    {
+      guint64 number = cometd_out_body_get_number (self, i);
+
+      g_array_append_val (numbers, number);
+    }
+
+  return numbers;
 }
 
 guint64

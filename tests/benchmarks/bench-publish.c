@@ -29,7 +29,7 @@ bench_websocket (BenchServer *server)
   };
   const BenchWay publishes[] = {
     { "libsoup", bench_run_raw_publish, raw, 20000 },
-    { "client", bench_run_client_publish, client, 20000, 2.0 },
+    { "client", bench_run_client_publish, client, 20000, 1.2 },
   };
   gboolean success;
 
