@@ -57,7 +57,9 @@ def installing(home, chapter):
         chapter.type(shell)
     home.move_package()
     for name in ('bin/cometd-cli', 'bin/cometd-chat-server', 'share/man/man1/cometd-cli.1',
-                 'share/man/man1/cometd-chat-server.1',
+                 'share/man/man1/cometd-chat-server.1', 'share/zsh/site-functions/_cometd-cli',
+                 'share/fish/vendor_completions.d/cometd-cli.fish',
+                 'share/bash-completion/completions/cometd-cli',
                  'include/cometd-glib-1/cometd-glib/cometd.h',
                  'share/doc/cometd-glib-1/index.html', 'share/vala/vapi/cometd-glib-1.vapi'):
         if not os.path.exists(os.path.join(home.prefix, name)):
