@@ -25,10 +25,24 @@ main (void)
 }
 '''
 
+C_TEST_PROGRAM = '''
+#include <cometd-glib-testing/cometd-testing.h>
+
+int
+main (void)
+{
+  g_autoptr(CometdTestingServer) server = cometd_testing_server_new ();
+
+  return cometd_testing_server_start (server, NULL) ? 0 : 1;
+}
+'''
+
 VALA_PROGRAM = '''
 using Cometd;
 
 int main () {
+    var server = new CometdTesting.Server ();
+    assert (server.url == null);
     return channel_matches ("/chat/*", "/chat/demo") ? 0 : 1;
 }
 '''
@@ -36,13 +50,17 @@ int main () {
 PYTHON_PROGRAM = '''
 import gi
 gi.require_version('Cometd', '1')
-from gi.repository import Cometd
+gi.require_version('CometdTesting', '1')
+from gi.repository import Cometd, CometdTesting
 assert Cometd.Message('/chat/demo', [1]).data == [1]
+assert CometdTesting.Server().start()
 '''
 
 JAVASCRIPT_PROGRAM = '''
 import Cometd from 'gi://Cometd?version=1';
+import CometdTesting from 'gi://CometdTesting?version=1';
 import System from 'system';
+new CometdTesting.Server().start();
 const message = new Cometd.Message({channel: '/chat/demo', payload: [1]});
 System.exit(message.payload[0] === 1 ? 0 : 1);
 '''
@@ -72,22 +90,23 @@ class Prefix:
     def install(self):
         run([*shlex.split(self.options.meson), 'install', '--no-rebuild', '--quiet',
              '-C', self.options.build, '--destdir', self.root])
-        path = os.path.join(self.pkg_config, 'cometd-glib-1.pc')
-        lines = builds.relocate(path, self.options.prefix, self.root)
-        if f'prefix={self.options.prefix}' not in lines:
-            yield f'{path} does not name the prefix {self.options.prefix}'
-        if any('sysprof' in line for line in lines):
-            yield f'{path} names a library that apps do not need: sysprof-capture-4'
+        for package in ('cometd-glib-1', 'cometd-glib-testing-1'):
+            path = os.path.join(self.pkg_config, f'{package}.pc')
+            lines = builds.relocate(path, self.options.prefix, self.root)
+            if f'prefix={self.options.prefix}' not in lines:
+                yield f'{path} does not name the prefix {self.options.prefix}'
+            if any('sysprof' in line for line in lines):
+                yield f'{path} names a library that apps do not need: sysprof-capture-4'
 
-    def flags(self):
-        return run(['pkg-config', '--cflags', '--libs', 'cometd-glib-1'],
+    def flags(self, package):
+        return run(['pkg-config', '--cflags', '--libs', package],
                    PKG_CONFIG_PATH=self.pkg_config).split()
 
-    def c_program(self):
-        source = self.write('program.c', C_PROGRAM)
+    def c_program(self, package, text):
+        source = self.write('program.c', text)
         program = os.path.join(self.root, 'program')
         run([*shlex.split(self.options.compiler), '-Wall', '-Werror', source, '-o', program,
-             *self.flags()])
+             *self.flags(package)])
         run([program], LD_LIBRARY_PATH=self.libdir)
         return ()
 
@@ -95,7 +114,7 @@ class Prefix:
         source = self.write('program.vala', VALA_PROGRAM)
         program = os.path.join(self.root, 'vala-program')
         vapi = os.path.join(self.prefix, 'share', 'vala', 'vapi')
-        run(['valac', '--vapidir', vapi, '--pkg', 'cometd-glib-1', source, '-o', program,
+        run(['valac', '--vapidir', vapi, '--pkg', 'cometd-glib-testing-1', source, '-o', program,
              '-d', self.root],
             PKG_CONFIG_PATH=self.pkg_config, LD_LIBRARY_PATH=self.libdir)
         run([program], LD_LIBRARY_PATH=self.libdir)
@@ -142,7 +161,9 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix='cometd-glib-install-') as root:
         prefix = Prefix(root, options)
-        checks = [('install', prefix.install), ('c-program', prefix.c_program)]
+        checks = [('install', prefix.install),
+                  ('c-program', lambda: prefix.c_program('cometd-glib-1', C_PROGRAM)),
+                  ('c-test', lambda: prefix.c_program('cometd-glib-testing-1', C_TEST_PROGRAM))]
         if options.vala:
             checks.append(('vala-program', prefix.vala_program))
         if options.typelib:

@@ -20,6 +20,8 @@ executable('app', 'app.c', dependencies: cometd)
 foreach name : ['girdir', 'typelibdir', 'vapidir']
   message(name, cometd.get_variable(name, default_value: 'none'))
 endforeach
+testing = dependency('cometd-glib-testing-1', allow_fallback: true)
+executable('app-test', 'app-test.c', dependencies: testing)
 '''
 PROGRAM = '''
 #include <cometd-glib/cometd.h>
@@ -30,6 +32,17 @@ main (void)
   g_autoptr(CometdClient) client = cometd_client_new ("http://127.0.0.1:8080/cometd");
 
   return cometd_client_get_state (client) == COMETD_STATE_DISCONNECTED ? 0 : 1;
+}
+'''
+TEST_PROGRAM = '''
+#include <cometd-glib-testing/cometd-testing.h>
+
+int
+main (void)
+{
+  g_autoptr(CometdTestingServer) server = cometd_testing_server_new ();
+
+  return cometd_testing_server_start (server, NULL) ? 0 : 1;
 }
 '''
 PREFIX = '/usr'
@@ -68,6 +81,7 @@ class Subproject:
     def app(self):
         write(self.folder, 'meson.build', APP)
         write(self.folder, 'app.c', PROGRAM)
+        write(self.folder, 'app-test.c', TEST_PROGRAM)
         write(self.folder, 'subprojects/cometd-glib.wrap', self.read_wrap())
         os.symlink(self.options.root, os.path.join(
             self.folder, 'subprojects', f'cometd-glib-{self.options.version}'))
@@ -87,6 +101,7 @@ class Subproject:
                 yield f'no variable {name}'
         builds.call(['ninja', '--quiet', '-C', built])
         builds.call([os.path.join(built, 'app')])
+        builds.call([os.path.join(built, 'app-test')])
         linked = builds.call(['ldd', os.path.join(built, 'app')])
         if 'libcometd' in linked:
             yield f'not linked statically: {linked}'
@@ -98,20 +113,25 @@ class Subproject:
         builds.call([*self.meson, 'install', '--no-rebuild', '--quiet', '-C', built,
                      '--destdir', stage])
         folder = os.path.join(stage + PREFIX, 'lib', 'pkgconfig')
-        builds.relocate(os.path.join(folder, 'cometd-glib-1.pc'), PREFIX, stage)
         environment = {**os.environ, 'PKG_CONFIG_PATH': folder}
-        flags = builds.call(['pkg-config', '--static', '--cflags', '--libs', 'cometd-glib-1'],
-                            env=environment).split()
-        program = os.path.join(self.folder, 'program')
-        builds.call([*shlex.split(self.options.compiler), os.path.join(self.folder, 'app.c'),
-                     '-o', program, *flags])
-        builds.call([program])
-        for name, file in (('girdir', 'Cometd-1.gir'), ('typelibdir', 'Cometd-1.typelib'),
-                           ('vapidir', 'cometd-glib-1.vapi')):
-            there = builds.call(['pkg-config', f'--variable={name}', 'cometd-glib-1'],
-                                env=environment).strip()
-            if not os.path.exists(os.path.join(there, file)):
-                yield f'the variable {name} is {there}, where {file} is not'
+        packages = {'cometd-glib-1': ('Cometd-1', 'app'),
+                    'cometd-glib-testing-1': ('CometdTesting-1', 'app-test')}
+        for package in packages:
+            builds.relocate(os.path.join(folder, f'{package}.pc'), PREFIX, stage)
+        for package, (namespace, source) in packages.items():
+            flags = builds.call(['pkg-config', '--static', '--cflags', '--libs', package],
+                                env=environment).split()
+            program = os.path.join(self.folder, f'static-{source}')
+            builds.call([*shlex.split(self.options.compiler),
+                         os.path.join(self.folder, f'{source}.c'), '-o', program, *flags])
+            builds.call([program])
+            for name, file in (('girdir', f'{namespace}.gir'),
+                               ('typelibdir', f'{namespace}.typelib'),
+                               ('vapidir', f'{package}.vapi')):
+                there = builds.call(['pkg-config', f'--variable={name}', package],
+                                    env=environment).strip()
+                if not os.path.exists(os.path.join(there, file)):
+                    yield f'the variable {name} of {package} is {there}, where {file} is not'
 
 
 def main():
