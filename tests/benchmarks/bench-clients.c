@@ -5,6 +5,7 @@
  * libsoup that send the same messages: to connect them, to have them idle, and to use one of them.
  * Each count is measured in a process of its own. */
 
+#include "bench.h"
 #include "bench-clients.h"
 #include "bench-server.h"
 
@@ -65,25 +66,14 @@ measure (const char *program,
   return cost;
 }
 
-static int
-compare_doubles (const void *a,
-                 const void *b)
-{
-  const double left = *(const double *)a, right = *(const double *)b;
-
-  return left < right ? -1 : left > right;
-}
-
 /* Compares the median with the most that it may be. */
 static gboolean
-check (const char *title,
-       double      values[N_ROUNDS],
-       double      limit)
+check (const char   *title,
+       const double *values,
+       double        limit)
 {
-  double median;
+  double median = bench_median (values, N_ROUNDS);
 
-  qsort (values, N_ROUNDS, sizeof (double), compare_doubles);
-  median = values[N_ROUNDS / 2];
   g_print ("# %-60s %6.2f  (at most %.2f%s)\n", title, median, limit,
            median > limit ? ": TOO MUCH" : "");
   return median <= limit;

@@ -5,6 +5,8 @@
  * large or slow bodies are received, in CPU time of the thread: the longest of each of five runs,
  * and the median of these. The server has a thread of its own. */
 
+#include "bench.h"
+
 #include <cometd-glib/cometd.h>
 #include <locale.h>
 #include <stdlib.h>
@@ -200,21 +202,13 @@ static const Case cases[] = {
   { "16 MiB, one list of numbers", make_numbers, FALSE, 30 },
 };
 
-static int
-compare (gconstpointer a,
-         gconstpointer b)
-{
-  const double first = *(const double *)a, second = *(const double *)b;
-
-  return first < second ? -1 : first > second;
-}
-
 static gboolean
 measure (ServerThread *thread,
          Turns        *turns,
          const Case   *test)
 {
   double longest[N_RUNS];
+  double median;
   guint n_events = 0;
   g_autofree char *body = test->make_body (&n_events);
 
@@ -239,10 +233,10 @@ measure (ServerThread *thread,
           g_main_context_iteration (NULL, TRUE);
     }
 
-  qsort (longest, N_RUNS, sizeof longest[0], compare);
-  g_print ("%-32s longest iteration %6.1f ms (at most %.0f)%s\n", test->title,
-           longest[N_RUNS / 2], test->limit, longest[N_RUNS / 2] > test->limit ? ": TOO LONG" : "");
-  return longest[N_RUNS / 2] <= test->limit;
+  median = bench_median (longest, N_RUNS);
+  g_print ("%-32s longest iteration %6.1f ms (at most %.0f)%s\n", test->title, median, test->limit,
+           median > test->limit ? ": TOO LONG" : "");
+  return median <= test->limit;
 }
 
 int

@@ -28,15 +28,14 @@ compare_doubles (const void *a,
   return left < right ? -1 : left > right;
 }
 
-static double
-median (const double *values)
+double
+bench_median (const double *values,
+              guint         n_values)
 {
-  double sorted[N_ROUNDS];
+  g_autofree double *sorted = g_memdup2 (values, n_values * sizeof (double));
 
-  for (guint i = 0; i < N_ROUNDS; i++)
-    sorted[i] = values[i];
-  qsort (sorted, N_ROUNDS, sizeof (double), compare_doubles);
-  return sorted[N_ROUNDS / 2];
+  qsort (sorted, n_values, sizeof (double), compare_doubles);
+  return sorted[n_values / 2];
 }
 
 /* Nanoseconds per item. */
@@ -79,11 +78,11 @@ bench_compare (const char     *title,
 
   for (guint i = 0; i < n_ways; i++)
     {
-      const double ratio = median (&ratios[i * N_ROUNDS]);
+      const double ratio = bench_median (&ratios[i * N_ROUNDS], N_ROUNDS);
       const gboolean over = ways[i].max_ratio > 0 && ratio > ways[i].max_ratio;
 
-      g_print ("# %-28s %-20s %10.1f ns  %6.2f", title, ways[i].name, median (&times[i * N_ROUNDS]),
-               ratio);
+      g_print ("# %-28s %-20s %10.1f ns  %6.2f", title, ways[i].name,
+               bench_median (&times[i * N_ROUNDS], N_ROUNDS), ratio);
       if (ways[i].max_ratio > 0)
         g_print ("  (at most %.2f%s)", ways[i].max_ratio, over ? ": TOO SLOW" : "");
       g_print ("\n");

@@ -33,4 +33,7 @@ gboolean bench_compare (const char     *title,
                         const BenchWay *ways,
                         guint           n_ways);
 
+double   bench_median  (const double   *values,
+                        guint           n_values);
+
 G_END_DECLS
