@@ -5,6 +5,7 @@
 
 #include "chat-server-row.h"
 
+#include "chat-accessible.h"
 #include "chat-probe.h"
 #include "chat-text.h"
 
@@ -70,6 +71,8 @@ static void
 chat_server_row_init (ChatServerRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  chat_accessible_set_label (GTK_WIDGET (self),
+                             adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)));
 }
 
 static void

@@ -20,7 +20,7 @@ main (int   argc,
 
   /* The name by which window managers and the desktop file identify the windows. */
   g_set_prgname ("org.cometdglib.Chat");
-  g_set_application_name (_("Chat"));
+  g_set_application_name ("Halley");
 
   application = chat_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);
