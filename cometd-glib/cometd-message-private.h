@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cometd-message.h"
+#include "json/cometd-packed-record-private.h"
 #include "json/cometd-record-private.h"
 
 G_BEGIN_DECLS
@@ -34,6 +35,17 @@ CometdMessage *cometd_message_reuse            (CometdMessage       **spare,
 /* Drops a reference. If it was the last one, and there are no weak or toggle references and no
  * data, the object is moved to *spare, empty, instead of being freed. */
 void           cometd_message_release          (CometdMessage        *self,
+                                                 CometdMessage       **spare);
+
+/* Whether the caller has the only reference to an object, and there are no weak or toggle
+ * references, closures and data. */
+gboolean       cometd_message_object_is_unused (gpointer              object);
+/* Copies a received message whose object need not be kept, to be kept in less memory; NULL if
+ * something else refers to the object, or if the message was changed or read. */
+CometdPackedRecord *
+               cometd_message_pack             (CometdMessage        *self);
+/* Makes the message again, with the object in *spare if there is one. */
+CometdMessage *cometd_message_unpack           (const CometdPackedRecord *packed,
                                                  CometdMessage       **spare);
 
 /* Gets the record, for cometd-message-change.c. */

@@ -52,11 +52,11 @@ shows_references (void)
 
 /* Another thread can only get a reference from one that exists, or from a weak one, so the count is
  * read last. */
-static gboolean
-is_unused (CometdMessage *self)
+gboolean
+cometd_message_object_is_unused (gpointer object)
 {
-  return get_references (self) == NULL &&
-         g_atomic_int_get (&((GObject *)self)->ref_count) == 1 && shows_references ();
+  return get_references (object) == NULL &&
+         g_atomic_int_get (&((GObject *)object)->ref_count) == 1 && shows_references ();
 }
 
 CometdMessage *
@@ -80,7 +80,7 @@ cometd_message_release (CometdMessage  *self,
 {
   CometdMessageBytes *bytes = cometd_message_get_bytes_state (self);
 
-  if (*spare != NULL || !is_unused (self))
+  if (*spare != NULL || !cometd_message_object_is_unused (self))
     {
       g_object_unref (self);
       return;
@@ -89,7 +89,7 @@ cometd_message_release (CometdMessage  *self,
   /* As when it is disposed of: handlers of its properties end with the message. Their destruction
    * may run code of the app, which may keep the message. */
   g_signal_handlers_destroy (self);
-  if (*spare != NULL || !is_unused (self))
+  if (*spare != NULL || !cometd_message_object_is_unused (self))
     {
       g_object_unref (self);
       return;
@@ -99,4 +99,28 @@ cometd_message_release (CometdMessage  *self,
   g_clear_pointer (&bytes->decoded, g_bytes_unref);
   bytes->is_unmarked = bytes->is_shown = FALSE;
   *spare = self;
+}
+
+CometdPackedRecord *
+cometd_message_pack (CometdMessage *self)
+{
+  const CometdMessageBytes *bytes = cometd_message_get_bytes_state (self);
+
+  if (bytes->decoded != NULL || bytes->is_unmarked || bytes->is_shown ||
+      !cometd_message_object_is_unused (self))
+    return NULL;
+
+  return cometd_packed_record_new (cometd_message_get_record (self));
+}
+
+CometdMessage *
+cometd_message_unpack (const CometdPackedRecord  *packed,
+                       CometdMessage            **spare)
+{
+  CometdMessage *self = spare != NULL ? g_steal_pointer (spare) : NULL;
+
+  if (self == NULL)
+    self = g_object_new (COMETD_TYPE_MESSAGE, NULL);
+  cometd_packed_record_unpack (packed, cometd_message_get_record (self));
+  return self;
 }

@@ -73,13 +73,15 @@ cometd_client_event_handled (CometdClient  *self,
 void
 cometd_client_taken_handled (CometdClient *self)
 {
-  g_autoptr(CometdMessage) taken = g_steal_pointer (&cometd_client_get_private (self)->taken);
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdMessage *taken = g_steal_pointer (&priv->taken);
 
   if (taken == NULL)
     return;
 
   cometd_client_note_state (self, COMETD_CLIENT_STATE_DELAY);
   cometd_client_event_handled (self, taken);
+  cometd_receive_queue_release (priv->queue, taken);
 }
 
 /**

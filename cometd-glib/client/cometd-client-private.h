@@ -8,6 +8,7 @@
 #include "cometd-listeners-private.h"
 #include "cometd-network-watch-private.h"
 #include "cometd-receive-queue-private.h"
+#include "cometd-receive-result-private.h"
 #include "cometd-status-private.h"
 #include "../session/cometd-session-private.h"
 
@@ -159,8 +160,11 @@ typedef struct
   GHashTable *restored;
   GPtrArray *claims;
 
-  GTask *receive_task;     /* Owned while it waits. */
-  GTask *receive_returned; /* Weak: has returned, and may be about to take a message. */
+  CometdReceiveResult *receiving; /* Owned while it waits. */
+  CometdReceiveResult *received;  /* Not owned: has ended, and may be about to take a message. */
+  CometdReceiveResult *spare_result; /* Owned; for the next receive; or NULL. */
+  GQueue receive_ended;    /* Results, owned, whose callbacks … */
+  GSource *receive_source; /* … this calls; NULL until it is needed. */
   GError *end_error;       /* Why the session has ended, unless the app ended it. */
 
   /* Replaced, never changed, because exchanges in progress refer to the old one. */
@@ -362,6 +366,7 @@ void                 cometd_client_clear_queue          (CometdClient           
 /* cometd-client-receive.c */
 /* An event was queued. */
 void                 cometd_client_wake_receive         (CometdClient             *self);
+void                 cometd_client_clear_receive        (CometdClient             *self);
 /* The session has ended: fails a waiting receive. error: the reason, or NULL if the app ended
  * it. */
 void                 cometd_client_end_receive          (CometdClient             *self,

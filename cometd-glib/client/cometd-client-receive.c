@@ -6,47 +6,131 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error.h"
-#include "cometd-operation-private.h"
 
 /* Waiting and taking are two steps: receive_async() only waits, and receive_finish() takes a
  * message out of the queue. A cancellation between the two, as with a coroutine that was abandoned,
  * thus loses no message. */
 
-/* Takes the waiting task, if there is one. (transfer full) (nullable) */
-static GTask *
-steal_receive_task (CometdClientPrivate *priv)
+/* How long callbacks are called in one iteration of the main loop. */
+#define CALL_BUDGET_US (8 * G_TIME_SPAN_MILLISECOND)
+
+/* Calls the callbacks of those that have ended. A callback that receives again, while there are
+ * events, is among them at once, so that there need not be an iteration of the main loop for each
+ * event. A callback may run a main loop of its own, which continues. */
+static gboolean
+receive_ended_cb (gpointer user_data)
 {
-  if (priv->receive_task != NULL && !priv->is_disposed)
-    cometd_session_watch (priv->session, FALSE);
-  return g_steal_pointer (&priv->receive_task);
+  g_autoptr(CometdClient) self = g_object_ref (user_data);
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  gint64 end_time = g_get_monotonic_time () + CALL_BUDGET_US;
+
+  do
+    {
+      CometdReceiveResult *result = g_queue_pop_head (&priv->receive_ended);
+
+      if (result == NULL)
+        {
+          g_source_set_ready_time (priv->receive_source, -1);
+          break;
+        }
+      cometd_receive_result_complete (result);
+      cometd_receive_result_release (result, &priv->spare_result);
+    }
+  while (g_get_monotonic_time () < end_time);
+
+  return G_SOURCE_CONTINUE;
 }
 
-/* Ends a wait. error: NULL if there is a message. */
+static gboolean
+dispatch_receive (GSource     *source,
+                  GSourceFunc  callback,
+                  gpointer     user_data)
+{
+  return callback (user_data);
+}
+
+static GSourceFuncs receive_funcs = { .dispatch = dispatch_receive };
+
+/* The callback is called when the call of the app that may be in progress has returned. Takes
+ * result. */
 static void
+complete_later (CometdClient        *self,
+                CometdReceiveResult *result)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  g_queue_push_tail (&priv->receive_ended, result);
+  if (priv->receive_source == NULL)
+    {
+      priv->receive_source = g_source_new (&receive_funcs, sizeof (GSource));
+      g_source_set_static_name (priv->receive_source, "CometdClient receive");
+      g_source_set_can_recurse (priv->receive_source, TRUE);
+      /* Each result holds the client. */
+      g_source_set_callback (priv->receive_source, receive_ended_cb, self, NULL);
+      g_source_attach (priv->receive_source, priv->context);
+    }
+  g_source_set_ready_time (priv->receive_source, 0);
+}
+
+void
+cometd_client_clear_receive (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  if (priv->receive_source != NULL)
+    g_source_destroy (priv->receive_source);
+  g_clear_pointer (&priv->receive_source, g_source_unref);
+  g_clear_object (&priv->spare_result);
+}
+
+/* Takes the receive that waits, if there is one. (transfer full) (nullable) */
+static CometdReceiveResult *
+steal_receiving (CometdClientPrivate *priv)
+{
+  if (priv->receiving != NULL && !priv->is_disposed)
+    cometd_session_watch (priv->session, FALSE);
+  return g_steal_pointer (&priv->receiving);
+}
+
+/* Ends a wait. error: NULL if there is a message. (transfer full) (nullable) */
+static CometdReceiveResult *
 end_wait (CometdClient *self,
           const GError *error)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
-  g_autoptr(GTask) task = steal_receive_task (priv);
+  CometdReceiveResult *result = steal_receiving (priv);
 
-  if (task == NULL)
-    return;
+  if (result == NULL)
+    return NULL;
 
-  if (error != NULL)
-    {
-      cometd_operation_fail (task, error, NULL);
-      return;
-    }
+  if (error == NULL)
+    cometd_receive_result_put (result, &priv->received);
+  cometd_receive_result_end (result, error);
+  return result;
+}
 
-  g_set_weak_pointer (&priv->receive_returned, task);
-  cometd_operation_end (task);
-  g_task_return_boolean (task, TRUE);
+static void
+end_wait_later (CometdClient *self,
+                const GError *error)
+{
+  CometdReceiveResult *result = end_wait (self, error);
+
+  if (result != NULL)
+    complete_later (self, result);
 }
 
 void
 cometd_client_wake_receive (CometdClient *self)
 {
-  end_wait (self, NULL);
+  g_autoptr(CometdClient) keep_alive = NULL;
+  CometdReceiveResult *result = end_wait (self, NULL);
+
+  if (result == NULL)
+    return;
+
+  keep_alive = g_object_ref (self);
+  cometd_receive_result_complete (result);
+  cometd_receive_result_release (result, &cometd_client_get_private (self)->spare_result);
 }
 
 void
@@ -64,40 +148,40 @@ cometd_client_end_receive (CometdClient *self,
              ? g_error_copy (error)
              : g_error_new_literal (COMETD_ERROR, COMETD_ERROR_INVALID_OPERATION,
                                     _("The client was closed"));
-  end_wait (self, closed);
+  end_wait_later (self, closed);
 }
 
 void
 cometd_client_unreachable (const GError *error,
                            gpointer      user_data)
 {
-  end_wait (user_data, error);
+  end_wait_later (user_data, error);
 }
 
 static void
-receive_cancelled_cb (GTask *task)
+receive_cancelled_cb (CometdReceiveResult *result,
+                      GObject             *source)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (g_task_get_source_object (task));
-  g_autoptr(GTask) waiting = NULL;
+  CometdClient *self = COMETD_CLIENT (source);
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  g_autoptr(GError) error = NULL;
 
-  if (priv->receive_task == task)
-    waiting = steal_receive_task (priv);
-  cometd_operation_cancel (task);
+  if (priv->receiving == result && cometd_receive_result_is_cancelled (result, &error))
+    end_wait_later (self, error);
 }
 
 /* A receive that was cancelled, but has not completed yet, does not block another one. */
 static gboolean
-is_receiving (CometdClientPrivate *priv)
+is_receiving (CometdClient *self)
 {
-  if (priv->receive_task != NULL
-      && g_cancellable_is_cancelled (g_task_get_cancellable (priv->receive_task)))
-    receive_cancelled_cb (priv->receive_task);
+  CometdClientPrivate *priv = cometd_client_get_private (self);
 
-  if (priv->receive_returned != NULL
-      && g_cancellable_is_cancelled (g_task_get_cancellable (priv->receive_returned)))
-    g_clear_weak_pointer (&priv->receive_returned);
+  if (priv->receiving != NULL)
+    receive_cancelled_cb (priv->receiving, G_OBJECT (self));
+  if (priv->received != NULL && cometd_receive_result_is_cancelled (priv->received, NULL))
+    priv->received = NULL;
 
-  return priv->receive_task != NULL || priv->receive_returned != NULL;
+  return priv->receiving != NULL || priv->received != NULL;
 }
 
 /**
@@ -123,40 +207,41 @@ cometd_client_receive_async (CometdClient       *self,
                              gpointer            user_data)
 {
   CometdClientPrivate *priv;
-  g_autoptr(GTask) task = NULL;
+  g_autoptr(CometdReceiveResult) result = NULL;
+  g_autoptr(GError) error = NULL;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   priv = cometd_client_get_private (self);
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, cometd_client_receive_async);
+  result = cometd_receive_result_new (&priv->spare_result, G_OBJECT (self), cancellable, callback,
+                                      user_data, cometd_client_receive_async);
   cometd_client_taken_handled (self);
   cometd_client_note_receive (self);
-  if (!cometd_operation_begin (task, receive_cancelled_cb))
-    return;
-
-  if (is_receiving (priv))
+  if (!g_cancellable_set_error_if_cancelled (cancellable, &error) && is_receiving (self))
+    g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_PENDING,
+                         _("Another receive is already in progress"));
+  if (error != NULL)
     {
-      cometd_operation_end (task);
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PENDING,
-                               _("Another receive is already in progress"));
+      cometd_receive_result_end (result, error);
+      complete_later (self, g_steal_pointer (&result));
       return;
     }
 
-  g_set_object (&priv->receive_task, task);
+  priv->receiving = g_steal_pointer (&result);
   if (cometd_receive_queue_get_length (priv->queue) > 0)
-    end_wait (self, NULL);
+    end_wait_later (self, NULL);
   else if (cometd_client_get_state (self) != COMETD_STATE_DISCONNECTED)
-    cometd_session_watch (priv->session, TRUE);
+    {
+      cometd_receive_result_watch (priv->receiving, priv->context, receive_cancelled_cb);
+      cometd_session_watch (priv->session, TRUE);
+    }
   else if (priv->end_error != NULL)
-    end_wait (self, priv->end_error);
+    end_wait_later (self, priv->end_error);
   else
     {
-      g_autoptr(GError) error = NULL;
-
       cometd_client_check_open (self, &error);
-      end_wait (self, error);
+      end_wait_later (self, error);
     }
 }
 
@@ -188,18 +273,14 @@ cometd_client_receive_finish (CometdClient *self,
                               GAsyncResult *result,
                               GError      **error)
 {
-  CometdClientPrivate *priv;
   CometdMessage *message;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
-  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
-  g_return_val_if_fail (g_async_result_is_tagged (result, cometd_client_receive_async), NULL);
+  g_return_val_if_fail (COMETD_IS_RECEIVE_RESULT (result), NULL);
+  g_return_val_if_fail (cometd_receive_result_is_valid (COMETD_RECEIVE_RESULT (result), self),
+                        NULL);
 
-  priv = cometd_client_get_private (self);
-  if (priv->receive_returned == G_TASK (result))
-    g_clear_weak_pointer (&priv->receive_returned);
-
-  if (!g_task_propagate_boolean (G_TASK (result), error))
+  if (!cometd_receive_result_finish (COMETD_RECEIVE_RESULT (result), error))
     return NULL;
 
   message = cometd_client_take_event (self);
@@ -230,7 +311,7 @@ cometd_client_try_receive (CometdClient *self)
 
   cometd_client_taken_handled (self);
   cometd_client_note_receive (self);
-  if (is_receiving (cometd_client_get_private (self)))
+  if (is_receiving (self))
     return NULL;
 
   return cometd_client_take_event (self);

@@ -170,7 +170,7 @@ cometd_client_dispose (GObject *object)
   cometd_session_abort (priv->session);
   cometd_client_end_receive (self, NULL);
   cometd_listeners_clear (priv->listeners);
-  g_clear_weak_pointer (&priv->receive_returned);
+  priv->received = NULL;
   cometd_client_clear_queue (self);
   cometd_client_drop_state (self);
   g_clear_object (&priv->auth_extension);
@@ -196,6 +196,7 @@ cometd_client_finalize (GObject *object)
   g_strfreev (priv->fallback_urls);
   g_clear_pointer (&priv->status, cometd_status_free);
   g_clear_error (&priv->end_error);
+  cometd_client_clear_receive (self);
   g_clear_object (&priv->taken);
   g_clear_pointer (&priv->subscriptions, g_hash_table_unref);
   g_clear_pointer (&priv->channels, g_hash_table_unref);
@@ -438,7 +439,10 @@ cometd_client_get_error_reply (CometdClient *self,
                                GAsyncResult *result)
 {
   g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
-  g_return_val_if_fail (G_IS_TASK (result), NULL);
+  g_return_val_if_fail (G_IS_TASK (result) || COMETD_IS_RECEIVE_RESULT (result), NULL);
+
+  if (COMETD_IS_RECEIVE_RESULT (result))
+    return cometd_receive_result_get_reply (COMETD_RECEIVE_RESULT (result));
 
   return cometd_operation_get_error_reply (G_TASK (result));
 }

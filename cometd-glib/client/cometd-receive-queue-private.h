@@ -95,6 +95,10 @@ GPtrArray           *cometd_receive_queue_drop_excess      (CometdReceiveQueue  
 /* Removes the oldest event that does not wait. (transfer full) (nullable) */
 CometdMessage       *cometd_receive_queue_pop              (CometdReceiveQueue   *self)
                                                            G_GNUC_WARN_UNUSED_RESULT;
+/* An event that was taken is not needed any more: if nothing refers to it when another one is
+ * taken, its object is used for that one. (transfer full) */
+void                 cometd_receive_queue_release          (CometdReceiveQueue   *self,
+                                                            CometdMessage        *message);
 /* Of those that do not wait. */
 guint                cometd_receive_queue_get_length       (CometdReceiveQueue   *self);
 /* The memory that the events occupy, including the bodies and frames that they keep. */

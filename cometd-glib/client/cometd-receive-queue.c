@@ -21,8 +21,9 @@ typedef struct _Item Item;
 struct _Item
 {
   Item *before, *next;
-  CometdMessage *message; /* Owned. */
-  gsize size;             /* Without the frame. */
+  CometdMessage *message;     /* Owned; NULL if it is packed. */
+  CometdPackedRecord *packed; /* Owned; or NULL. */
+  gsize size;                 /* Without the frame. */
 
   /* Compared with that of the neighbours only: a body or frame that consecutive messages share is
    * counted once. */
@@ -37,6 +38,8 @@ struct _Item
 struct _CometdReceiveQueue
 {
   Item *first, *last;
+  CometdMessage *spare;    /* Owned; for the next packed message; or NULL. */
+  CometdMessage *released; /* Owned; becomes the spare one if the app has dropped it; or NULL. */
   Item *found;      /* What cometd_receive_queue_find_waiting() returned last, or one before it. */
   guint64 position; /* Of the last item that was added. */
   guint length; /* With those that wait. */
@@ -73,13 +76,30 @@ is_same_frame (const Item *one,
   return one != NULL && other != NULL && one->frame == other->frame;
 }
 
+/* Takes the message of an item. (transfer full) */
+static CometdMessage *
+unpack (CometdReceiveQueue *self,
+        Item               *item)
+{
+  CometdMessage *message;
+
+  if (item->packed == NULL)
+    return g_steal_pointer (&item->message);
+
+  if (self->released != NULL)
+    cometd_message_release (g_steal_pointer (&self->released), &self->spare);
+  message = cometd_message_unpack (item->packed, &self->spare);
+  g_clear_pointer (&item->packed, cometd_packed_record_free);
+  return message;
+}
+
 /* Removes an item. (transfer full) */
 static CometdMessage *
 take (CometdReceiveQueue *self,
       Item               *item)
 {
   Item *before = item->before;
-  CometdMessage *message = item->message;
+  CometdMessage *message = unpack (self, item);
 
   if (before != NULL)
     before->next = item->next;
@@ -106,6 +126,8 @@ cometd_receive_queue_free (CometdReceiveQueue *self)
 {
   while (self->first != NULL)
     g_object_unref (take (self, self->first));
+  g_clear_object (&self->spare);
+  g_clear_object (&self->released);
   g_hash_table_unref (self->logged);
   g_free (self);
 }
@@ -213,7 +235,13 @@ append (CometdReceiveQueue *self,
   Item *item = g_new0 (Item, 1);
   guint64 size;
 
-  item->size = sizeof *item + cometd_message_measure (message, &item->frame, &item->frame_size);
+  if (!is_waiting && !is_taken)
+    item->packed = cometd_message_pack (message);
+  item->size = sizeof *item;
+  if (item->packed != NULL)
+    item->size += cometd_packed_record_measure (item->packed, &item->frame, &item->frame_size);
+  else
+    item->size += cometd_message_measure (message, &item->frame, &item->frame_size);
   size = self->size + item->size;
   if (!is_same_frame (self->last, item))
     size += item->frame_size;
@@ -221,11 +249,13 @@ append (CometdReceiveQueue *self,
   if (get_effective_policy (self) == COMETD_OVERFLOW_POLICY_DROP_NEWEST && self->length > 0 &&
       is_over (self, (guint64)self->length + 1, size))
     {
+      g_clear_pointer (&item->packed, cometd_packed_record_free);
       g_free (item);
       return FALSE;
     }
 
-  item->message = g_object_ref (message);
+  if (item->packed == NULL)
+    item->message = g_object_ref (message);
   item->is_waiting = is_waiting;
   item->is_taken = is_taken;
   item->position = ++self->position;
@@ -357,7 +387,22 @@ cometd_receive_queue_each (CometdReceiveQueue     *self,
                            gpointer                user_data)
 {
   for (Item *item = self->first; item != NULL; item = item->next)
-    each (item->message, item->is_taken, user_data);
+    {
+      g_autoptr(CometdMessage) message =
+        item->packed != NULL ? cometd_message_unpack (item->packed, NULL)
+                             : g_object_ref (item->message);
+
+      each (message, item->is_taken, user_data);
+    }
+}
+
+void
+cometd_receive_queue_release (CometdReceiveQueue *self,
+                              CometdMessage      *message)
+{
+  /* Apps often receive the next event before they drop this one. */
+  g_clear_object (&self->released);
+  self->released = message;
 }
 
 /* An event that a handler has got is dropped before all others, whatever the policy. */

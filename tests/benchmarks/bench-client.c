@@ -66,6 +66,33 @@ bench_client_new (const char *url,
 }
 
 static void
+receive_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  BenchClient *self = user_data;
+  g_autoptr(CometdMessage) message = cometd_client_receive_finish (self->client, result, NULL);
+
+  /* The client was closed. */
+  if (message == NULL)
+    {
+      self->is_pulling = FALSE;
+      return;
+    }
+
+  self->n_events++;
+  cometd_client_receive_async (self->client, NULL, receive_cb, self);
+}
+
+void
+bench_client_pull (BenchClient *self)
+{
+  g_signal_handlers_disconnect_by_data (self->subscription, self);
+  self->is_pulling = TRUE;
+  cometd_client_receive_async (self->client, NULL, receive_cb, self);
+}
+
+static void
 close_cb (GObject      *source,
           GAsyncResult *result,
           gpointer      user_data)
@@ -83,6 +110,8 @@ bench_client_free (BenchClient *self)
   cometd_client_close_async (self->client, NULL, close_cb, self);
   bench_wait_for (&self->n_replies, 1);
 
+  while (self->is_pulling)
+    g_main_context_iteration (NULL, TRUE);
   g_signal_handlers_disconnect_by_data (self->subscription, self);
   g_clear_object (&self->subscription);
   g_clear_object (&self->client);

@@ -15,11 +15,14 @@ typedef struct
   gboolean reads_data; /* Whether the payload of each event is read. */
   guint n_events;
   guint n_replies;
+  gboolean is_pulling;
 } BenchClient;
 
 BenchClient *bench_client_new          (const char  *url,
                                         const char  *connection_type,
                                         const char  *channel);
+/* Takes the events by receive_async() instead of a handler. */
+void         bench_client_pull    (BenchClient *self);
 void         bench_client_free         (BenchClient *self);
 void         bench_client_publish      (BenchClient *self,
                                         const char  *channel,

@@ -88,7 +88,7 @@ main (int   argc,
   g_autoptr(GSource) clock = g_source_new (&clock_funcs, sizeof (GSource));
   g_autofree char *url = NULL;
   BenchFraming *framing;
-  BenchClient *client;
+  BenchClient *client, *puller;
 
   setlocale (LC_ALL, "");
   if (argc != 2)
@@ -100,11 +100,14 @@ main (int   argc,
   url = bench_server_make_url (&server, "ws");
   framing = bench_framing_new (server.port);
   client = bench_client_new (url, "websocket", "/bench/ticks");
+  puller = bench_client_new (url, "websocket", "/bench/ticks");
+  bench_client_pull (puller);
 
   {
     Receiver by_one = { framing, client, 1 };
     Receiver by_ten = { framing, client, 10 };
     Receiver by_hundred = { framing, client, 100 };
+    Receiver pulled = { framing, puller, 10 };
     const PerfRow rows[] = {
       { "framing-1", run_framing, &by_one, N_MESSAGES },
       { "websocket-1", run_client, &by_one, N_MESSAGES },
@@ -112,11 +115,13 @@ main (int   argc,
       { "websocket-10", run_client, &by_ten, N_MESSAGES },
       { "framing-100", run_framing, &by_hundred, N_MESSAGES },
       { "websocket-100", run_client, &by_hundred, N_MESSAGES },
+      { "pulled-10", run_client, &pulled, N_MESSAGES },
     };
 
     perf_run (rows, G_N_ELEMENTS (rows));
   }
 
+  bench_client_free (puller);
   bench_client_free (client);
   bench_framing_free (framing);
   bench_server_stop (&server);

@@ -279,6 +279,47 @@ test_handlers (void)
   g_assert_finalize_object (holder.message);
 }
 
+static void
+test_packed (void)
+{
+  void (*uses[]) (CometdMessage *message) = { read_all, change_all, set_unwritable };
+  CometdMessage *spare = NULL;
+  CometdMessage *message = make (&spare, FIRST);
+  CometdPackedRecord *packed = cometd_message_pack (message);
+  gconstpointer frame;
+  gsize frame_size;
+
+  g_assert_nonnull (packed);
+  g_assert_cmpuint (cometd_packed_record_measure (packed, &frame, &frame_size), <, 100);
+  g_assert_cmpuint (frame_size, ==, strlen (FIRST));
+  cometd_message_release (message, &spare);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(CometdMessage) copy = cometd_message_unpack (packed, i == 0 ? &spare : NULL);
+      g_autofree char *json = cometd_message_to_json (copy);
+
+      g_assert_true (i > 0 || copy == message);
+      g_assert_null (spare);
+      g_assert_cmpstr (json, ==, FIRST);
+      read_all (copy);
+    }
+  cometd_packed_record_free (packed);
+
+  /* A message that has more than its text, or that is referred to, is kept as it is. */
+  for (gsize i = 0; i < G_N_ELEMENTS (uses); i++)
+    {
+      g_autoptr(CometdMessage) used = make (&spare, FIRST);
+
+      uses[i] (used);
+      g_assert_null (cometd_message_pack (used));
+    }
+  message = make (&spare, FIRST);
+  g_object_ref (message);
+  g_assert_null (cometd_message_pack (message));
+  g_object_unref (message);
+  g_assert_finalize_object (message);
+}
+
 /* Messages of nested deliveries: there is one spare object. */
 static void
 test_nested (void)
@@ -352,6 +393,7 @@ main (int   argc,
   g_test_add_func ("/message-reuse/reused", test_reused);
   g_test_add_func ("/message-reuse/held", test_held);
   g_test_add_func ("/message-reuse/handlers", test_handlers);
+  g_test_add_func ("/message-reuse/packed", test_packed);
   g_test_add_func ("/message-reuse/nested", test_nested);
   g_test_add_func ("/message-reuse/threads", test_threads);
 

@@ -1,0 +1,107 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+#include "cometd-packed-record-private.h"
+
+/* A part of the frame. */
+typedef struct
+{
+  guint32 start, length;
+} Span;
+
+struct _CometdPackedRecord
+{
+  GBytes *frame;       /* Owned. */
+  GRefString *channel; /* Owned; or NULL. */
+  guint32 fields;      /* A bit for each field that has a span. */
+  Span message;
+  Span spans[];
+};
+
+static Span
+pack (const CometdJsonSlice *slice,
+      const char            *text)
+{
+  return (Span){ (guint32)(slice->text - text), (guint32)slice->length };
+}
+
+static CometdJsonSlice
+unpack (Span        span,
+        const char *text)
+{
+  return (CometdJsonSlice){ text + span.start, span.length };
+}
+
+CometdPackedRecord *
+cometd_packed_record_new (const CometdRecord *record)
+{
+  const CometdEnvelope *envelope = &record->envelope;
+  CometdPackedRecord *self;
+  const char *text;
+  gsize length;
+  guint n_fields = 0;
+
+  if (record->frame == NULL || record->is_read || record->changed || record->members != NULL)
+    return NULL;
+
+  text = g_bytes_get_data (record->frame, &length);
+  if (length > G_MAXUINT32)
+    return NULL;
+
+  for (int field = 0; field < COMETD_N_FIELDS; field++)
+    n_fields += envelope->fields[field].text != NULL;
+
+  self = g_malloc (sizeof *self + n_fields * sizeof (Span));
+  self->frame = g_bytes_ref (record->frame);
+  self->channel = record->strings[COMETD_FIELD_CHANNEL];
+  if (self->channel != NULL)
+    g_ref_string_acquire (self->channel);
+  self->fields = 0;
+  self->message = pack (&envelope->message, text);
+
+  n_fields = 0;
+  for (int field = 0; field < COMETD_N_FIELDS; field++)
+    if (envelope->fields[field].text != NULL)
+      {
+        self->fields |= 1u << field;
+        self->spans[n_fields++] = pack (&envelope->fields[field], text);
+      }
+  return self;
+}
+
+void
+cometd_packed_record_free (CometdPackedRecord *self)
+{
+  g_bytes_unref (self->frame);
+  g_clear_pointer (&self->channel, g_ref_string_release);
+  g_free (self);
+}
+
+void
+cometd_packed_record_unpack (const CometdPackedRecord *self,
+                             CometdRecord             *record)
+{
+  const char *text = g_bytes_get_data (self->frame, NULL);
+  CometdEnvelope *envelope = &record->envelope;
+  guint n_fields = 0;
+
+  record->frame = g_bytes_ref (self->frame);
+  if (self->channel != NULL)
+    record->strings[COMETD_FIELD_CHANNEL] = g_ref_string_acquire (self->channel);
+
+  envelope->message = unpack (self->message, text);
+  for (int field = 0; field < COMETD_N_FIELDS; field++)
+    envelope->fields[field] = (self->fields & 1u << field) != 0
+                                ? unpack (self->spans[n_fields++], text)
+                                : (CometdJsonSlice){ NULL, 0 };
+}
+
+gsize
+cometd_packed_record_measure (const CometdPackedRecord *self,
+                              gconstpointer            *frame,
+                              gsize                    *frame_size)
+{
+  *frame = self->frame;
+  *frame_size = g_bytes_get_size (self->frame);
+  return sizeof *self + __builtin_popcount (self->fields) * sizeof (Span);
+}
