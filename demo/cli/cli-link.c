@@ -26,7 +26,9 @@ struct _CliLink
   char *error;                 /* Why it failed, or NULL. */
   CliExit status;
   guint sources[3];            /* SIGINT, SIGTERM, and --timeout. */
+  gboolean opening;            /* Until opened_cb() was called. */
   gboolean opened;
+  gboolean closed;
   gboolean finished;
   gboolean interrupted;
 };
@@ -45,6 +47,14 @@ cli_link_say (CliLink    *self,
   cli_report_say (self->report, text);
 }
 
+/* Nothing may call back after the end: info makes more than one connection. */
+static void
+quit_if_done (CliLink *self)
+{
+  if (self->closed && !self->opening)
+    g_main_loop_quit (self->loop);
+}
+
 static void
 closed_cb (GObject      *source,
            GAsyncResult *result,
@@ -54,7 +64,8 @@ closed_cb (GObject      *source,
 
   /* The command has succeeded even if the server does not reply any more. */
   cometd_client_close_finish (COMETD_CLIENT (source), result, NULL);
-  g_main_loop_quit (self->loop);
+  self->closed = TRUE;
+  quit_if_done (self);
 }
 
 void
@@ -210,9 +221,11 @@ opened_cb (GObject      *source,
   CliLink *self = user_data;
   g_autoptr(GError) error = NULL;
 
+  self->opening = FALSE;
   if (!cometd_client_open_finish (self->client, result, &error))
     {
       cli_link_fail (self, _("could not connect"), error);
+      quit_if_done (self);
       return;
     }
 
@@ -221,6 +234,7 @@ opened_cb (GObject      *source,
   self->opened = TRUE;
   if (!self->finished)
     self->ready (self, self->ready_data);
+  quit_if_done (self);
 }
 
 CliLink *
@@ -324,6 +338,7 @@ cli_link_run (CliLink      *self,
   if (self->options->timeout > 0)
     self->sources[2] = g_timeout_add ((guint)(self->options->timeout * 1000), timeout_cb, self);
 
+  self->opening = TRUE;
   cometd_client_open_async (self->client, self->cancellable, opened_cb, self);
   g_main_loop_run (self->loop);
 
