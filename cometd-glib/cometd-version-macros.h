@@ -15,6 +15,14 @@
 
 #define COMETD_AVAILABLE_IN_ALL _COMETD_EXTERN
 
+/**
+ * COMETD_DEPRECATED_FOR: (skip)
+ * @f: the replacement
+ *
+ * Marks a declaration as deprecated.
+ *
+ * Since: 0.1
+ */
 /* In place of the above. COMETD_DISABLE_DEPRECATED hides deprecated declarations altogether. */
 #ifdef COMETD_DISABLE_DEPRECATION_WARNINGS
 # define COMETD_DEPRECATED _COMETD_EXTERN
