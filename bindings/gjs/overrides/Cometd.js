@@ -208,7 +208,7 @@ var _init = function () {
             await pause();
             turn.start();
         }
-        // A message that is already queued does not need a GTask.
+        // What is already queued is taken at once, which costs less than a callback of GLib.
         if (cancellable === null ||
             cancellable instanceof Gio.Cancellable && !cancellable.is_cancelled()) {
             const message = takeQueued(client, turn);

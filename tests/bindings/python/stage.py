@@ -60,6 +60,18 @@ async def fails(awaitable, code):
     raise AssertionError(f'it did not fail, but gave {result!r}')
 
 
+async def kick(client):
+    """Lets the server end the session."""
+    # Over long-polling the connection may end before the reply arrives, and a kick before the
+    # connect that it should end: then the client performs a new handshake, and gets more time for
+    # that.
+    pause = 0.1
+    while not client.closed:
+        await asyncio.gather(client.publish('/service/kick'), return_exceptions=True)
+        await asyncio.sleep(pause)
+        pause *= 2
+
+
 def case(function):
     """A check without a server, so it runs only once."""
     if here in (stages.STAGES['scripted'], stages.STAGES['testing']):

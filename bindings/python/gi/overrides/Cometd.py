@@ -385,7 +385,7 @@ class Client(Cometd.Client):
             self._turn_thread = get_ident()
             self._turn_end = monotonic() + _TURN
             loop.call_soon(self._end_turn)
-        # A message that is already queued does not need a GTask.
+        # What is already queued is taken at once, which costs less than a callback of GLib.
         if cancellable is None or not cancellable.is_cancelled():
             message = self.try_receive()
             if message is not None:
