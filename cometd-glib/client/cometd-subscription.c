@@ -76,9 +76,10 @@ struct _CometdSubscription
   /* Owned until it is stolen. */
   GTask *task;
 
-  guint n_runs; /* How often a C function has handled an event. */
+  guint n_runs;      /* How often a C function has handled an event. */
+  GClosure *handler; /* One of these functions, until it is disconnected; or NULL. Not owned. */
   guint is_known : 1;
-  guint is_handled : 1; /* The last event was handled by a C function. */
+  guint is_handled : 1; /* The last event was handled by a C function, and handler is set. */
 };
 
 G_DEFINE_FINAL_TYPE (CometdSubscription, cometd_subscription, G_TYPE_OBJECT)
@@ -112,10 +113,22 @@ cometd_subscription_dispose (GObject *object)
 }
 
 static void
+handler_gone_cb (gpointer  user_data,
+                 GClosure *closure)
+{
+  CometdSubscription *self = user_data;
+
+  self->handler = NULL;
+  self->is_handled = FALSE;
+}
+
+static void
 cometd_subscription_finalize (GObject *object)
 {
   CometdSubscription *self = COMETD_SUBSCRIPTION (object);
 
+  if (self->handler != NULL)
+    g_closure_remove_invalidate_notifier (self->handler, self, handler_gone_cb);
   g_clear_object (&self->task);
   g_free (self->channel);
 
@@ -146,6 +159,24 @@ cometd_subscription_get_property (GObject    *object,
     }
 }
 
+/* An app may connect a closure to other objects, too, for which it keeps this marshaller. */
+static void
+note_run (gpointer  instance,
+          GClosure *closure)
+{
+  CometdSubscription *self = instance;
+
+  if (G_TYPE_FROM_INSTANCE (instance) != COMETD_TYPE_SUBSCRIPTION)
+    return;
+
+  self->n_runs++;
+  if (self->handler != NULL)
+    return;
+
+  self->handler = closure;
+  g_closure_add_invalidate_notifier (closure, self, handler_gone_cb);
+}
+
 /* GObject calls these for each handler that is a C function; bindings have their own marshallers.
  * The caller of the emission holds the message, so it needs no reference. */
 static void
@@ -170,7 +201,7 @@ marshal_message_va (GClosure *closure,
   message = va_arg (copy, gpointer);
   va_end (copy);
 
-  ((CometdSubscription *)instance)->n_runs++;
+  note_run (instance, closure);
   ((Handler)callback) (is_swapped ? closure->data : instance, message,
                        is_swapped ? instance : closure->data);
 }
@@ -183,7 +214,7 @@ marshal_message (GClosure     *closure,
                  gpointer      invocation_hint,
                  gpointer      marshal_data)
 {
-  ((CometdSubscription *)g_value_get_object (&values[0]))->n_runs++;
+  note_run (g_value_peek_pointer (&values[0]), closure);
   g_cclosure_marshal_VOID__OBJECT (closure, return_value, n_values, values, invocation_hint,
                                    marshal_data);
 }
@@ -360,6 +391,7 @@ cometd_subscription_deliver (CometdSubscription *self,
 {
   guint n_runs = self->n_runs;
   gboolean was_handled = self->is_handled;
+  gboolean has_run;
 
   /* Another handler of the same event may have ended this subscription. */
   if (self->state == COMETD_SUBSCRIPTION_STATE_ENDED
@@ -367,14 +399,16 @@ cometd_subscription_deliver (CometdSubscription *self,
     return FALSE;
 
   /* To ask GObject for handlers takes about as long as to call one. After a C function has handled
-   * an event it is expected to handle the next one, too, and the marshaller tells whether it has.
-   * If not, it is gone or blocked: either no handler has run, or one of a binding. */
+   * an event it is expected to handle the next one, too, unless it is disconnected, and the
+   * marshaller tells whether it has. If not, it is blocked: either no handler has run, or one of a
+   * binding. */
   if (!was_handled && !cometd_subscription_has_handlers (self))
     return FALSE;
 
   g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, message);
-  self->is_handled = self->n_runs != n_runs;
-  return self->is_handled || !was_handled || cometd_subscription_has_handlers (self);
+  has_run = self->n_runs != n_runs;
+  self->is_handled = has_run && self->handler != NULL;
+  return has_run || !was_handled || cometd_subscription_has_handlers (self);
 }
 
 /**

@@ -17,6 +17,7 @@ typedef struct
   guint n_calls;
   guint n_foreign;
   gulong handler; /* Disconnects itself, if it is set. */
+  gulong foreign; /* Likewise. */
   gboolean connects_next;
 } Fixture;
 
@@ -45,7 +46,8 @@ static void
 tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
-  g_assert_finalize_object (fixture->subscription);
+  if (fixture->subscription != NULL)
+    g_assert_finalize_object (fixture->subscription);
   g_assert_finalize_object (fixture->message);
   g_assert_finalize_object (fixture->client);
 }
@@ -87,6 +89,8 @@ foreign_marshal (GClosure     *closure,
   g_assert_cmpuint (n_values, ==, 2);
   g_assert_true (g_value_get_object (&values[1]) == fixture->message);
   fixture->n_foreign++;
+  if (fixture->foreign != 0)
+    g_clear_signal_handler (&fixture->foreign, fixture->subscription);
 }
 
 static gulong
@@ -189,6 +193,64 @@ test_bindings (Fixture       *fixture,
   g_assert_false (deliver (fixture));
 }
 
+/* One in C ends, and one of a binding that ends itself takes the next event. */
+static void
+test_taken_over (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  gulong handler = g_signal_connect (fixture->subscription, "message", G_CALLBACK (message_cb),
+                                     fixture);
+
+  g_assert_true (deliver (fixture));
+  g_signal_handler_disconnect (fixture->subscription, handler);
+  fixture->foreign = connect_foreign (fixture);
+  g_assert_true (deliver (fixture));
+  g_assert_false (deliver (fixture));
+
+  fixture->handler = g_signal_connect (fixture->subscription, "message", G_CALLBACK (message_cb),
+                                       fixture);
+  g_assert_true (deliver (fixture));
+  fixture->foreign = connect_foreign (fixture);
+  g_assert_true (deliver (fixture));
+  g_assert_false (deliver (fixture));
+  g_assert_cmpuint (fixture->n_calls, ==, 2);
+  g_assert_cmpuint (fixture->n_foreign, ==, 2);
+}
+
+static void
+count_cb (gpointer       instance,
+          CometdMessage *message,
+          Fixture       *fixture)
+{
+  fixture->n_calls++;
+}
+
+/* A closure has the marshaller of the signal to which it was connected first. */
+static void
+test_shared_closure (Fixture       *fixture,
+                     gconstpointer  data)
+{
+  GClosure *closure = g_cclosure_new (G_CALLBACK (count_cb), fixture, NULL);
+
+  g_closure_sink (g_closure_ref (closure));
+  g_signal_connect_closure (fixture->subscription, "message", closure, FALSE);
+  g_signal_connect_closure (fixture->client, "message-received", closure, FALSE);
+  for (guint i = 1; i <= 3; i++)
+    {
+      g_assert_true (deliver (fixture));
+      g_signal_emit_by_name (fixture->client, "message-received", fixture->message);
+      g_assert_cmpuint (fixture->n_calls, ==, 2 * i);
+      g_assert_cmpuint (cometd_client_get_pending_count (fixture->client), ==, 0);
+    }
+
+  /* It outlives the subscription. */
+  g_assert_finalize_object (g_steal_pointer (&fixture->subscription));
+  g_signal_emit_by_name (fixture->client, "message-received", fixture->message);
+  g_assert_cmpuint (fixture->n_calls, ==, 7);
+  g_signal_handlers_disconnect_by_data (fixture->client, fixture);
+  g_closure_unref (closure);
+}
+
 static void
 test_ended (Fixture       *fixture,
             gconstpointer  data)
@@ -210,6 +272,9 @@ main (int   argc,
   g_test_add ("/subscription/functions", Fixture, NULL, set_up, test_functions, tear_down);
   g_test_add ("/subscription/inside", Fixture, NULL, set_up, test_inside, tear_down);
   g_test_add ("/subscription/bindings", Fixture, NULL, set_up, test_bindings, tear_down);
+  g_test_add ("/subscription/taken-over", Fixture, NULL, set_up, test_taken_over, tear_down);
+  g_test_add ("/subscription/shared-closure", Fixture, NULL, set_up, test_shared_closure,
+              tear_down);
   g_test_add ("/subscription/ended", Fixture, NULL, set_up, test_ended, tear_down);
 
   return g_test_run ();
