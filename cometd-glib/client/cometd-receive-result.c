@@ -125,8 +125,12 @@ cometd_receive_result_release (CometdReceiveResult  *self,
       return;
     }
 
-  *spare = self;
+  /* What is released may be the end of a cancellable, whose owner may receive again. */
   empty (self);
+  if (*spare == NULL)
+    *spare = self;
+  else
+    g_object_unref (self);
 }
 
 static gboolean

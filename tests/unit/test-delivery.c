@@ -288,6 +288,45 @@ test_receive_never_finished (Fixture       *fixture,
 }
 
 static void
+received_cb (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  Fixture *fixture = user_data;
+  g_autoptr(CometdMessage) message = cometd_client_receive_finish (fixture->client, result, NULL);
+
+  g_string_append (fixture->log, cometd_message_get_channel (message));
+}
+
+static void
+receive_again_cb (gpointer  user_data,
+                  GObject  *object)
+{
+  Fixture *fixture = user_data;
+
+  cometd_client_receive_async (fixture->client, NULL, cometd_test_store_result, &fixture->result);
+}
+
+/* The end of a cancellable, which the client was the last to hold, leads to the next receive. */
+static void
+test_receive_again (Fixture       *fixture,
+                    gconstpointer  user_data)
+{
+  GCancellable *cancellable = g_cancellable_new ();
+  g_autoptr(CometdMessage) message = NULL;
+
+  g_object_weak_ref (G_OBJECT (cancellable), receive_again_cb, fixture);
+  event (fixture, "/a");
+  event (fixture, "/b");
+  cometd_client_receive_async (fixture->client, cancellable, received_cb, fixture);
+  g_object_unref (cancellable);
+  cometd_test_wait_until (fixture->result != NULL);
+  g_assert_cmpstr (fixture->log->str, ==, "/a");
+  message = cometd_client_receive_finish (fixture->client, fixture->result, NULL);
+  g_assert_cmpstr (cometd_message_get_channel (message), ==, "/b");
+}
+
+static void
 test_overflow (Fixture       *fixture,
                gconstpointer  user_data)
 {
@@ -481,6 +520,7 @@ main (int   argc,
   ADD ("pending", test_pending);
   ADD ("receive-cancelled-late", test_receive_cancelled_late);
   ADD ("receive-never-finished", test_receive_never_finished);
+  ADD ("receive-again", test_receive_again);
   ADD ("overflow", test_overflow);
   ADD ("pending-count", test_pending_count);
   ADD ("not-pulling", test_not_pulling);
