@@ -198,11 +198,15 @@ get_ready_time (TimerSource     *self,
   return g_get_monotonic_time () + first->time - now;
 }
 
-/* If no other thread runs the main context, its next iteration begins after this. */
+/* If a source of this thread is being dispatched and no other thread runs the main context, its
+ * next iteration begins after this. Otherwise it may have asked its sources already: an app may
+ * call from its own poll function. */
 static void
 wake_up (GMainContext *context)
 {
-  if (g_main_context_acquire (context))
+  gboolean is_ours = g_main_depth () > 0 && g_main_context_acquire (context);
+
+  if (is_ours)
     g_main_context_release (context);
   else
     g_main_context_wakeup (context);

@@ -312,6 +312,42 @@ test_woken (Fixture       *fixture,
   g_assert_true (is_woken);
 }
 
+static int
+poll_inside_cb (GPollFD *fds,
+                guint    n_fds,
+                int      timeout)
+{
+  int n_ready;
+
+  if (n_polls++ > 0)
+    return g_poll (fds, n_fds, timeout);
+
+  cometd_timer_set (polled_timer, 0);
+  n_ready = g_poll (fds, n_fds, 5000);
+  is_woken = n_ready > 0;
+  return n_ready;
+}
+
+/* A main loop of another library polls, and calls the app meanwhile. */
+static void
+test_woken_inside (Fixture       *fixture,
+                   gconstpointer  user_data)
+{
+  GPollFunc old = g_main_context_get_poll_func (NULL);
+
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+
+  n_polls = 0;
+  is_woken = FALSE;
+  polled_timer = fixture->entries[0].timer;
+  g_main_context_set_poll_func (NULL, poll_inside_cb);
+  while (fixture->n_expired == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_main_context_set_poll_func (NULL, old);
+  g_assert_true (is_woken);
+}
+
 #define ADD(path, function) \
   g_test_add ("/timer/" path, Fixture, NULL, set_up, function, tear_down)
 
@@ -331,6 +367,7 @@ main (int   argc,
   ADD ("pulse", test_pulse);
   ADD ("threads", test_threads);
   ADD ("woken", test_woken);
+  ADD ("woken-inside", test_woken_inside);
 
   return g_test_run ();
 }
