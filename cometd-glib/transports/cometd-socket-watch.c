@@ -20,6 +20,7 @@ typedef struct
 
   GMutex mutex; /* Protects the rest, and the fields of the watches except for the constant ones. */
   int epoll;    /* -1 if there is none. */
+  pid_t owner;  /* A process that was forked shares the epoll. */
 
   /* The sockets that were readable and have not been read yet. The watch of an event is NULL if it
    * was freed since. */
@@ -53,7 +54,7 @@ add (CometdSocketWatch *self)
 static void
 remove_added (CometdSocketWatch *self)
 {
-  if (self->is_added)
+  if (self->is_added && self->source->owner == getpid ())
     epoll_ctl (self->source->epoll, EPOLL_CTL_DEL, g_socket_get_fd (self->socket), NULL);
   self->is_added = FALSE;
 }
@@ -152,6 +153,7 @@ watch_source_init (GSource *source)
   WatchSource *self = (WatchSource *)source;
 
   g_mutex_init (&self->mutex);
+  self->owner = getpid ();
   self->epoll = epoll_create1 (EPOLL_CLOEXEC);
   if (self->epoll != -1)
     g_source_add_unix_fd (source, self->epoll, G_IO_IN);

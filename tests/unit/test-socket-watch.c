@@ -4,6 +4,8 @@
 #include <cometd-glib/transports/cometd-socket-watch-private.h>
 #include <locale.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "cometd-test.h"
 
@@ -148,6 +150,28 @@ test_freed_inside (Fixture       *fixture,
   cometd_test_assert_stays (fixture->n_readable == 1, 20);
 }
 
+/* A child that drops what it has from this process takes nothing from it. */
+static void
+test_forked (Fixture       *fixture,
+             gconstpointer  user_data)
+{
+  pid_t child = fork ();
+  int status;
+
+  g_assert_cmpint (child, !=, -1);
+  if (child == 0)
+    {
+      free_watches (fixture);
+      _exit (0);
+    }
+
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (status, ==, 0);
+  for (guint i = 0; i < N_PAIRS; i++)
+    write_to (fixture, i);
+  cometd_test_wait_until (fixture->n_readable == N_PAIRS);
+}
+
 static void
 work (Fixture *fixture)
 {
@@ -218,6 +242,7 @@ main (int   argc,
   ADD ("left", test_left);
   ADD ("files", test_files);
   ADD ("freed-inside", test_freed_inside);
+  ADD ("forked", test_forked);
   ADD ("fair", test_fair);
   ADD ("nested", test_nested);
 
