@@ -50,13 +50,14 @@ shows_references (void)
   return answer == 1;
 }
 
-/* Another thread can only get a reference from one that exists, or from a weak one, so the count is
- * read last. */
+/* Another thread can only get a reference from one that exists, or from a weak one. It may leave a
+ * weak one behind when it drops its own, so these are looked for on both sides of the count. */
 gboolean
 cometd_message_object_is_unused (gpointer object)
 {
   return get_references (object) == NULL &&
-         g_atomic_int_get (&((GObject *)object)->ref_count) == 1 && shows_references ();
+         g_atomic_int_get (&((GObject *)object)->ref_count) == 1 &&
+         get_references (object) == NULL && shows_references ();
 }
 
 CometdMessage *
