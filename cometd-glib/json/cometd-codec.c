@@ -133,7 +133,7 @@ read_member (CometdJsonScanner *scanner,
 }
 
 /* Skips white space and moves past character if it follows. */
-static gboolean
+static inline gboolean
 skip_character (CometdJsonScanner *scanner,
                 char               character)
 {

@@ -186,10 +186,24 @@ scan_string (CometdJsonScanner *self,
   return scan_special (self, cursor, end);
 }
 
+/* Eight bytes at a time, too: XOR with '0' maps digits, and nothing else, to values below 10, so
+ * that adding 0x76 sets the high bit of all others. Again, a carry only reaches bytes after. */
 static inline const char *
 skip_digits (const char *cursor,
              const char *end)
 {
+  while (end - cursor >= 8)
+    {
+      guint64 word, special;
+
+      memcpy (&word, cursor, sizeof word);
+      word = GUINT64_FROM_LE (word) ^ EVERY_BYTE ('0');
+      special = (word | (word + EVERY_BYTE (0x76))) & EVERY_BYTE (0x80);
+      if (special != 0)
+        return cursor + __builtin_ctzll (special) / 8;
+      cursor += 8;
+    }
+
   while (cursor < end && (guchar)(*cursor - '0') <= 9)
     cursor++;
 
@@ -247,18 +261,18 @@ scan_word (CometdJsonScanner *self,
   return cursor + length;
 }
 
-static const char *
+static inline const char *
 scan_scalar (CometdJsonScanner *self,
              const char        *cursor,
              const char        *end)
 {
+  if (*cursor == '"')
+    return scan_string (self, cursor, end);
+  if (*cursor == '-' || (guchar)(*cursor - '0') <= 9)
+    return scan_number (self, cursor, end);
+
   switch (*cursor)
     {
-    case '"':
-      return scan_string (self, cursor, end);
-    case '-': case '0': case '1': case '2': case '3': case '4':
-    case '5': case '6': case '7': case '8': case '9':
-      return scan_number (self, cursor, end);
     case 't':
       return scan_word (self, cursor, end, "true", 4);
     case 'f':
@@ -288,21 +302,32 @@ scan_foreign_word (const char *cursor,
   return cursor;
 }
 
-/* Called at a name: moves past the colon. */
+/* Whether cursor is at character, possibly after white space, which it then moves past. */
+static inline gboolean
+is_at (const char **cursor,
+       const char  *end,
+       char         character)
+{
+  if (G_LIKELY (*cursor < end && **cursor == character))
+    return TRUE;
+
+  *cursor = cometd_json_skip_space (*cursor, end);
+  return *cursor < end && **cursor == character;
+}
+
+/* Called at a name, or at the white space before it: moves past the colon. */
 static inline const char *
 scan_name (CometdJsonScanner *self,
            const char        *cursor,
            const char        *end)
 {
-  if (cursor == end || *cursor != '"')
+  if (!is_at (&cursor, end, '"'))
     return fail (self, cursor, COMETD_JSON_PROBLEM_NAME);
 
   cursor = scan_string (self, cursor, end);
   if (cursor == NULL)
     return NULL;
-
-  cursor = cometd_json_skip_space (cursor, end);
-  if (cursor == end || *cursor != ':')
+  if (!is_at (&cursor, end, ':'))
     return fail (self, cursor, COMETD_JSON_PROBLEM_COLON);
 
   return cursor + 1;
@@ -324,17 +349,17 @@ cometd_json_scanner_name (CometdJsonScanner *self,
   name->text = self->cursor;
   name->length = cursor - self->cursor;
 
-  cursor = cometd_json_skip_space (cursor, self->end);
-  if (cursor == self->end || *cursor != ':')
+  if (!is_at (&cursor, self->end, ':'))
     return cometd_json_scanner_fail (self, cursor, COMETD_JSON_PROBLEM_COLON);
 
   self->cursor = cursor + 1;
   return TRUE;
 }
 
-gboolean
-cometd_json_scanner_value (CometdJsonScanner *self,
-                           guint              max_depth)
+/* Any value, possibly from where it paused. */
+static G_GNUC_NO_INLINE gboolean
+scan_value (CometdJsonScanner *self,
+            guint              max_depth)
 {
   /* The closing bracket for each open one. */
   char brackets[COMETD_JSON_MAX_DEPTH];
@@ -362,14 +387,13 @@ cometd_json_scanner_value (CometdJsonScanner *self,
           return cometd_json_scanner_fail (self, cursor, COMETD_JSON_PROBLEM_PAUSED);
         }
 
-      cursor = cometd_json_skip_space (cursor, end);
       if (depth > 0 && brackets[depth - 1] == '}')
         {
           cursor = scan_name (self, cursor, end);
           if (cursor == NULL)
             return FALSE;
-          cursor = cometd_json_skip_space (cursor, end);
         }
+      cursor = cometd_json_skip_space (cursor, end);
       if (cursor == end)
         return cometd_json_scanner_fail (self, cursor, COMETD_JSON_PROBLEM_END);
 
@@ -407,11 +431,10 @@ cometd_json_scanner_value (CometdJsonScanner *self,
               return TRUE;
             }
 
-          cursor = cometd_json_skip_space (cursor, end);
+          if (is_at (&cursor, end, ','))
+            break;
           if (cursor == end)
             return cometd_json_scanner_fail (self, cursor, COMETD_JSON_PROBLEM_END);
-          if (*cursor == ',')
-            break;
           if (*cursor != brackets[depth - 1])
             return cometd_json_scanner_fail (self, cursor, COMETD_JSON_PROBLEM_SEPARATOR);
 
@@ -420,6 +443,24 @@ cometd_json_scanner_value (CometdJsonScanner *self,
         }
       cursor++;
     }
+}
+
+gboolean
+cometd_json_scanner_value (CometdJsonScanner *self,
+                           guint              max_depth)
+{
+  const char *cursor = self->cursor;
+
+  /* Most members of a message are strings. */
+  if (self->pause != NULL || cursor == self->end || *cursor != '"')
+    return scan_value (self, max_depth);
+
+  cursor = scan_string (self, cursor, self->end);
+  if (cursor == NULL)
+    return FALSE;
+
+  self->cursor = cursor;
+  return TRUE;
 }
 
 /* The text comes from the app, not from a server, so every failure is COMETD_ERROR_INVALID_DATA. */

@@ -66,6 +66,25 @@ test_offsets (void)
 }
 
 /* No prefix of an object or array is valid. */
+/* A number ends at the first byte that is not a digit, whichever it is and wherever it stands among
+ * the eight that are read at a time. */
+static void
+test_digits (void)
+{
+  for (int n_digits = 1; n_digits <= 17; n_digits++)
+    for (int byte = 0; byte <= 0xff; byte++)
+      {
+        g_autoptr(GString) text = g_string_new ("[");
+        const gboolean accept = g_ascii_isdigit (byte) ||
+                                byte == ',' || byte == '.' || byte == 'e' || byte == 'E';
+
+        g_string_append_len (text, "98765432109876543", n_digits);
+        g_string_append_c (text, (char)byte);
+        g_string_append (text, "1,22222222]");
+        g_assert_cmpint (scan (text->str, text->len, 100, NULL), ==, accept);
+      }
+}
+
 static void
 test_truncation (void)
 {
@@ -157,6 +176,7 @@ main (int   argc,
 
   g_test_add_func ("/json/scan/conformance", test_conformance);
   g_test_add_func ("/json/scan/offsets", test_offsets);
+  g_test_add_func ("/json/scan/digits", test_digits);
   g_test_add_func ("/json/scan/truncation", test_truncation);
   g_test_add_func ("/json/scan/depth", test_depth);
   g_test_add_func ("/json/scan/messages", test_messages);
