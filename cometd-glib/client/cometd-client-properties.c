@@ -11,7 +11,7 @@ void
 cometd_client_notify (CometdClient         *self,
                       CometdClientProperty  property)
 {
-  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
+  g_object_notify_by_pspec ((GObject *)self, properties[property]);
 }
 
 guint64

@@ -52,7 +52,7 @@ cometd_dispatcher_free (CometdDispatcher *self)
 void
 cometd_dispatcher_note_rest (CometdDispatcher *self)
 {
-  gboolean has_rest = self->has_unread || !g_queue_is_empty (&self->arrivals);
+  gboolean has_rest = self->has_unread || self->arrivals.length > 0;
 
   if (self->has_rest == has_rest)
     return;
@@ -190,7 +190,7 @@ void
 cometd_dispatcher_queue (CometdDispatcher *self,
                          CometdArrival    *arrival)
 {
-  gboolean is_first = g_queue_is_empty (&self->arrivals);
+  gboolean is_first = self->arrivals.length == 0;
 
   g_queue_push_tail_link (&self->arrivals, cometd_arrival_get_link (arrival));
   if (is_first && self->sink->may_dispatch (self->user_data))
@@ -228,7 +228,7 @@ cometd_dispatcher_resume (CometdDispatcher *self,
       end_holds (self);
     }
 
-  if (g_queue_is_empty (&self->arrivals) ||
+  if (self->arrivals.length == 0 ||
       (self->has_unread && cometd_turn_is_over (self->turn)))
     return;
 

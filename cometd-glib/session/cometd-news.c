@@ -78,7 +78,7 @@ cometd_news_clear (CometdNews *self)
 gboolean
 cometd_news_is_empty (CometdNews *self)
 {
-  return g_queue_is_empty (&self->items);
+  return self->items.length == 0;
 }
 
 gboolean

@@ -257,10 +257,10 @@ must_wait (CometdOutQueue *self,
     return FALSE;
 
   forget_over (self);
-  if (!g_queue_is_empty (&self->unanswered))
+  if (self->unanswered.length > 0)
     return TRUE;
 
-  self->is_careful = has_more || !g_queue_is_empty (&self->waiting);
+  self->is_careful = has_more || self->waiting.length > 0;
   return FALSE;
 }
 
@@ -285,7 +285,7 @@ cometd_out_queue_may_send (CometdOutQueue *self,
 void
 cometd_out_queue_flush (CometdOutQueue *self)
 {
-  while (!g_queue_is_empty (&self->waiting) && cometd_out_queue_may_send (self, TRUE))
+  while (self->waiting.length > 0 && cometd_out_queue_may_send (self, TRUE))
     {
       CometdOutBody *body = g_queue_pop_head (&self->waiting);
 
@@ -298,14 +298,14 @@ cometd_out_queue_flush (CometdOutQueue *self)
         send_body (self, body, FALSE);
     }
 
-  if (g_queue_is_empty (&self->waiting))
+  if (self->waiting.length == 0)
     self->has_stale = FALSE;
 }
 
 gboolean
 cometd_out_queue_is_empty (CometdOutQueue *self)
 {
-  return g_queue_is_empty (&self->waiting);
+  return self->waiting.length == 0;
 }
 
 void

@@ -12,7 +12,7 @@ cometd_outbox_init (CometdOutbox *self)
 gboolean
 cometd_outbox_is_empty (CometdOutbox *self)
 {
-  return g_queue_is_empty (&self->waiting);
+  return self->waiting.length == 0;
 }
 
 guint

@@ -180,7 +180,7 @@ cometd_pipeline_add (CometdPipeline *self,
 gboolean
 cometd_pipeline_is_idle (CometdPipeline *self)
 {
-  return g_queue_is_empty (&self->items);
+  return self->items.length == 0;
 }
 
 guint

@@ -113,7 +113,7 @@ take_arrival (CometdReceiver *self,
               CometdArrival  *arrival)
 {
   self->sink->enter (self->user_data);
-  if (g_queue_is_empty (&self->unread))
+  if (self->unread.length == 0)
     pass_on (self, arrival);
   else
     g_queue_push_tail (&self->unread, arrival);
@@ -190,7 +190,7 @@ static void
 pop_unread (CometdReceiver *self)
 {
   g_queue_pop_head (&self->unread);
-  cometd_dispatcher_set_unread (self->dispatcher, !g_queue_is_empty (&self->unread));
+  cometd_dispatcher_set_unread (self->dispatcher, self->unread.length > 0);
 }
 
 /* Reads a step of the first body that has not been read to its end. */
@@ -232,7 +232,7 @@ read_on (CometdReceiver *self)
   const gint64 end = cometd_turn_get_end (self->turn);
   CometdArrival *arrival;
 
-  if (g_queue_is_empty (&self->unread))
+  if (self->unread.length == 0)
     return;
 
   while ((arrival = g_queue_peek_head (&self->unread)) != NULL)
@@ -305,7 +305,7 @@ received_cb (CometdTransport *transport,
   self->sink->progress (exchange, self->user_data);
   if (cometd_in_lane_get_length (self->lane) >= COMETD_SESSION_MAX_HELD_FRAMES)
     reject_held (self, exchange);
-  else if (g_bytes_get_size (bytes) > COMETD_SESSION_READ_STEP || !g_queue_is_empty (&self->unread))
+  else if (g_bytes_get_size (bytes) > COMETD_SESSION_READ_STEP || self->unread.length > 0)
     read_later (self, bytes, exchange);
   else
     read_now (self, bytes, exchange);

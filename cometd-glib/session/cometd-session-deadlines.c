@@ -19,10 +19,13 @@ static gint64
 get_open_end (CometdSession *self)
 {
   gint64 deadline = self->patience.open_deadline;
-  CometdRequest *connect = cometd_session_find_connect (self);
+  CometdRequest *connect;
 
-  if (deadline == -1 || cometd_credentials_is_asking (self->credentials) ||
-      (connect != NULL && cometd_request_is_sent (connect)))
+  if (deadline == -1 || cometd_credentials_is_asking (self->credentials))
+    return -1;
+
+  connect = cometd_session_find_connect (self);
+  if (connect != NULL && cometd_request_is_sent (connect))
     return -1;
 
   return connect != NULL || cometd_conversation_is_attempting (self->conversation)

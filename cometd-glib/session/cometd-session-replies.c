@@ -416,8 +416,8 @@ cometd_session_take_message (CometdSession           *self,
   request = cometd_requests_find_by_reply (self->requests, message);
   if (request != NULL)
     request_answered (self, request, message, COMETD_RECONNECT_UNSET);
-  else if (cometd_channel_is_service (channel) &&
-           cometd_message_has_field (message, COMETD_FIELD_SUCCESSFUL) &&
+  else if (cometd_message_has_field (message, COMETD_FIELD_SUCCESSFUL) &&
+           cometd_channel_is_service (channel) &&
            cometd_requests_has_own_id (self->requests, message))
     {
       /* The acknowledgement of a remote call often arrives after its result. */

@@ -184,7 +184,7 @@ cometd_websocket_transport_set_reading (CometdTransport *transport,
 static gsize
 cometd_websocket_transport_get_unsent_size (CometdTransport *transport)
 {
-  CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
+  CometdWebsocketTransport *self = (CometdWebsocketTransport *)transport;
   gsize size = 0;
 
   if (self->connection != NULL)
