@@ -311,7 +311,8 @@ queue_events (CometdClient *self,
 {
   for (guint i = 0; i < messages->len; i++)
     {
-      CometdMessage *message = g_ptr_array_index (messages, i);
+      /* The queue does not pack a message that has another reference: drop_saved() finds it. */
+      g_autoptr(CometdMessage) message = g_object_ref (g_ptr_array_index (messages, i));
       gboolean is_taken;
 
       g_variant_get_child (events, i, "(&sb)", NULL, &is_taken);
