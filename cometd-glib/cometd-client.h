@@ -344,9 +344,11 @@ void cometd_client_set_request_header  (CometdClient *self,
 
 /* For the overrides of language bindings only; not part of the stable interface. */
 COMETD_AVAILABLE_IN_ALL
-guint cometd_client__hold_dispatch     (CometdClient *self);
+guint  cometd_client__hold_dispatch    (CometdClient *self);
 COMETD_AVAILABLE_IN_ALL
-void  cometd_client__release_dispatch  (CometdClient *self,
+void   cometd_client__release_dispatch (CometdClient *self,
                                         guint         token);
+COMETD_AVAILABLE_IN_ALL
+GList *cometd_client__list_extensions  (CometdClient *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

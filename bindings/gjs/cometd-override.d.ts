@@ -10,6 +10,8 @@ declare module 'gi://Cometd?version=1' {
     export namespace Cometd {
         interface Client extends AsyncIterable<Message> {
             readonly closed: boolean;
+            /** In the order in which they were added, without the auth extension. */
+            readonly extensions: Extension[];
             open(cancellable?: Gio.Cancellable | null): Promise<boolean>;
             close(cancellable?: Gio.Cancellable | null): Promise<boolean>;
             publish(channel: string, data?: unknown,

@@ -137,6 +137,33 @@ cometd_client_remove_extension (CometdClient    *self,
     hand_down_extensions (priv);
 }
 
+/**
+ * cometd_client__list_extensions:
+ * @self: a client
+ *
+ * Lists the extensions in the order in which they were added, without the auth extension.
+ *
+ * This function is only for the overrides of language bindings, and may change at any time.
+ *
+ * Returns: (transfer full) (element-type CometdExtension): a list of the extensions
+ *
+ * Since: 0.1
+ */
+GList *
+cometd_client__list_extensions (CometdClient *self)
+{
+  CometdClientPrivate *priv;
+  GList *extensions = NULL;
+
+  g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
+
+  priv = cometd_client_get_private (self);
+  for (guint i = priv->extensions->len; i > 0; i--)
+    extensions = g_list_prepend (extensions,
+                                 g_object_ref (g_ptr_array_index (priv->extensions, i - 1)));
+  return extensions;
+}
+
 /* The name under which an extension's state is stored: that of its type, and for the second and
  * later ones of a type also a number. */
 static char *

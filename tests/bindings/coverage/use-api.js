@@ -299,6 +299,7 @@ async function useClient() {
     await client.unsubscribe(CHANNEL);
     client.retry_now();
     await client.close();
+    check(client.extensions.length === 1, client.extensions[0] === extension);
     client.remove_extension(extension);
     await client.open();
     client.abort();

@@ -52,6 +52,20 @@ check('values of a payload', () => {
     equal(message.dup_json_at('/c'), null);
 });
 
+check('extensions of a client', () => {
+    const [first, second] = [new Cometd.AckExtension(), new Cometd.TimestampExtension()];
+    const client = new Cometd.Client({url: 'http://127.0.0.1/'});
+    equal(client.extensions, []);
+    client.add_extension(first);
+    client.add_extension(second);
+    client.extensions.pop();
+    equal(client.extensions.length, 2);
+    equal(client.extensions[0] === first && client.extensions[1] === second, true);
+    client.remove_extension(first);
+    equal(client.extensions.length, 1);
+    equal(client.extensions[0] === second, true);
+});
+
 check('messages change', () => {
     const message = new Cometd.Message({channel: '/a'});
     message.payload = [1];

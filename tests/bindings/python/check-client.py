@@ -118,7 +118,10 @@ def extensions_of_a_client():
     equal(client.extensions, [first, second])
     client.remove_extension(first)
     equal(client.extensions, [second])
-    equal(Cometd.Client.new('http://127.0.0.1/').extensions, [])
+    other = Cometd.Client.new('http://127.0.0.1/')
+    equal(other.extensions, [])
+    other.add_extension(second)
+    equal(other.extensions, [second])
 
 
 @stage.conversation

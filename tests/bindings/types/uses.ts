@@ -27,6 +27,8 @@ class Credentials extends Cometd.AuthExtension {
 async function talk(url: string): Promise<number> {
     const client = new Cometd.Client({url, connectionTypes: ['websocket'], maxPendingCount: 5});
     client.add_extension(new Log());
+    const added: Cometd.Extension[] = client.extensions;
+    print(added.length);
     client.authExtension = new Credentials();
     client.connect('message-received', (_client, message) => message.payload);
     await client.open();

@@ -264,20 +264,7 @@ class Client(Cometd.Client):
     @property
     def extensions(self):
         """The extensions, in the order in which they were added, without the auth extension."""
-        return list(self._extensions)
-
-    _extensions = ()
-
-    def add_extension(self, extension):
-        """Adds an extension."""
-        super().add_extension(extension)
-        if extension not in self._extensions:
-            self._extensions = (*self._extensions, extension)
-
-    def remove_extension(self, extension):
-        """Removes an extension."""
-        super().remove_extension(extension)
-        self._extensions = tuple(kept for kept in self._extensions if kept is not extension)
+        return self._list_extensions()
 
     async def open(self, cancellable=None):
         """Performs the handshake and makes the first connection."""
