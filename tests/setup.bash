@@ -113,6 +113,19 @@ need_for_newer_pygobject ()
     'import os, sysconfig; os.stat (sysconfig.get_path ("include") + "/Python.h")'
 }
 
+# The overrides, and how they are packed.
+need_for_bindings ()
+{
+  need python3-gi /usr/bin/python3 -c 'import gi'
+  need_command gjs gjs
+  need python3-gbulb /usr/bin/python3 -c 'import gbulb'
+  need python3-pip /usr/bin/python3 -m pip --version
+  need python3-setuptools /usr/bin/python3 -c 'import setuptools'
+  need python3-wheel /usr/bin/python3 -c 'import wheel'
+  need nodejs at_least 18 node --version
+  need_command npm npm
+}
+
 need_for_quick_tests ()
 {
   need_command openssl openssl
@@ -132,16 +145,11 @@ need_for_tests ()
   [ "${CC:-cc}" != clang ] || need_command llvm-cov llvm
   need libclang-rt-dev sh -c 'ls "$(clang -print-resource-dir)"/lib/linux/libclang_rt.fuzzer-*.a'
   need_for_java
-  need nodejs at_least 18 node --version
-  need_command npm npm
   need nginx-light test -x /usr/sbin/nginx
   need_command tinyproxy tinyproxy-bin
   need haproxy test -x /usr/sbin/haproxy
-  need python3-gi /usr/bin/python3 -c 'import gi'
-  need_command gjs gjs
+  need_for_bindings
   need gir1.2-gtk-4.0 test -e /usr/lib/*/girepository-1.0/Gtk-4.0.typelib
-  need python3-gbulb /usr/bin/python3 -c 'import gbulb'
-  need python3-pip /usr/bin/python3 -m pip --version
   need_for_newer_pygobject
   need_command unshare util-linux
   need iproute2 test -e /usr/sbin/ip -o -e /sbin/ip
@@ -149,8 +157,6 @@ need_for_tests ()
   need_command man man-db
   need bash-completion test -e /usr/share/bash-completion/bash_completion
   need_command jq jq
-  need python3-setuptools /usr/bin/python3 -c 'import setuptools'
-  need python3-wheel /usr/bin/python3 -c 'import wheel'
   need_command zsh zsh
   need_command dot graphviz
   need_library libedit libedit-dev

@@ -6,6 +6,8 @@
 import asyncio
 import sys
 
+import gi
+
 import stage
 from gi.repository import Cometd, GLib
 from stage import CHANNEL, DENIED, TRANSPORTS, equal, fails
@@ -14,6 +16,10 @@ try:
     import gbulb
 except ImportError:
     print('1..0 # SKIP there is no gbulb')
+    sys.exit()
+if gi.version_info >= (3, 50):
+    # GLib.MainLoop.run() calls a method of the asyncio loop that gbulb 0.6.6 does not have.
+    print('1..0 # SKIP no loop of gbulb runs with this PyGObject, which has its own')
     sys.exit()
 
 
