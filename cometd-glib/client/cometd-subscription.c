@@ -64,6 +64,9 @@
  * Since: 0.1
  */
 
+/* GObject has room for 255 in a closure, and needs one for each object to which it is connected. */
+#define MAX_NOTIFIERS 8
+
 struct _CometdSubscription
 {
   GObject parent_instance;
@@ -170,7 +173,7 @@ note_run (gpointer  instance,
     return;
 
   self->n_runs++;
-  if (self->handler != NULL)
+  if (self->handler != NULL || closure->n_inotifiers >= MAX_NOTIFIERS)
     return;
 
   self->handler = closure;

@@ -251,6 +251,33 @@ test_shared_closure (Fixture       *fixture,
   g_closure_unref (closure);
 }
 
+/* There is room for as many as without the subscriptions that it tells when it is disconnected. */
+static void
+test_often_shared (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autoptr(GPtrArray) subscriptions = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+  GClosure *closure = g_cclosure_new (G_CALLBACK (count_cb), fixture, NULL);
+
+  g_task_return_boolean (task, TRUE);
+  g_closure_sink (g_closure_ref (closure));
+  for (guint i = 0; i < 250; i++)
+    {
+      CometdSubscription *subscription = cometd_subscription_new (fixture->client, "/a", task,
+                                                                  end_cb);
+
+      g_ptr_array_add (subscriptions, subscription);
+      cometd_subscription_set_state (subscription, COMETD_SUBSCRIPTION_STATE_ACTIVE);
+      g_signal_connect_closure (subscription, "message", closure, FALSE);
+      g_assert_true (cometd_subscription_deliver (subscription, fixture->message));
+      g_assert_true (cometd_subscription_deliver (subscription, fixture->message));
+    }
+  g_assert_cmpuint (fixture->n_calls, ==, 500);
+  g_clear_pointer (&subscriptions, g_ptr_array_unref);
+  g_closure_unref (closure);
+}
+
 static void
 test_ended (Fixture       *fixture,
             gconstpointer  data)
@@ -275,6 +302,7 @@ main (int   argc,
   g_test_add ("/subscription/taken-over", Fixture, NULL, set_up, test_taken_over, tear_down);
   g_test_add ("/subscription/shared-closure", Fixture, NULL, set_up, test_shared_closure,
               tear_down);
+  g_test_add ("/subscription/often-shared", Fixture, NULL, set_up, test_often_shared, tear_down);
   g_test_add ("/subscription/ended", Fixture, NULL, set_up, test_ended, tear_down);
 
   return g_test_run ();
