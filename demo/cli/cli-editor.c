@@ -173,7 +173,8 @@ cli_editor_new (CliEditorFunc func,
   el_set (self->line, EL_PROMPT, prompt_cb);
   el_set (self->line, EL_EDITOR, "emacs");
   el_set (self->line, EL_HIST, history, self->history);
-  el_set (self->line, EL_ADDFN, "cometd-end", "Ends the input", end_cb);
+  /* The variant for narrow strings leaks copies of them. */
+  el_wset (self->line, EL_ADDFN, L"cometd-end", L"Ends the input", end_cb);
   el_set (self->line, EL_BIND, "^D", "cometd-end", NULL);
   el_set (self->line, EL_UNBUFFERED, 1);
 
