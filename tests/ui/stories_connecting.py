@@ -48,6 +48,7 @@ def wrong_address(stage):
     can be corrected there."""
     window = stage.chat.open('--nickname', 'Ann')
     window.click('entry', 'Server Address')
+    window.key('ctrl+a')
     window.type('ftp:')
     if window.shows('The address must begin with'):
         yield 'the address is refused before it is typed'
