@@ -40,6 +40,18 @@ double              cometd_test_timeout_scale    (void);
 #define cometd_test_wait_until(condition) \
   cometd_test_wait_until_for (condition, COMETD_TEST_PATIENCE)
 
+/* Takes the reference that the caller has to @object, and waits until nothing else keeps it. An
+ * operation without a callback that has just ended keeps its object until its task is done with. */
+#define cometd_test_finalize(object) \
+  G_STMT_START \
+  { \
+    GObject *object_ = G_OBJECT (object); \
+    g_object_add_weak_pointer (object_, (gpointer *)&object_); \
+    g_object_unref (object_); \
+    cometd_test_wait_until (object_ == NULL); \
+  } \
+  G_STMT_END
+
 /* Iterates for @milliseconds and fails at the caller's line as soon as @condition is false: for
  * conditions that must not change. This is a duration and not a deadline, so it is not scaled. */
 #define cometd_test_assert_stays(condition, milliseconds) \

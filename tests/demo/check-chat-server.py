@@ -3,6 +3,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The chat server of the demo: the protocol, and how it is started."""
 
+import contextlib
 import json
 import os
 import re
@@ -13,6 +14,7 @@ import tempfile
 
 import children
 import tap
+from abuse import burst
 from chat_server import (DEADLINE, ChatServer, Peer, connect, environment, make_certificate,
                          post_bytes, read_response, trusting, try_post, wait_until)
 from manual import check_manual
@@ -75,20 +77,17 @@ def port_taken():
 
 def relaxed():
     """A client may send as fast as it likes; otherwise, there is a limit."""
-    for options, rounds, expected in ((['--relaxed'], 20, False), ([], 8, True)):
-        with ChatServer(PROGRAM, *options) as server:
-            peer = Peer(server.port).open()
-            refused = 0
-            for _ in range(rounds):
-                ids = [str(peer.number + number) for number in range(1, 101)]
-                peer.number += len(ids)
-                peer.send(*({'id': number, 'channel': '/x', 'data': 1,
-                             'clientId': peer.client_id} for number in ids))
-                last = peer.wait_for(lambda message: message.get('id') == str(peer.number))
-                refused += not last['successful']
-            peer.close()
-        if bool(refused) != expected:
-            yield f'{options}: {refused} refused'
+    with ChatServer(PROGRAM, '--relaxed') as server:
+        peer = Peer(server.port).open()
+        refused = sum(burst(peer) for _ in range(20))
+        peer.close()
+    if refused:
+        yield f'{refused} refused'
+    with ChatServer(PROGRAM) as server:
+        peer = Peer(server.port).open()
+        # On a machine that is slow enough, a burst is no faster than what is allowed.
+        wait_until(lambda: burst(peer) > 0, 'a refusal')
+        peer.close()
 
 
 def notice():
@@ -168,29 +167,46 @@ def private():
 def expiry():
     """A member whose connection is lost leaves the room, with either transport."""
     with ChatServer(PROGRAM, *SHORT) as server:
-        ann, ben = Peer(server.port).open(), Peer(server.port).open()
-        ben.join('Ben')
-        ann.ask('/meta/subscribe', subscription='/members/demo')
-        ann.hold()
+        peers = []
+
+        def watch_ben():
+            """On a slow machine, a session may expire before its first connect is held."""
+            peers[:] = [Peer(server.port), Peer(server.port)]
+            with contextlib.suppress(ConnectionError):
+                for peer in peers:
+                    peer.open()
+                peers[0].must('/meta/subscribe', subscription='/members/demo')
+                peers[0].hold()
+                peers[1].join('Ben')
+                return True
+            return False
+
+        wait_until(watch_ben, 'Ben to join')
+        ann, ben = peers
+        ann.wait_for_members(lambda members: 'Ben' in members)
         ben.close()
         ann.wait_for_members(lambda members: members == [])
 
-        # Over long-polling: the handshake, joining, and then nothing more.
         with connect(server.port) as link:
-            link.sendall(post_bytes(b'[{"channel":"/meta/handshake","version":"1.0","id":"1",'
-                                    b'"supportedConnectionTypes":["long-polling"]}]'))
-            _, head, body = read_response(link)
-            client_id = json.loads(body)[0]['clientId']
-            cookie = head.split('Set-Cookie: ')[1].split(';')[0]
-            link.sendall(post_bytes(json.dumps([
-                {'channel': '/service/members', 'clientId': client_id, 'id': '2',
-                 'data': {'user': 'Cid', 'room': '/chat/demo'}}]).encode(),
-                extra=f'Cookie: {cookie}\r\n'))
-            if not json.loads(read_response(link)[2])[0]['successful']:
-                yield 'Cid could not join'
-
+            wait_until(lambda: join_by_polling(link, 'Cid'), 'Cid to join')
         ann.wait_for_members(lambda members: members == ['Cid'])
         ann.wait_for_members(lambda members: members == [])
+    return ()
+
+
+def join_by_polling(link, user):
+    """Over long-polling: the handshake, joining, and then nothing more. Returns False if the
+    session has expired meanwhile."""
+    link.sendall(post_bytes(b'[{"channel":"/meta/handshake","version":"1.0","id":"1",'
+                            b'"supportedConnectionTypes":["long-polling"]}]'))
+    _, head, body = read_response(link)
+    client_id = json.loads(body)[0]['clientId']
+    cookie = head.split('Set-Cookie: ')[1].split(';')[0]
+    link.sendall(post_bytes(json.dumps([
+        {'channel': '/service/members', 'clientId': client_id, 'id': '2',
+         'data': {'user': user, 'room': '/chat/demo'}}]).encode(),
+        extra=f'Cookie: {cookie}\r\n'))
+    return json.loads(read_response(link)[2])[0]['successful']
 
 
 def refusals():

@@ -27,9 +27,10 @@ class Screen:
     def __init__(self, *arguments):
         self.child, self.master = pty.fork()
         if self.child == 0:
+            # Before the program asks for it.
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack('HHHH', 24, COLUMNS, 0, 0))
             os.execve(PROGRAM, [PROGRAM, *arguments],
                       {**environment(), 'TERM': 'xterm', 'LC_ALL': 'C.UTF-8'})
-        fcntl.ioctl(self.master, termios.TIOCSWINSZ, struct.pack('HHHH', 24, COLUMNS, 0, 0))
         self.cells, self.row, self.column = {}, 0, 0
         self.rest = ''
         self.thread = threading.Thread(target=self.read, daemon=True)

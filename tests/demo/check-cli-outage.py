@@ -14,7 +14,7 @@ import threading
 import ports
 import tap
 from chat_server import DEADLINE, ChatServer, Peer, wait_until
-from cli import Cli, run
+from cli import Cli, run, run_until_said
 
 PROGRAM, SERVER = (os.path.abspath(path) for path in sys.argv[1:3])
 
@@ -64,17 +64,21 @@ def fallback_refused():
     """The errors name what was tried, and no password."""
     with refusing(secret=True) as first, refusing(secret=True) as second:
         named = f'tried {plain(first)}, {plain(second)}'
-        for options, expected in ((['--quiet'], 3), (['-T', '2'], 4)):
-            status, output, errors = run(PROGRAM, 'publish', *options, '--fallback-url', second,
-                                         first, '/x', '1')
+        arguments = ['--fallback-url', second, first, '/x', '1']
+        for result, expected in (
+                (run(PROGRAM, 'publish', '--quiet', *arguments), 3),
+                (run_until_said(named, 2, PROGRAM, 'publish', '--connect-timeout=0',
+                                *arguments)[1:], 4)):
+            status, output, errors = result
             if status != expected or output or named not in errors or 'sesame' in errors:
                 yield f'{status}: {output}{errors}'
 
 
 def fallback_later():
     """A server dies while a listener uses it; the listener continues with the next one."""
-    with ChatServer(SERVER) as second:
-        first = ChatServer(SERVER)
+    with ChatServer(SERVER) as second, ports.keep() as kept:
+        # No other server may appear at its address.
+        first = ChatServer(SERVER, port=ports.number(kept))
         first.start()
         listener = Cli(PROGRAM, 'listen', '--fallback-url', second.url, first.url, '/x')
         listener.wait_said('listening on')

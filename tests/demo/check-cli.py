@@ -16,7 +16,7 @@ import children
 import ports
 import tap
 from chat_server import DEADLINE, ChatServer, Peer, environment, make_certificate, wait_until
-from cli import Cli, run
+from cli import Cli, run, run_until_said
 from manual import check_manual
 
 PROGRAM, SERVER, SOURCES = (os.path.abspath(path) for path in sys.argv[1:4])
@@ -212,12 +212,9 @@ def limits():
     """--count and --timeout, alone and together."""
     with ChatServer(SERVER) as server:
         for arguments, expected in (([], 0), (['-n', '1'], 4)):
-            # The time includes connecting; on a slow machine it is extended.
-            for seconds in ('0.3', '3', '30'):
-                status, _, errors = run(PROGRAM, 'listen', '-T', seconds, *arguments, server.url,
-                                        '/x')
-                if 'listening on' in errors:
-                    break
+            # The time includes connecting.
+            seconds, status, _, errors = run_until_said('listening on', 0.3, PROGRAM, 'listen',
+                                                        *arguments, server.url, '/x')
             if status != expected:
                 yield f'{seconds} {arguments}: {status} {errors}'
         for count in (1, 5):
@@ -245,10 +242,12 @@ def no_server():
     with ports.keep() as kept:
         url = f'http://127.0.0.1:{ports.number(kept)}/cometd'
         status, _, errors = run(PROGRAM, 'publish', url, '/x', '1')
-        early, _, reason = run(PROGRAM, 'publish', '--timeout', '1', url, '/x', '1')
+        seconds, early, _, reason = run_until_said('Could not connect to', 1, PROGRAM, 'publish',
+                                                   '--connect-timeout=0', url, '/x', '1')
     if status != 3 or 'could not connect' not in errors:
         yield f'{status}: {errors}'
-    if early != 4 or 'Could not connect to' not in reason or 'Timed out after 1 s' not in reason:
+    if (early != 4 or 'Could not connect to' not in reason
+            or f'Timed out after {seconds} s' not in reason):
         yield f'{early}: {reason}'
 
 
@@ -423,12 +422,13 @@ def terminal():
     escapes = '\x1b[31mred\x9b31m\u202e'
     with socket.create_server(('127.0.0.1', 0)) as listener:
         url = f'http://127.0.0.1:{listener.getsockname()[1]}/cometd'
-        for head, body, said in (
+        for head, body, said, timeout in (
                 ('200 OK', [{'channel': '/meta/handshake', 'successful': False,
                              'error': f'403:{escapes}:no {escapes}',
-                             'advice': {'reconnect': 'none'}}], 'no '),
-                (f'404 Not {escapes}', [], '404'), ('200 OK', escapes, '')):
-            cli = Cli(PROGRAM, 'call', '-t', 'long-polling', '--timeout', '2', url, 'x', '1')
+                             'advice': {'reconnect': 'none'}}], 'no ', DEADLINE),
+                (f'404 Not {escapes}', [], 'HTTP status 404', DEADLINE),
+                ('200 OK', escapes, '', 2)):
+            cli = Cli(PROGRAM, 'call', '-t', 'long-polling', f'--timeout={timeout}', url, 'x', '1')
             link = listener.accept()[0]
             with link, link.makefile('rb') as stream:
                 while stream.readline().strip():
@@ -514,10 +514,13 @@ def chat_on_a_terminal():
         ann = Cli(PROGRAM, 'chat', server.url, 'Ann', stdout=slave)
         os.close(slave)
         ann.wait_said('type a message')
+        # Ann is to be in the room first.
+        shown = b''
+        while b'Ann has joined' not in shown:
+            shown += os.read(master, 4096)
         ben = Peer(server.port).open()
         ben.join('Ben')
         ben.say('Ben', 'red \x1b[31m and \x9b31m')
-        shown = b''
         while shown.count(b'31m') < 2:
             shown += os.read(master, 4096)
         if ann.end() != 0:

@@ -78,6 +78,17 @@ class Cli:
         return status
 
 
+def run_until_said(text, seconds, program, command, *arguments):
+    """As run(), with a --timeout before the other arguments, which is extended on a slow machine
+    until the errors contain the text. Returns the timeout, too."""
+    for factor in (1, 10, 100):
+        timeout = f'{seconds * factor:g}'
+        result = run(program, command, f'--timeout={timeout}', *arguments)
+        if text in result[2]:
+            break
+    return timeout, *result
+
+
 def run(program, *arguments, stdin='', timeout=DEADLINE, variables=None):
     """Waits until it exits; returns the exit status, output and errors."""
     result = subprocess.run([program, *arguments], input=stdin, text=True, timeout=timeout,

@@ -55,6 +55,8 @@ class Terminal:
             except OSError:  # The other end was closed.
                 return
             text = rest.decode(errors='ignore')
+            # A colour, too, may be read in parts.
+            text = re.sub(r'\x1b(\[[0-9;]*)?$', '', text)
             rest = rest[len(text.encode()):]
             with self.changed:
                 # Removes colours.

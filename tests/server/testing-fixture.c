@@ -44,7 +44,7 @@ tear_down (Testing       *testing,
            gconstpointer  data)
 {
   cometd_client_abort (testing->client);
-  g_assert_finalize_object (testing->client);
+  cometd_test_finalize (testing->client);
   g_assert_finalize_object (testing->server);
 }
 

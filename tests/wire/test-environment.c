@@ -412,7 +412,7 @@ test_wake_up (Wire *wire)
   /* Sessions are short-lived only while the process is stopped. */
   options->max_interval = 200;
   cometd_test_wait_until (cometd_test_server_count_sessions (wire->server) == 0);
-  options->max_interval = 10000;
+  options->max_interval = WIRE_PATIENCE;
   cometd_test_child_send_signal (child, SIGCONT);
   second = cometd_test_child_wait_for (child, "CONNECTED ", COMETD_TEST_PATIENCE);
   g_assert_nonnull (second);
@@ -466,6 +466,7 @@ test_wake_up_answered (Wire *wire)
   /* Its next line is about a new session: this one was not lost. */
   cometd_test_server_expire (wire->server, NULL);
   next = cometd_test_child_read_line (child);
+  g_test_message ("%s", next);
   g_assert_true (g_str_has_prefix (next, "CONNECTED "));
 }
 

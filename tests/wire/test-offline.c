@@ -225,6 +225,9 @@ test_silent (Wire *wire)
   cometd_client_set_backoff_increment (wire->client, 1);
   cometd_test_server_lose_reply (wire->server, "/a", 1);
   publish (wire, "1", REPEAT, &result);
+  cometd_test_wait_until (cometd_test_server_count (wire->server, "/a") == 1);
+  /* For the repetition. */
+  cometd_client_set_max_network_delay (wire->client, WIRE_PATIENCE);
   assert_delivered (wire, &result);
   for (guint i = 0; i < 2; i++)
     {

@@ -60,14 +60,19 @@ test_timeout (Wire *wire)
   g_autoptr(GError) error = NULL;
 
   wire_open (wire);
-  g_object_set (wire->client, "max-network-delay", wire_milliseconds (100), NULL);
+  cometd_client_set_max_network_delay (wire->client, wire_milliseconds (1000));
   cometd_test_server_drop (wire->server, "/x", 1);
-  error = wire_publish_error (wire, "/x", "1");
+  cometd_client_publish_json_async (wire->client, "/x", "1", NULL, cometd_test_store_result,
+                                    wire_result (wire));
+  cometd_test_wait_until (cometd_test_server_count (wire->server, "/x") == 1);
+  /* For what follows: the client asks whether the session is still there. */
+  cometd_client_set_max_network_delay (wire->client, WIRE_PATIENCE);
+  cometd_test_wait_until (wire->result != NULL);
+  g_assert_null (cometd_client_publish_json_finish (wire->client, wire->result, &error));
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_TIMEOUT);
   g_assert_true (cometd_client_get_connected (wire->client));
   g_assert_cmpuint (wire_count_state (wire, COMETD_STATE_UNCONNECTED), ==, 0);
   g_assert_cmpint (cometd_client_get_next_retry_time (wire->client), ==, 0);
-  g_object_set (wire->client, "max-network-delay", WIRE_PATIENCE, NULL);
   wire_publish_quietly (wire, "/x", "2");
   g_assert_cmpuint (cometd_test_server_count (wire->server, "/x"), ==, 2);
 }

@@ -77,12 +77,14 @@ test_timeout (Wire *wire)
 
   wire_open (wire);
   wire_watch (wire);
-  cometd_test_server_delay (wire->server, "/service/call", 1, wire_milliseconds (150));
+  cometd_test_server_set_frozen (wire->server, TRUE);
   g_assert_null (call (wire, "call", wire_milliseconds (50), &error));
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_TIMEOUT);
+  cometd_test_server_set_frozen (wire->server, FALSE);
+  wire_publish_quietly (wire, "/x", "1");
   /* The late result is ignored. */
   cometd_test_assert_stays (wire->events->len == 0 && cometd_client_get_connected (wire->client),
-                            wire_milliseconds (200));
+                            50);
 
   /* Acknowledged, but without a result. */
   g_assert_null (call (wire, "nobody", wire_milliseconds (50), &never));

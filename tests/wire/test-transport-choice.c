@@ -65,25 +65,17 @@ test_refused_only_type (Wire *wire)
   g_assert_nonnull (strstr (error->message, "404"));
 }
 
-static void
-double_delay_cb (CometdClient *client)
-{
-  cometd_client_set_max_network_delay (client, 2 * cometd_client_get_max_network_delay (client));
-}
-
 /* Opens with a timeout that is just long enough for one attempt to reach the server. */
 static void
 open_impatiently (Wire *wire)
 {
   g_autoptr(GError) error = NULL;
 
-  g_object_set (wire->client, "max-network-delay", wire_milliseconds (200), NULL);
-  g_signal_connect (wire->client, "notify::last-error", G_CALLBACK (double_delay_cb), NULL);
+  wire_be_impatient (wire, 200);
   cometd_client_open_async (wire->client, NULL, cometd_test_store_result, wire_result (wire));
   cometd_test_wait_until (cometd_test_server_count_upgrades (wire->server) > 0
                           || wire->result != NULL);
-  g_signal_handlers_disconnect_by_func (wire->client, double_delay_cb, NULL);
-  g_object_set (wire->client, "max-network-delay", WIRE_PATIENCE, NULL);
+  wire_be_patient (wire);
   cometd_test_wait_until (wire->result != NULL);
   cometd_client_open_finish (wire->client, wire->result, &error);
   g_assert_no_error (error);

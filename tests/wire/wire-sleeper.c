@@ -2,9 +2,10 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
 /* A client in a process of its own, to be stopped and continued: wire-sleeper URL TYPE
- * MAX-NETWORK-DELAY. Prints CONNECTED and the client id for each session; SUBSCRIBED when the reply
- * to its subscribe has been read; and UNCONNECTED when the connection is lost, with the number of
- * ticks since the process was continued. */
+ * MAX-NETWORK-DELAY. Prints CONNECTED and the client id for each session; SUBSCRIBED when it has
+ * subscribed and is about to send the first connect with that delay; and UNCONNECTED when the
+ * connection is lost, with the number of ticks since the process was continued, and the error.
+ * Before that connect, and after it was stopped, a slow machine has all the time that it needs. */
 
 #include <cometd-glib/cometd.h>
 
@@ -17,6 +18,8 @@
 
 typedef struct
 {
+  CometdClient *client;
+  guint delay;                 /* In milliseconds; 0 when it was applied. */
   gint64 last_tick;
   guint n_ticks;
 } Ticks;
@@ -31,6 +34,7 @@ forget_if_stopped (Ticks *ticks)
     {
       ticks->last_tick = now;
       ticks->n_ticks = 0;
+      cometd_client_set_max_network_delay (ticks->client, COMETD_TEST_PATIENCE * 1000);
     }
 }
 
@@ -57,7 +61,23 @@ state_changed_cb (CometdClient *client,
   if (new_state == COMETD_STATE_CONNECTED)
     g_print ("CONNECTED %s\n", cometd_client_get_client_id (client));
   else if (new_state == COMETD_STATE_UNCONNECTED)
-    g_print ("UNCONNECTED %u\n", ticks->n_ticks);
+    g_print ("UNCONNECTED %u, %s\n", ticks->n_ticks,
+             cometd_client_get_last_error (client)->message);
+}
+
+static void
+connect_answered_cb (CometdClient  *client,
+                     CometdMessage *reply,
+                     gpointer       user_data)
+{
+  Ticks *ticks = user_data;
+
+  if (ticks->delay == 0)
+    return;
+
+  cometd_client_set_max_network_delay (client, ticks->delay);
+  ticks->delay = 0;
+  g_print ("SUBSCRIBED\n");
 }
 
 static void
@@ -71,7 +91,8 @@ subscribed_cb (GObject      *source,
   subscription = cometd_client_subscribe_finish (COMETD_CLIENT (source), result, &error);
   if (subscription == NULL)
     g_error ("%s", error->message);
-  g_print ("SUBSCRIBED\n");
+  g_signal_connect (source, "meta-received::/meta/connect", G_CALLBACK (connect_answered_cb),
+                    user_data);
 }
 
 static void
@@ -84,7 +105,7 @@ opened_cb (GObject      *source,
 
   if (!cometd_client_open_finish (client, result, &error))
     g_error ("%s", error->message);
-  cometd_client_subscribe_async (client, "/a", NULL, subscribed_cb, NULL);
+  cometd_client_subscribe_async (client, "/a", NULL, subscribed_cb, user_data);
 }
 
 int
@@ -94,22 +115,25 @@ main (int   argc,
   g_autoptr(GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr(CometdClient) client = NULL;
   const char *types[2] = { NULL };
-  Ticks ticks = { g_get_monotonic_time () };
+  Ticks ticks = { NULL };
 
   if (argc != 4)
     return 1;
 
   types[0] = argv[2];
   client = cometd_client_new (argv[1]);
+  ticks.client = client;
+  ticks.delay = (guint)g_ascii_strtoull (argv[3], NULL, 10);
+  ticks.last_tick = g_get_monotonic_time ();
   g_object_set (client,
                 "connection-types", types,
                 "connection-timeout", COMETD_TEST_PATIENCE * 1000,
-                "max-network-delay", (guint)g_ascii_strtoull (argv[3], NULL, 10),
+                "max-network-delay", COMETD_TEST_PATIENCE * 1000,
                 "backoff-increment", 10,
                 NULL);
   g_timeout_add ((guint)(TICK * cometd_test_timeout_scale ()), tick_cb, &ticks);
   g_signal_connect (client, "state-changed", G_CALLBACK (state_changed_cb), &ticks);
-  cometd_client_open_async (client, NULL, opened_cb, NULL);
+  cometd_client_open_async (client, NULL, opened_cb, &ticks);
   g_main_loop_run (loop);
 
   return 0;

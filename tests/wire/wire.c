@@ -22,6 +22,27 @@ wire_milliseconds (guint milliseconds)
   return (guint)(milliseconds * cometd_test_timeout_scale ());
 }
 
+static void
+double_delay_cb (CometdClient *client)
+{
+  cometd_client_set_max_network_delay (client, 2 * cometd_client_get_max_network_delay (client));
+}
+
+void
+wire_be_impatient (Wire  *wire,
+                   guint  milliseconds)
+{
+  cometd_client_set_max_network_delay (wire->client, wire_milliseconds (milliseconds));
+  g_signal_connect (wire->client, "notify::last-error", G_CALLBACK (double_delay_cb), NULL);
+}
+
+void
+wire_be_patient (Wire *wire)
+{
+  g_signal_handlers_disconnect_by_func (wire->client, double_delay_cb, NULL);
+  cometd_client_set_max_network_delay (wire->client, WIRE_PATIENCE);
+}
+
 gboolean
 wire_is_websocket (Wire *wire)
 {
@@ -109,7 +130,7 @@ tear_down (Wire          *wire,
     {
       g_signal_handlers_disconnect_by_data (wire->client, wire);
       cometd_client_abort (wire->client);
-      g_assert_finalize_object (wire->client);
+      cometd_test_finalize (wire->client);
     }
   g_clear_pointer (&wire->server, cometd_test_server_free);
   if (wire->testing != NULL)

@@ -51,6 +51,11 @@ gboolean            wire_is_websocket        (Wire         *wire);
 /* Scaled by COMETD_TEST_TIMEOUT_SCALE: for limits of the client that must not be reached on a slow
  * machine. */
 guint               wire_milliseconds        (guint         milliseconds);
+/* A short max-network-delay, which doubles with each failed attempt, so that one reaches the server
+ * on a slow machine, too; until wire_be_patient(). */
+void                wire_be_impatient        (Wire         *wire,
+                                              guint         milliseconds);
+void                wire_be_patient          (Wire         *wire);
 
 /* Another client like the first one, for the same server. */
 CometdClient       *wire_client_new          (Wire         *wire) G_GNUC_WARN_UNUSED_RESULT;

@@ -63,7 +63,7 @@ run_test (gconstpointer data)
   g_log_set_default_handler (old_log, NULL);
 
   /* The code of the manual leaves nothing behind. */
-  g_assert_finalize_object (reader.client);
+  cometd_test_finalize (reader.client);
   cometd_test_server_free (reader.server);
   g_string_free (reader.printed, TRUE);
 }
