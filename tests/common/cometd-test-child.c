@@ -121,6 +121,32 @@ cometd_test_child_wait (CometdTestChild *self)
     : -g_subprocess_get_term_sig (self->process);
 }
 
+gint64
+cometd_test_busy_time (CometdTestChild *self)
+{
+  const char *process = self != NULL ? g_subprocess_get_identifier (self->process) : "self";
+  g_autofree char *path = g_build_filename ("/proc", process != NULL ? process : "", "task", NULL);
+  g_autoptr(GDir) threads = g_dir_open (path, 0, NULL);
+  gint64 nanoseconds = 0;
+  const char *name;
+
+  while (threads != NULL && (name = g_dir_read_name (threads)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, "schedstat", NULL);
+      g_autofree char *text = NULL;
+      char *rest;
+
+      /* The thread may have ended meanwhile. */
+      if (!g_file_get_contents (file, &text, NULL, NULL))
+        continue;
+
+      nanoseconds += g_ascii_strtoll (text, &rest, 10);
+      nanoseconds += g_ascii_strtoll (rest, NULL, 10);
+    }
+
+  return nanoseconds / 1000;
+}
+
 /* Terminates the child, if it is still running, and frees @self. */
 void
 cometd_test_child_stop (CometdTestChild *self)

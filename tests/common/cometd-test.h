@@ -99,6 +99,10 @@ void             cometd_test_child_send_signal (CometdTestChild    *self,
 void             cometd_test_child_close_stdin (CometdTestChild    *self);
 int              cometd_test_child_wait        (CometdTestChild    *self);
 void             cometd_test_child_stop        (CometdTestChild    *self);
+/* How long its threads have computed, or waited for a processor, in microseconds; those of this
+ * program if @self is NULL. 0 if the kernel does not say it. On a busy machine,
+ * what has a limit in real time may take longer by this. */
+gint64           cometd_test_busy_time         (CometdTestChild    *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdTestChild, cometd_test_child_stop)
 

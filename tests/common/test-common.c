@@ -101,6 +101,29 @@ test_child_signal (void)
   g_assert_cmpint (cometd_test_child_wait (child), ==, -SIGTERM);
 }
 
+/* A child that waits for us is not busy, and one that computes is. */
+static void
+test_busy_time (void)
+{
+  g_autoptr(CometdTestChild) waiting = cometd_test_child_new ((const char *[]) { "cat", NULL });
+  g_autoptr(CometdTestChild) computing =
+    cometd_test_child_new ((const char *[]) { "sh", "-c", "while :; do :; done", NULL });
+  gint64 waited;
+
+  cometd_test_child_write_line (waiting, "ready");
+  g_free (cometd_test_child_read_line (waiting));
+  waited = cometd_test_busy_time (waiting);
+  if (!g_file_test ("/proc/self/schedstat", G_FILE_TEST_EXISTS))
+    {
+      g_assert_cmpint (waited, ==, 0);
+      return;
+    }
+
+  cometd_test_wait_until (cometd_test_busy_time (computing) > 100 * 1000);
+  g_assert_cmpint (cometd_test_busy_time (waiting) - waited, <, cometd_test_busy_time (computing));
+  g_assert_cmpint (cometd_test_busy_time (NULL), >, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -113,6 +136,7 @@ main (int   argc,
   g_test_add_func ("/common/stays", test_stays);
   g_test_add_func ("/common/child", test_child);
   g_test_add_func ("/common/child/signal", test_child_signal);
+  g_test_add_func ("/common/busy-time", test_busy_time);
 
   return g_test_run ();
 }

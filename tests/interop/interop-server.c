@@ -57,6 +57,12 @@ interop_server_get_port (InteropServer *self)
   return self->port;
 }
 
+gint64
+interop_server_get_busy_time (InteropServer *self)
+{
+  return cometd_test_busy_time (self->child);
+}
+
 void
 interop_server_start (InteropServer *self)
 {

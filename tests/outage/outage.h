@@ -14,7 +14,8 @@ G_BEGIN_DECLS
  * COMETD_OUTAGE_LONG they take minutes, and the server is CometD in the folder that
  * COMETD_INTEROP_SERVERS names, with its own timeouts. */
 
-/* After the end of an outage messages flow within this time, in milliseconds. */
+/* After the end of an outage messages flow within this time, in milliseconds, not counting that for
+ * which the processes compute, or wait for a processor. */
 #define OUTAGE_LIMIT 2000
 
 /* Of the messages. */
@@ -44,7 +45,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutageClient, outage_client_free)
 CometdClient    *outage_client_get     (OutageClient     *self);
 void             outage_client_open    (OutageClient     *self);
 /* Publishes a message whenever the client is connected, and waits until one is received. Returns
- * how long it took since a time, in milliseconds, and prints it. */
+ * how long it took since a time, in milliseconds, without the time for which this process and the
+ * server were busy; and prints it. */
 guint            outage_client_recover (OutageClient     *self,
                                         const char       *what,
                                         gint64            since);
