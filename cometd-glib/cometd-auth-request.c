@@ -68,8 +68,8 @@ struct _CometdAuthRequest
 G_DEFINE_FINAL_TYPE (CometdAuthRequest, cometd_auth_request, G_TYPE_OBJECT)
 
 static void
-finish (CometdAuthRequest *self,
-        const GError      *error)
+finish_request (CometdAuthRequest *self,
+                const GError      *error)
 {
   g_autoptr(CometdAuthRequest) keep = g_object_ref (self);
   CometdAuthRequestDone done = g_steal_pointer (&self->done);
@@ -79,7 +79,7 @@ finish (CometdAuthRequest *self,
 }
 
 static gboolean
-forgotten_cb (gpointer user_data)
+auth_request_forgotten_cb (gpointer user_data)
 {
   CometdAuthRequest *self = user_data;
   g_autoptr(GError) error = NULL;
@@ -88,7 +88,7 @@ forgotten_cb (gpointer user_data)
   error = g_error_new_literal (COMETD_ERROR, COMETD_ERROR_FAILED,
                                _("The authentication extension dropped a request "
                                  "without completing it"));
-  finish (self, error);
+  finish_request (self, error);
   return G_SOURCE_REMOVE;
 }
 
@@ -103,7 +103,7 @@ cometd_auth_request_dispose (GObject *object)
       self->forgotten_source = g_idle_source_new ();
       g_source_set_priority (self->forgotten_source, G_PRIORITY_DEFAULT);
       g_source_set_static_name (self->forgotten_source, "[cometd] forgotten auth request");
-      g_source_set_callback (self->forgotten_source, forgotten_cb, g_object_ref (self),
+      g_source_set_callback (self->forgotten_source, auth_request_forgotten_cb, g_object_ref (self),
                              g_object_unref);
       g_source_attach (self->forgotten_source, self->context);
       return;
@@ -169,7 +169,7 @@ cometd_auth_request_run (CometdAuthRequest   *self,
       error = g_error_new (COMETD_ERROR, COMETD_ERROR_FAILED,
                            _("The extension “%s” does not implement authenticate"),
                            G_OBJECT_TYPE_NAME (extension));
-      finish (self, error);
+      finish_request (self, error);
       return;
     }
 
@@ -243,7 +243,7 @@ cometd_auth_request_complete (CometdAuthRequest *self)
 {
   g_return_if_fail (COMETD_IS_AUTH_REQUEST (self));
 
-  finish (self, NULL);
+  finish_request (self, NULL);
 }
 
 /**
@@ -265,7 +265,7 @@ cometd_auth_request_fail (CometdAuthRequest *self,
   g_return_if_fail (COMETD_IS_AUTH_REQUEST (self));
   g_return_if_fail (error != NULL);
 
-  finish (self, error);
+  finish_request (self, error);
 }
 
 /**
@@ -289,5 +289,5 @@ cometd_auth_request_fail_literal (CometdAuthRequest *self,
   g_return_if_fail (message != NULL);
 
   error = g_error_new_literal (COMETD_ERROR, COMETD_ERROR_FAILED, message);
-  finish (self, error);
+  finish_request (self, error);
 }

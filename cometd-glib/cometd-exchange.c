@@ -95,7 +95,7 @@ G_DEFINE_FINAL_TYPE (CometdExchange, cometd_exchange, G_TYPE_OBJECT)
 static G_DEFINE_QUARK (cometd-exchange-retry, retry)
 
 static void
-finish (CometdExchange *self)
+finish_exchange (CometdExchange *self)
 {
   CometdExchangeDone done = g_steal_pointer (&self->done);
 
@@ -137,7 +137,7 @@ go_on (CometdExchange *self)
   self->running = FALSE;
 
   if (self->done != NULL && (self->error != NULL || self->n_holds == 0))
-    finish (self);
+    finish_exchange (self);
 }
 
 static gboolean
@@ -152,7 +152,7 @@ forgotten_cb (gpointer user_data)
         g_set_error_literal (&self->error, COMETD_ERROR, COMETD_ERROR_FAILED,
                              _("An extension held messages and dropped them without "
                                "releasing them"));
-      finish (self);
+      finish_exchange (self);
     }
   return G_SOURCE_REMOVE;
 }
@@ -264,8 +264,8 @@ cometd_exchange_is_held (CometdExchange *self)
 void
 cometd_exchange_foreach_header (CometdExchange *self,
                                 void          (*func) (const char *name,
-                                                       const char *value,
-                                                       gpointer    data),
+                                const char *value,
+                                gpointer    data),
                                 gpointer        user_data)
 {
   if (self->headers == NULL)

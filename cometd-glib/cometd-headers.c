@@ -10,9 +10,9 @@ cometd_headers_new (void)
 }
 
 static gboolean
-find (GPtrArray  *headers,
-      const char *name,
-      guint      *position)
+find_header (GPtrArray  *headers,
+             const char *name,
+             guint      *position)
 {
   for (guint i = 0; headers != NULL && i + 1 < headers->len; i += 2)
     {
@@ -36,9 +36,9 @@ replace_value (GPtrArray *headers,
 }
 
 static void
-add (GPtrArray  *headers,
-     const char *name,
-     const char *value)
+append_header (GPtrArray  *headers,
+               const char *name,
+               const char *value)
 {
   g_ptr_array_add (headers, g_strdup (name));
   g_ptr_array_add (headers, g_strdup (value));
@@ -50,7 +50,7 @@ cometd_headers_get (GPtrArray  *headers,
 {
   guint position;
 
-  return find (headers, name, &position) ? g_ptr_array_index (headers, position + 1) : NULL;
+  return find_header (headers, name, &position) ? g_ptr_array_index (headers, position + 1) : NULL;
 }
 
 void
@@ -59,14 +59,14 @@ cometd_headers_set (GPtrArray  *headers,
                     const char *value)
 {
   guint position;
-  gboolean is_found = find (headers, name, &position);
+  gboolean is_found = find_header (headers, name, &position);
 
   if (is_found && value != NULL)
     replace_value (headers, position, g_strdup (value));
   else if (is_found)
     g_ptr_array_remove_range (headers, position, 2);
   else if (value != NULL)
-    add (headers, name, value);
+    append_header (headers, name, value);
 }
 
 void
@@ -76,9 +76,9 @@ cometd_headers_append (GPtrArray  *headers,
 {
   guint position;
 
-  if (find (headers, name, &position))
+  if (find_header (headers, name, &position))
     replace_value (headers, position,
                    g_strconcat (g_ptr_array_index (headers, position + 1), ", ", value, NULL));
   else
-    add (headers, name, value);
+    append_header (headers, name, value);
 }

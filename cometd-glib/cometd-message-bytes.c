@@ -47,7 +47,7 @@ read_payload (CometdMessage *self,
 }
 
 static GBytes *
-decode (const CometdJsonSlice *text)
+decode_bytes (const CometdJsonSlice *text)
 {
   g_autofree char *unescaped = NULL;
 
@@ -86,7 +86,7 @@ cometd_message_get_bytes (CometdMessage *self)
 
   state = cometd_message_get_bytes_state (self);
   if (state->decoded == NULL && read_payload (self, &payload))
-    state->decoded = decode (&payload.text);
+    state->decoded = decode_bytes (&payload.text);
   return state->decoded;
 }
 

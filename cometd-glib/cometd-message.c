@@ -58,7 +58,7 @@ struct _CometdMessage
 G_DEFINE_FINAL_TYPE (CometdMessage, cometd_message, G_TYPE_OBJECT)
 
 typedef enum { PROP_CHANNEL = 1, PROP_ID, PROP_DATA } CometdMessageProperty;
-static GParamSpec *properties[PROP_DATA + 1];
+static GParamSpec *message_properties[PROP_DATA + 1];
 
 /* Does not chain up: GObject repeats the work it does there for signal handlers and weak references
  * when this function returns, which takes a fifth of the time to create and free a message. */
@@ -143,7 +143,7 @@ cometd_message_class_init (CometdMessageClass *klass)
    *
    * Since: 0.1
    */
-  properties[PROP_CHANNEL] =
+  message_properties[PROP_CHANNEL] =
     g_param_spec_string ("channel", NULL, NULL,
                          NULL,
                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -157,7 +157,7 @@ cometd_message_class_init (CometdMessageClass *klass)
    *
    * Since: 0.1
    */
-  properties[PROP_ID] =
+  message_properties[PROP_ID] =
     g_param_spec_string ("id", NULL, NULL,
                          NULL,
                          (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
@@ -171,12 +171,13 @@ cometd_message_class_init (CometdMessageClass *klass)
    *
    * Since: 0.1
    */
-  properties[PROP_DATA] =
+  message_properties[PROP_DATA] =
     g_param_spec_boxed ("data", NULL, NULL,
                         JSON_TYPE_NODE,
                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (message_properties),
+                                     message_properties);
 }
 
 static void

@@ -302,7 +302,7 @@ cometd_transport_tell_closed (CometdTransport *self)
 }
 
 static gboolean
-closed_cb (gpointer user_data)
+tell_closed_cb (gpointer user_data)
 {
   cometd_transport_tell_closed (user_data);
   return G_SOURCE_REMOVE;
@@ -318,7 +318,7 @@ cometd_transport_tell_closed_later (CometdTransport *self)
   priv->closed_source = g_idle_source_new ();
   g_source_set_priority (priv->closed_source, G_PRIORITY_DEFAULT);
   g_source_set_static_name (priv->closed_source, "CometdTransport closed");
-  g_source_set_callback (priv->closed_source, closed_cb, self, NULL);
+  g_source_set_callback (priv->closed_source, tell_closed_cb, self, NULL);
   g_source_attach (priv->closed_source, priv->context);
 }
 

@@ -29,9 +29,9 @@ count_subscriptions (CometdClientPrivate *priv,
 
 /* Drops a subscription that has ended. TRUE if the set of subscribed channels has changed. */
 static gboolean
-forget (CometdClientPrivate     *priv,
-        CometdSubscription      *subscription,
-        CometdSubscriptionState  state)
+forget_subscription (CometdClientPrivate     *priv,
+                     CometdSubscription      *subscription,
+                     CometdSubscriptionState  state)
 {
   cometd_subscription_set_state (subscription, state);
   g_hash_table_remove (priv->subscriptions, subscription);
@@ -105,7 +105,7 @@ cometd_client_subscription_changed (gpointer                 key,
   subscription = g_object_ref (key);
   is_changed = cometd_subscription_get_state (subscription) != state;
   if (state == COMETD_SUBSCRIPTION_STATE_FAILED || state == COMETD_SUBSCRIPTION_STATE_ENDED)
-    is_list_changed = forget (priv, subscription, state);
+    is_list_changed = forget_subscription (priv, subscription, state);
   else if (state == COMETD_SUBSCRIPTION_STATE_ACTIVE
            && !cometd_subscription_is_known (subscription))
     is_list_changed = count_subscriptions (priv, cometd_subscription_get_channel (subscription),
@@ -160,7 +160,8 @@ end_subscription (CometdClient       *self,
   CometdClientPrivate *priv = cometd_client_get_private (self);
   g_autoptr(CometdClient) keep = g_object_ref (self);
   g_autoptr(CometdSubscription) keep_subscription = g_object_ref (subscription);
-  gboolean is_list_changed = forget (priv, subscription, COMETD_SUBSCRIPTION_STATE_ENDED);
+  gboolean is_list_changed = forget_subscription (priv, subscription,
+                                                  COMETD_SUBSCRIPTION_STATE_ENDED);
 
   cometd_session_unsubscribe (priv->session, subscription, done, user_data);
   cometd_subscription_notify (subscription);

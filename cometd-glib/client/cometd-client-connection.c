@@ -166,9 +166,9 @@ cometd_client_check_open (CometdClient  *self,
 }
 
 static void
-opened_cb (CometdMessage *reply,
-           const GError  *error,
-           gpointer       user_data)
+client_opened_cb (CometdMessage *reply,
+                  const GError  *error,
+                  gpointer       user_data)
 {
   CometdClient *self = g_task_get_source_object (user_data);
   CometdClientPrivate *priv = cometd_client_get_private (self);
@@ -267,7 +267,7 @@ cometd_client_open_async (CometdClient       *self,
     log_open (self);
   priv->is_ended_by_app = FALSE;
   g_clear_error (&priv->end_error);
-  cometd_session_resume (priv->session, priv->saved, opened_cb, g_steal_pointer (&task));
+  cometd_session_resume (priv->session, priv->saved, client_opened_cb, g_steal_pointer (&task));
 }
 
 /**
@@ -308,9 +308,9 @@ cometd_client_open_finish (CometdClient *self,
 }
 
 static void
-closed_cb (CometdMessage *reply,
-           const GError  *error,
-           gpointer       user_data)
+client_closed_cb (CometdMessage *reply,
+                  const GError  *error,
+                  gpointer       user_data)
 {
   cometd_client_end_receive (g_task_get_source_object (user_data), NULL);
   cometd_operation_complete (NULL, NULL, user_data);
@@ -358,7 +358,7 @@ cometd_client_close_async (CometdClient       *self,
     }
 
   priv->is_ended_by_app = TRUE;
-  cometd_session_close (priv->session, closed_cb, g_steal_pointer (&task));
+  cometd_session_close (priv->session, client_closed_cb, g_steal_pointer (&task));
 }
 
 /**

@@ -10,7 +10,7 @@
 #define HOLD_TOKEN "cometd-hold-token"
 
 static guint
-hold (CometdClientPrivate *priv)
+hold_dispatch (CometdClientPrivate *priv)
 {
   guint token = cometd_session_hold_dispatch (priv->session);
 
@@ -69,7 +69,7 @@ cometd_client_hold_for_callback (CometdClient *self,
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
 
-  g_object_set_data (G_OBJECT (task), HOLD_TOKEN, GUINT_TO_POINTER (hold (priv)));
+  g_object_set_data (G_OBJECT (task), HOLD_TOKEN, GUINT_TO_POINTER (hold_dispatch (priv)));
   /* The task holds the client. */
   g_signal_connect (task, "notify::completed", G_CALLBACK (completed_cb), self);
 }
@@ -104,7 +104,7 @@ cometd_client__hold_dispatch (CometdClient *self)
 {
   g_return_val_if_fail (COMETD_IS_CLIENT (self), 0);
 
-  return hold (cometd_client_get_private (self));
+  return hold_dispatch (cometd_client_get_private (self));
 }
 
 /**

@@ -5,13 +5,13 @@
 
 #define N_PROPERTIES (COMETD_CLIENT_PROP_MULTIPLE_CLIENTS + 1)
 
-static GParamSpec *properties[N_PROPERTIES];
+static GParamSpec *client_properties[N_PROPERTIES];
 
 void
 cometd_client_notify (CometdClient         *self,
                       CometdClientProperty  property)
 {
-  g_object_notify_by_pspec ((GObject *)self, properties[property]);
+  g_object_notify_by_pspec ((GObject *)self, client_properties[property]);
 }
 
 guint64
@@ -20,7 +20,7 @@ cometd_client_get_default (CometdClientProperty property)
   g_auto(GValue) value = G_VALUE_INIT;
 
   g_value_init (&value, G_TYPE_UINT64);
-  if (!g_value_transform (g_param_spec_get_default_value (properties[property]), &value))
+  if (!g_value_transform (g_param_spec_get_default_value (client_properties[property]), &value))
     g_assert_not_reached ();
   return g_value_get_uint64 (&value);
 }
@@ -49,7 +49,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_URL] =
+  client_properties[COMETD_CLIENT_PROP_URL] =
     g_param_spec_string ("url", NULL, NULL,
                          NULL,
                          (G_PARAM_READWRITE | G_PARAM_CONSTRUCT | G_PARAM_EXPLICIT_NOTIFY
@@ -76,7 +76,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_FALLBACK_URLS] =
+  client_properties[COMETD_CLIENT_PROP_FALLBACK_URLS] =
     g_param_spec_boxed ("fallback-urls", NULL, NULL,
                         G_TYPE_STRV,
                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -91,7 +91,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_CURRENT_URL] =
+  client_properties[COMETD_CLIENT_PROP_CURRENT_URL] =
     g_param_spec_string ("current-url", NULL, NULL,
                          NULL,
                          (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -107,7 +107,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_CONNECTION_TYPES] =
+  client_properties[COMETD_CLIENT_PROP_CONNECTION_TYPES] =
     g_param_spec_boxed ("connection-types", NULL, NULL,
                         G_TYPE_STRV,
                         (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -121,7 +121,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_CONNECTION_TYPE] =
+  client_properties[COMETD_CLIENT_PROP_CONNECTION_TYPE] =
     g_param_spec_string ("connection-type", NULL, NULL,
                          NULL,
                          (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -135,7 +135,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_STATE] =
+  client_properties[COMETD_CLIENT_PROP_STATE] =
     g_param_spec_enum ("state", NULL, NULL,
                        COMETD_TYPE_STATE, COMETD_STATE_DISCONNECTED,
                        (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -149,7 +149,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_CONNECTED] =
+  client_properties[COMETD_CLIENT_PROP_CONNECTED] =
     g_param_spec_boolean ("connected", NULL, NULL,
                           FALSE,
                           (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -163,7 +163,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_CLIENT_ID] =
+  client_properties[COMETD_CLIENT_PROP_CLIENT_ID] =
     g_param_spec_string ("client-id", NULL, NULL,
                          NULL,
                          (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -179,7 +179,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_SUBSCRIPTIONS] =
+  client_properties[COMETD_CLIENT_PROP_SUBSCRIPTIONS] =
     g_param_spec_boxed ("subscriptions", NULL, NULL,
                         G_TYPE_STRV,
                         (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -201,7 +201,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_CONNECTION_TIMEOUT] =
+  client_properties[COMETD_CLIENT_PROP_CONNECTION_TIMEOUT] =
     g_param_spec_uint ("connection-timeout", NULL, NULL,
                        0, G_MAXUINT, 10000,
                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -225,7 +225,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_MAX_NETWORK_DELAY] =
+  client_properties[COMETD_CLIENT_PROP_MAX_NETWORK_DELAY] =
     g_param_spec_uint ("max-network-delay", NULL, NULL,
                        1, G_MAXUINT, 10000,
                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -244,7 +244,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_BACKOFF_INCREMENT] =
+  client_properties[COMETD_CLIENT_PROP_BACKOFF_INCREMENT] =
     g_param_spec_uint ("backoff-increment", NULL, NULL,
                        0, G_MAXUINT, 1000,
                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -262,7 +262,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_MAX_BACKOFF] =
+  client_properties[COMETD_CLIENT_PROP_MAX_BACKOFF] =
     g_param_spec_uint ("max-backoff", NULL, NULL,
                        0, G_MAXUINT, 30000,
                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -283,7 +283,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_KEEPALIVE_INTERVAL] =
+  client_properties[COMETD_CLIENT_PROP_KEEPALIVE_INTERVAL] =
     g_param_spec_uint ("keepalive-interval", NULL, NULL,
                        0, G_MAXUINT, 20,
                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -318,7 +318,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_NETWORK_MONITOR] =
+  client_properties[COMETD_CLIENT_PROP_NETWORK_MONITOR] =
     g_param_spec_object ("network-monitor", NULL, NULL,
                          G_TYPE_NETWORK_MONITOR,
                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -332,7 +332,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_RESUBSCRIBE] =
+  client_properties[COMETD_CLIENT_PROP_RESUBSCRIBE] =
     g_param_spec_boolean ("resubscribe", NULL, NULL,
                           TRUE,
                           (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -357,7 +357,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_SESSION] =
+  client_properties[COMETD_CLIENT_PROP_SESSION] =
     g_param_spec_object ("session", NULL, NULL,
                          SOUP_TYPE_SESSION,
                          (G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
@@ -371,7 +371,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_AUTH_EXTENSION] =
+  client_properties[COMETD_CLIENT_PROP_AUTH_EXTENSION] =
     g_param_spec_object ("auth-extension", NULL, NULL,
                          COMETD_TYPE_AUTH_EXTENSION,
                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -388,7 +388,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_LAST_ERROR] =
+  client_properties[COMETD_CLIENT_PROP_LAST_ERROR] =
     g_param_spec_boxed ("last-error", NULL, NULL,
                         G_TYPE_ERROR,
                         (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -405,7 +405,7 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_NEXT_RETRY_TIME] =
+  client_properties[COMETD_CLIENT_PROP_NEXT_RETRY_TIME] =
     g_param_spec_int64 ("next-retry-time", NULL, NULL,
                         0, G_MAXINT64, 0,
                         (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -420,11 +420,11 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * Since: 0.1
    */
-  properties[COMETD_CLIENT_PROP_MULTIPLE_CLIENTS] =
+  client_properties[COMETD_CLIENT_PROP_MULTIPLE_CLIENTS] =
     g_param_spec_boolean ("multiple-clients", NULL, NULL,
                           FALSE,
                           (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
-  cometd_client_define_limits (properties);
-  g_object_class_install_properties (object_class, N_PROPERTIES, properties);
+  cometd_client_define_limits (client_properties);
+  g_object_class_install_properties (object_class, N_PROPERTIES, client_properties);
 }

@@ -39,9 +39,9 @@ static const struct
 };
 
 static gboolean
-accept_certificate_cb (GTlsCertificate      *certificate,
-                       GTlsCertificateFlags  errors,
-                       gpointer              user_data)
+transport_certificate_cb (GTlsCertificate      *certificate,
+                          GTlsCertificateFlags  errors,
+                          gpointer              user_data)
 {
   gboolean is_accepted = FALSE;
 
@@ -97,7 +97,7 @@ cometd_client_transports_new (CometdClient *client,
   self->settings.max_network_delay =
     cometd_client_get_default (COMETD_CLIENT_PROP_MAX_NETWORK_DELAY);
   self->settings.headers = cometd_headers_new ();
-  self->settings.accept_certificate = accept_certificate_cb;
+  self->settings.accept_certificate = transport_certificate_cb;
   self->settings.accept_data = client;
   self->settings.need_session = need_session_cb;
   self->settings.free_session = free_session_cb;

@@ -82,7 +82,7 @@ G_DEFINE_TYPE_WITH_PRIVATE (CometdClient, cometd_client, G_TYPE_OBJECT)
 
 static guint signals[COMETD_CLIENT_SIGNAL_SESSION_STATE_CHANGED + 1];
 
-static const CometdSessionListener listener = {
+static const CometdSessionListener session_listener = {
   .make_transport = cometd_client_make_transport,
   .changed = cometd_client_changed,
   .meta = cometd_client_meta,
@@ -146,7 +146,7 @@ cometd_client_constructed (GObject *object)
 
   cometd_client_transports_set_urls (priv->transports, priv->url,
                                      (const char * const *)priv->fallback_urls);
-  priv->session = cometd_session_new (&listener, self, &priv->settings, object, NULL, NULL);
+  priv->session = cometd_session_new (&session_listener, self, &priv->settings, object, NULL, NULL);
 }
 
 /* No callback may run here: in GJS this may be called during garbage collection. */

@@ -74,12 +74,12 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (CometdMessageList, cometd_message_list, G_TYPE_OB
 
 typedef enum
 {
-  PROP_CLIENT = 1,
-  PROP_CHANNEL,
-  PROP_MAX_LENGTH,
+  PROP_LIST_CLIENT = 1,
+  PROP_LIST_CHANNEL,
+  PROP_LIST_MAX_LENGTH,
 } CometdMessageListProperty;
 
-static GParamSpec *properties[PROP_MAX_LENGTH + 1];
+static GParamSpec *list_properties[PROP_LIST_MAX_LENGTH + 1];
 
 static CometdMessage **
 get_place (CometdMessageList *self,
@@ -89,7 +89,7 @@ get_place (CometdMessageList *self,
 }
 
 static void
-grow (CometdMessageList *self)
+grow_ring (CometdMessageList *self)
 {
   guint capacity = MAX (self->capacity * 2, 16);
   CometdMessage **ring = g_new (CometdMessage *, capacity);
@@ -129,7 +129,7 @@ event_cb (CometdMessage *message,
 
   trim (self, 1);
   if (self->length == self->capacity)
-    grow (self);
+    grow_ring (self);
   *get_place (self, self->length) = g_object_ref (message);
   self->length++;
   g_list_model_items_changed (G_LIST_MODEL (self), self->length - 1, 0, 1);
@@ -215,13 +215,13 @@ cometd_message_list_get_property (GObject    *object,
 
   switch ((CometdMessageListProperty)prop_id)
     {
-    case PROP_CLIENT:
+    case PROP_LIST_CLIENT:
       g_value_set_object (value, self->client);
       break;
-    case PROP_CHANNEL:
+    case PROP_LIST_CHANNEL:
       g_value_set_string (value, self->channel);
       break;
-    case PROP_MAX_LENGTH:
+    case PROP_LIST_MAX_LENGTH:
       g_value_set_uint (value, self->max_length);
       break;
     default:
@@ -239,13 +239,13 @@ cometd_message_list_set_property (GObject      *object,
 
   switch ((CometdMessageListProperty)prop_id)
     {
-    case PROP_CLIENT:
+    case PROP_LIST_CLIENT:
       g_set_weak_pointer (&self->client, g_value_get_object (value));
       break;
-    case PROP_CHANNEL:
+    case PROP_LIST_CHANNEL:
       self->channel = g_value_dup_string (value);
       break;
-    case PROP_MAX_LENGTH:
+    case PROP_LIST_MAX_LENGTH:
       cometd_message_list_set_max_length (self, g_value_get_uint (value));
       break;
     default:
@@ -273,7 +273,7 @@ cometd_message_list_class_init (CometdMessageListClass *klass)
    *
    * Since: 0.1
    */
-  properties[PROP_CLIENT] =
+  list_properties[PROP_LIST_CLIENT] =
     g_param_spec_object ("client", NULL, NULL,
                          COMETD_TYPE_CLIENT,
                          (G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
@@ -287,7 +287,7 @@ cometd_message_list_class_init (CometdMessageListClass *klass)
    *
    * Since: 0.1
    */
-  properties[PROP_CHANNEL] =
+  list_properties[PROP_LIST_CHANNEL] =
     g_param_spec_string ("channel", NULL, NULL,
                          NULL,
                          (G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
@@ -303,12 +303,12 @@ cometd_message_list_class_init (CometdMessageListClass *klass)
    *
    * Since: 0.1
    */
-  properties[PROP_MAX_LENGTH] =
+  list_properties[PROP_LIST_MAX_LENGTH] =
     g_param_spec_uint ("max-length", NULL, NULL,
                        0, G_MAXUINT, 0,
                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (list_properties), list_properties);
 }
 
 static void
@@ -416,5 +416,5 @@ cometd_message_list_set_max_length (CometdMessageList *self,
 
   self->max_length = max_length;
   trim (self, 0);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MAX_LENGTH]);
+  g_object_notify_by_pspec (G_OBJECT (self), list_properties[PROP_LIST_MAX_LENGTH]);
 }

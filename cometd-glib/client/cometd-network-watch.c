@@ -14,7 +14,7 @@
 
 /* The interval between two reports: at first, and at most. It doubles with each report, and is
  * reset after the network was stable for QUIET. Milliseconds. */
-#define MIN_INTERVAL 100
+#define MIN_NOTIFY_INTERVAL 100
 #define MAX_INTERVAL 1000
 #define QUIET (10 * 1000)
 
@@ -75,7 +75,7 @@ count_report (Shared *shared)
   gint64 now = g_get_monotonic_time ();
 
   if (shared->told_time == 0 || now - shared->told_time >= QUIET * (gint64)1000)
-    shared->interval = MIN_INTERVAL;
+    shared->interval = MIN_NOTIFY_INTERVAL;
   else
     shared->interval = MIN (shared->interval * 2, MAX_INTERVAL);
   shared->told_time = now;

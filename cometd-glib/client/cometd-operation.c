@@ -26,8 +26,8 @@ operation_free (Operation *operation)
 }
 
 static gboolean
-cancelled_cb (GCancellable *cancellable,
-              gpointer      user_data)
+operation_cancelled_cb (GCancellable *cancellable,
+                        gpointer      user_data)
 {
   g_autoptr(GTask) task = g_object_ref (user_data);
   Operation *operation = g_task_get_task_data (task);
@@ -56,7 +56,7 @@ cometd_operation_begin (GTask                    *task,
     {
       /* GTask only checks its cancellable when it returns, which may take long. */
       operation->cancel_source = g_cancellable_source_new (cancellable);
-      g_task_attach_source (task, operation->cancel_source, G_SOURCE_FUNC (cancelled_cb));
+      g_task_attach_source (task, operation->cancel_source, G_SOURCE_FUNC (operation_cancelled_cb));
     }
   return TRUE;
 }

@@ -78,8 +78,8 @@ is_same_frame (const Item *one,
 
 /* Takes the message of an item. (transfer full) */
 static CometdMessage *
-unpack (CometdReceiveQueue *self,
-        Item               *item)
+unpack_item (CometdReceiveQueue *self,
+             Item               *item)
 {
   CometdMessage *message;
 
@@ -99,7 +99,7 @@ take (CometdReceiveQueue *self,
       Item               *item)
 {
   Item *before = item->before;
-  CometdMessage *message = unpack (self, item);
+  CometdMessage *message = unpack_item (self, item);
 
   if (before != NULL)
     before->next = item->next;
@@ -217,9 +217,9 @@ get_effective_policy (CometdReceiveQueue *self)
 }
 
 static gboolean
-is_over (CometdReceiveQueue *self,
-         guint64             count,
-         guint64             size)
+is_over_limit (CometdReceiveQueue *self,
+               guint64             count,
+               guint64             size)
 {
   return (self->max_count > 0 && count > self->max_count) ||
          (self->max_size > 0 && size > self->max_size);
@@ -227,10 +227,10 @@ is_over (CometdReceiveQueue *self,
 
 /* FALSE if the policy is DROP_NEWEST and there is no room. */
 static gboolean
-append (CometdReceiveQueue *self,
-        CometdMessage      *message,
-        gboolean            is_waiting,
-        gboolean            is_taken)
+append_item (CometdReceiveQueue *self,
+             CometdMessage      *message,
+             gboolean            is_waiting,
+             gboolean            is_taken)
 {
   Item *item = g_new0 (Item, 1);
   guint64 size;
@@ -247,7 +247,7 @@ append (CometdReceiveQueue *self,
     size += item->frame_size;
 
   if (get_effective_policy (self) == COMETD_OVERFLOW_POLICY_DROP_NEWEST && self->length > 0 &&
-      is_over (self, (guint64)self->length + 1, size))
+      is_over_limit (self, (guint64)self->length + 1, size))
     {
       g_clear_pointer (&item->packed, cometd_packed_record_free);
       g_free (item);
@@ -279,7 +279,7 @@ push (CometdReceiveQueue *self,
 {
   GPtrArray *lost;
 
-  if (append (self, message, is_waiting, is_taken))
+  if (append_item (self, message, is_waiting, is_taken))
     return cometd_receive_queue_drop_excess (self);
 
   if (is_taken)
@@ -334,8 +334,8 @@ cometd_receive_queue_find_waiting (CometdReceiveQueue      *self,
 
 /* NULL if the message is not there. */
 static Item *
-find (CometdReceiveQueue *self,
-      CometdMessage      *message)
+find_item (CometdReceiveQueue *self,
+           CometdMessage      *message)
 {
   if (self->found != NULL && self->found->message == message)
     return self->found;
@@ -353,7 +353,7 @@ cometd_receive_queue_settle (CometdReceiveQueue *self,
                              gboolean            is_taken,
                              gboolean            is_waiting)
 {
-  Item *item = find (self, message);
+  Item *item = find_item (self, message);
 
   if (item == NULL)
     return;
@@ -375,7 +375,7 @@ void
 cometd_receive_queue_remove (CometdReceiveQueue *self,
                              CometdMessage      *message)
 {
-  Item *item = find (self, message);
+  Item *item = find_item (self, message);
 
   if (item != NULL)
     g_object_unref (take (self, item));
@@ -411,7 +411,7 @@ drop_taken (CometdReceiveQueue *self)
 {
   Item *item = self->n_waiting > 0 ? self->first : NULL;
 
-  while (item != NULL && is_over (self, self->length, self->size))
+  while (item != NULL && is_over_limit (self, self->length, self->size))
     {
       Item *next = item->next;
 
@@ -430,7 +430,7 @@ cometd_receive_queue_drop_excess (CometdReceiveQueue *self)
   if (get_effective_policy (self) != COMETD_OVERFLOW_POLICY_DROP_OLDEST)
     return NULL;
 
-  while (self->length > 1 && is_over (self, self->length, self->size))
+  while (self->length > 1 && is_over_limit (self, self->length, self->size))
     {
       if (lost == NULL)
         lost = g_ptr_array_new_with_free_func (g_object_unref);

@@ -134,8 +134,8 @@ cometd_receive_result_release (CometdReceiveResult  *self,
 }
 
 static gboolean
-cancelled_cb (GCancellable *cancellable,
-              gpointer      user_data)
+result_cancelled_cb (GCancellable *cancellable,
+                     gpointer      user_data)
 {
   g_autoptr(CometdReceiveResult) self = g_object_ref (user_data);
 
@@ -154,8 +154,8 @@ cometd_receive_result_watch (CometdReceiveResult    *self,
 
   self->cancel_source = g_cancellable_source_new (self->cancellable);
   g_source_set_static_name (self->cancel_source, "CometdClient receive");
-  g_source_set_callback (self->cancel_source, G_SOURCE_FUNC (cancelled_cb), g_object_ref (self),
-                         g_object_unref);
+  g_source_set_callback (self->cancel_source, G_SOURCE_FUNC (result_cancelled_cb),
+                         g_object_ref (self), g_object_unref);
   g_source_attach (self->cancel_source, context);
 }
 

@@ -89,21 +89,21 @@ G_DEFINE_FINAL_TYPE (CometdSubscription, cometd_subscription, G_TYPE_OBJECT)
 
 typedef enum
 {
-  PROP_CHANNEL = 1,
-  PROP_STATE,
-  PROP_CLIENT,
+  PROP_SUBSCRIPTION_CHANNEL = 1,
+  PROP_SUBSCRIPTION_STATE,
+  PROP_SUBSCRIPTION_CLIENT,
 } CometdSubscriptionProperty;
 
-static GParamSpec *properties[PROP_CLIENT + 1];
+static GParamSpec *subscription_properties[PROP_SUBSCRIPTION_CLIENT + 1];
 
 enum
 {
-  SIGNAL_MESSAGE,
-  SIGNAL_FAILED,
-  N_SIGNALS,
+  SIGNAL_SUBSCRIPTION_MESSAGE,
+  SIGNAL_SUBSCRIPTION_FAILED,
+  N_SUBSCRIPTION_SIGNALS,
 };
 
-static guint signals[N_SIGNALS];
+static guint subscription_signals[N_SUBSCRIPTION_SIGNALS];
 
 static void
 cometd_subscription_dispose (GObject *object)
@@ -148,13 +148,13 @@ cometd_subscription_get_property (GObject    *object,
 
   switch ((CometdSubscriptionProperty)prop_id)
     {
-    case PROP_CHANNEL:
+    case PROP_SUBSCRIPTION_CHANNEL:
       g_value_set_string (value, self->channel);
       break;
-    case PROP_STATE:
+    case PROP_SUBSCRIPTION_STATE:
       g_value_set_enum (value, self->state);
       break;
-    case PROP_CLIENT:
+    case PROP_SUBSCRIPTION_CLIENT:
       g_value_set_object (value, self->client);
       break;
     default:
@@ -240,7 +240,7 @@ cometd_subscription_class_init (CometdSubscriptionClass *klass)
    *
    * Since: 0.1
    */
-  properties[PROP_CHANNEL] =
+  subscription_properties[PROP_SUBSCRIPTION_CHANNEL] =
     g_param_spec_string ("channel", NULL, NULL,
                          NULL,
                          (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
@@ -254,7 +254,7 @@ cometd_subscription_class_init (CometdSubscriptionClass *klass)
    *
    * Since: 0.1
    */
-  properties[PROP_STATE] =
+  subscription_properties[PROP_SUBSCRIPTION_STATE] =
     g_param_spec_enum ("state", NULL, NULL,
                        COMETD_TYPE_SUBSCRIPTION_STATE,
                        COMETD_SUBSCRIPTION_STATE_PENDING,
@@ -269,12 +269,13 @@ cometd_subscription_class_init (CometdSubscriptionClass *klass)
    *
    * Since: 0.1
    */
-  properties[PROP_CLIENT] =
+  subscription_properties[PROP_SUBSCRIPTION_CLIENT] =
     g_param_spec_object ("client", NULL, NULL,
                          COMETD_TYPE_CLIENT,
                          (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (subscription_properties),
+                                     subscription_properties);
 
   /**
    * CometdSubscription::message:
@@ -286,7 +287,7 @@ cometd_subscription_class_init (CometdSubscriptionClass *klass)
    *
    * Since: 0.1
    */
-  signals[SIGNAL_MESSAGE] =
+  subscription_signals[SIGNAL_SUBSCRIPTION_MESSAGE] =
     g_signal_new ("message",
                   G_TYPE_FROM_CLASS (klass),
                   G_SIGNAL_RUN_LAST,
@@ -295,7 +296,8 @@ cometd_subscription_class_init (CometdSubscriptionClass *klass)
                   marshal_message,
                   G_TYPE_NONE,
                   1, COMETD_TYPE_MESSAGE);
-  g_signal_set_va_marshaller (signals[SIGNAL_MESSAGE], G_TYPE_FROM_CLASS (klass),
+  g_signal_set_va_marshaller (subscription_signals[SIGNAL_SUBSCRIPTION_MESSAGE],
+                              G_TYPE_FROM_CLASS (klass),
                               marshal_message_va);
 
   /**
@@ -312,7 +314,7 @@ cometd_subscription_class_init (CometdSubscriptionClass *klass)
    *
    * Since: 0.1
    */
-  signals[SIGNAL_FAILED] =
+  subscription_signals[SIGNAL_SUBSCRIPTION_FAILED] =
     g_signal_new ("failed",
                   G_TYPE_FROM_CLASS (klass),
                   G_SIGNAL_RUN_LAST,
@@ -371,7 +373,7 @@ cometd_subscription_set_state (CometdSubscription      *self,
 void
 cometd_subscription_notify (CometdSubscription *self)
 {
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+  g_object_notify_by_pspec (G_OBJECT (self), subscription_properties[PROP_SUBSCRIPTION_STATE]);
 }
 
 void
@@ -379,13 +381,14 @@ cometd_subscription_fail (CometdSubscription *self,
                           const GError       *error,
                           CometdMessage      *reply)
 {
-  g_signal_emit (self, signals[SIGNAL_FAILED], 0, error, reply);
+  g_signal_emit (self, subscription_signals[SIGNAL_SUBSCRIPTION_FAILED], 0, error, reply);
 }
 
 gboolean
 cometd_subscription_has_handlers (CometdSubscription *self)
 {
-  return g_signal_has_handler_pending (self, signals[SIGNAL_MESSAGE], 0, FALSE);
+  return g_signal_has_handler_pending (self, subscription_signals[SIGNAL_SUBSCRIPTION_MESSAGE], 0,
+                                       FALSE);
 }
 
 gboolean
@@ -408,7 +411,7 @@ cometd_subscription_deliver (CometdSubscription *self,
   if (!was_handled && !cometd_subscription_has_handlers (self))
     return FALSE;
 
-  g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, message);
+  g_signal_emit (self, subscription_signals[SIGNAL_SUBSCRIPTION_MESSAGE], 0, message);
   has_run = self->n_runs != n_runs;
   self->is_handled = has_run && self->handler != NULL;
   return has_run || !was_handled || cometd_subscription_has_handlers (self);

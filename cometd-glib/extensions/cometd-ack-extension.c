@@ -74,7 +74,7 @@ struct _CometdAckExtension
 G_DEFINE_FINAL_TYPE (CometdAckExtension, cometd_ack_extension, COMETD_TYPE_EXTENSION)
 
 typedef enum { PROP_ENABLED = 1 } CometdAckExtensionProperty;
-static GParamSpec *properties[PROP_ENABLED + 1];
+static GParamSpec *ack_properties[PROP_ENABLED + 1];
 
 static void
 set_enabled (CometdAckExtension *self,
@@ -84,7 +84,7 @@ set_enabled (CometdAckExtension *self,
     return;
 
   self->is_enabled = enabled;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ENABLED]);
+  g_object_notify_by_pspec (G_OBJECT (self), ack_properties[PROP_ENABLED]);
 }
 
 static void
@@ -207,9 +207,9 @@ take_connect_reply (CometdAckExtension *self,
 
 /* Takes the first successful reply to the message with that id. */
 static gboolean
-is_reply (CometdMessage *message,
-          const char    *channel,
-          const char    *id)
+is_reply_to (CometdMessage *message,
+             const char    *channel,
+             const char    *id)
 {
   return id != NULL && g_strcmp0 (cometd_message_get_channel (message), channel) == 0 &&
          g_strcmp0 (cometd_message_get_id (message), id) == 0 &&
@@ -227,9 +227,9 @@ cometd_ack_extension_incoming (CometdExtension *extension,
     {
       g_autoptr(CometdMessage) message = g_list_model_get_item (messages, i);
 
-      if (is_reply (message, "/meta/handshake", self->handshake_id))
+      if (is_reply_to (message, "/meta/handshake", self->handshake_id))
         take_handshake_reply (self, message);
-      else if (is_reply (message, "/meta/connect", self->connect_id))
+      else if (is_reply_to (message, "/meta/connect", self->connect_id))
         take_connect_reply (self, message);
     }
 }
@@ -325,12 +325,12 @@ cometd_ack_extension_class_init (CometdAckExtensionClass *klass)
    *
    * Since: 0.1
    */
-  properties[PROP_ENABLED] =
+  ack_properties[PROP_ENABLED] =
     g_param_spec_boolean ("enabled", NULL, NULL,
                           FALSE,
                           (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (ack_properties), ack_properties);
 }
 
 static void

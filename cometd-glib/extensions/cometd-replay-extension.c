@@ -90,20 +90,20 @@ struct _CometdReplayExtension
 G_DEFINE_FINAL_TYPE (CometdReplayExtension, cometd_replay_extension, COMETD_TYPE_EXTENSION)
 
 typedef enum { PROP_FALLBACK = 1, PROP_STORE } CometdReplayExtensionProperty;
-static GParamSpec *properties[PROP_STORE + 1];
+static GParamSpec *replay_properties[PROP_STORE + 1];
 
-enum { SIGNAL_REPLAY_ID_CHANGED, SIGNAL_FALLBACK_USED, N_SIGNALS };
-static guint signals[N_SIGNALS];
+enum { SIGNAL_REPLAY_ID_CHANGED, SIGNAL_FALLBACK_USED, N_REPLAY_SIGNALS };
+static guint replay_signals[N_REPLAY_SIGNALS];
 
 /* Marks an event that was accepted with the extension that will be told when it is handled. */
 static G_DEFINE_QUARK (cometd-replay-accepted, accepted)
 
 static void
-changed_cb (const char *key,
-            const char *id,
-            gpointer    user_data)
+position_changed_cb (const char *key,
+                     const char *id,
+                     gpointer    user_data)
 {
-  g_signal_emit (user_data, signals[SIGNAL_REPLAY_ID_CHANGED], 0, key, id);
+  g_signal_emit (user_data, replay_signals[SIGNAL_REPLAY_ID_CHANGED], 0, key, id);
 }
 
 static void
@@ -111,10 +111,10 @@ fallback_used_cb (const char *key,
                   const char *old_id,
                   gpointer    user_data)
 {
-  g_signal_emit (user_data, signals[SIGNAL_FALLBACK_USED], 0, key, old_id);
+  g_signal_emit (user_data, replay_signals[SIGNAL_FALLBACK_USED], 0, key, old_id);
 }
 
-static const CometdReplayTrackerSink tracker_sink = { changed_cb, fallback_used_cb };
+static const CometdReplayTrackerSink tracker_sink = { position_changed_cb, fallback_used_cb };
 
 static void
 cometd_replay_extension_outgoing (CometdExtension *extension,
@@ -276,7 +276,7 @@ cometd_replay_extension_class_init (CometdReplayExtensionClass *klass)
    *
    * Since: 0.1
    */
-  properties[PROP_FALLBACK] =
+  replay_properties[PROP_FALLBACK] =
     g_param_spec_enum ("fallback", NULL, NULL,
                        COMETD_TYPE_REPLAY_FALLBACK, COMETD_REPLAY_FALLBACK_NONE,
                        (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
@@ -294,12 +294,13 @@ cometd_replay_extension_class_init (CometdReplayExtensionClass *klass)
    *
    * Since: 0.1
    */
-  properties[PROP_STORE] =
+  replay_properties[PROP_STORE] =
     g_param_spec_object ("store", NULL, NULL,
                          COMETD_TYPE_REPLAY_STORE,
                          (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (replay_properties),
+                                     replay_properties);
 
   /**
    * CometdReplayExtension::replay-id-changed:
@@ -312,7 +313,7 @@ cometd_replay_extension_class_init (CometdReplayExtensionClass *klass)
    *
    * Since: 0.1
    */
-  signals[SIGNAL_REPLAY_ID_CHANGED] =
+  replay_signals[SIGNAL_REPLAY_ID_CHANGED] =
     g_signal_new ("replay-id-changed", COMETD_TYPE_REPLAY_EXTENSION, G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
@@ -330,7 +331,7 @@ cometd_replay_extension_class_init (CometdReplayExtensionClass *klass)
    *
    * Since: 0.1
    */
-  signals[SIGNAL_FALLBACK_USED] =
+  replay_signals[SIGNAL_FALLBACK_USED] =
     g_signal_new ("fallback-used", COMETD_TYPE_REPLAY_EXTENSION, G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
@@ -527,7 +528,7 @@ cometd_replay_extension_set_fallback (CometdReplayExtension *self,
 
   self->fallback = fallback;
   cometd_replay_tracker_set_fallback (self->tracker, fallback);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FALLBACK]);
+  g_object_notify_by_pspec (G_OBJECT (self), replay_properties[PROP_FALLBACK]);
 }
 
 /**
@@ -568,5 +569,5 @@ cometd_replay_extension_set_store (CometdReplayExtension *self,
     return;
 
   cometd_replay_tracker_set_store (self->tracker, store);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STORE]);
+  g_object_notify_by_pspec (G_OBJECT (self), replay_properties[PROP_STORE]);
 }

@@ -78,10 +78,10 @@ struct _CometdReplayFileStore
 G_DEFINE_FINAL_TYPE (CometdReplayFileStore, cometd_replay_file_store, COMETD_TYPE_REPLAY_STORE)
 
 typedef enum { PROP_PATH = 1 } CometdReplayFileStoreProperty;
-static GParamSpec *properties[PROP_PATH + 1];
+static GParamSpec *file_store_properties[PROP_PATH + 1];
 
-enum { SIGNAL_FAILED, N_SIGNALS };
-static guint signals[N_SIGNALS];
+enum { SIGNAL_FAILED, N_FILE_STORE_SIGNALS };
+static guint file_store_signals[N_FILE_STORE_SIGNALS];
 
 /* What a thread writes. */
 typedef struct
@@ -161,17 +161,17 @@ ensure_read (CometdReplayFileStore *self)
 }
 
 static void
-fail (CometdReplayFileStore *self,
-      const GError          *error)
+emit_failed (CometdReplayFileStore *self,
+             const GError          *error)
 {
-  g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+  g_signal_emit (self, file_store_signals[SIGNAL_FAILED], 0, error);
 }
 
 static void
 read_or_tell (CometdReplayFileStore *self)
 {
   if (!self->is_read && !ensure_read (self))
-    fail (self, self->unusable);
+    emit_failed (self, self->unusable);
 }
 
 static GError *
@@ -184,7 +184,7 @@ make_write_error (CometdReplayFileStore *self,
 }
 
 static void
-clear_source (CometdReplayFileStore *self)
+clear_write_source (CometdReplayFileStore *self)
 {
   if (self->source != NULL)
     g_source_destroy (self->source);
@@ -216,7 +216,7 @@ written_cb (GObject      *source,
   /* The next position, or the end, is the occasion to try again. */
   self->is_dirty = TRUE;
   described = make_write_error (self, error);
-  fail (self, described);
+  emit_failed (self, described);
 }
 
 static void
@@ -258,7 +258,7 @@ write_now_cb (gpointer user_data)
 {
   CometdReplayFileStore *self = user_data;
 
-  clear_source (self);
+  clear_write_source (self);
   begin_write (self);
   return G_SOURCE_REMOVE;
 }
@@ -315,7 +315,7 @@ cometd_replay_file_store_save (CometdReplayStore *store,
                          _("The replay position of %s is not kept: the file would have more than "
                            "%d bytes"), channel, COMETD_REPLAY_FILE_MAX_SIZE);
 
-          fail (self, error);
+          emit_failed (self, error);
           return;
         }
 
@@ -352,7 +352,7 @@ cometd_replay_file_store_flush (CometdReplayStore *store)
   g_autoptr(GError) error = NULL;
 
   if (self->unusable == NULL && !cometd_replay_file_store_write (self, &error))
-    fail (self, error);
+    emit_failed (self, error);
 }
 
 static void
@@ -407,7 +407,7 @@ cometd_replay_file_store_dispose (GObject *object)
 {
   CometdReplayFileStore *self = COMETD_REPLAY_FILE_STORE (object);
 
-  clear_source (self);
+  clear_write_source (self);
   cometd_replay_file_store_write (self, NULL);
 
   G_OBJECT_CLASS (cometd_replay_file_store_parent_class)->dispose (object);
@@ -454,12 +454,13 @@ cometd_replay_file_store_class_init (CometdReplayFileStoreClass *klass)
    *
    * Since: 0.1
    */
-  properties[PROP_PATH] =
+  file_store_properties[PROP_PATH] =
     g_param_spec_string ("path", NULL, NULL,
                          NULL,
                          (G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS));
 
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (file_store_properties),
+                                     file_store_properties);
 
   /**
    * CometdReplayFileStore::failed:
@@ -473,7 +474,7 @@ cometd_replay_file_store_class_init (CometdReplayFileStoreClass *klass)
    *
    * Since: 0.1
    */
-  signals[SIGNAL_FAILED] =
+  file_store_signals[SIGNAL_FAILED] =
     g_signal_new ("failed", COMETD_TYPE_REPLAY_FILE_STORE, G_SIGNAL_RUN_LAST,
                   0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_ERROR);
@@ -583,7 +584,7 @@ cometd_replay_file_store_write (CometdReplayFileStore  *self,
   if (!self->is_dirty && !self->is_writing)
     return TRUE;
 
-  clear_source (self);
+  clear_write_source (self);
   text = cometd_replay_file_format (self->ids);
   if (!cometd_replay_writer_write (self->writer, text, ++self->number, &failure))
     {

@@ -44,15 +44,15 @@ cometd_replay_positions_free (CometdReplayPositions *self)
 }
 
 static Position *
-find (CometdReplayPositions *self,
-      const char            *key)
+find_position (CometdReplayPositions *self,
+               const char            *key)
 {
   return g_hash_table_lookup (self->table, key);
 }
 
 static Position *
-add (CometdReplayPositions *self,
-     const char            *key)
+add_position (CometdReplayPositions *self,
+              const char            *key)
 {
   Position *position = g_new0 (Position, 1);
 
@@ -65,14 +65,14 @@ gboolean
 cometd_replay_positions_has (CometdReplayPositions *self,
                              const char            *key)
 {
-  return find (self, key) != NULL;
+  return find_position (self, key) != NULL;
 }
 
 gint64
 cometd_replay_positions_get_accepted (CometdReplayPositions *self,
                                       const char            *key)
 {
-  Position *position = find (self, key);
+  Position *position = find_position (self, key);
 
   return position != NULL ? position->accepted : COMETD_REPLAY_NO_ID;
 }
@@ -81,7 +81,7 @@ gint64
 cometd_replay_positions_get_handled (CometdReplayPositions *self,
                                      const char            *key)
 {
-  Position *position = find (self, key);
+  Position *position = find_position (self, key);
 
   return position != NULL ? position->handled : COMETD_REPLAY_NO_ID;
 }
@@ -92,10 +92,10 @@ cometd_replay_positions_set (CometdReplayPositions *self,
                              gint64                 accepted,
                              gint64                 handled)
 {
-  Position *position = find (self, key);
+  Position *position = find_position (self, key);
 
   if (position == NULL)
-    position = add (self, key);
+    position = add_position (self, key);
   position->accepted = accepted;
   position->handled = handled;
 }
@@ -113,7 +113,7 @@ learn (CometdReplayPositions *self,
 
   self->n_learned++;
   self->learned_size += size;
-  position = add (self, key);
+  position = add_position (self, key);
   position->is_learned = TRUE;
   return position;
 }
@@ -123,7 +123,7 @@ cometd_replay_positions_accept (CometdReplayPositions *self,
                                 const char            *key,
                                 gint64                 id)
 {
-  Position *position = find (self, key);
+  Position *position = find_position (self, key);
 
   if (position == NULL)
     position = learn (self, key);
@@ -139,7 +139,7 @@ cometd_replay_positions_handle (CometdReplayPositions *self,
                                 const char            *key,
                                 gint64                 id)
 {
-  Position *position = find (self, key);
+  Position *position = find_position (self, key);
 
   if (position == NULL || id <= position->handled)
     return FALSE;
@@ -152,7 +152,7 @@ gboolean
 cometd_replay_positions_is_learned (CometdReplayPositions *self,
                                     const char            *key)
 {
-  Position *position = find (self, key);
+  Position *position = find_position (self, key);
 
   return position != NULL && position->is_learned;
 }

@@ -36,9 +36,9 @@ cometd_replay_subscriptions_free (CometdReplaySubscriptions *self)
 }
 
 static void
-count (CometdReplaySubscriptions *self,
-       const char                *name,
-       int                        change)
+count_name (CometdReplaySubscriptions *self,
+            const char                *name,
+            int                        change)
 {
   g_autofree char *key = cometd_replay_dup_key (name);
   guint n = GPOINTER_TO_UINT (g_hash_table_lookup (self->counts, key)) + change;
@@ -63,7 +63,7 @@ cometd_replay_subscriptions_add (CometdReplaySubscriptions *self,
   if (cometd_channel_is_pattern (own))
     g_hash_table_add (self->patterns, own);
   else
-    count (self, own, 1);
+    count_name (self, own, 1);
 }
 
 void
@@ -74,7 +74,7 @@ cometd_replay_subscriptions_remove (CometdReplaySubscriptions *self,
     return;
 
   if (!g_hash_table_remove (self->patterns, name))
-    count (self, name, -1);
+    count_name (self, name, -1);
   g_hash_table_remove (self->names, name);
 }
 

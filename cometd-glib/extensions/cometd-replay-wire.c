@@ -10,7 +10,7 @@
 #include "cometd-ext-private.h"
 
 /* Digits of 2⁶³ - 1. */
-#define MAX_DIGITS 19
+#define MAX_REPLAY_ID_DIGITS 19
 
 gboolean
 cometd_replay_parse_id (const char *text,
@@ -38,12 +38,12 @@ cometd_replay_read_id (CometdMessage *event,
                        gint64        *id)
 {
   CometdJsonSlice data, details, value;
-  char digits[MAX_DIGITS + 1];
+  char digits[MAX_REPLAY_ID_DIGITS + 1];
 
   if (!cometd_message_peek_field (event, COMETD_FIELD_DATA, &data) ||
       !cometd_json_is_object (&data) || !cometd_json_get_member (&data, "event", &details) ||
       !cometd_json_is_object (&details) ||
-      !cometd_json_get_member (&details, "replayId", &value) || value.length > MAX_DIGITS)
+      !cometd_json_get_member (&details, "replayId", &value) || value.length > MAX_REPLAY_ID_DIGITS)
     return FALSE;
 
   /* Not a double, which would round it. */

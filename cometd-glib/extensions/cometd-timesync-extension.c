@@ -74,7 +74,7 @@ struct _CometdTimesyncExtension
 G_DEFINE_FINAL_TYPE (CometdTimesyncExtension, cometd_timesync_extension, COMETD_TYPE_EXTENSION)
 
 typedef enum { PROP_OFFSET = 1, PROP_LAG } CometdTimesyncExtensionProperty;
-static GParamSpec *properties[PROP_LAG + 1];
+static GParamSpec *timesync_properties[PROP_LAG + 1];
 
 static gint64
 get_steady_time (gpointer clock_data)
@@ -209,9 +209,9 @@ add_sample (CometdTimesyncExtension    *self,
 
   g_object_freeze_notify (G_OBJECT (self));
   if (cometd_timesync_extension_get_offset (self) != offset)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OFFSET]);
+    g_object_notify_by_pspec (G_OBJECT (self), timesync_properties[PROP_OFFSET]);
   if (cometd_timesync_extension_get_lag (self) != lag)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAG]);
+    g_object_notify_by_pspec (G_OBJECT (self), timesync_properties[PROP_LAG]);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -311,7 +311,7 @@ cometd_timesync_extension_class_init (CometdTimesyncExtensionClass *klass)
    *
    * Since: 0.1
    */
-  properties[PROP_OFFSET] =
+  timesync_properties[PROP_OFFSET] =
     g_param_spec_int64 ("offset", NULL, NULL,
                         G_MININT64, G_MAXINT64, 0,
                         (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
@@ -328,12 +328,13 @@ cometd_timesync_extension_class_init (CometdTimesyncExtensionClass *klass)
    *
    * Since: 0.1
    */
-  properties[PROP_LAG] =
+  timesync_properties[PROP_LAG] =
     g_param_spec_uint ("lag", NULL, NULL,
                        0, COMETD_TIMESYNC_MAX_LAG / 1000, 0,
                        (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
 
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (timesync_properties),
+                                     timesync_properties);
 }
 
 static void

@@ -72,7 +72,7 @@ cometd_envelope_set_field (CometdEnvelope        *envelope,
 
 /* Finds the field with the given name, which may contain escape sequences. */
 static int
-find_field (const CometdJsonSlice *name)
+find_envelope_field (const CometdJsonSlice *name)
 {
   g_autofree char *decoded = NULL;
   int field = cometd_field_find (name->text + 1, name->length - 2);
@@ -112,7 +112,7 @@ read_member (CometdJsonScanner *scanner,
         return FALSE;
 
       start = scanner->cursor;
-      field = find_field (&name);
+      field = find_envelope_field (&name);
     }
 
   if (!cometd_json_scanner_value (scanner, max_depth))

@@ -18,14 +18,14 @@ typedef struct
   JsonObject *object;
   JsonArray *array;
   CometdJsonFlood *flood; /* Only for an object with more than FEW_MEMBERS. */
-} Level;
+} BuilderLevel;
 
 typedef struct
 {
   const char *cursor; /* In scanned text, so that it never reaches the end. */
   const char *end;
 
-  Level levels[COMETD_JSON_MAX_DEPTH];
+  BuilderLevel levels[COMETD_JSON_MAX_DEPTH];
   guint depth;
   JsonNode *root;
 
@@ -35,9 +35,9 @@ typedef struct
 } Builder;
 
 static void
-decode (const CometdJsonSlice  *slice,
-        char                  **buffer,
-        gsize                  *size)
+decode_text (const CometdJsonSlice  *slice,
+             char                  **buffer,
+             gsize                  *size)
 {
   if (slice->length > *size)
     {
@@ -110,27 +110,27 @@ init_node (Builder  *self,
            JsonNode *node)
 {
   CometdJsonSlice slice;
-  Level *level;
+  BuilderLevel *level;
 
   switch (*self->cursor)
     {
     case '{':
       level = &self->levels[self->depth++];
-      *level = (Level) { .object = json_object_new () };
+      *level = (BuilderLevel) { .object = json_object_new () };
       json_node_init_object (node, level->object);
       json_object_unref (level->object);
       self->cursor++;
       break;
     case '[':
       level = &self->levels[self->depth++];
-      *level = (Level) { .array = json_array_new () };
+      *level = (BuilderLevel) { .array = json_array_new () };
       json_node_init_array (node, level->array);
       json_array_unref (level->array);
       self->cursor++;
       break;
     case '"':
       slice = take_string (self);
-      decode (&slice, &self->string, &self->string_size);
+      decode_text (&slice, &self->string, &self->string_size);
       json_node_init_string (node, self->string);
       break;
     case 't':
@@ -154,8 +154,8 @@ init_node (Builder  *self,
 /* Creates a node for the member whose name is at the cursor, or returns NULL beyond a limit. A
  * repeated name gets the new node in its old place. */
 static JsonNode *
-add_member (Builder *self,
-            Level   *level)
+add_member (Builder      *self,
+            BuilderLevel *level)
 {
   JsonObject *object = level->object;
   guint size = json_object_get_size (object);
@@ -163,7 +163,7 @@ add_member (Builder *self,
   JsonNode *node;
 
   slice = take_string (self);
-  decode (&slice, &self->name, &self->name_size);
+  decode_text (&slice, &self->name, &self->name_size);
   skip_space (self);
   self->cursor++; /* Skip the colon. */
   skip_space (self);
@@ -197,13 +197,13 @@ leave_level (Builder *self)
 
 /* Builds the value at the cursor with all its elements, without recursion; FALSE beyond a limit. */
 static gboolean
-build (Builder *self)
+build_root (Builder *self)
 {
   JsonNode *node = self->root;
 
   for (;;)
     {
-      Level *level;
+      BuilderLevel *level;
 
       init_node (self, node);
 
@@ -255,7 +255,7 @@ cometd_json_build (const CometdJsonSlice  *value,
   builder.name = builder.string = NULL;
   builder.name_size = builder.string_size = 0;
 
-  if (!build (&builder))
+  if (!build_root (&builder))
     {
       while (builder.depth > 0)
         leave_level (&builder);

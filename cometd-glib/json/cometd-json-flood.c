@@ -37,8 +37,8 @@ cometd_json_flood_free (CometdJsonFlood *self)
  * the same hash still collide here, and these are the only ones that can be made to collide there
  * regardless of the factor. */
 static gboolean
-count (CometdJsonFlood *self,
-       guint            hash)
+count_hash (CometdJsonFlood *self,
+            guint            hash)
 {
   guint8 *place = &self->counts[hash * 11 % primes[self->size]];
 
@@ -46,14 +46,14 @@ count (CometdJsonFlood *self,
 }
 
 static gboolean
-grow (CometdJsonFlood *self)
+grow_counts (CometdJsonFlood *self)
 {
   self->size++;
   g_free (self->counts);
   self->counts = g_new0 (guint8, primes[self->size]);
 
   for (guint i = 0; i < self->hashes->len; i++)
-    if (!count (self, g_array_index (self->hashes, guint, i)))
+    if (!count_hash (self, g_array_index (self->hashes, guint, i)))
       return FALSE;
 
   return TRUE;
@@ -69,9 +69,9 @@ cometd_json_flood_add (CometdJsonFlood *self,
 
   /* GHashTable grows when less than a sixteenth is free. */
   if (self->hashes->len * 17 / 16 >= primes[self->size] && self->size + 1 < G_N_ELEMENTS (primes))
-    return grow (self);
+    return grow_counts (self);
 
-  return count (self, hash);
+  return count_hash (self, hash);
 }
 
 gboolean

@@ -216,10 +216,10 @@ skip_value (CometdJsonScanner *scanner)
     cometd_json_scanner_value (scanner, COMETD_JSON_MAX_DEPTH);
 }
 
-static void find (CometdJsonScanner  *scanner,
-                  Pointer           **pointers,
-                  guint               n_pointers,
-                  guint               depth);
+static void find_values (CometdJsonScanner  *scanner,
+                         Pointer           **pointers,
+                         guint               n_pointers,
+                         guint               depth);
 
 /* Called at the first member of an object. */
 static void
@@ -242,7 +242,7 @@ find_in_object (CometdJsonScanner  *scanner,
             *pointers[i]->found = (CometdJsonSlice) { NULL, 0 };
             move_to_front (pointers, &n_here, i);
           }
-      find (scanner, pointers, n_here, depth + 1);
+      find_values (scanner, pointers, n_here, depth + 1);
 
       cometd_json_scanner_skip_space (scanner);
       if (*scanner->cursor == ',')
@@ -267,7 +267,7 @@ find_in_array (CometdJsonScanner  *scanner,
       for (guint i = 0; i < n_pointers; i++)
         if (pointers[i]->steps[depth].index == index)
           move_to_front (pointers, &n_here, i);
-      find (scanner, pointers, n_here, depth + 1);
+      find_values (scanner, pointers, n_here, depth + 1);
 
       cometd_json_scanner_skip_space (scanner);
       if (*scanner->cursor == ',')
@@ -281,10 +281,10 @@ find_in_array (CometdJsonScanner  *scanner,
 /* Called at a value that all pointers lead to or through; moves past it. The text was scanned, so
  * there are no errors. The order of the pointers changes. */
 static void
-find (CometdJsonScanner  *scanner,
-      Pointer           **pointers,
-      guint               n_pointers,
-      guint               depth)
+find_values (CometdJsonScanner  *scanner,
+             Pointer           **pointers,
+             guint               n_pointers,
+             guint               depth)
 {
   const char *start = scanner->cursor;
   guint n_here = 0;
@@ -333,7 +333,7 @@ cometd_json_find (const CometdJsonSlice *value,
     }
 
   if (n_valid > 0)
-    find (&scanner, valid, n_valid, 0);
+    find_values (&scanner, valid, n_valid, 0);
 
   for (guint i = 0; i < n_pointers; i++)
     clear (&parsed[i]);

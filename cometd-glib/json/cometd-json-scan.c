@@ -37,9 +37,9 @@ cometd_json_scanner_describe (const CometdJsonScanner *self,
 }
 
 static inline const char *
-fail (CometdJsonScanner *self,
-      const char        *cursor,
-      CometdJsonProblem  problem)
+fail_at (CometdJsonScanner *self,
+         const char        *cursor,
+         CometdJsonProblem  problem)
 {
   cometd_json_scanner_fail (self, cursor, problem);
   return NULL;
@@ -95,7 +95,7 @@ scan_utf8 (CometdJsonScanner *self,
       else if (first >= 0xf0 && first <= 0xf4)
         length = 4;
       else
-        return fail (self, cursor, COMETD_JSON_PROBLEM_UTF8);
+        return fail_at (self, cursor, COMETD_JSON_PROBLEM_UTF8);
 
       if (first == 0xe0)
         lowest = 0xa0;
@@ -110,7 +110,7 @@ scan_utf8 (CometdJsonScanner *self,
           (guchar)cursor[1] < lowest || (guchar)cursor[1] > highest ||
           (length > 2 && (cursor[2] & 0xc0) != 0x80) ||
           (length > 3 && (cursor[3] & 0xc0) != 0x80))
-        return fail (self, cursor, COMETD_JSON_PROBLEM_UTF8);
+        return fail_at (self, cursor, COMETD_JSON_PROBLEM_UTF8);
 
       cursor += length;
     }
@@ -125,7 +125,7 @@ scan_escape (CometdJsonScanner *self,
              const char        *end)
 {
   if (end - cursor < 2)
-    return fail (self, end, COMETD_JSON_PROBLEM_END);
+    return fail_at (self, end, COMETD_JSON_PROBLEM_END);
 
   switch (cursor[1])
     {
@@ -136,14 +136,14 @@ scan_escape (CometdJsonScanner *self,
       for (int i = 2; i < 6; i++)
         {
           if (cursor + i >= end)
-            return fail (self, end, COMETD_JSON_PROBLEM_END);
+            return fail_at (self, end, COMETD_JSON_PROBLEM_END);
           if (!g_ascii_isxdigit (cursor[i]))
-            return fail (self, cursor, COMETD_JSON_PROBLEM_ESCAPE);
+            return fail_at (self, cursor, COMETD_JSON_PROBLEM_ESCAPE);
         }
       return cursor + 6;
 
     default:
-      return fail (self, cursor, COMETD_JSON_PROBLEM_ESCAPE);
+      return fail_at (self, cursor, COMETD_JSON_PROBLEM_ESCAPE);
     }
 }
 
@@ -156,7 +156,7 @@ scan_special (CometdJsonScanner *self,
   for (;;)
     {
       if (cursor == end)
-        return fail (self, cursor, COMETD_JSON_PROBLEM_END);
+        return fail_at (self, cursor, COMETD_JSON_PROBLEM_END);
       if (*cursor == '"')
         return cursor + 1;
 
@@ -165,7 +165,7 @@ scan_special (CometdJsonScanner *self,
       else if ((guchar)*cursor >= 0x80)
         cursor = scan_utf8 (self, cursor, end);
       else
-        return fail (self, cursor, COMETD_JSON_PROBLEM_CONTROL);
+        return fail_at (self, cursor, COMETD_JSON_PROBLEM_CONTROL);
 
       if (cursor == NULL)
         return NULL;
@@ -224,14 +224,14 @@ scan_number (CometdJsonScanner *self,
   digits = cursor;
   cursor = skip_digits (cursor, end);
   if (cursor == digits || (*digits == '0' && cursor - digits > 1))
-    return fail (self, digits, COMETD_JSON_PROBLEM_NUMBER);
+    return fail_at (self, digits, COMETD_JSON_PROBLEM_NUMBER);
 
   if (cursor < end && *cursor == '.')
     {
       digits = cursor + 1;
       cursor = skip_digits (digits, end);
       if (cursor == digits)
-        return fail (self, cursor, COMETD_JSON_PROBLEM_NUMBER);
+        return fail_at (self, cursor, COMETD_JSON_PROBLEM_NUMBER);
     }
 
   if (cursor < end && (*cursor == 'e' || *cursor == 'E'))
@@ -242,7 +242,7 @@ scan_number (CometdJsonScanner *self,
       digits = cursor;
       cursor = skip_digits (digits, end);
       if (cursor == digits)
-        return fail (self, cursor, COMETD_JSON_PROBLEM_NUMBER);
+        return fail_at (self, cursor, COMETD_JSON_PROBLEM_NUMBER);
     }
 
   return cursor;
@@ -256,7 +256,7 @@ scan_word (CometdJsonScanner *self,
            gsize              length)
 {
   if ((gsize)(end - cursor) < length || memcmp (cursor, word, length) != 0)
-    return fail (self, cursor, COMETD_JSON_PROBLEM_VALUE);
+    return fail_at (self, cursor, COMETD_JSON_PROBLEM_VALUE);
 
   return cursor + length;
 }
@@ -280,7 +280,7 @@ scan_scalar (CometdJsonScanner *self,
     case 'n':
       return scan_word (self, cursor, end, "null", 4);
     default:
-      return fail (self, cursor, COMETD_JSON_PROBLEM_VALUE);
+      return fail_at (self, cursor, COMETD_JSON_PROBLEM_VALUE);
     }
 }
 
@@ -322,13 +322,13 @@ scan_name (CometdJsonScanner *self,
            const char        *end)
 {
   if (!is_at (&cursor, end, '"'))
-    return fail (self, cursor, COMETD_JSON_PROBLEM_NAME);
+    return fail_at (self, cursor, COMETD_JSON_PROBLEM_NAME);
 
   cursor = scan_string (self, cursor, end);
   if (cursor == NULL)
     return NULL;
   if (!is_at (&cursor, end, ':'))
-    return fail (self, cursor, COMETD_JSON_PROBLEM_COLON);
+    return fail_at (self, cursor, COMETD_JSON_PROBLEM_COLON);
 
   return cursor + 1;
 }

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Of a guint64. */
-#define MAX_DIGITS 20
+#define MAX_NUMBER_DIGITS 20
 
 /* text must be valid UTF-8. */
 void
@@ -92,7 +92,7 @@ append_digits (GString  *json,
                guint64   number,
                guint     n_decimals)
 {
-  char text[MAX_DIGITS + 3];
+  char text[MAX_NUMBER_DIGITS + 3];
   char *start = text + sizeof text;
   guint n_digits = 0;
 

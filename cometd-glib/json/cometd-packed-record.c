@@ -26,8 +26,8 @@ pack (const CometdJsonSlice *slice,
 }
 
 static CometdJsonSlice
-unpack (Span        span,
-        const char *text)
+unpack_span (Span        span,
+             const char *text)
 {
   return (CometdJsonSlice){ text + span.start, span.length };
 }
@@ -89,10 +89,10 @@ cometd_packed_record_unpack (const CometdPackedRecord *self,
   if (self->channel != NULL)
     record->strings[COMETD_FIELD_CHANNEL] = g_ref_string_acquire (self->channel);
 
-  envelope->message = unpack (self->message, text);
+  envelope->message = unpack_span (self->message, text);
   for (int field = 0; field < COMETD_N_FIELDS; field++)
     envelope->fields[field] = (self->fields & 1u << field) != 0
-                                ? unpack (self->spans[n_fields++], text)
+                                ? unpack_span (self->spans[n_fields++], text)
                                 : (CometdJsonSlice){ NULL, 0 };
 }
 

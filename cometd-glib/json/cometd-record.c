@@ -296,7 +296,7 @@ cometd_record_remove (CometdRecord *self,
 }
 
 static JsonNode *
-build (const CometdJsonSlice *json)
+build_value (const CometdJsonSlice *json)
 {
   g_autoptr(GError) error = NULL;
   JsonNode *node = cometd_json_build (json, &error);
@@ -313,7 +313,7 @@ cometd_record_get_node (CometdRecord *self,
 {
   if (self->nodes[field] == NULL && self->envelope.fields[field].text != NULL)
     {
-      self->nodes[field] = build (&self->envelope.fields[field]);
+      self->nodes[field] = build_value (&self->envelope.fields[field]);
       self->is_read = TRUE;
     }
 
@@ -340,12 +340,12 @@ cometd_record_get_named (CometdRecord *self,
     return NULL;
 
   if (member->node == NULL && member->json.text != NULL)
-    member->node = build (&member->json);
+    member->node = build_value (&member->json);
   return member->node;
 }
 
 static GRefString *
-decode (const CometdJsonSlice *json)
+decode_string (const CometdJsonSlice *json)
 {
   g_autofree char *decoded = NULL;
 
@@ -370,7 +370,7 @@ cometd_record_get_string (CometdRecord *self,
     cometd_json_get_first (&json, &json);
 
   if (cometd_json_is_string (&json))
-    self->strings[field] = decode (&json);
+    self->strings[field] = decode_string (&json);
   else if (field == COMETD_FIELD_ID && cometd_json_is_number (&json))
     self->strings[field] = g_ref_string_new_len (json.text, json.length);
 

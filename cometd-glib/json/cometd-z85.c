@@ -16,7 +16,7 @@ static const char alphabet[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKL
 #define INVALID 0x80
 
 /* A value, or INVALID for a character that is not in the alphabet. Filled once. */
-static guint8 values[256];
+static guint8 digit_values[256];
 
 static void
 fill_values (void)
@@ -26,10 +26,10 @@ fill_values (void)
   if (!g_once_init_enter (&is_filled))
     return;
 
-  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
-    values[i] = INVALID;
+  for (guint i = 0; i < G_N_ELEMENTS (digit_values); i++)
+    digit_values[i] = INVALID;
   for (guint8 i = 0; i < BASE; i++)
-    values[(guchar)alphabet[i]] = i;
+    digit_values[(guchar)alphabet[i]] = i;
   g_once_init_leave (&is_filled, 1);
 }
 
@@ -88,11 +88,11 @@ static gboolean
 decode_group (const guint8 *chars,
               guint32      *value)
 {
-  guint8 first = values[chars[0]];
-  guint8 second = values[chars[1]];
-  guint8 third = values[chars[2]];
-  guint8 fourth = values[chars[3]];
-  guint8 fifth = values[chars[4]];
+  guint8 first = digit_values[chars[0]];
+  guint8 second = digit_values[chars[1]];
+  guint8 third = digit_values[chars[2]];
+  guint8 fourth = digit_values[chars[3]];
+  guint8 fifth = digit_values[chars[4]];
   guint64 sum = ((((guint64)first * BASE + second) * BASE + third) * BASE + fourth) * BASE + fifth;
 
   *value = (guint32)sum;

@@ -78,7 +78,7 @@ static const struct
   CometdAction action;
   Delay delay;
   Count count;
-} rows[] = {
+} lifecycle_rows[] = {
 #define ROW(states, event, reconnect, state, action, delay, count) \
   { states, COMETD_EVENT_##event, reconnect, COMETD_STATE_##state, \
     COMETD_ACTION_##action, DELAY_##delay, COUNT_##count }
@@ -155,8 +155,8 @@ cometd_lifecycle_get_attempt_time (const CometdLifecycle *self)
 }
 
 static void
-count (CometdLifecycle *self,
-       Count            counted)
+count_attempt (CometdLifecycle *self,
+               Count            counted)
 {
   switch (counted)
     {
@@ -308,12 +308,12 @@ cometd_lifecycle_advance (CometdLifecycle             *self,
   CometdState old_state = self->state;
   gsize i;
 
-  for (i = 0; i < G_N_ELEMENTS (rows); i++)
-    if ((rows[i].states & (1u << self->state)) != 0 && rows[i].event == event &&
-        (rows[i].reconnect & (1u << reconnect)) != 0)
+  for (i = 0; i < G_N_ELEMENTS (lifecycle_rows); i++)
+    if ((lifecycle_rows[i].states & (1u << self->state)) != 0 && lifecycle_rows[i].event == event &&
+        (lifecycle_rows[i].reconnect & (1u << reconnect)) != 0)
       break;
 
-  if (i == G_N_ELEMENTS (rows))
+  if (i == G_N_ELEMENTS (lifecycle_rows))
     return COMETD_ACTION_NOTHING;
 
   if (event == COMETD_EVENT_HANDSHAKE_ACCEPTED)
@@ -325,28 +325,28 @@ cometd_lifecycle_advance (CometdLifecycle             *self,
       self->has_events = FALSE;
     }
 
-  if (rows[i].delay == DELAY_AGAIN &&
+  if (lifecycle_rows[i].delay == DELAY_AGAIN &&
       now - self->session_time >= COMETD_LIFECYCLE_PROOF_TIME * (gint64)1000)
     cometd_lifecycle_prove (self);
-  count (self, rows[i].count);
+  count_attempt (self, lifecycle_rows[i].count);
   /* How long ago the other process sent its last connect is not known. */
   if (event == COMETD_EVENT_HANDSHAKE_ACCEPTED || event == COMETD_EVENT_CONNECT_ACCEPTED ||
       event == COMETD_EVENT_RESUME)
     self->last_connect_time = now;
-  self->state = rows[i].state;
+  self->state = lifecycle_rows[i].state;
   if (self->state == COMETD_STATE_CONNECTED)
     self->has_worked = TRUE;
   else if (event == COMETD_EVENT_ADDRESS_CHANGED)
     self->has_worked = FALSE;
   self->loss = COMETD_LOSS_NOTHING;
-  if (rows[i].action == COMETD_ACTION_STOP)
+  if (lifecycle_rows[i].action == COMETD_ACTION_STOP)
     {
       self->action = COMETD_ACTION_NOTHING;
       end_hold (self);
       return COMETD_ACTION_STOP;
     }
 
-  plan (self, rows[i].action, rows[i].delay, advice, limits, now);
+  plan (self, lifecycle_rows[i].action, lifecycle_rows[i].delay, advice, limits, now);
   if (self->state == COMETD_STATE_UNCONNECTED && self->action == COMETD_ACTION_CONNECT &&
       is_presumed_lost (self, advice))
     {

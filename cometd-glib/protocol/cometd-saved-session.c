@@ -66,8 +66,8 @@ cometd_saved_session_to_variant (const CometdSavedSession *self)
 
 /* member: untranslated, as it is part of the format. Its value may be a secret. */
 static gboolean
-refuse (const char  *member,
-        GError     **error)
+refuse_member (const char  *member,
+               GError     **error)
 {
   g_set_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_DATA,
                _("The session state is not usable: its member “%s” is missing or invalid"),
@@ -83,7 +83,7 @@ read_text (GVariant    *state,
            GError     **error)
 {
   if (!g_variant_lookup (state, key, "s", text) || **text == '\0' || strlen (*text) > max_length)
-    return refuse (key, error);
+    return refuse_member (key, error);
 
   return TRUE;
 }
@@ -95,7 +95,7 @@ read_version (GVariant  *state,
   guint32 version;
 
   if (!g_variant_lookup (state, KEY_VERSION, "u", &version))
-    return refuse (KEY_VERSION, error);
+    return refuse_member (KEY_VERSION, error);
 
   if (version == COMETD_SAVED_SESSION_VERSION)
     return TRUE;
@@ -107,16 +107,16 @@ read_version (GVariant  *state,
 }
 
 static gboolean
-read_advice (GVariant      *state,
-             CometdAdvice  *advice,
-             GError       **error)
+read_saved_advice (GVariant      *state,
+                   CometdAdvice  *advice,
+                   GError       **error)
 {
   guint32 timeout, interval, max_interval;
 
   if (!g_variant_lookup (state, KEY_ADVICE, ADVICE_TYPE, &timeout, &interval, &max_interval) ||
       timeout > COMETD_ADVICE_MAX_TIMEOUT || interval > COMETD_ADVICE_MAX_INTERVAL ||
       max_interval > COMETD_ADVICE_MAX_TIMEOUT)
-    return refuse (KEY_ADVICE, error);
+    return refuse_member (KEY_ADVICE, error);
 
   advice->timeout = timeout;
   advice->interval = interval;
@@ -133,13 +133,13 @@ read_channels (GVariant   *state,
 
   if (!g_variant_lookup (state, KEY_SUBSCRIPTIONS, "^as", channels) ||
       g_strv_length (*channels) > COMETD_SAVED_SESSION_MAX_CHANNELS)
-    return refuse (KEY_SUBSCRIPTIONS, error);
+    return refuse_member (KEY_SUBSCRIPTIONS, error);
 
   /* A server is not told about subscriptions to service channels. */
   for (char **channel = *channels; *channel != NULL; channel++)
     if (!cometd_channel_is_valid (*channel) || cometd_channel_is_meta (*channel) ||
         cometd_channel_is_service (*channel) || !g_hash_table_add (names, *channel))
-      return refuse (KEY_SUBSCRIPTIONS, error);
+      return refuse_member (KEY_SUBSCRIPTIONS, error);
 
   return TRUE;
 }
@@ -152,7 +152,7 @@ read_value (GVariant            *state,
             GError             **error)
 {
   *value = g_variant_lookup_value (state, key, type);
-  return *value != NULL || refuse (key, error);
+  return *value != NULL || refuse_member (key, error);
 }
 
 CometdSavedSession *
@@ -183,7 +183,7 @@ cometd_saved_session_new_from_variant (GVariant  *state,
                   error) ||
       !read_text (state, KEY_CONNECTION_TYPE, COMETD_SAVED_SESSION_MAX_CLIENT_ID,
                   &self->connection_type, error) ||
-      !read_advice (state, &self->advice, error) ||
+      !read_saved_advice (state, &self->advice, error) ||
       !read_channels (state, &self->channels, error) ||
       !read_value (state, KEY_COOKIES, COMETD_SAVED_SESSION_COOKIES, &self->cookies, error) ||
       !read_value (state, KEY_EXTENSIONS, G_VARIANT_TYPE_VARDICT, &self->extensions, error) ||

@@ -34,7 +34,7 @@ static const struct
   guint reconnect;
   CometdEvent event;
   guint effects;
-} rows[] = {
+} verdict_rows[] = {
 #define ROW(kind, findings, reconnect, event, effects) \
   { COMETD_REPLY_##kind, findings, reconnect, COMETD_EVENT_##event, effects }
   ROW (OPERATION, ACCEPTED | UNKNOWN, NONE, ENDED, 0),
@@ -79,8 +79,8 @@ contains_any (const char        *text,
 }
 
 static guint
-find (int         code,
-      const char *text)
+read_finding (int         code,
+              const char *text)
 {
   static const char *const unknown[] = { "unknown client", NULL };
 
@@ -118,19 +118,19 @@ cometd_verdict_read (CometdReplyKind  kind,
 {
   int code = refusal != NULL ? cometd_error_get_code (refusal) : 0;
   const char *text = refusal != NULL ? cometd_error_get_text (refusal) : NULL;
-  guint finding = refusal != NULL ? find (code, text) : ACCEPTED;
+  guint finding = refusal != NULL ? read_finding (code, text) : ACCEPTED;
   gsize i;
 
-  for (i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (rows[i].kind == kind && (rows[i].findings & finding) != 0 &&
-        (rows[i].reconnect & (1u << reconnect)) != 0)
+  for (i = 0; i < G_N_ELEMENTS (verdict_rows); i++)
+    if (verdict_rows[i].kind == kind && (verdict_rows[i].findings & finding) != 0 &&
+        (verdict_rows[i].reconnect & (1u << reconnect)) != 0)
       break;
-  g_assert (i < G_N_ELEMENTS (rows));
+  g_assert (i < G_N_ELEMENTS (verdict_rows));
 
   return (CometdVerdict){
-    .event = rows[i].event,
-    .wants_credentials = (rows[i].effects & CREDENTIALS) != 0 &&
+    .event = verdict_rows[i].event,
+    .wants_credentials = (verdict_rows[i].effects & CREDENTIALS) != 0 &&
                          cometd_verdict_wants_credentials (code, text),
-    .is_doubtful = (rows[i].effects & DOUBTFUL) != 0,
+    .is_doubtful = (verdict_rows[i].effects & DOUBTFUL) != 0,
   };
 }

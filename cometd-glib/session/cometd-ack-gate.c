@@ -44,7 +44,7 @@ typedef struct
 } Plan;
 
 static void
-free_arrival (gpointer data)
+free_held_arrival (gpointer data)
 {
   cometd_arrival_free (data);
 }
@@ -62,7 +62,7 @@ static void
 discard_held (CometdAckGate *self)
 {
   log_discarded (self, self->n_messages);
-  g_queue_clear_full (&self->held, free_arrival);
+  g_queue_clear_full (&self->held, free_held_arrival);
   self->size = 0;
   self->n_messages = 0;
 }
@@ -86,7 +86,7 @@ cometd_ack_gate_free (CometdAckGate *self)
 {
   g_assert (self->n_answers == 0);
 
-  g_queue_clear_full (&self->held, free_arrival);
+  g_queue_clear_full (&self->held, free_held_arrival);
   g_free (self);
 }
 
@@ -123,7 +123,7 @@ cometd_ack_gate_lose (CometdAckGate *self)
 void
 cometd_ack_gate_clear (CometdAckGate *self)
 {
-  g_queue_clear_full (&self->held, free_arrival);
+  g_queue_clear_full (&self->held, free_held_arrival);
   self->size = 0;
   self->n_messages = 0;
   self->is_on = FALSE;
@@ -229,9 +229,9 @@ select_messages (CometdArrival *arrival,
 
 /* An event that is held belongs to the connect in progress, whatever exchange brought it. */
 static void
-hold (CometdAckGate *self,
-      CometdArrival *arrival,
-      const Plan    *plan)
+hold_arrival (CometdAckGate *self,
+              CometdArrival *arrival,
+              const Plan    *plan)
 {
   guint64 exchange = cometd_arrival_get_exchange (arrival);
 
@@ -335,7 +335,7 @@ cometd_ack_gate_take (CometdAckGate  *self,
     discard_held (self);
   log_discarded (self, plan.n_discarded);
   if (plan.n_held > 0)
-    hold (self, arrival, &plan);
+    hold_arrival (self, arrival, &plan);
   if (plan.is_open)
     release_held (self, released);
   self->is_open = plan.is_open;

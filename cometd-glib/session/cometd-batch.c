@@ -57,9 +57,9 @@ cometd_batch_make_exchange (CometdBatch *self,
 }
 
 static void
-add_header (const char *name,
-            const char *value,
-            gpointer    user_data)
+add_batch_header (const char *name,
+                  const char *value,
+                  gpointer    user_data)
 {
   CometdBatch *self = user_data;
 
@@ -100,7 +100,7 @@ cometd_batch_take_exchange (CometdBatch    *self,
   g_hash_table_iter_init (&iter, missing);
   while (g_hash_table_iter_next (&iter, NULL, &value))
     g_array_append_vals (self->dropped, value, 1);
-  cometd_exchange_foreach_header (exchange, add_header, self);
+  cometd_exchange_foreach_header (exchange, add_batch_header, self);
 }
 
 gboolean

@@ -79,8 +79,8 @@ cometd_carrier_drop (CometdCarrier *self)
 
 /* The only news of a transport that closes. */
 static void
-closed_cb (CometdTransport *transport,
-           gpointer         user_data)
+closing_closed_cb (CometdTransport *transport,
+                   gpointer         user_data)
 {
   CometdCarrier *self = user_data;
 
@@ -91,7 +91,7 @@ closed_cb (CometdTransport *transport,
 }
 
 static const CometdTransportListener closing_listener = {
-  .closed = closed_cb,
+  .closed = closing_closed_cb,
 };
 
 void

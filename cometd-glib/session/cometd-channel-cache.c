@@ -117,7 +117,7 @@ set_number (Generation *self,
 
 /* At most three quarters of the numbers are used. */
 static void
-grow (Generation *self)
+grow_generation (Generation *self)
 {
   if (self->names == NULL)
     {
@@ -138,7 +138,7 @@ static Name *
 generation_add (Generation *self,
                 const Name *added)
 {
-  grow (self);
+  grow_generation (self);
   g_array_append_vals (self->names, added, 1);
   set_number (self, added->hash, self->names->len);
   self->n_bytes += count_bytes (added);

@@ -40,7 +40,7 @@ const CometdClock cometd_wall_clock = {
 };
 
 static void
-expired_cb (gpointer user_data)
+wall_clock_cb (gpointer user_data)
 {
   CometdWallClock *self = user_data;
 
@@ -55,7 +55,7 @@ cometd_wall_clock_new (void   (*alarm) (gpointer user_data),
 
   self->alarm = alarm;
   self->user_data = user_data;
-  self->timer = cometd_timer_new (COMETD_TIMER_ALARM, expired_cb, self);
+  self->timer = cometd_timer_new (COMETD_TIMER_ALARM, wall_clock_cb, self);
   return self;
 }
 

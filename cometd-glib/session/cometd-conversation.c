@@ -57,7 +57,7 @@ cometd_conversation_free (CometdConversation *self)
 }
 
 static gint64
-get_now (CometdConversation *self)
+read_clock (CometdConversation *self)
 {
   return self->sink->get_now (self->user_data);
 }
@@ -191,7 +191,7 @@ cometd_conversation_advance (CometdConversation *self,
                              CometdReconnect     reconnect,
                              const GError       *error)
 {
-  gint64 now = get_now (self);
+  gint64 now = read_clock (self);
   CometdLifecycleLimits limits = {
     .backoff_increment = self->settings->backoff_increment,
     .max_backoff = self->settings->max_backoff,
@@ -268,7 +268,7 @@ cometd_conversation_open (CometdConversation       *self,
 /* A session that is being made, or a connect that finds out whether there still is one, is never
  * held back by a pause, so a loss is noticed and repaired even if the app is slow. */
 static gboolean
-is_held_back (CometdConversation *self)
+is_connect_held_back (CometdConversation *self)
 {
   if (cometd_lifecycle_get_action (self->lifecycle) != COMETD_ACTION_CONNECT)
     return FALSE;
@@ -282,7 +282,7 @@ gint64
 cometd_conversation_get_attempt_time (CometdConversation *self,
                                       gboolean           *is_retry)
 {
-  if (is_held_back (self))
+  if (is_connect_held_back (self))
     return -1;
 
   *is_retry = cometd_lifecycle_get_retry (self->lifecycle) != 0;
@@ -296,10 +296,10 @@ cometd_conversation_act (CometdConversation *self)
   CometdAction action;
 
   if (cometd_lifecycle_get_action (self->lifecycle) == COMETD_ACTION_NOTHING ||
-      is_held_back (self))
+      is_connect_held_back (self))
     return;
 
-  action = cometd_lifecycle_take_due (self->lifecycle, get_now (self));
+  action = cometd_lifecycle_take_due (self->lifecycle, read_clock (self));
   if (action == COMETD_ACTION_NOTHING)
     return;
 
@@ -331,7 +331,7 @@ cometd_conversation_fail (CometdConversation  *self,
     progress, self->sink->is_opening (self->user_data), state == COMETD_STATE_CONNECTED,
     self->client_id != NULL
   };
-  gint64 now = get_now (self);
+  gint64 now = read_clock (self);
   CometdSetback setback;
 
   if (state == COMETD_STATE_DISCONNECTING)
@@ -411,7 +411,7 @@ cometd_conversation_take_offer (CometdConversation  *self,
   if (offer != COMETD_OFFER_REPEATED)
     return offer;
 
-  cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_HANDSHAKE, get_now (self));
+  cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_HANDSHAKE, read_clock (self));
   self->sink->changed (NULL, self->user_data);
   return COMETD_OFFER_REPEATED;
 }
@@ -429,7 +429,7 @@ cometd_conversation_begin_session (CometdConversation *self,
   cometd_polling_session_began (&self->polling);
   cometd_conversation_advance (self, COMETD_EVENT_HANDSHAKE_ACCEPTED, reconnect, error);
   cometd_lifecycle_hold (self->lifecycle, n_events,
-                         get_now (self) + self->settings->max_network_delay * (gint64)1000);
+                         read_clock (self) + self->settings->max_network_delay * (gint64)1000);
   if (cometd_conversation_is_established (self))
     self->sink->established (self->user_data);
 }
@@ -447,7 +447,7 @@ finish_connect (CometdConversation *self,
   if (cometd_conversation_get_state (self) != COMETD_STATE_CONNECTED)
     return;
 
-  now = get_now (self);
+  now = read_clock (self);
   if (cometd_polling_connected (&self->polling,
                                 now - cometd_lifecycle_get_attempt_time (self->lifecycle)))
     cometd_lifecycle_postpone (self->lifecycle,
@@ -475,7 +475,7 @@ cometd_conversation_accept_connect (CometdConversation *self,
                                     CometdReconnect     reconnect,
                                     const GError       *error)
 {
-  gint64 duration = get_now (self) - cometd_lifecycle_get_attempt_time (self->lifecycle);
+  gint64 duration = read_clock (self) - cometd_lifecycle_get_attempt_time (self->lifecycle);
 
   cometd_meta_requests_forget_connect (self->requests);
   if (cometd_polling_answered (&self->polling, duration / 1000, self->settings->max_network_delay,
@@ -514,7 +514,7 @@ cometd_conversation_reconnect (CometdConversation *self,
     return;
 
   self->polling.at_once = TRUE;
-  cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_CONNECT, get_now (self));
+  cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_CONNECT, read_clock (self));
 }
 
 void
@@ -528,7 +528,7 @@ cometd_conversation_probe (CometdConversation *self,
   cometd_log_debug (self->settings->log, NULL, "checks whether the session is still there, within "
                     "%u ms", wait);
   cometd_meta_requests_replace_connect (self->requests, wait);
-  cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_CONNECT, get_now (self));
+  cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_CONNECT, read_clock (self));
 }
 
 void
@@ -558,14 +558,14 @@ cometd_conversation_limit_delay (CometdConversation *self,
 void
 cometd_conversation_hurry (CometdConversation *self)
 {
-  if (cometd_lifecycle_hurry (self->lifecycle, get_now (self)))
+  if (cometd_lifecycle_hurry (self->lifecycle, read_clock (self)))
     note_restart (self);
 }
 
 void
 cometd_conversation_retry_now (CometdConversation *self)
 {
-  if (cometd_lifecycle_retry_now (self->lifecycle, get_now (self)))
+  if (cometd_lifecycle_retry_now (self->lifecycle, read_clock (self)))
     note_restart (self);
 }
 
@@ -576,7 +576,7 @@ cometd_conversation_is_attempting (CometdConversation *self)
 
   return cometd_conversation_get_handshake (self) != 0 ||
          (cometd_conversation_get_state (self) == COMETD_STATE_CONNECTING && due != -1) ||
-         (due != -1 && due <= get_now (self));
+         (due != -1 && due <= read_clock (self));
 }
 
 void

@@ -75,8 +75,8 @@ cometd_credentials_get_deadline (CometdCredentials *self)
 
 /* The sink may call the part again, so that its state is changed first. */
 static void
-fail (CometdCredentials *self,
-      const GError      *error)
+fail_parked (CometdCredentials *self,
+             const GError      *error)
 {
   GQueue parked = self->parked;
   g_autoptr(GError) upgrade_error = g_steal_pointer (&self->upgrade.error);
@@ -102,7 +102,7 @@ cometd_credentials_ready (CometdCredentials *self,
 
   if (error != NULL)
     {
-      fail (self, error);
+      fail_parked (self, error);
       return;
     }
 
@@ -121,7 +121,7 @@ cometd_credentials_expire (CometdCredentials *self)
                  _("No new credentials were obtained within %d ms"), COMETD_CREDENTIALS_MAX_WAIT);
 
   self->sink->ask (NULL, self->user_data);
-  fail (self, error);
+  fail_parked (self, error);
 }
 
 void
@@ -134,7 +134,7 @@ cometd_credentials_fail_all (CometdCredentials *self,
 
   if (self->deadline != -1)
     self->sink->ask (NULL, self->user_data);
-  fail (self, error != NULL ? error : closed);
+  fail_parked (self, error != NULL ? error : closed);
 }
 
 gboolean

@@ -66,8 +66,8 @@ cometd_dispatcher_note_rest (CometdDispatcher *self)
 /* Replies about subscriptions share one hold, and the end of a good response lets the next request
  * be sent. Everything else waits for the app. */
 static gboolean
-is_held_back (CometdDispatcher *self,
-              CometdArrival    *arrival)
+is_arrival_held_back (CometdDispatcher *self,
+                      CometdArrival    *arrival)
 {
   if (self->n_holds == 0)
     return FALSE;
@@ -158,7 +158,7 @@ dispatch_arrivals (CometdDispatcher *self)
   while (self->sink->may_dispatch (self->user_data) &&
          (arrival = g_queue_peek_head (&self->arrivals)) != NULL)
     {
-      is_held = is_held_back (self, arrival);
+      is_held = is_arrival_held_back (self, arrival);
       if (is_held)
         break;
 

@@ -109,9 +109,9 @@ cometd_draft_make_message (const CometdDraft *self)
 }
 
 static char *
-append (char       *to,
-        const char *text,
-        gsize       length)
+append_text (char       *to,
+             const char *text,
+             gsize       length)
 {
   memcpy (to, text, length);
   return to + length;
@@ -132,15 +132,15 @@ append_plain (const CometdDraft *self,
   g_string_set_size (json, old_length + strlen (CHANNEL DATA ID CLIENT_ID END) +
                            self->channel_length + self->data_length + id_length +
                            client_id_length);
-  to = append (json->str + old_length, CHANNEL, strlen (CHANNEL));
-  to = append (to, self->text, self->channel_length);
-  to = append (to, DATA, strlen (DATA));
-  to = append (to, get_data (self), self->data_length);
-  to = append (to, ID, strlen (ID));
-  to = append (to, id, id_length);
-  to = append (to, CLIENT_ID, strlen (CLIENT_ID));
-  to = append (to, client_id, client_id_length);
-  append (to, END, strlen (END));
+  to = append_text (json->str + old_length, CHANNEL, strlen (CHANNEL));
+  to = append_text (to, self->text, self->channel_length);
+  to = append_text (to, DATA, strlen (DATA));
+  to = append_text (to, get_data (self), self->data_length);
+  to = append_text (to, ID, strlen (ID));
+  to = append_text (to, id, id_length);
+  to = append_text (to, CLIENT_ID, strlen (CLIENT_ID));
+  to = append_text (to, client_id, client_id_length);
+  append_text (to, END, strlen (END));
 }
 
 void

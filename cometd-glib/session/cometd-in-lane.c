@@ -43,10 +43,10 @@ log_removed (CometdInLane  *self,
 }
 
 static void
-through_cb (CometdExchange *exchange,
-            const GError   *error,
-            gpointer        job,
-            gpointer        user_data)
+arrival_through_cb (CometdExchange *exchange,
+                    const GError   *error,
+                    gpointer        job,
+                    gpointer        user_data)
 {
   CometdInLane *self = user_data;
   CometdArrival *arrival = job;
@@ -68,7 +68,7 @@ through_cb (CometdExchange *exchange,
 }
 
 static void
-free_job (gpointer job)
+free_lane_job (gpointer job)
 {
   cometd_arrival_free (job);
 }
@@ -116,7 +116,7 @@ cometd_in_lane_new (const CometdInLaneSink      *sink,
   self->passed_data = passed_data;
   self->settings = settings;
   self->client = client;
-  self->pipeline = cometd_pipeline_new (through_cb, free_job, self);
+  self->pipeline = cometd_pipeline_new (arrival_through_cb, free_lane_job, self);
   return self;
 }
 

@@ -7,12 +7,12 @@
 
 #include "cometd-sip-hash-private.h"
 
-#define MAX_DIGITS 18
+#define MAX_ID_DIGITS 18
 /* The digits of any guint64. */
 #define MAX_WRITTEN_DIGITS 20
 
 /* 32 letters, so that each stands for five bits. */
-static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEF";
+static const char id_letters[] = "abcdefghijklmnopqrstuvwxyzABCDEF";
 
 struct _CometdMessageIds
 {
@@ -50,7 +50,7 @@ cometd_message_ids_get_letters (CometdMessageIds *self,
   guint64 packed;
 
   for (guint i = 0; i < COMETD_MESSAGE_ID_LETTERS; i++)
-    text[i] = letters[hash >> 5 * i & 31];
+    text[i] = id_letters[hash >> 5 * i & 31];
   memcpy (&packed, text, sizeof packed);
   return packed;
 }
@@ -90,7 +90,7 @@ cometd_message_id_read (const CometdJsonSlice *id,
   /* Between the quotes. Numbers are written without leading zeros. */
   digits = id->text + 1 + COMETD_MESSAGE_ID_LETTERS;
   n_digits = id->length - 2 - COMETD_MESSAGE_ID_LETTERS;
-  if (n_digits > MAX_DIGITS || digits[0] == '0')
+  if (n_digits > MAX_ID_DIGITS || digits[0] == '0')
     return FALSE;
 
   for (gsize i = 0; i < n_digits; i++)

@@ -32,7 +32,7 @@ typedef struct
 
   gpointer subscription;
   CometdSubscriptionState subscription_state;
-} Item;
+} NewsItem;
 
 struct _CometdNews
 {
@@ -41,7 +41,7 @@ struct _CometdNews
 };
 
 static void
-item_free (Item *item)
+news_item_free (NewsItem *item)
 {
   g_clear_object (&item->message);
   g_clear_error (&item->error);
@@ -71,7 +71,7 @@ cometd_news_clear (CometdNews *self)
   GList *link;
 
   while ((link = g_queue_pop_head_link (&self->items)) != NULL)
-    item_free (link->data);
+    news_item_free (link->data);
   self->n_handshaking = 0;
 }
 
@@ -87,13 +87,13 @@ cometd_news_has_handshaking (CometdNews *self)
   return self->n_handshaking > 0;
 }
 
-static Item *
-add (CometdNews    *self,
-     NewsKind       kind,
-     CometdMessage *message,
-     const GError  *error)
+static NewsItem *
+add_news (CometdNews    *self,
+          NewsKind       kind,
+          CometdMessage *message,
+          const GError  *error)
 {
-  Item *item = g_new0 (Item, 1);
+  NewsItem *item = g_new0 (NewsItem, 1);
 
   item->link.data = item;
   item->kind = kind;
@@ -108,7 +108,7 @@ cometd_news_add_changed (CometdNews  *self,
                          CometdState  old_state,
                          CometdState  new_state)
 {
-  Item *item = add (self, NEWS_CHANGED, NULL, NULL);
+  NewsItem *item = add_news (self, NEWS_CHANGED, NULL, NULL);
 
   item->old_state = old_state;
   item->new_state = new_state;
@@ -120,7 +120,7 @@ void
 cometd_news_add_meta (CometdNews    *self,
                       CometdMessage *message)
 {
-  add (self, NEWS_META, message, NULL);
+  add_news (self, NEWS_META, message, NULL);
 }
 
 void
@@ -131,7 +131,7 @@ cometd_news_add_done (CometdNews        *self,
                       CometdMessage     *reply,
                       const GError      *error)
 {
-  Item *item = add (self, NEWS_DONE, reply, error);
+  NewsItem *item = add_news (self, NEWS_DONE, reply, error);
 
   item->number = number;
   item->done = done;
@@ -143,7 +143,7 @@ cometd_news_add_failed (CometdNews    *self,
                         CometdRequest *request,
                         const GError  *cause)
 {
-  Item *item = add (self, NEWS_FAILED, NULL, cause);
+  NewsItem *item = add_news (self, NEWS_FAILED, NULL, cause);
 
   item->number = cometd_request_get_number (request);
   item->request = request;
@@ -156,7 +156,7 @@ cometd_news_add_subscription (CometdNews              *self,
                               CometdMessage           *reply,
                               const GError            *error)
 {
-  Item *item = add (self, NEWS_SUBSCRIPTION, reply, error);
+  NewsItem *item = add_news (self, NEWS_SUBSCRIPTION, reply, error);
 
   item->subscription = subscription;
   item->subscription_state = state;
@@ -166,21 +166,21 @@ void
 cometd_news_add_ended (CometdNews   *self,
                        const GError *error)
 {
-  add (self, NEWS_ENDED, NULL, error);
+  add_news (self, NEWS_ENDED, NULL, error);
 }
 
 void
 cometd_news_add_unreachable (CometdNews   *self,
                              const GError *error)
 {
-  add (self, NEWS_UNREACHABLE, NULL, error);
+  add_news (self, NEWS_UNREACHABLE, NULL, error);
 }
 
 void
 cometd_news_add_authenticate (CometdNews    *self,
                               CometdMessage *reply)
 {
-  add (self, NEWS_AUTHENTICATE, reply, NULL);
+  add_news (self, NEWS_AUTHENTICATE, reply, NULL);
 }
 
 void
@@ -189,12 +189,12 @@ cometd_news_forget_done (CometdNews *self,
 {
   for (GList *link = self->items.head; link != NULL; link = link->next)
     {
-      Item *item = link->data;
+      NewsItem *item = link->data;
 
       if ((item->kind == NEWS_DONE || item->kind == NEWS_FAILED) && item->number == number)
         {
           g_queue_unlink (&self->items, link);
-          item_free (item);
+          news_item_free (item);
           return;
         }
     }
@@ -208,19 +208,19 @@ cometd_news_forget_subscription (CometdNews *self,
 
   for (GList *link = self->items.head; link != NULL; link = next)
     {
-      Item *item = link->data;
+      NewsItem *item = link->data;
 
       next = link->next;
       if (item->kind == NEWS_SUBSCRIPTION && item->subscription == subscription)
         {
           g_queue_unlink (&self->items, link);
-          item_free (item);
+          news_item_free (item);
         }
     }
 }
 
 static void
-tell_failed (Item *item)
+tell_failed (NewsItem *item)
 {
   g_autoptr(GError) error = cometd_request_make_closed_error (item->request, item->error);
 
@@ -233,7 +233,7 @@ cometd_news_tell_one (CometdNews                  *self,
                       gpointer                     user_data)
 {
   GList *link = g_queue_pop_head_link (&self->items);
-  Item *item;
+  NewsItem *item;
 
   if (link == NULL)
     return FALSE;
@@ -280,6 +280,6 @@ cometd_news_tell_one (CometdNews                  *self,
       g_assert_not_reached ();
     }
 
-  item_free (item);
+  news_item_free (item);
   return TRUE;
 }

@@ -73,9 +73,9 @@ cometd_out_queue_set_transport (CometdOutQueue  *self,
 }
 
 static CometdRequest *
-find (CometdOutQueue *self,
-      CometdOutBody  *body,
-      guint           index)
+find_body_request (CometdOutQueue *self,
+                   CometdOutBody  *body,
+                   guint           index)
 {
   return self->sink->find (cometd_out_body_get_number (body, index), self->user_data);
 }
@@ -96,7 +96,7 @@ is_idempotent (CometdOutQueue *self,
 
   for (guint i = 0; i < cometd_out_body_get_n (body); i++)
     {
-      CometdRequest *request = find (self, body, i);
+      CometdRequest *request = find_body_request (self, body, i);
 
       if (request == NULL || !cometd_request_is_subscription (request))
         return FALSE;
@@ -115,15 +115,15 @@ is_on_its_way (CometdRequest *request,
 
 /* Whether all requests in it have ended, answered or not. */
 static gboolean
-is_over (CometdOutQueue *self,
-         CometdOutBody  *body)
+is_body_over (CometdOutQueue *self,
+              CometdOutBody  *body)
 {
   guint n_ended = cometd_out_body_get_n_ended (body);
 
   /* Requests mostly end in their order, so those at the front need not be looked up each time. */
   for (; n_ended < cometd_out_body_get_n (body); n_ended++)
     {
-      if (is_on_its_way (find (self, body, n_ended), body))
+      if (is_on_its_way (find_body_request (self, body, n_ended), body))
         break;
     }
 
@@ -137,7 +137,7 @@ forget_over (CometdOutQueue *self)
 {
   CometdOutBody *body;
 
-  while ((body = g_queue_peek_head (&self->unanswered)) != NULL && is_over (self, body))
+  while ((body = g_queue_peek_head (&self->unanswered)) != NULL && is_body_over (self, body))
     cometd_out_body_free (g_queue_pop_head (&self->unanswered));
 }
 
@@ -160,7 +160,7 @@ send_body (CometdOutQueue *self,
   self->has_sent_headers |= exchange.headers != NULL;
   for (guint i = 0; i < cometd_out_body_get_n (body); i++)
     {
-      CometdRequest *request = find (self, body, i);
+      CometdRequest *request = find_body_request (self, body, i);
 
       if (request != NULL)
         self->sink->leaves (request, exchange.number, now, self->user_data);
@@ -208,8 +208,8 @@ cometd_out_queue_send_apart (CometdOutQueue *self,
 
 /* A message that an extension added, or whose request has not ended: it is to be sent again. */
 static gboolean
-is_wanted (guint64  number,
-           gpointer user_data)
+is_request_wanted (guint64  number,
+                   gpointer user_data)
 {
   CometdOutQueue *self = user_data;
   CometdRequest *request = self->sink->find (number, self->user_data);
@@ -230,7 +230,7 @@ split_body (CometdOutQueue *self,
   CometdOutBody *part;
   guint first = 0;
 
-  while ((part = cometd_out_body_split (body, &first, limit, is_wanted, self)) != NULL)
+  while ((part = cometd_out_body_split (body, &first, limit, is_request_wanted, self)) != NULL)
     g_ptr_array_add (parts, part);
 
   for (guint i = parts->len; i > 0; i--)
@@ -242,7 +242,7 @@ is_stale (CometdOutQueue *self,
           CometdOutBody  *body)
 {
   for (guint i = 0; i < cometd_out_body_get_n (body); i++)
-    if (cometd_out_body_get_number (body, i) != 0 && find (self, body, i) == NULL)
+    if (cometd_out_body_get_number (body, i) != 0 && find_body_request (self, body, i) == NULL)
       return TRUE;
 
   return FALSE;
@@ -384,7 +384,7 @@ take_refused_body (CometdOutQueue      *self,
       return TRUE;
     }
 
-  request = find (self, body, 0);
+  request = find_body_request (self, body, 0);
   if (request != NULL && cometd_request_get_kind (request) == COMETD_REQUEST_DISCONNECT)
     return FALSE;
 
@@ -457,7 +457,7 @@ static CometdRequest *
 find_culprit (CometdOutQueue *self,
               CometdOutBody  *suspect)
 {
-  CometdRequest *request = find (self, suspect, 0);
+  CometdRequest *request = find_body_request (self, suspect, 0);
 
   return cometd_out_body_get_n (suspect) == 1 && is_on_its_way (request, suspect) ? request : NULL;
 }
@@ -472,7 +472,7 @@ keep_body (CometdOutQueue *self,
 {
   for (guint i = 0; i < cometd_out_body_get_n (body); i++)
     {
-      CometdRequest *request = find (self, body, i);
+      CometdRequest *request = find_body_request (self, body, i);
 
       if (is_on_its_way (request, body) &&
           cometd_request_get_kind (request) != COMETD_REQUEST_DISCONNECT &&
@@ -522,7 +522,7 @@ cometd_out_queue_cancel_if_over (CometdOutQueue *self,
 {
   CometdOutBody *body = g_hash_table_lookup (self->on_way, &exchange);
 
-  if (body == NULL || !is_over (self, body))
+  if (body == NULL || !is_body_over (self, body))
     return FALSE;
 
   g_hash_table_remove (self->on_way, &exchange);

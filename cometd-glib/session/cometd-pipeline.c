@@ -14,7 +14,7 @@ typedef struct
   gint64 deadline; /* -1 before cometd_pipeline_get_deadline() is called. */
   gpointer job;    /* Owned. */
   gboolean is_started;
-} Item;
+} PipelineItem;
 
 struct _CometdPipeline
 {
@@ -61,8 +61,8 @@ cometd_pipeline_free (CometdPipeline *self)
 }
 
 static void
-item_free (CometdPipeline *self,
-           Item           *item)
+pipeline_item_free (CometdPipeline *self,
+                    PipelineItem   *item)
 {
   if (item->exchange != NULL)
     {
@@ -78,17 +78,17 @@ item_free (CometdPipeline *self,
 void
 cometd_pipeline_clear (CometdPipeline *self)
 {
-  Item *item;
+  PipelineItem *item;
 
   while ((item = g_queue_pop_head (&self->items)) != NULL)
-    item_free (self, item);
+    pipeline_item_free (self, item);
   g_clear_error (&self->error);
   g_clear_object (&self->exchange);
   self->is_through = FALSE;
   self->generation++;
 }
 
-static void run (CometdPipeline *self);
+static void run_items (CometdPipeline *self);
 
 static void
 exchange_done_cb (CometdExchange *exchange,
@@ -101,16 +101,16 @@ exchange_done_cb (CometdExchange *exchange,
   self->exchange = g_object_ref (exchange);
   if (error != NULL)
     self->error = g_error_copy (error);
-  run (self);
+  run_items (self);
 }
 
 /* Runs until the queue is empty or an extension holds the head. A call from inside the loop finds
  * is_running and leaves the rest to the loop. */
 static void
-run (CometdPipeline *self)
+run_items (CometdPipeline *self)
 {
   gboolean is_freed = FALSE;
-  Item *item;
+  PipelineItem *item;
 
   if (self->is_running)
     return;
@@ -166,7 +166,7 @@ cometd_pipeline_add (CometdPipeline *self,
                      gint64          hold_limit,
                      gpointer        job)
 {
-  Item *item = g_new0 (Item, 1);
+  PipelineItem *item = g_new0 (PipelineItem, 1);
 
   item->exchange = exchange;
   item->hold_limit = hold_limit;
@@ -174,7 +174,7 @@ cometd_pipeline_add (CometdPipeline *self,
   item->job = job;
   g_queue_push_tail (&self->items, item);
   if (self->items.length == 1)
-    run (self);
+    run_items (self);
 }
 
 gboolean
@@ -193,7 +193,7 @@ gint64
 cometd_pipeline_get_deadline (CometdPipeline *self,
                               gint64          now)
 {
-  Item *item = g_queue_peek_head (&self->items);
+  PipelineItem *item = g_queue_peek_head (&self->items);
 
   if (item == NULL)
     return -1;
@@ -207,7 +207,7 @@ void
 cometd_pipeline_expire (CometdPipeline *self,
                         gint64          now)
 {
-  Item *item = g_queue_peek_head (&self->items);
+  PipelineItem *item = g_queue_peek_head (&self->items);
   g_autoptr(CometdExchange) keep = NULL;
   g_autoptr(GError) error = NULL;
 

@@ -56,7 +56,7 @@ pass_to_extensions (CometdReceiver *self,
 }
 
 static void
-free_arrival (gpointer data)
+free_queued_arrival (gpointer data)
 {
   cometd_arrival_free (data);
 }
@@ -123,7 +123,7 @@ take_arrival (CometdReceiver *self,
 static void
 clear_unread (CometdReceiver *self)
 {
-  g_queue_clear_full (&self->unread, free_arrival);
+  g_queue_clear_full (&self->unread, free_queued_arrival);
   cometd_dispatcher_set_unread (self->dispatcher, FALSE);
 }
 
@@ -313,9 +313,9 @@ received_cb (CometdTransport *transport,
 }
 
 static void
-progress_cb (CometdTransport *transport,
-             guint64          exchange,
-             gpointer         user_data)
+transport_progress_cb (CometdTransport *transport,
+                       guint64          exchange,
+                       gpointer         user_data)
 {
   CometdReceiver *self = user_data;
 
@@ -324,10 +324,10 @@ progress_cb (CometdTransport *transport,
 }
 
 static void
-finished_cb (CometdTransport     *transport,
-             guint64              exchange,
-             const CometdFailure *failure,
-             gpointer             user_data)
+transport_finished_cb (CometdTransport     *transport,
+                       guint64              exchange,
+                       const CometdFailure *failure,
+                       gpointer             user_data)
 {
   CometdReceiver *self = user_data;
 
@@ -336,8 +336,8 @@ finished_cb (CometdTransport     *transport,
 }
 
 static void
-sent_cb (CometdTransport *transport,
-         gpointer         user_data)
+transport_sent_cb (CometdTransport *transport,
+                   gpointer         user_data)
 {
   CometdReceiver *self = user_data;
 
@@ -346,9 +346,9 @@ sent_cb (CometdTransport *transport,
 }
 
 static void
-lost_cb (CometdTransport     *transport,
-         const CometdFailure *failure,
-         gpointer             user_data)
+transport_lost_cb (CometdTransport     *transport,
+                   const CometdFailure *failure,
+                   gpointer             user_data)
 {
   CometdReceiver *self = user_data;
 
@@ -358,10 +358,10 @@ lost_cb (CometdTransport     *transport,
 
 static const CometdTransportListener transport_listener = {
   received_cb,
-  progress_cb,
-  finished_cb,
-  sent_cb,
-  lost_cb,
+  transport_progress_cb,
+  transport_finished_cb,
+  transport_sent_cb,
+  transport_lost_cb,
   NULL,
 };
 

@@ -192,9 +192,9 @@ cometd_requests_end (CometdRequests *self,
 }
 
 static void
-fail (CometdRequests *self,
-      CometdRequest  *request,
-      const GError   *cause)
+fail_request (CometdRequests *self,
+              CometdRequest  *request,
+              const GError   *cause)
 {
   g_autoptr(GError) error = NULL;
 
@@ -220,7 +220,7 @@ cometd_requests_fail_all (CometdRequests      *self,
   g_autoptr(GPtrArray) requests = cometd_requests_list (self, filter);
 
   for (guint i = 0; i < requests->len; i++)
-    fail (self, g_ptr_array_index (requests, i), cause);
+    fail_request (self, g_ptr_array_index (requests, i), cause);
 }
 
 void
@@ -236,7 +236,7 @@ cometd_requests_fail_behind (CometdRequests *self,
 
       if (cometd_request_is_from_app (request) && !cometd_request_is_sent (request) &&
           cometd_request_get_turn (request) == turn)
-        fail (self, request, cause);
+        fail_request (self, request, cause);
     }
 }
 

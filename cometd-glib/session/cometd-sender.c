@@ -35,27 +35,27 @@ free_batch (gpointer data)
 }
 
 static CometdRequest *
-find (CometdSender *self,
-      guint64       number)
+find_request (CometdSender *self,
+              guint64       number)
 {
   return self->sink->queue.find (number, self->user_data);
 }
 
 static void
-uncount (CometdSender  *self,
-         CometdRequest *request)
+uncount_size (CometdSender  *self,
+              CometdRequest *request)
 {
   self->size -= cometd_request_get_size (request);
   cometd_request_set_size (request, 0);
 }
 
 static void
-count (CometdSender  *self,
-       CometdRequest *request)
+count_size (CometdSender  *self,
+            CometdRequest *request)
 {
   gsize size = cometd_request_get_message_size (request);
 
-  uncount (self, request);
+  uncount_size (self, request);
   cometd_request_set_size (request, size);
   self->size += size;
 }
@@ -96,7 +96,7 @@ take_written (CometdSender  *self,
   if (error != NULL)
     fail_message (self, request, error);
   else if (request != NULL)
-    uncount (self, request);
+    uncount_size (self, request);
 }
 
 /* There are no extensions, so messages need not be made of drafts. */
@@ -139,7 +139,7 @@ write_batch (CometdSender *self,
   for (guint i = 0; i < cometd_batch_get_length (batch); i++)
     {
       guint64 number = cometd_batch_get_number (batch, i);
-      CometdRequest *request = find (self, number);
+      CometdRequest *request = find_request (self, number);
       g_autoptr(GError) error = NULL;
 
       /* It was cancelled while it was with the extensions. */
@@ -165,7 +165,7 @@ fail_dropped (CometdSender *self,
 
   for (guint i = 0; i < dropped->len; i++)
     {
-      CometdRequest *request = find (self, g_array_index (dropped, guint64, i));
+      CometdRequest *request = find_request (self, g_array_index (dropped, guint64, i));
 
       if (request != NULL)
         fail_message (self, request, error);
@@ -179,7 +179,7 @@ fail_batch (CometdSender *self,
 {
   for (guint i = 0; i < cometd_batch_get_length (batch); i++)
     {
-      CometdRequest *request = find (self, cometd_batch_get_number (batch, i));
+      CometdRequest *request = find_request (self, cometd_batch_get_number (batch, i));
 
       if (request != NULL)
         fail_message (self, request, error);
@@ -207,10 +207,10 @@ send_exchange (CometdSender   *self,
 }
 
 static void
-through_cb (CometdExchange *exchange,
-            const GError   *error,
-            gpointer        job,
-            gpointer        user_data)
+batch_through_cb (CometdExchange *exchange,
+                  const GError   *error,
+                  gpointer        job,
+                  gpointer        user_data)
 {
   CometdSender *self = user_data;
   g_autoptr(CometdBatch) batch = job;
@@ -242,8 +242,8 @@ cometd_sender_new (const CometdSenderSink      *sink,
   self->settings = settings;
   self->client = client;
   cometd_outbox_init (&self->outbox);
-  self->lane = cometd_pipeline_new (through_cb, free_batch, self);
-  self->apart_lane = cometd_pipeline_new (through_cb, free_batch, self);
+  self->lane = cometd_pipeline_new (batch_through_cb, free_batch, self);
+  self->apart_lane = cometd_pipeline_new (batch_through_cb, free_batch, self);
   self->queue = cometd_out_queue_new (&sink->queue, user_data, turn, settings);
   return self;
 }
@@ -281,7 +281,7 @@ cometd_sender_queue (CometdSender  *self,
                      CometdRequest *request,
                      gboolean       at_head)
 {
-  count (self, request);
+  count_size (self, request);
   if (at_head)
     cometd_outbox_push_head (&self->outbox, request);
   else
@@ -293,7 +293,7 @@ cometd_sender_merge (CometdSender *self,
                      GPtrArray    *requests)
 {
   for (guint i = 0; i < requests->len; i++)
-    count (self, g_ptr_array_index (requests, i));
+    count_size (self, g_ptr_array_index (requests, i));
   cometd_outbox_merge (&self->outbox, requests);
 }
 
@@ -404,7 +404,7 @@ cometd_sender_forget (CometdSender  *self,
   if (!cometd_request_is_sent (request) && !cometd_outbox_contains (&self->outbox, request))
     cometd_out_queue_note_stale (self->queue);
   cometd_outbox_remove (&self->outbox, request);
-  uncount (self, request);
+  uncount_size (self, request);
 }
 
 void
@@ -434,7 +434,7 @@ cometd_sender_take_refused (CometdSender *self)
   while ((request = cometd_outbox_pop (&self->outbox)) != NULL)
     g_ptr_array_add (kept, request);
   for (guint i = 0; i < kept->len; i++)
-    uncount (self, g_ptr_array_index (kept, i));
+    uncount_size (self, g_ptr_array_index (kept, i));
   return kept;
 }
 
@@ -474,7 +474,7 @@ cometd_sender_take_back (CometdSender *self)
   /* The last first, as each goes before all that wait. */
   for (guint i = numbers->len; i > 0; i--)
     {
-      CometdRequest *request = find (self, g_array_index (numbers, guint64, i - 1));
+      CometdRequest *request = find_request (self, g_array_index (numbers, guint64, i - 1));
 
       if (request != NULL)
         cometd_sender_queue (self, request, TRUE);

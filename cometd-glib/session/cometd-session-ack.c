@@ -209,8 +209,8 @@ judge_meta (CometdSession *self,
 
 /* Anyone can publish with an id, so it is looked up as for any reply. */
 static gboolean
-is_reply (CometdSession *self,
-          CometdMessage *message)
+is_known_reply (CometdSession *self,
+                CometdMessage *message)
 {
   return cometd_requests_find_by_reply (self->requests, message) != NULL ||
          (cometd_message_has_field (message, COMETD_FIELD_SUCCESSFUL) &&
@@ -237,7 +237,7 @@ cometd_session_judge (CometdSession        *self,
     message = cometd_message_new_from_envelope (bytes, envelope, destination->channel);
   if (is_meta)
     return judge_meta (self, message, exchange);
-  if (message != NULL && is_reply (self, message))
+  if (message != NULL && is_known_reply (self, message))
     return COMETD_ACK_OTHER;
 
   return envelope->fields[COMETD_FIELD_DATA].text != NULL ? COMETD_ACK_EVENT : COMETD_ACK_OTHER;

@@ -135,8 +135,8 @@ end_cb (guint64        number,
 }
 
 static void
-changed_cb (const GError *error,
-            gpointer      user_data)
+conversation_changed_cb (const GError *error,
+                         gpointer      user_data)
 {
   CometdSession *self = user_data;
   CometdState old_state = self->told_state;
@@ -252,7 +252,7 @@ recovered_cb (gpointer user_data)
 }
 
 static void
-opened_cb (gpointer user_data)
+conversation_opened_cb (gpointer user_data)
 {
   CometdSession *self = user_data;
   CometdWaiter opener = self->opener;
@@ -263,9 +263,9 @@ opened_cb (gpointer user_data)
 }
 
 static void
-ended_cb (const GError *error,
-          gboolean      is_graceful,
-          gpointer      user_data)
+conversation_ended_cb (const GError *error,
+                       gboolean      is_graceful,
+                       gpointer      user_data)
 {
   CometdSession *self = user_data;
   CometdWaiter opener = self->opener;
@@ -321,7 +321,7 @@ const CometdConversationSink cometd_session_conversation_sink = {
   .is_opening = is_opening_cb,
   .need_transport = need_transport_cb,
   .drop_transport = drop_transport_cb,
-  .changed = changed_cb,
+  .changed = conversation_changed_cb,
   .established = established_cb,
   .restore = restore_cb,
   .session_lost = session_lost_cb,
@@ -329,6 +329,6 @@ const CometdConversationSink cometd_session_conversation_sink = {
   .type_changed = type_changed_cb,
   .resumed = resumed_cb,
   .recovered = recovered_cb,
-  .opened = opened_cb,
-  .ended = ended_cb,
+  .opened = conversation_opened_cb,
+  .ended = conversation_ended_cb,
 };

@@ -43,8 +43,8 @@ ask_cb (CometdMessage *reply,
 
 /* Whether a request is still useful: a handshake or connect may have been replaced. */
 static gboolean
-is_wanted (CometdSession *self,
-           CometdRequest *request)
+is_parked_wanted (CometdSession *self,
+                  CometdRequest *request)
 {
   gboolean is_handshake = cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE;
   guint64 current = is_handshake ? cometd_conversation_get_handshake (self->conversation)
@@ -77,7 +77,7 @@ drop_old_connection (CometdSession *self,
   g_autoptr(GError) error = NULL;
 
   for (GList *link = refused->head; link != NULL; link = link->next)
-    is_needed |= is_wanted (self, link->data) && needs_new_connection (self, link->data);
+    is_needed |= is_parked_wanted (self, link->data) && needs_new_connection (self, link->data);
 
   if (!is_needed)
     return;
@@ -101,7 +101,7 @@ static void
 send_again (CometdSession *self,
             CometdRequest *request)
 {
-  if (!is_wanted (self, request))
+  if (!is_parked_wanted (self, request))
     {
       cometd_request_free (request);
       return;
@@ -132,14 +132,14 @@ resend_cb (GQueue   *requests,
 }
 
 static void
-failed_cb (CometdRequest       *request,
-           const GError        *error,
-           const CometdFailure *upgrade,
-           gpointer             user_data)
+credentials_failed_cb (CometdRequest       *request,
+                       const GError        *error,
+                       const CometdFailure *upgrade,
+                       gpointer             user_data)
 {
   CometdSession *self = user_data;
 
-  if (!is_wanted (self, request))
+  if (!is_parked_wanted (self, request))
     return;
 
   cometd_session_report_request (self, request, NULL, error);
@@ -156,7 +156,7 @@ failed_cb (CometdRequest       *request,
 const CometdCredentialsSink cometd_session_credentials_sink = {
   .ask = ask_cb,
   .resend = resend_cb,
-  .failed = failed_cb,
+  .failed = credentials_failed_cb,
 };
 
 /* The time during which a user looks for a password does not count as time for opening. */

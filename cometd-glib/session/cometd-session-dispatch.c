@@ -234,7 +234,7 @@ message_cb (CometdMessage *message,
 }
 
 static void
-body_ended_cb (gpointer user_data)
+receiver_body_ended_cb (gpointer user_data)
 {
   cometd_session_end_of_body (user_data);
 }
@@ -276,19 +276,19 @@ drained_cb (gboolean may_act,
 }
 
 static void
-delayed_cb (gpointer user_data)
+receiver_delayed_cb (gpointer user_data)
 {
   cometd_session_note (user_data);
 }
 
 static void
-enter_cb (gpointer user_data)
+receiver_enter_cb (gpointer user_data)
 {
   g_object_ref (user_data);
 }
 
 static void
-leave_cb (gpointer user_data)
+receiver_leave_cb (gpointer user_data)
 {
   g_object_unref (user_data);
 }
@@ -310,7 +310,7 @@ sent_cb (gpointer user_data)
 }
 
 static void
-heard_cb (gpointer user_data)
+receiver_heard_cb (gpointer user_data)
 {
   CometdSession *self = user_data;
 
@@ -361,19 +361,19 @@ const CometdReceiverSink cometd_session_receiver_sink = {
     may_dispatch_cb,
     envelope_cb,
     message_cb,
-    body_ended_cb,
+    receiver_body_ended_cb,
     finished_cb,
     lost_cb,
     rest_changed_cb,
     drained_cb,
-    delayed_cb,
+    receiver_delayed_cb,
   },
   .gate = { judge_cb },
   .lane = { make_message_cb },
-  .enter = enter_cb,
-  .leave = leave_cb,
+  .enter = receiver_enter_cb,
+  .leave = receiver_leave_cb,
   .progress = progress_cb,
   .sent = sent_cb,
-  .heard = heard_cb,
+  .heard = receiver_heard_cb,
   .dropped = dropped_cb,
 };

@@ -21,8 +21,8 @@ cometd_session_must_wait (CometdSession      *self,
 }
 
 static gboolean
-is_over (CometdSession *self,
-         CometdRequest *request)
+is_session_over (CometdSession *self,
+                 CometdRequest *request)
 {
   CometdState state = cometd_conversation_get_state (self->conversation);
 
@@ -39,7 +39,7 @@ cometd_session_keep (CometdSession *self,
   const char *channel = cometd_request_get_channel (request);
   CometdFate fate;
 
-  if (flags == COMETD_PUBLISH_FLAGS_NONE || is_over (self, request))
+  if (flags == COMETD_PUBLISH_FLAGS_NONE || is_session_over (self, request))
     return FALSE;
   if (cometd_offline_contains (self->offline, request))
     return TRUE;

@@ -205,7 +205,7 @@ handshake_refused (CometdSession   *self,
 }
 
 static GError *
-make_ended_error (void)
+make_session_ended_error (void)
 {
   return g_error_new (COMETD_ERROR, COMETD_ERROR_SERVER, _("The server ended the session"));
 }
@@ -236,7 +236,7 @@ connect_answered (CometdSession   *self,
       (error == NULL || !cometd_conversation_is_resuming (self->conversation)))
     {
       if (error == NULL)
-        error = make_ended_error ();
+        error = make_session_ended_error ();
       end_after_body (self, FALSE, error);
       verdict.event = COMETD_EVENT_NONE;
     }
@@ -294,7 +294,7 @@ server_disconnected (CometdSession *self,
   g_autoptr(GError) error = NULL;
 
   if (is_successful (message) || !cometd_message_has_field (message, COMETD_FIELD_SUCCESSFUL))
-    error = make_ended_error ();
+    error = make_session_ended_error ();
   else
     error = cometd_error_new_from_reply (message);
 

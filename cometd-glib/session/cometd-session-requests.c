@@ -43,35 +43,35 @@ log_failed (CometdSession *self,
 }
 
 static void
-forget (CometdSession *self,
-        CometdRequest *request)
+forget_request (CometdSession *self,
+                CometdRequest *request)
 {
   cometd_offline_remove (self->offline, request);
   cometd_sender_forget (self->sender, request);
 }
 
 static void
-ended_cb (CometdRequest *request,
-          CometdMessage *reply,
-          const GError  *error,
-          gpointer       user_data)
+request_ended_cb (CometdRequest *request,
+                  CometdMessage *reply,
+                  const GError  *error,
+                  gpointer       user_data)
 {
   CometdSession *self = user_data;
 
-  forget (self, request);
+  forget_request (self, request);
   if (reply != NULL)
     cometd_sender_note_answered (self->sender, cometd_request_get_exchange (request));
   cometd_session_report_request (self, request, reply, error);
 }
 
 static void
-closed_cb (CometdRequest *request,
-           const GError  *cause,
-           gpointer       user_data)
+request_closed_cb (CometdRequest *request,
+                   const GError  *cause,
+                   gpointer       user_data)
 {
   CometdSession *self = user_data;
 
-  forget (self, request);
+  forget_request (self, request);
   log_failed (self, request, cause != NULL ? cause->message : "the client was closed");
   cometd_news_add_failed (self->news, request, cause);
 }
@@ -180,8 +180,8 @@ make_network_error (const char *server)
 }
 
 static void
-expired_cb (CometdRequest *request,
-            gpointer       user_data)
+request_expired_cb (CometdRequest *request,
+                    gpointer       user_data)
 {
   CometdSession *self = user_data;
   g_autofree char *server = NULL;
@@ -238,9 +238,9 @@ expired_cb (CometdRequest *request,
 }
 
 const CometdRequestsSink cometd_session_requests_sink = {
-  .ended = ended_cb,
-  .closed = closed_cb,
-  .expired = expired_cb,
+  .ended = request_ended_cb,
+  .closed = request_closed_cb,
+  .expired = request_expired_cb,
   .keeps = keeps_cb,
 };
 

@@ -44,9 +44,9 @@ leaves_cb (CometdRequest *request,
 }
 
 static void
-failed_cb (CometdRequest *request,
-           const GError  *error,
-           gpointer       user_data)
+sender_failed_cb (CometdRequest *request,
+                  const GError  *error,
+                  gpointer       user_data)
 {
   CometdSession *self = user_data;
   CometdFailure failure = { .kind = COMETD_FAILURE_INVALID, .error = (GError *)error };
@@ -58,13 +58,13 @@ failed_cb (CometdRequest *request,
 }
 
 static void
-enter_cb (gpointer user_data)
+sender_enter_cb (gpointer user_data)
 {
   g_object_ref (user_data);
 }
 
 static void
-leave_cb (gpointer user_data)
+sender_leave_cb (gpointer user_data)
 {
   g_object_unref (user_data);
 }
@@ -104,18 +104,18 @@ stamp_draft_cb (CometdRequest *request,
 }
 
 static void
-delayed_cb (gpointer user_data)
+sender_delayed_cb (gpointer user_data)
 {
   cometd_session_note (user_data);
 }
 
 const CometdSenderSink cometd_session_sender_sink = {
-  .queue = { find_cb, leaves_cb, failed_cb },
-  .enter = enter_cb,
-  .leave = leave_cb,
+  .queue = { find_cb, leaves_cb, sender_failed_cb },
+  .enter = sender_enter_cb,
+  .leave = sender_leave_cb,
   .stamp = stamp_cb,
   .stamp_draft = stamp_draft_cb,
-  .delayed = delayed_cb,
+  .delayed = sender_delayed_cb,
 };
 
 void

@@ -62,7 +62,7 @@ cometd_session_class_init (CometdSessionClass *klass)
 }
 
 static gint64
-get_now (gpointer user_data)
+get_session_now_cb (gpointer user_data)
 {
   return cometd_session_now (user_data);
 }
@@ -144,7 +144,7 @@ cometd_session_new (const CometdSessionListener *listener,
   self->alarm = cometd_alarm_new (&alarm_sink, self, clock, clock_data);
   self->conversation = cometd_conversation_new (&cometd_session_conversation_sink, self, settings,
                                                 self->handshake_fields);
-  self->main_turn = cometd_turn_new (get_now, self);
+  self->main_turn = cometd_turn_new (get_session_now_cb, self);
   self->receiver = cometd_receiver_new (&cometd_session_receiver_sink, self, self->main_turn,
                                         settings, client);
   self->sender = cometd_sender_new (&cometd_session_sender_sink, self, self->main_turn, settings,

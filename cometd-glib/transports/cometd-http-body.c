@@ -29,7 +29,7 @@ cometd_http_body_init (CometdHttpBody               *self,
 }
 
 static void
-clear_source (CometdHttpBody *self)
+clear_body_source (CometdHttpBody *self)
 {
   if (self->source == NULL)
     return;
@@ -41,7 +41,7 @@ clear_source (CometdHttpBody *self)
 void
 cometd_http_body_close (CometdHttpBody *self)
 {
-  clear_source (self);
+  clear_body_source (self);
   if (self->stream != NULL)
     g_input_stream_close (self->stream, NULL, NULL);
   g_clear_object (&self->stream);
@@ -67,14 +67,14 @@ read_again_cb (gpointer user_data)
 {
   CometdHttpBody *self = user_data;
 
-  clear_source (self);
+  clear_body_source (self);
   read_more (self);
   return G_SOURCE_REMOVE;
 }
 
 static gboolean
-readable_cb (GObject  *stream,
-             gpointer  user_data)
+body_readable_cb (GObject  *stream,
+                  gpointer  user_data)
 {
   return read_again_cb (user_data);
 }
@@ -85,7 +85,7 @@ wait_for_more (CometdHttpBody *self)
   self->source = g_pollable_input_stream_create_source (G_POLLABLE_INPUT_STREAM (self->stream),
                                                         NULL);
   g_source_set_static_name (self->source, "CometdHttpBody");
-  g_source_set_callback (self->source, G_SOURCE_FUNC (readable_cb), self, NULL);
+  g_source_set_callback (self->source, G_SOURCE_FUNC (body_readable_cb), self, NULL);
   g_source_attach (self->source, g_main_context_get_thread_default ());
 }
 

@@ -4,7 +4,7 @@
 #include "cometd-http-connections-private.h"
 
 /* More than a session usually opens at the same time. Beyond it the oldest are removed. */
-#define MAX_CONNECTIONS 32
+#define MAX_REMEMBERED 32
 
 typedef struct
 {
@@ -47,8 +47,8 @@ cometd_http_connections_free (CometdHttpConnections *self)
 }
 
 static Connection *
-find (CometdHttpConnections *self,
-      guint64                id)
+find_connection (CometdHttpConnections *self,
+                 guint64                id)
 {
   for (guint i = self->connections->len; i > 0; i--)
     {
@@ -65,7 +65,7 @@ find (CometdHttpConnections *self,
 static void
 forget_oldest (CometdHttpConnections *self)
 {
-  for (guint i = 0; i < self->connections->len && self->connections->len > MAX_CONNECTIONS;)
+  for (guint i = 0; i < self->connections->len && self->connections->len > MAX_REMEMBERED;)
     {
       if (g_array_index (self->connections, Connection, i).n_messages == 0)
         g_array_remove_index (self->connections, i);
@@ -79,7 +79,7 @@ cometd_http_connections_begin_use (CometdHttpConnections *self,
                                    guint64                id,
                                    GSocketAddress        *local_address)
 {
-  Connection *connection = find (self, id);
+  Connection *connection = find_connection (self, id);
   Connection added = { .id = id, .n_messages = 1 };
 
   if (connection != NULL)
@@ -96,7 +96,7 @@ GSocketAddress *
 cometd_http_connections_get_local_address (CometdHttpConnections *self,
                                            guint64                id)
 {
-  Connection *connection = find (self, id);
+  Connection *connection = find_connection (self, id);
 
   return connection != NULL ? connection->local_address : NULL;
 }
@@ -105,7 +105,7 @@ void
 cometd_http_connections_end_use (CometdHttpConnections *self,
                                  guint64                id)
 {
-  Connection *connection = find (self, id);
+  Connection *connection = find_connection (self, id);
 
   connection->n_messages--;
   connection->idle_since = g_get_monotonic_time ();
@@ -124,7 +124,7 @@ cometd_http_connections_is_fresh (CometdHttpConnections *self,
                                   guint64                id,
                                   guint                  idle_timeout)
 {
-  Connection *connection = find (self, id);
+  Connection *connection = find_connection (self, id);
 
   return connection != NULL &&
          (connection->n_messages > 0 ||

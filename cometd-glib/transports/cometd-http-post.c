@@ -165,9 +165,9 @@ body_progress_cb (gpointer user_data)
 }
 
 static void
-body_ended_cb (CometdHttpBodyEnd  end,
-               GError            *error,
-               gpointer           user_data)
+response_ended_cb (CometdHttpBodyEnd  end,
+                   GError            *error,
+                   gpointer           user_data)
 {
   CometdHttpPost *self = user_data;
 
@@ -192,7 +192,7 @@ body_ended_cb (CometdHttpBodyEnd  end,
 
 static const CometdHttpBodyListener body_listener = {
   .progress = body_progress_cb,
-  .ended = body_ended_cb,
+  .ended = response_ended_cb,
 };
 
 /* A redirect with 307 or 308 keeps the method. Other redirects turn a POST into a GET, which a
@@ -231,9 +231,9 @@ send_apart (CometdHttpPost *self)
 }
 
 static void
-sent_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+post_sent_cb (GObject      *source,
+              GAsyncResult *result,
+              gpointer      user_data)
 {
   g_autoptr(CometdHttpPost) self = user_data;
   g_autoptr(GInputStream) stream = NULL;
@@ -282,7 +282,7 @@ get_idle_timeout (CometdHttpPost *self)
 /* libsoup has chosen a connection, and writes to it next unless the message is cancelled. New
  * connections are always used. */
 static void
-starting_cb (CometdHttpPost *self)
+post_starting_cb (CometdHttpPost *self)
 {
   guint64 connection = soup_message_get_connection_id (self->request.message);
 
@@ -317,7 +317,7 @@ send_to (CometdHttpPost *self,
                           (self->is_apart ? SOUP_MESSAGE_NEW_CONNECTION : SOUP_MESSAGE_IDEMPOTENT) |
                           SOUP_MESSAGE_NO_REDIRECT);
   soup_message_set_request_body_from_bytes (message, CONTENT_TYPE, self->request_body);
-  g_signal_connect_swapped (message, "starting", G_CALLBACK (starting_cb), self);
+  g_signal_connect_swapped (message, "starting", G_CALLBACK (post_starting_cb), self);
 
   clear_request (self);
   cometd_http_request_init (&self->request, self->settings, message, self->headers, cancellable);
@@ -325,7 +325,7 @@ send_to (CometdHttpPost *self,
                            message,
                            G_PRIORITY_DEFAULT,
                            cancellable,
-                           sent_cb,
+                           post_sent_cb,
                            g_rc_box_acquire (self));
 }
 

@@ -122,9 +122,9 @@ cometd_http_may_redirect (GUri *from,
 }
 
 static void
-add_header (const char *name,
-            const char *value,
-            gpointer    user_data)
+append_header_cb (const char *name,
+                  const char *value,
+                  gpointer    user_data)
 {
   g_autofree char *valid = g_utf8_make_valid (value, -1);
 
@@ -136,6 +136,7 @@ cometd_http_dup_headers (SoupMessage *message)
 {
   GPtrArray *headers = cometd_headers_new ();
 
-  soup_message_headers_foreach (soup_message_get_response_headers (message), add_header, headers);
+  soup_message_headers_foreach (soup_message_get_response_headers (message), append_header_cb,
+                                headers);
   return headers;
 }

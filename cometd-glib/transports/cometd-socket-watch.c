@@ -42,7 +42,7 @@ struct _CometdSocketWatch
 };
 
 static gboolean
-add (CometdSocketWatch *self)
+add_watch (CometdSocketWatch *self)
 {
   struct epoll_event event = { .events = EPOLLIN, .data.ptr = self };
 
@@ -87,8 +87,8 @@ find_events (WatchSource *self)
 
 /* Called, and returns, with the mutex locked. */
 static void
-run (WatchSource       *self,
-     CometdSocketWatch *watch)
+run_watch (WatchSource       *self,
+           CometdSocketWatch *watch)
 {
   gboolean is_freed = FALSE;
 
@@ -108,7 +108,7 @@ run (WatchSource       *self,
 
   watch->is_freed = NULL;
   if (!watch->is_added)
-    add (watch);
+    add_watch (watch);
 }
 
 static gboolean
@@ -126,7 +126,7 @@ watch_source_dispatch (GSource     *source,
       CometdSocketWatch *watch = self->events[self->next_event++].data.ptr;
 
       if (watch != NULL)
-        run (self, watch);
+        run_watch (self, watch);
       if (g_get_monotonic_time () >= end)
         break;
     }
@@ -180,7 +180,7 @@ cometd_socket_watch_new (GSocket  *socket,
   self->socket = g_object_ref (socket);
   self->readable = readable;
   self->user_data = user_data;
-  if (!add (self))
+  if (!add_watch (self))
     g_clear_pointer (&self, cometd_socket_watch_free);
   return self;
 }

@@ -92,8 +92,8 @@ end_connection (CometdWebsocketConnection *self,
 }
 
 static void
-failed_cb (GError   *io_error,
-           gpointer  user_data)
+input_failed_cb (GError   *io_error,
+                 gpointer  user_data)
 {
   CometdWebsocketConnection *self = user_data;
   GError *error = NULL;
@@ -121,7 +121,7 @@ write_failed_cb (gpointer user_data)
 }
 
 static void
-sent_cb (gpointer user_data)
+output_sent_cb (gpointer user_data)
 {
   CometdWebsocketConnection *self = user_data;
 
@@ -139,10 +139,10 @@ send_frame (CometdWebsocketConnection *self,
 /* Ends the connection with a close frame that tells the server why. The server's close frame is not
  * waited for. */
 static void
-refuse (CometdWebsocketConnection *self,
-        CometdFailureKind          kind,
-        CometdCloseCode            code,
-        GError                    *error)
+refuse_frame (CometdWebsocketConnection *self,
+              CometdFailureKind          kind,
+              CometdCloseCode            code,
+              GError                    *error)
 {
   send_frame (self, cometd_frame_new_close (code, g_random_int ()));
   end_connection (self, kind, error);
@@ -206,23 +206,23 @@ frame_cb (CometdFrameKind  kind,
       break;
 
     case COMETD_FRAME_BINARY:
-      refuse (self, COMETD_FAILURE_INVALID, COMETD_CLOSE_UNSUPPORTED,
-              g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
-                           _("“%s” sent a binary WebSocket message instead of text"),
-                           self->address));
+      refuse_frame (self, COMETD_FAILURE_INVALID, COMETD_CLOSE_UNSUPPORTED,
+                    g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
+                                 _("“%s” sent a binary WebSocket message instead of text"),
+                                 self->address));
       break;
 
     case COMETD_FRAME_TOO_LARGE:
-      refuse (self, COMETD_FAILURE_TOO_LARGE, COMETD_CLOSE_TOO_LARGE,
-              g_error_new (COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
-                           _("A message from “%s” is larger than “max-message-size” allows"),
-                           self->address));
+      refuse_frame (self, COMETD_FAILURE_TOO_LARGE, COMETD_CLOSE_TOO_LARGE,
+                    g_error_new (COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
+                                 _("A message from “%s” is larger than “max-message-size” allows"),
+                                 self->address));
       break;
 
     case COMETD_FRAME_INVALID:
-      refuse (self, COMETD_FAILURE_INVALID, COMETD_CLOSE_PROTOCOL_ERROR,
-              g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
-                           _("“%s” sent an invalid WebSocket frame"), self->address));
+      refuse_frame (self, COMETD_FAILURE_INVALID, COMETD_CLOSE_PROTOCOL_ERROR,
+                    g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT,
+                                 _("“%s” sent an invalid WebSocket frame"), self->address));
       break;
 
     case COMETD_FRAME_PONG:
@@ -235,7 +235,7 @@ frame_cb (CometdFrameKind  kind,
 }
 
 static void
-heard_cb (gpointer user_data)
+input_heard_cb (gpointer user_data)
 {
   CometdWebsocketConnection *self = user_data;
 
@@ -243,7 +243,7 @@ heard_cb (gpointer user_data)
 }
 
 static void
-progress_cb (gpointer user_data)
+input_progress_cb (gpointer user_data)
 {
   CometdWebsocketConnection *self = user_data;
 
@@ -251,10 +251,10 @@ progress_cb (gpointer user_data)
 }
 
 static const CometdWebsocketInputListener input_listener = {
-  .heard = heard_cb,
+  .heard = input_heard_cb,
   .frame = frame_cb,
-  .progress = progress_cb,
-  .failed = failed_cb,
+  .progress = input_progress_cb,
+  .failed = input_failed_cb,
 };
 
 static void
@@ -336,7 +336,7 @@ cometd_websocket_connection_new (SoupWebsocketConnection                 *soup_c
 
   cometd_websocket_writer_init (&self->writer,
                                 G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream)),
-                                write_failed_cb, sent_cb, self);
+                                write_failed_cb, output_sent_cb, self);
 
   input = G_POLLABLE_INPUT_STREAM (g_io_stream_get_input_stream (stream));
   self->input = cometd_websocket_input_new (input, get_socket (stream), settings, &input_listener,

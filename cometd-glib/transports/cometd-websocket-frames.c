@@ -234,8 +234,8 @@ read_control (CometdFrameReader *self,
 }
 
 static CometdFrameKind
-end_message (CometdFrameReader *self,
-             CometdFrame       *frame)
+end_text (CometdFrameReader *self,
+          CometdFrame       *frame)
 {
   frame->text = g_bytes_new_take (g_steal_pointer (&self->message), self->message_length);
   self->message_length = self->message_size = 0;
@@ -276,7 +276,7 @@ cometd_frame_reader_next (CometdFrameReader *self,
           if (self->frame_rest > 0)
             return COMETD_FRAME_MORE;
           if (self->last_frame)
-            return end_message (self, frame);
+            return end_text (self, frame);
         }
 
       if (!read_header (self, &header))

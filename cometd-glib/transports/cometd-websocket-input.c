@@ -50,7 +50,7 @@ input_unref (CometdWebsocketInput *self)
 }
 
 static void
-clear_source (GSource **source)
+clear_input_source (GSource **source)
 {
   if (*source != NULL)
     g_source_destroy (*source);
@@ -68,10 +68,10 @@ attach (GSource     *source,
   g_source_attach (source, g_main_context_get_thread_default ());
 }
 
-static void     readable_cb (gpointer  user_data);
-static gboolean input_cb    (GObject  *stream,
-                             gpointer  user_data);
-static gboolean resume_cb   (gpointer  user_data);
+static void     input_readable_cb (gpointer  user_data);
+static gboolean input_cb          (GObject  *stream,
+                                   gpointer  user_data);
+static gboolean resume_cb         (gpointer  user_data);
 
 static void
 resume_later (CometdWebsocketInput *self)
@@ -125,7 +125,7 @@ wait_for_input (CometdWebsocketInput *self)
     return;
 
   if (self->socket != NULL)
-    self->watch = cometd_socket_watch_new (self->socket, readable_cb, self);
+    self->watch = cometd_socket_watch_new (self->socket, input_readable_cb, self);
   if (self->watch != NULL)
     return;
 
@@ -137,7 +137,7 @@ static void
 stop_waiting (CometdWebsocketInput *self)
 {
   g_clear_pointer (&self->watch, cometd_socket_watch_free);
-  clear_source (&self->input_source);
+  clear_input_source (&self->input_source);
 }
 
 static void
@@ -204,7 +204,7 @@ read_guarded (CometdWebsocketInput *self)
 }
 
 static void
-readable_cb (gpointer user_data)
+input_readable_cb (gpointer user_data)
 {
   CometdWebsocketInput *self = user_data;
 
@@ -217,7 +217,7 @@ static gboolean
 input_cb (GObject  *stream,
           gpointer  user_data)
 {
-  readable_cb (user_data);
+  input_readable_cb (user_data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -226,7 +226,7 @@ resume_cb (gpointer user_data)
 {
   CometdWebsocketInput *self = user_data;
 
-  clear_source (&self->resume_source);
+  clear_input_source (&self->resume_source);
   if (self->error != NULL)
     self->listener->failed (g_steal_pointer (&self->error), self->user_data);
   else if (self->is_reading)
@@ -284,6 +284,6 @@ cometd_websocket_input_drop (CometdWebsocketInput *self)
   self->listener = NULL;
   self->settings = NULL;
   stop_waiting (self);
-  clear_source (&self->resume_source);
+  clear_input_source (&self->resume_source);
   input_unref (self);
 }

@@ -96,7 +96,7 @@ cometd_websocket_pulse_check (CometdWebsocketPulse *self,
 }
 
 static void
-ping_cb (gpointer user_data)
+interval_over_cb (gpointer user_data)
 {
   CometdWebsocketPulse *self = user_data;
 
@@ -133,7 +133,7 @@ cometd_websocket_pulse_update (CometdWebsocketPulse *self)
     }
 
   if (self->ping_timer == NULL)
-    self->ping_timer = cometd_timer_new (COMETD_TIMER_PULSE, ping_cb, self);
+    self->ping_timer = cometd_timer_new (COMETD_TIMER_PULSE, interval_over_cb, self);
   cometd_timer_set (self->ping_timer, get_time_after (interval));
 }
 

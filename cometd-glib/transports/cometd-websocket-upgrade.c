@@ -49,8 +49,8 @@ cometd_websocket_upgrade_get_local_address (CometdWebsocketUpgrade *self)
 
 /* Takes error. */
 static void
-fail (CometdWebsocketUpgrade *self,
-      GError                 *error)
+fail_upgrade (CometdWebsocketUpgrade *self,
+              GError                 *error)
 {
   CometdFailure failure = { 0 };
 
@@ -88,11 +88,11 @@ connected_cb (GObject      *source,
   if (soup_connection != NULL)
     self->listener->opened (soup_connection, self->request.message, self->user_data);
   else
-    fail (self, error);
+    fail_upgrade (self, error);
 }
 
 static void
-network_event_cb (SoupMessage        *message,
+upgrade_event_cb (SoupMessage        *message,
                   GSocketClientEvent  event,
                   GIOStream          *stream,
                   gpointer            user_data)
@@ -143,7 +143,7 @@ cometd_websocket_upgrade_new (const CometdHttpSettings             *settings,
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_NEW_CONNECTION);
   cometd_http_request_init (&self->request, settings, message, headers, cancellable);
   protocols = take_protocols (message);
-  g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), self);
+  g_signal_connect (message, "network-event", G_CALLBACK (upgrade_event_cb), self);
 
   soup_session_websocket_connect_async (cometd_http_session_get (settings),
                                         message,

@@ -4,7 +4,7 @@
 #include "cometd-websocket-writer-private.h"
 
 static void
-clear_source (CometdWebsocketWriter *self)
+clear_writer_source (CometdWebsocketWriter *self)
 {
   if (self->source != NULL)
     g_source_destroy (self->source);
@@ -16,7 +16,7 @@ drop_unsent (CometdWebsocketWriter *self)
 {
   g_queue_clear_full (&self->unsent, (GDestroyNotify)g_bytes_unref);
   self->unsent_size = 0;
-  clear_source (self);
+  clear_writer_source (self);
 }
 
 void
@@ -96,7 +96,7 @@ write_unsent (CometdWebsocketWriter *self)
       g_bytes_unref (bytes);
     }
 
-  clear_source (self);
+  clear_writer_source (self);
 }
 
 static gboolean

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-static const char * const schemes[] = { "https", "http", "wss", "ws", NULL };
+static const char * const server_schemes[] = { "https", "http", "wss", "ws", NULL };
 
 /* Adds the scheme, which users leave out. */
 char *
@@ -50,7 +50,7 @@ chat_address_check (const char *typed)
 
   rest = strstr (address, "://");
   scheme = g_ascii_strdown (address, rest - address);
-  if (!g_strv_contains (schemes, scheme))
+  if (!g_strv_contains (server_schemes, scheme))
     return CHAT_ADDRESS_SCHEME;
 
   rest += strlen ("://");

@@ -99,7 +99,7 @@ about_cb (GSimpleAction *action,
                          NULL);
 }
 
-static const GActionEntry actions[] = {
+static const GActionEntry application_actions[] = {
   { "new-window", new_window_cb },
   { "show-room", show_room_cb, "(us)" },
   { "preferences", preferences_cb },
@@ -140,7 +140,8 @@ chat_application_startup (GApplication *application)
   G_APPLICATION_CLASS (chat_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name ("org.cometdglib.Chat");
-  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  g_action_map_add_action_entries (G_ACTION_MAP (self), application_actions,
+                                   G_N_ELEMENTS (application_actions), self);
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (self), shortcuts[i].action,
                                            shortcuts[i].accelerators);

@@ -24,10 +24,10 @@ G_DEFINE_FINAL_TYPE (ChatCalendar, chat_calendar, G_TYPE_OBJECT)
 enum
 {
   SIGNAL_DAY_CHANGED,
-  N_SIGNALS,
+  N_CALENDAR_SIGNALS,
 };
 
-static guint signals[N_SIGNALS];
+static guint calendar_signals[N_CALENDAR_SIGNALS];
 
 static void
 chat_calendar_finalize (GObject *object)
@@ -45,7 +45,7 @@ chat_calendar_class_init (ChatCalendarClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = chat_calendar_finalize;
 
-  signals[SIGNAL_DAY_CHANGED] =
+  calendar_signals[SIGNAL_DAY_CHANGED] =
     g_signal_new ("day-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
 }
@@ -82,7 +82,7 @@ chat_calendar_check (ChatCalendar *self)
 
   g_free (self->today);
   self->today = g_steal_pointer (&today);
-  g_signal_emit (self, signals[SIGNAL_DAY_CHANGED], 0);
+  g_signal_emit (self, calendar_signals[SIGNAL_DAY_CHANGED], 0);
 }
 
 /* The number of midnights between two times: 0 if they are on one day, 1 if the first is on the day

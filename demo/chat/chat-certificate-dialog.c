@@ -35,7 +35,7 @@ question_free (gpointer data)
 }
 
 static void
-remember (Question *question)
+remember_answer (Question *question)
 {
   g_autoptr(GSettings) settings = g_settings_new ("org.cometdglib.Chat");
   g_autoptr(GVariant) list = g_settings_get_value (settings, "trusted-certificates");
@@ -45,24 +45,24 @@ remember (Question *question)
 }
 
 static void
-answered_cb (GtkWidget  *owner,
-             const char *response,
-             GtkWidget  *dialog)
+certificate_answered_cb (GtkWidget  *owner,
+                         const char *response,
+                         GtkWidget  *dialog)
 {
   Question *question = g_object_get_data (G_OBJECT (dialog), "question");
 
   if (g_str_equal (response, ALWAYS))
-    remember (question);
+    remember_answer (question);
   if (g_str_equal (response, ALWAYS) || g_str_equal (response, ONCE))
     question->trusted (owner, question->fingerprint);
 }
 
 /* Adds a caption and a text, which is from the server, and so untrusted. */
 static void
-add_fact (GtkBox     *box,
-          const char *caption,
-          const char *text,
-          const char *style)
+append_fact (GtkBox     *box,
+             const char *caption,
+             const char *text,
+             const char *style)
 {
   GtkWidget *title = gtk_label_new (caption);
   GtkWidget *label = gtk_label_new (text);
@@ -97,13 +97,13 @@ create_facts (GTlsCertificate      *certificate,
   g_autofree char *date = until != NULL ? g_date_time_format (until, "%x") : NULL;
 
   if (subject_line != NULL)
-    add_fact (GTK_BOX (box), _("Issued To"), subject_line, "body");
+    append_fact (GTK_BOX (box), _("Issued To"), subject_line, "body");
   if (issuer_line != NULL)
-    add_fact (GTK_BOX (box), _("Issued By"), issuer_line, "body");
+    append_fact (GTK_BOX (box), _("Issued By"), issuer_line, "body");
   if (date != NULL)
-    add_fact (GTK_BOX (box), _("Valid Until"), date, "numeric");
-  add_fact (GTK_BOX (box), _("Why It Is Refused"), problems, "body");
-  add_fact (GTK_BOX (box), _("SHA-256 Fingerprint"), fingerprint, "monospace");
+    append_fact (GTK_BOX (box), _("Valid Until"), date, "numeric");
+  append_fact (GTK_BOX (box), _("Why It Is Refused"), problems, "body");
+  append_fact (GTK_BOX (box), _("SHA-256 Fingerprint"), fingerprint, "monospace");
 
   return box;
 }
@@ -161,7 +161,8 @@ chat_certificate_dialog_ask (GtkWidget              *owner,
   adw_message_dialog_set_default_response (dialog, "cancel");
   adw_message_dialog_set_close_response (dialog, "cancel");
   g_object_set_data_full (G_OBJECT (dialog), "question", question, question_free);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), owner, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (certificate_answered_cb), owner,
+                           G_CONNECT_SWAPPED);
   chat_accessible_name_buttons (self);
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -11,7 +11,7 @@
 #include <glib/gi18n.h>
 
 /* The longest message, in characters. Longer text is cut when it is typed or pasted. */
-#define MAX_CHARACTERS 4000
+#define MAX_DRAFT_CHARACTERS 4000
 
 struct _ChatComposer
 {
@@ -32,13 +32,13 @@ G_DEFINE_FINAL_TYPE (ChatComposer, chat_composer, ADW_TYPE_BIN)
 enum
 {
   SIGNAL_SEND,
-  N_SIGNALS,
+  N_COMPOSER_SIGNALS,
 };
 
-static guint signals[N_SIGNALS];
+static guint composer_signals[N_COMPOSER_SIGNALS];
 
 static char *
-dup_text (ChatComposer *self)
+dup_draft (ChatComposer *self)
 {
   GtkTextIter start;
   GtkTextIter end;
@@ -48,15 +48,15 @@ dup_text (ChatComposer *self)
 }
 
 static void
-send_cb (ChatComposer *self)
+composer_send_cb (ChatComposer *self)
 {
-  g_autofree char *text = g_strstrip (dup_text (self));
+  g_autofree char *text = g_strstrip (dup_draft (self));
 
   if (*text == '\0' || self->room == NULL)
     return;
 
   /* Add the message to the room before the draft is cleared, so that the text is never lost. */
-  g_signal_emit (self, signals[SIGNAL_SEND], 0, text);
+  g_signal_emit (self, composer_signals[SIGNAL_SEND], 0, text);
   gtk_text_buffer_set_text (self->buffer, "", 0);
 }
 
@@ -71,7 +71,7 @@ show_placeholder (ChatComposer *self)
 static void
 buffer_changed_cb (ChatComposer *self)
 {
-  g_autofree char *text = dup_text (self);
+  g_autofree char *text = dup_draft (self);
 
   if (self->room != NULL)
     chat_room_set_draft (self->room, text);
@@ -97,7 +97,7 @@ insert_text_cb (ChatComposer  *self,
                 int            length,
                 GtkTextBuffer *buffer)
 {
-  glong room = MAX_CHARACTERS - gtk_text_buffer_get_char_count (buffer);
+  glong room = MAX_DRAFT_CHARACTERS - gtk_text_buffer_get_char_count (buffer);
   const char *end;
 
   if (g_utf8_strlen (text, length) <= room)
@@ -111,11 +111,11 @@ insert_text_cb (ChatComposer  *self,
 }
 
 static gboolean
-key_pressed_cb (ChatComposer          *self,
-                guint                  key,
-                guint                  code,
-                GdkModifierType        modifiers,
-                GtkEventControllerKey *controller)
+composer_key_pressed_cb (ChatComposer          *self,
+                         guint                  key,
+                         guint                  code,
+                         GdkModifierType        modifiers,
+                         GtkEventControllerKey *controller)
 {
   GdkEvent *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
 
@@ -131,7 +131,7 @@ key_pressed_cb (ChatComposer          *self,
       if ((modifiers & GDK_SHIFT_MASK) != 0)
         g_signal_emit_by_name (self->view, "insert-at-cursor", "\n");
       else
-        send_cb (self);
+        composer_send_cb (self);
       return GDK_EVENT_STOP;
 
     case GDK_KEY_Page_Up:
@@ -169,7 +169,7 @@ chat_composer_class_init (ChatComposerClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = chat_composer_dispose;
 
-  signals[SIGNAL_SEND] =
+  composer_signals[SIGNAL_SEND] =
     g_signal_new ("send", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_STRING);
 
@@ -179,11 +179,11 @@ chat_composer_class_init (ChatComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ChatComposer, buffer);
   gtk_widget_class_bind_template_child (widget_class, ChatComposer, placeholder);
   gtk_widget_class_bind_template_child (widget_class, ChatComposer, send);
-  gtk_widget_class_bind_template_callback (widget_class, send_cb);
+  gtk_widget_class_bind_template_callback (widget_class, composer_send_cb);
   gtk_widget_class_bind_template_callback (widget_class, buffer_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, insert_text_cb);
   gtk_widget_class_bind_template_callback (widget_class, preedit_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, composer_key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, emoji_picked_cb);
 }
 

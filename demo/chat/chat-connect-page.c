@@ -23,7 +23,7 @@ static const struct
 {
   const char *name;
   const char *types[3];
-} connection_types[] = {
+} offered_types[] = {
   { "automatic", { "websocket", "long-polling", NULL } },
   { "websocket", { "websocket", NULL } },
   { "long-polling", { "long-polling", NULL } },
@@ -152,7 +152,7 @@ show_recent (ChatConnectPage *self)
 }
 
 static void
-remember (ChatConnectPage *self)
+remember_address (ChatConnectPage *self)
 {
   g_auto(GStrv) recent = g_settings_get_strv (self->settings, "recent-servers");
   g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
@@ -173,7 +173,7 @@ remember (ChatConnectPage *self)
   g_settings_set_string (self->settings, "nickname", chat_session_get_nickname (self->session));
   g_settings_set_string (self->settings, "room", room);
   g_settings_set_string (self->settings, "connection-type",
-                         connection_types[adw_combo_row_get_selected (self->connection_type)].name);
+                         offered_types[adw_combo_row_get_selected (self->connection_type)].name);
 }
 
 static void
@@ -219,13 +219,13 @@ trust (ChatConnectPage *self,
 }
 
 static void
-trusted_cb (gpointer    owner,
-            const char *fingerprint);
+page_trusted_cb (gpointer    owner,
+                 const char *fingerprint);
 
 static void
-connected_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+session_connected_cb (GObject      *source,
+                      GAsyncResult *result,
+                      gpointer      user_data)
 {
   g_autoptr(ChatConnectPage) self = user_data;
   g_autoptr(ChatSession) session = g_steal_pointer (&self->session);
@@ -236,7 +236,7 @@ connected_cb (GObject      *source,
   if (chat_session_connect_finish (session, result, &error))
     {
       self->session = session;
-      remember (self);
+      remember_address (self);
       self->session = NULL;
       show_progress (self, FALSE);
       g_signal_emit_by_name (self, "connected", session);
@@ -254,7 +254,7 @@ connected_cb (GObject      *source,
   refuse (self, (ChatError)error->code, text);
   if (chat_session_get_refused (session, NULL) != NULL
       && gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
-    chat_certificate_dialog_ask (GTK_WIDGET (self), session, trusted_cb);
+    chat_certificate_dialog_ask (GTK_WIDGET (self), session, page_trusted_cb);
 }
 
 static void
@@ -292,14 +292,14 @@ start (ChatConnectPage *self,
     return;
 
   show_progress (self, TRUE);
-  self->session = chat_session_new (address, connection_types[type].types, nickname);
+  self->session = chat_session_new (address, offered_types[type].types, nickname);
   trust (self, trusted);
   chat_session_set_continues (self->session,
                               g_settings_get_boolean (self->settings, "continue-session"));
   chat_session_set_keeps_history (self->session,
                                   g_settings_get_boolean (self->settings, "keep-history"));
   self->cancellable = g_cancellable_new ();
-  chat_session_connect_async (self->session, room, self->cancellable, connected_cb,
+  chat_session_connect_async (self->session, room, self->cancellable, session_connected_cb,
                               g_object_ref (self));
 }
 
@@ -310,8 +310,8 @@ chat_connect_page_start (ChatConnectPage *self)
 }
 
 static void
-trusted_cb (gpointer    owner,
-            const char *fingerprint)
+page_trusted_cb (gpointer    owner,
+                 const char *fingerprint)
 {
   start (owner, fingerprint);
 }
@@ -335,7 +335,7 @@ use_address_cb (GtkWidget  *widget,
 }
 
 static void
-changed_cb (ChatConnectPage *self)
+field_changed_cb (ChatConnectPage *self)
 {
   take_complaints_back (self);
   check_address (self, FALSE);
@@ -356,7 +356,7 @@ server_expanded_cb (ChatConnectPage *self)
 
   if (check_address (self, TRUE))
     {
-      chat_server_row_probe (self->server, address, connection_types[type].types,
+      chat_server_row_probe (self->server, address, offered_types[type].types,
                              chat_trust_find (list, host));
     }
   else
@@ -432,7 +432,7 @@ chat_connect_page_class_init (ChatConnectPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ChatConnectPage, cancel);
   gtk_widget_class_bind_template_callback (widget_class, chat_connect_page_start);
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
-  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, field_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, server_expanded_cb);
 }
 
@@ -457,8 +457,8 @@ chat_connect_page_init (ChatConnectPage *self)
   room = g_settings_get_string (self->settings, "room");
   type = g_settings_get_string (self->settings, "connection-type");
   chat_connect_page_fill (self, recent[0], nickname, room);
-  for (guint i = 0; i < G_N_ELEMENTS (connection_types); i++)
-    if (g_str_equal (type, connection_types[i].name))
+  for (guint i = 0; i < G_N_ELEMENTS (offered_types); i++)
+    if (g_str_equal (type, offered_types[i].name))
       adw_combo_row_set_selected (self->connection_type, i);
 }
 

@@ -11,7 +11,7 @@
 #include <glib/gi18n.h>
 
 /* Updates the number of seconds. */
-#define TICK_MS 500
+#define DIALOG_TICK_MS 500
 
 struct _ChatConnectionDialog
 {
@@ -34,8 +34,8 @@ struct _ChatConnectionDialog
 G_DEFINE_FINAL_TYPE (ChatConnectionDialog, chat_connection_dialog, ADW_TYPE_PREFERENCES_WINDOW)
 
 static void
-show_value (AdwActionRow *row,
-            const char   *value)
+show_row_value (AdwActionRow *row,
+                const char   *value)
 {
   const char *text = value != NULL ? value : _("Not stated");
 
@@ -52,11 +52,11 @@ show_next (ChatConnectionDialog *self)
   g_autofree char *text = g_strdup_printf (ngettext ("In %u second", "In %u seconds", seconds),
                                            seconds);
 
-  show_value (self->next, time != 0 ? text : _("None is planned"));
+  show_row_value (self->next, time != 0 ? text : _("None is planned"));
 }
 
 static void
-update (ChatConnectionDialog *self)
+update_dialog (ChatConnectionDialog *self)
 {
   const ChatServerInfo *info = chat_session_get_info (self->session);
   const char *type = chat_session_get_type_in_use (self->session);
@@ -65,14 +65,14 @@ update (ChatConnectionDialog *self)
   g_autofree char *advice = chat_server_info_dup_advice (info);
   g_autofree char *round_trip = chat_server_info_dup_round_trip (info);
 
-  show_value (self->state, chat_session_get_state (self->session));
-  show_value (self->address, chat_session_get_address (self->session));
-  show_value (self->type, type != NULL ? type : _("None"));
-  show_value (self->retries, retries);
-  show_value (self->version, version);
-  show_value (self->types, info->connection_types);
-  show_value (self->advice, advice);
-  show_value (self->round_trip, round_trip);
+  show_row_value (self->state, chat_session_get_state (self->session));
+  show_row_value (self->address, chat_session_get_address (self->session));
+  show_row_value (self->type, type != NULL ? type : _("None"));
+  show_row_value (self->retries, retries);
+  show_row_value (self->version, version);
+  show_row_value (self->types, info->connection_types);
+  show_row_value (self->advice, advice);
+  show_row_value (self->round_trip, round_trip);
   show_next (self);
 }
 
@@ -150,9 +150,10 @@ chat_connection_dialog_present (GtkWindow   *parent,
                                              NULL);
 
   self->session = g_object_ref (session);
-  self->tick = g_timeout_add (TICK_MS, tick_cb, self);
-  g_signal_connect_object (session, "link-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  self->tick = g_timeout_add (DIALOG_TICK_MS, tick_cb, self);
+  g_signal_connect_object (session, "link-changed", G_CALLBACK (update_dialog), self,
+                           G_CONNECT_SWAPPED);
   gtk_list_box_bind_model (self->log, chat_session_get_log (session), create_log_row, NULL, NULL);
-  update (self);
+  update_dialog (self);
   gtk_window_present (GTK_WINDOW (self));
 }

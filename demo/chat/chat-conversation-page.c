@@ -45,7 +45,7 @@ struct _ChatConversationPage
 G_DEFINE_FINAL_TYPE (ChatConversationPage, chat_conversation_page, ADW_TYPE_BIN)
 
 static void
-update_watched (ChatConversationPage *self)
+page_update_watched (ChatConversationPage *self)
 {
   gboolean is_shown = !adw_leaflet_get_folded (self->leaflet)
                       || g_strcmp0 (adw_leaflet_get_visible_child_name (self->leaflet),
@@ -59,7 +59,7 @@ update_watched (ChatConversationPage *self)
 static void
 visible_child_changed_cb (ChatConversationPage *self)
 {
-  update_watched (self);
+  page_update_watched (self);
   if (g_str_equal (adw_leaflet_get_visible_child_name (self->leaflet), "sidebar"))
     gtk_widget_grab_focus (GTK_WIDGET (self->sidebar));
 }
@@ -135,7 +135,7 @@ show_room (ChatConversationPage *self,
                                  !chat_room_is_private (room));
   update_subtitle (self);
   update_flap (self);
-  update_watched (self);
+  page_update_watched (self);
 }
 
 /* Selects a room and focuses its entry. */
@@ -155,18 +155,18 @@ found_cb (ChatConversationPage *self)
 }
 
 static void
-send_cb (ChatConversationPage *self,
-         const char           *text)
+page_send_cb (ChatConversationPage *self,
+              const char           *text)
 {
   chat_session_say (self->session, self->room, text);
 }
 
 static gboolean
-key_pressed_cb (ChatConversationPage  *self,
-                guint                  key,
-                guint                  code,
-                GdkModifierType        modifiers,
-                GtkEventControllerKey *controller)
+page_key_pressed_cb (ChatConversationPage  *self,
+                     guint                  key,
+                     guint                  code,
+                     GdkModifierType        modifiers,
+                     GtkEventControllerKey *controller)
 {
   gunichar letter = gdk_keyval_to_unicode (key);
 
@@ -385,11 +385,11 @@ chat_conversation_page_class_init (ChatConversationPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, show_room);
   gtk_widget_class_bind_template_callback (widget_class, enter_room);
   gtk_widget_class_bind_template_callback (widget_class, found_cb);
-  gtk_widget_class_bind_template_callback (widget_class, send_cb);
-  gtk_widget_class_bind_template_callback (widget_class, key_pressed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, page_send_cb);
+  gtk_widget_class_bind_template_callback (widget_class, page_key_pressed_cb);
   gtk_widget_class_bind_template_callback (widget_class, retry_message_cb);
   gtk_widget_class_bind_template_callback (widget_class, member_chosen_cb);
-  gtk_widget_class_bind_template_callback (widget_class, update_watched);
+  gtk_widget_class_bind_template_callback (widget_class, page_update_watched);
   gtk_widget_class_bind_template_callback (widget_class, visible_child_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, update_back);
   gtk_widget_class_bind_template_callback (widget_class, update_flap);

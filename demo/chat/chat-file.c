@@ -9,7 +9,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 
-#define MAX_BYTES (64 * 1024 * 1024)
+#define MAX_FILE_BYTES (64 * 1024 * 1024)
 
 /* Shared with the threads that write it. An older text never replaces a newer one. */
 struct _ChatFile
@@ -70,7 +70,7 @@ chat_file_read (ChatFile *self,
   char *text = NULL;
 
   *exists = g_stat (self->path, &properties) == 0;
-  if (*exists && properties.st_size <= MAX_BYTES)
+  if (*exists && properties.st_size <= MAX_FILE_BYTES)
     g_file_get_contents (self->path, &text, NULL, NULL);
 
   return text;

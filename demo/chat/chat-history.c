@@ -9,7 +9,7 @@
 #include "chat-file.h"
 
 /* At most this much time is lost in a crash. */
-#define DELAY_MS 1000
+#define HISTORY_DELAY_MS 1000
 
 struct _ChatHistory
 {
@@ -43,7 +43,7 @@ static void
 changed_cb (ChatHistory *self)
 {
   if (self->delay == 0)
-    self->delay = g_timeout_add (DELAY_MS, delay_cb, self);
+    self->delay = g_timeout_add (HISTORY_DELAY_MS, delay_cb, self);
 }
 
 static void

@@ -9,7 +9,7 @@
 #include "chat-file.h"
 
 /* At most this much time is lost in a crash. */
-#define DELAY_MS 500
+#define KEEPER_DELAY_MS 500
 
 /* The maximum number of windows with the same nickname and server whose text is kept apart. */
 #define MAX_FILES 16
@@ -86,7 +86,7 @@ static void
 changed_cb (ChatKeeper *self)
 {
   if (self->delay == 0 && self->file != NULL)
-    self->delay = g_timeout_add (DELAY_MS, delay_cb, self);
+    self->delay = g_timeout_add (KEEPER_DELAY_MS, delay_cb, self);
 }
 
 static void

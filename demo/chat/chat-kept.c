@@ -13,7 +13,7 @@
 #include <json-glib/json-glib.h>
 
 /* The limits; the most recent messages are kept. */
-#define MAX_MESSAGES 1000
+#define MAX_KEPT_MESSAGES 1000
 #define MAX_HISTORY_MESSAGES 200
 #define MAX_HISTORY_ROOMS 50
 #define MAX_HISTORY_BYTES (4 * 1024 * 1024)
@@ -68,7 +68,7 @@ write_room (JsonBuilder *builder,
             GPtrArray   *messages)
 {
   ChatRoom *home = chat_room_get_home (room);
-  guint first = messages->len > MAX_MESSAGES ? messages->len - MAX_MESSAGES : 0;
+  guint first = messages->len > MAX_KEPT_MESSAGES ? messages->len - MAX_KEPT_MESSAGES : 0;
 
   json_builder_begin_object (builder);
   add_text (builder, "room", chat_room_get_name (home != NULL ? home : room));
@@ -225,7 +225,7 @@ read_room (JsonObject *object,
   const char *room = chat_json_get_text (object, "room");
   const char *draft = chat_json_get_text (object, "draft");
   JsonArray *messages = get_array (object, "messages");
-  guint count = messages != NULL ? MIN (json_array_get_length (messages), MAX_MESSAGES) : 0;
+  guint count = messages != NULL ? MIN (json_array_get_length (messages), MAX_KEPT_MESSAGES) : 0;
   ChatKept *self;
 
   if (room == NULL)

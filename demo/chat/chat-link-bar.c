@@ -11,7 +11,7 @@
 
 #include <glib/gi18n.h>
 
-#define TICK_MS 250
+#define LINK_BAR_TICK_MS 250
 
 struct _ChatLinkBar
 {
@@ -72,7 +72,7 @@ show_texts (ChatLinkBar *self,
 }
 
 static void
-update (ChatLinkBar *self)
+update_link_bar (ChatLinkBar *self)
 {
   ChatLink link = chat_session_get_link (self->session);
   const char *problem = chat_session_get_problem (self->session);
@@ -101,7 +101,7 @@ update (ChatLinkBar *self)
     case CHAT_LINK_WAITING:
       wait = describe_wait (self);
       show_texts (self, wait, problem, button != NULL ? button : _("_Try Now"));
-      self->countdown = g_timeout_add (TICK_MS, countdown_cb, self);
+      self->countdown = g_timeout_add (LINK_BAR_TICK_MS, countdown_cb, self);
       break;
 
     case CHAT_LINK_CLOSED:
@@ -115,8 +115,8 @@ update (ChatLinkBar *self)
 }
 
 static void
-trusted_cb (gpointer    owner,
-            const char *fingerprint)
+link_bar_trusted_cb (gpointer    owner,
+                     const char *fingerprint)
 {
   ChatLinkBar *self = owner;
 
@@ -128,7 +128,7 @@ static void
 clicked_cb (ChatLinkBar *self)
 {
   if (chat_session_get_refused (self->session, NULL) != NULL)
-    chat_certificate_dialog_ask (GTK_WIDGET (self), self->session, trusted_cb);
+    chat_certificate_dialog_ask (GTK_WIDGET (self), self->session, link_bar_trusted_cb);
   else
     chat_session_retry_now (self->session);
 }
@@ -178,8 +178,8 @@ chat_link_bar_set_session (ChatLinkBar *self,
   g_assert (self->session == NULL);
 
   self->session = g_object_ref (session);
-  g_signal_connect_swapped (session, "link-changed", G_CALLBACK (update), self);
-  update (self);
+  g_signal_connect_swapped (session, "link-changed", G_CALLBACK (update_link_bar), self);
+  update_link_bar (self);
 }
 
 void
@@ -195,6 +195,6 @@ chat_link_bar_set_room (ChatLinkBar *self,
   if (room == NULL)
     return;
 
-  g_signal_connect_swapped (room, "notify::problem", G_CALLBACK (update), self);
-  update (self);
+  g_signal_connect_swapped (room, "notify::problem", G_CALLBACK (update_link_bar), self);
+  update_link_bar (self);
 }

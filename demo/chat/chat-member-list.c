@@ -23,13 +23,13 @@ struct _ChatMemberList
 G_DEFINE_FINAL_TYPE (ChatMemberList, chat_member_list, ADW_TYPE_BIN)
 
 static void
-search_changed_cb (ChatMemberList *self)
+member_search_changed_cb (ChatMemberList *self)
 {
   gtk_string_filter_set_search (self->filter, gtk_editable_get_text (GTK_EDITABLE (self->search)));
 }
 
 static void
-items_changed_cb (ChatMemberList *self)
+members_changed_cb (ChatMemberList *self)
 {
   guint count = g_list_model_get_n_items (G_LIST_MODEL (self->filtered));
   gboolean searches = *gtk_editable_get_text (GTK_EDITABLE (self->search)) != '\0';
@@ -63,8 +63,8 @@ search_activate_cb (ChatMemberList *self)
 }
 
 static void
-setup_cb (ChatMemberList *self,
-          GtkListItem    *item)
+setup_member_cb (ChatMemberList *self,
+                 GtkListItem    *item)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *avatar = adw_avatar_new (28, NULL, TRUE);
@@ -78,8 +78,8 @@ setup_cb (ChatMemberList *self,
 }
 
 static void
-bind_cb (ChatMemberList *self,
-         GtkListItem    *item)
+bind_member_cb (ChatMemberList *self,
+                GtkListItem    *item)
 {
   GtkWidget *box = gtk_list_item_get_child (item);
   GtkWidget *avatar = gtk_widget_get_first_child (box);
@@ -110,12 +110,12 @@ chat_member_list_class_init (ChatMemberListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ChatMemberList, list);
   gtk_widget_class_bind_template_child (widget_class, ChatMemberList, filtered);
   gtk_widget_class_bind_template_child (widget_class, ChatMemberList, filter);
-  gtk_widget_class_bind_template_callback (widget_class, search_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, member_search_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, search_activate_cb);
-  gtk_widget_class_bind_template_callback (widget_class, items_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, members_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_cb);
-  gtk_widget_class_bind_template_callback (widget_class, setup_cb);
-  gtk_widget_class_bind_template_callback (widget_class, bind_cb);
+  gtk_widget_class_bind_template_callback (widget_class, setup_member_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bind_member_cb);
 }
 
 static void

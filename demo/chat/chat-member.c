@@ -18,7 +18,7 @@ typedef enum
   PROP_NAME = 1,
 } ChatMemberProperty;
 
-static GParamSpec *properties[PROP_NAME + 1];
+static GParamSpec *member_properties[PROP_NAME + 1];
 
 static void
 chat_member_finalize (GObject *object)
@@ -52,10 +52,11 @@ chat_member_class_init (ChatMemberClass *klass)
   object_class->finalize = chat_member_finalize;
   object_class->get_property = chat_member_get_property;
 
-  properties[PROP_NAME] =
+  member_properties[PROP_NAME] =
     g_param_spec_string ("name", NULL, NULL, NULL,
                          (G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (member_properties),
+                                     member_properties);
 }
 
 static void

@@ -48,10 +48,10 @@ enum
 {
   SIGNAL_RETRY,
   SIGNAL_SEARCH_CHANGED,
-  N_SIGNALS,
+  N_MESSAGE_LIST_SIGNALS,
 };
 
-static guint signals[N_SIGNALS];
+static guint message_list_signals[N_MESSAGE_LIST_SIGNALS];
 
 static GtkAdjustment *
 get_adjustment (ChatMessageList *self)
@@ -141,10 +141,10 @@ value_changed_cb (ChatMessageList *self)
 }
 
 static void
-items_changed_cb (ChatMessageList *self,
-                  guint            position,
-                  guint            removed,
-                  guint            added)
+messages_changed_cb (ChatMessageList *self,
+                     guint            position,
+                     guint            removed,
+                     guint            added)
 {
   guint count = g_list_model_get_n_items (G_LIST_MODEL (self->room));
 
@@ -176,7 +176,7 @@ chat_message_list_set_search (ChatMessageList *self,
   g_free (self->needle);
   self->needle = g_strdup (chat_search_get_text (search));
   g_set_object (&self->found, found);
-  g_signal_emit (self, signals[SIGNAL_SEARCH_CHANGED], 0);
+  g_signal_emit (self, message_list_signals[SIGNAL_SEARCH_CHANGED], 0);
   if (!is_other)
     return;
 
@@ -199,10 +199,10 @@ chat_message_list_scroll_page (ChatMessageList *self,
 }
 
 static void
-retry_cb (ChatMessageList *self,
-          ChatMessage     *message)
+list_retry_cb (ChatMessageList *self,
+               ChatMessage     *message)
 {
-  g_signal_emit (self, signals[SIGNAL_RETRY], 0, message);
+  g_signal_emit (self, message_list_signals[SIGNAL_RETRY], 0, message);
 }
 
 static void
@@ -215,12 +215,12 @@ update_row_search (ChatMessageRow  *row,
 }
 
 static void
-setup_cb (ChatMessageList *self,
-          GtkListItem     *item)
+setup_message_cb (ChatMessageList *self,
+                  GtkListItem     *item)
 {
   GtkWidget *row = chat_message_row_new ();
 
-  g_signal_connect_swapped (row, "retry", G_CALLBACK (retry_cb), self);
+  g_signal_connect_swapped (row, "retry", G_CALLBACK (list_retry_cb), self);
   g_signal_connect_object (self->calendar, "day-changed",
                            G_CALLBACK (chat_message_row_update_day), row, G_CONNECT_SWAPPED);
   g_signal_connect_object (self, "search-changed", G_CALLBACK (update_row_search), row,
@@ -230,8 +230,8 @@ setup_cb (ChatMessageList *self,
 }
 
 static void
-bind_cb (ChatMessageList *self,
-         GtkListItem     *item)
+bind_message_cb (ChatMessageList *self,
+                 GtkListItem     *item)
 {
   chat_message_row_set_message (CHAT_MESSAGE_ROW (gtk_list_item_get_child (item)),
                                 gtk_list_item_get_item (item));
@@ -271,12 +271,12 @@ chat_message_list_class_init (ChatMessageListClass *klass)
 
   object_class->dispose = chat_message_list_dispose;
 
-  signals[SIGNAL_RETRY] =
+  message_list_signals[SIGNAL_RETRY] =
     g_signal_new ("retry", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, CHAT_TYPE_MESSAGE);
 
   /* Mark the text that is searched for. */
-  signals[SIGNAL_SEARCH_CHANGED] =
+  message_list_signals[SIGNAL_SEARCH_CHANGED] =
     g_signal_new ("search-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                   NULL, G_TYPE_NONE, 0);
 
@@ -288,8 +288,8 @@ chat_message_list_class_init (ChatMessageListClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ChatMessageList, list);
   gtk_widget_class_bind_template_child (widget_class, ChatMessageList, new_revealer);
   gtk_widget_class_bind_template_child (widget_class, ChatMessageList, new_button);
-  gtk_widget_class_bind_template_callback (widget_class, setup_cb);
-  gtk_widget_class_bind_template_callback (widget_class, bind_cb);
+  gtk_widget_class_bind_template_callback (widget_class, setup_message_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bind_message_cb);
   gtk_widget_class_bind_template_callback (widget_class, unbind_cb);
   gtk_widget_class_bind_template_callback (widget_class, chat_message_list_scroll_to_end);
 }
@@ -334,7 +334,7 @@ chat_message_list_set_room (ChatMessageList *self,
 
   selection = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (room)));
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (selection));
-  g_signal_connect_swapped (room, "items-changed", G_CALLBACK (items_changed_cb), self);
+  g_signal_connect_swapped (room, "items-changed", G_CALLBACK (messages_changed_cb), self);
   g_signal_connect_swapped (room, "sent-by-us",
                             G_CALLBACK (chat_message_list_scroll_to_end), self);
 
@@ -347,5 +347,5 @@ chat_message_list_set_room (ChatMessageList *self,
       title = g_strdup_printf (_("You and %s"), chat_room_get_title (room));
     }
   adw_status_page_set_title (self->empty, title);
-  items_changed_cb (self, 0, 0, 0);
+  messages_changed_cb (self, 0, 0, 0);
 }

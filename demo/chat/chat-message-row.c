@@ -43,7 +43,7 @@ chat_message_row_dispose (GObject *object)
 }
 
 static void
-retry_cb (ChatMessageRow *self)
+row_retry_cb (ChatMessageRow *self)
 {
   if (self->message != NULL)
     g_signal_emit_by_name (self, "retry", self->message);
@@ -73,7 +73,7 @@ chat_message_row_class_init (ChatMessageRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ChatMessageRow, status_icon);
   gtk_widget_class_bind_template_child (widget_class, ChatMessageRow, status);
   gtk_widget_class_bind_template_child (widget_class, ChatMessageRow, retry);
-  gtk_widget_class_bind_template_callback (widget_class, retry_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_retry_cb);
 }
 
 static void

@@ -12,7 +12,7 @@
 
 /* Received text may be as long as a protocol message; laying out a line of that length would block
  * the window. */
-#define MAX_CHARACTERS 16384
+#define MAX_LAID_OUT_CHARACTERS 16384
 
 struct _ChatMessage
 {
@@ -46,7 +46,7 @@ typedef enum
   PROP_STATUS = 1,
 } ChatMessageProperty;
 
-static GParamSpec *properties[PROP_STATUS + 1];
+static GParamSpec *message_properties[PROP_STATUS + 1];
 
 static void
 chat_message_finalize (GObject *object)
@@ -88,12 +88,13 @@ chat_message_class_init (ChatMessageClass *klass)
   object_class->finalize = chat_message_finalize;
   object_class->get_property = chat_message_get_property;
 
-  properties[PROP_STATUS] =
+  message_properties[PROP_STATUS] =
     g_param_spec_enum ("status", NULL, NULL,
                        CHAT_TYPE_MESSAGE_STATUS,
                        CHAT_MESSAGE_SENT,
                        (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (message_properties),
+                                     message_properties);
 }
 
 static void
@@ -109,7 +110,7 @@ shorten (const char *text)
 {
   const char *end = text;
 
-  for (guint i = 0; i < MAX_CHARACTERS; i++)
+  for (guint i = 0; i < MAX_LAID_OUT_CHARACTERS; i++)
     {
       if (*end == '\0')
         return g_strdup (text);
@@ -199,7 +200,7 @@ chat_message_set_status (ChatMessage       *self,
   g_free (self->problem);
   self->problem = chat_text_to_line (problem);
   self->status = status;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATUS]);
+  g_object_notify_by_pspec (G_OBJECT (self), message_properties[PROP_STATUS]);
 }
 
 gboolean

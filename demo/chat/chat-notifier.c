@@ -84,7 +84,7 @@ heard_cb (ChatNotifier *self,
 }
 
 static void
-update_watched (ChatNotifier *self)
+notifier_update_watched (ChatNotifier *self)
 {
   if (self->room == NULL)
     return;
@@ -149,8 +149,9 @@ chat_notifier_set_window (ChatNotifier         *self,
 
   self->window = window;
   if (window != NULL)
-    g_signal_connect_swapped (window, "notify::is-active", G_CALLBACK (update_watched), self);
-  update_watched (self);
+    g_signal_connect_swapped (window, "notify::is-active", G_CALLBACK (notifier_update_watched),
+                              self);
+  notifier_update_watched (self);
 }
 
 /* Sets the visible room, or NULL. */
@@ -162,5 +163,5 @@ chat_notifier_set_room (ChatNotifier *self,
     chat_room_set_watched (self->room, FALSE);
 
   g_set_object (&self->room, room);
-  update_watched (self);
+  notifier_update_watched (self);
 }

@@ -9,7 +9,7 @@
 #include "chat-trust.h"
 
 /* How long to wait for a server, in milliseconds. */
-#define PATIENCE_MS 10000
+#define PROBE_PATIENCE_MS 10000
 
 /* Nothing is published to this channel. Whether or not the server allows the subscription, it
  * replies. */
@@ -36,15 +36,15 @@ probe_free (gpointer data)
 }
 
 static void
-reply_cb (Probe         *self,
-          CometdMessage *reply)
+probe_reply_cb (Probe         *self,
+                CometdMessage *reply)
 {
   chat_server_info_read (self->info, reply);
 }
 
 static gboolean
-accept_certificate_cb (Probe           *self,
-                       GTlsCertificate *certificate)
+probe_accept_certificate_cb (Probe           *self,
+                             GTlsCertificate *certificate)
 {
   g_autofree char *fingerprint = chat_trust_dup_fingerprint (certificate);
 
@@ -52,9 +52,9 @@ accept_certificate_cb (Probe           *self,
 }
 
 static void
-subscribed_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
+probe_subscribed_cb (GObject      *source,
+                     GAsyncResult *result,
+                     gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
   Probe *self = g_task_get_task_data (task);
@@ -72,9 +72,9 @@ subscribed_cb (GObject      *source,
 }
 
 static void
-opened_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+probe_opened_cb (GObject      *source,
+                 GAsyncResult *result,
+                 gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
   Probe *self = g_task_get_task_data (task);
@@ -88,7 +88,7 @@ opened_cb (GObject      *source,
 
   self->started = g_get_monotonic_time ();
   cometd_client_subscribe_async (self->client, CHANNEL, g_task_get_cancellable (task),
-                                 subscribed_cb, g_object_ref (task));
+                                 probe_subscribed_cb, g_object_ref (task));
 }
 
 /* Finds out about a server. @trusted is the fingerprint of a certificate that the user trusts, or
@@ -111,12 +111,12 @@ chat_probe_async (const char          *address,
   g_task_set_task_data (task, self, probe_free);
 
   cometd_client_set_connection_types (self->client, connection_types);
-  cometd_client_set_connection_timeout (self->client, PATIENCE_MS);
+  cometd_client_set_connection_timeout (self->client, PROBE_PATIENCE_MS);
   g_signal_connect_swapped (self->client, "accept-certificate",
-                            G_CALLBACK (accept_certificate_cb), self);
+                            G_CALLBACK (probe_accept_certificate_cb), self);
   g_signal_connect_swapped (self->client, "meta-received::/meta/handshake",
-                            G_CALLBACK (reply_cb), self);
-  cometd_client_open_async (self->client, cancellable, opened_cb, g_object_ref (task));
+                            G_CALLBACK (probe_reply_cb), self);
+  cometd_client_open_async (self->client, cancellable, probe_opened_cb, g_object_ref (task));
 }
 
 ChatServerInfo *

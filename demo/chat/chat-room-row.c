@@ -54,7 +54,7 @@ chat_room_row_init (ChatRoomRow *self)
 }
 
 static void
-unread_changed_cb (ChatRoomRow *self)
+row_unread_changed_cb (ChatRoomRow *self)
 {
   guint unread = chat_room_get_unread (self->room);
   g_autofree char *count = g_strdup_printf (unread > 999 ? "999+" : "%u", unread);
@@ -107,11 +107,11 @@ chat_room_row_new (ChatRoom *room)
   if (!chat_room_is_private (room))
     adw_avatar_set_icon_name (self->avatar, "system-users-symbolic");
   adw_avatar_set_show_initials (self->avatar, chat_room_is_private (room));
-  g_signal_connect_object (room, "notify::unread", G_CALLBACK (unread_changed_cb), self,
+  g_signal_connect_object (room, "notify::unread", G_CALLBACK (row_unread_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (room, "notify::latest", G_CALLBACK (chat_room_row_update_latest), self,
                            G_CONNECT_SWAPPED);
-  unread_changed_cb (self);
+  row_unread_changed_cb (self);
   chat_room_row_update_latest (self);
 
   return GTK_WIDGET (self);

@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* When there are more, the oldest messages are removed. */
-#define MAX_MESSAGES 100000
+#define MAX_ROOM_MESSAGES 100000
 
 struct _ChatRoom
 {
@@ -63,16 +63,16 @@ typedef enum
   PROP_LATEST,
 } ChatRoomProperty;
 
-static GParamSpec *properties[PROP_LATEST + 1];
+static GParamSpec *room_properties[PROP_LATEST + 1];
 
 enum
 {
   SIGNAL_SENT_BY_US,
   SIGNAL_UNSENT_CHANGED,
-  N_SIGNALS,
+  N_ROOM_SIGNALS,
 };
 
-static guint signals[N_SIGNALS];
+static guint room_signals[N_ROOM_SIGNALS];
 
 static GType
 chat_room_get_item_type (GListModel *model)
@@ -158,27 +158,27 @@ chat_room_class_init (ChatRoomClass *klass)
   object_class->finalize = chat_room_finalize;
   object_class->get_property = chat_room_get_property;
 
-  properties[PROP_PROBLEM] =
+  room_properties[PROP_PROBLEM] =
     g_param_spec_string ("problem", NULL, NULL, NULL,
                          (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-  properties[PROP_UNREAD] =
+  room_properties[PROP_UNREAD] =
     g_param_spec_uint ("unread", NULL, NULL, 0, G_MAXUINT, 0,
                        (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
 
   /* Like the messages, a burst is announced in one change. */
-  properties[PROP_LATEST] =
+  room_properties[PROP_LATEST] =
     g_param_spec_object ("latest", NULL, NULL,
                          CHAT_TYPE_MESSAGE,
                          (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (room_properties), room_properties);
 
   /* The user of this window has sent a message here, which should become visible. */
-  signals[SIGNAL_SENT_BY_US] =
+  room_signals[SIGNAL_SENT_BY_US] =
     g_signal_new ("sent-by-us", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
 
   /* The draft, or the set of unsent messages, has changed. */
-  signals[SIGNAL_UNSENT_CHANGED] =
+  room_signals[SIGNAL_UNSENT_CHANGED] =
     g_signal_new ("unsent-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                   NULL, G_TYPE_NONE, 0);
 }
@@ -255,7 +255,7 @@ chat_room_set_problem (ChatRoom   *self,
 
   g_free (self->problem);
   self->problem = g_steal_pointer (&text);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROBLEM]);
+  g_object_notify_by_pspec (G_OBJECT (self), room_properties[PROP_PROBLEM]);
 }
 
 guint
@@ -272,7 +272,7 @@ set_unread (ChatRoom *self,
     return;
 
   self->unread = unread;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UNREAD]);
+  g_object_notify_by_pspec (G_OBJECT (self), room_properties[PROP_UNREAD]);
 }
 
 /* Whether the room is visible; if so, its messages are not unread. */
@@ -338,7 +338,7 @@ chat_room_set_draft (ChatRoom   *self,
 
   self->draft = g_strdup (draft);
   if (!g_str_equal (before, draft))
-    g_signal_emit (self, signals[SIGNAL_UNSENT_CHANGED], 0);
+    g_signal_emit (self, room_signals[SIGNAL_UNSENT_CHANGED], 0);
 }
 
 /* The members of a room, as ChatMember; NULL for a private conversation. */
@@ -368,7 +368,7 @@ tell_cb (gpointer user_data)
   self->told = self->messages->len;
   g_list_model_items_changed (G_LIST_MODEL (self), position, 0, self->told - position);
   if (self->has_later)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LATEST]);
+    g_object_notify_by_pspec (G_OBJECT (self), room_properties[PROP_LATEST]);
   self->has_later = FALSE;
   return G_SOURCE_REMOVE;
 }
@@ -376,13 +376,13 @@ tell_cb (gpointer user_data)
 static void
 status_changed_cb (ChatRoom *self)
 {
-  g_signal_emit (self, signals[SIGNAL_UNSENT_CHANGED], 0);
+  g_signal_emit (self, room_signals[SIGNAL_UNSENT_CHANGED], 0);
 }
 
 static void
 forget_oldest (ChatRoom *self)
 {
-  guint count = MAX_MESSAGES / 10;
+  guint count = MAX_ROOM_MESSAGES / 10;
 
   /* Announce all messages before some are removed. */
   g_clear_handle_id (&self->telling, g_source_remove);
@@ -429,7 +429,7 @@ chat_room_restore (ChatRoom    *self,
   if (self->telling == 0)
     self->telling = g_idle_add_full (G_PRIORITY_HIGH_IDLE, tell_cb, self, NULL);
 
-  if (self->messages->len > MAX_MESSAGES)
+  if (self->messages->len > MAX_ROOM_MESSAGES)
     forget_oldest (self);
 }
 
@@ -440,7 +440,7 @@ chat_room_add (ChatRoom    *self,
 {
   chat_room_restore (self, message);
   if (chat_message_is_own (message))
-    g_signal_emit (self, signals[SIGNAL_SENT_BY_US], 0);
+    g_signal_emit (self, room_signals[SIGNAL_SENT_BY_US], 0);
   else if (chat_message_get_kind (message) == CHAT_MESSAGE_SPOKEN && !self->watched)
     set_unread (self, self->unread + 1);
 }

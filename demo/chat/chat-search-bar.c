@@ -29,18 +29,18 @@ typedef enum
   PROP_ACTIVE = 1,
 } ChatSearchBarProperty;
 
-static GParamSpec *properties[PROP_ACTIVE + 1];
+static GParamSpec *search_bar_properties[PROP_ACTIVE + 1];
 
 enum
 {
   SIGNAL_FOUND,
-  N_SIGNALS,
+  N_SEARCH_BAR_SIGNALS,
 };
 
-static guint signals[N_SIGNALS];
+static guint search_bar_signals[N_SEARCH_BAR_SIGNALS];
 
 static void
-search_changed_cb (ChatSearchBar *self)
+search_bar_changed_cb (ChatSearchBar *self)
 {
   guint count = chat_search_get_count (self->search);
   g_autofree char *label = NULL;
@@ -56,7 +56,7 @@ search_changed_cb (ChatSearchBar *self)
   gtk_label_set_label (self->count, label);
   gtk_widget_set_sensitive (self->earlier, count > 1);
   gtk_widget_set_sensitive (self->later, count > 1);
-  g_signal_emit (self, signals[SIGNAL_FOUND], 0);
+  g_signal_emit (self, search_bar_signals[SIGNAL_FOUND], 0);
 }
 
 static void
@@ -87,7 +87,7 @@ set_active (ChatSearchBar *self,
 
   self->active = active;
   entry_changed_cb (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVE]);
+  g_object_notify_by_pspec (G_OBJECT (self), search_bar_properties[PROP_ACTIVE]);
   if (active)
     gtk_widget_grab_focus (GTK_WIDGET (self->entry));
   else
@@ -156,14 +156,15 @@ chat_search_bar_class_init (ChatSearchBarClass *klass)
   object_class->get_property = chat_search_bar_get_property;
   object_class->set_property = chat_search_bar_set_property;
 
-  properties[PROP_ACTIVE] =
+  search_bar_properties[PROP_ACTIVE] =
     g_param_spec_boolean ("active", NULL, NULL,
                           FALSE,
                           (G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (search_bar_properties),
+                                     search_bar_properties);
 
   /* Show the current message of the search, if there is one. */
-  signals[SIGNAL_FOUND] =
+  search_bar_signals[SIGNAL_FOUND] =
     g_signal_new ("found", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
 
@@ -186,7 +187,7 @@ chat_search_bar_init (ChatSearchBar *self)
   self->search = chat_search_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->bar, GTK_EDITABLE (self->entry));
-  g_signal_connect_swapped (self->search, "changed", G_CALLBACK (search_changed_cb), self);
+  g_signal_connect_swapped (self->search, "changed", G_CALLBACK (search_bar_changed_cb), self);
 }
 
 void

@@ -23,10 +23,10 @@ G_DEFINE_FINAL_TYPE (ChatSearch, chat_search, G_TYPE_OBJECT)
 enum
 {
   SIGNAL_CHANGED,
-  N_SIGNALS,
+  N_SEARCH_SIGNALS,
 };
 
-static guint signals[N_SIGNALS];
+static guint search_signals[N_SEARCH_SIGNALS];
 
 static void
 search_range (ChatSearch *self,
@@ -55,15 +55,15 @@ search_all (ChatSearch *self)
   if (self->messages != NULL)
     search_range (self, 0, g_list_model_get_n_items (self->messages));
   self->current = MAX (self->found->len, 1) - 1;
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  g_signal_emit (self, search_signals[SIGNAL_CHANGED], 0);
 }
 
 /* Messages are added at the end, and removed at the beginning; the current one stays. */
 static void
-items_changed_cb (ChatSearch *self,
-                  guint       position,
-                  guint       removed,
-                  guint       added)
+searched_items_changed_cb (ChatSearch *self,
+                           guint       position,
+                           guint       removed,
+                           guint       added)
 {
   guint gone = 0;
 
@@ -83,7 +83,7 @@ items_changed_cb (ChatSearch *self,
     }
 
   search_range (self, position, position + added);
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  g_signal_emit (self, search_signals[SIGNAL_CHANGED], 0);
 }
 
 static void
@@ -118,7 +118,7 @@ chat_search_class_init (ChatSearchClass *klass)
   object_class->finalize = chat_search_finalize;
 
   /* Other messages are found, or another one is the current one. */
-  signals[SIGNAL_CHANGED] =
+  search_signals[SIGNAL_CHANGED] =
     g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 0);
 }
@@ -144,7 +144,8 @@ chat_search_set_messages (ChatSearch *self,
     g_signal_handlers_disconnect_by_data (self->messages, self);
   g_set_object (&self->messages, messages);
   if (messages != NULL)
-    g_signal_connect_swapped (messages, "items-changed", G_CALLBACK (items_changed_cb), self);
+    g_signal_connect_swapped (messages, "items-changed", G_CALLBACK (searched_items_changed_cb),
+                              self);
 
   search_all (self);
 }
@@ -204,5 +205,5 @@ chat_search_step (ChatSearch *self,
     return;
 
   self->current = (guint)((((int)self->current + by) % count + count) % count);
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  g_signal_emit (self, search_signals[SIGNAL_CHANGED], 0);
 }

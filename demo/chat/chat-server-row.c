@@ -76,8 +76,8 @@ chat_server_row_init (ChatServerRow *self)
 }
 
 static void
-show_value (AdwActionRow *row,
-            const char   *value)
+show_server_value (AdwActionRow *row,
+                   const char   *value)
 {
   adw_action_row_set_subtitle (row, value != NULL ? value : _("Not stated"));
   gtk_widget_show (GTK_WIDGET (row));
@@ -116,17 +116,17 @@ probed_cb (GObject      *source,
       g_autofree char *line = chat_text_to_line (error->message);
 
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->problem), _("Not available"));
-      show_value (self->problem, line);
+      show_server_value (self->problem, line);
       return;
     }
 
   version = chat_server_info_dup_version (info);
   advice = chat_server_info_dup_advice (info);
   round_trip = chat_server_info_dup_round_trip (info);
-  show_value (self->version, version);
-  show_value (self->types, info->connection_types);
-  show_value (self->advice, advice);
-  show_value (self->round_trip, round_trip);
+  show_server_value (self->version, version);
+  show_server_value (self->types, info->connection_types);
+  show_server_value (self->advice, advice);
+  show_server_value (self->round_trip, round_trip);
 }
 
 /* Asks the server, and shows what it says. */
@@ -139,7 +139,7 @@ chat_server_row_probe (ChatServerRow      *self,
   cancel (self);
   hide_all (self);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->problem), _("Connecting…"));
-  show_value (self->problem, address);
+  show_server_value (self->problem, address);
 
   self->cancellable = g_cancellable_new ();
   chat_probe_async (address, connection_types, trusted, self->cancellable, probed_cb,

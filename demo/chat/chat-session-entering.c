@@ -8,9 +8,9 @@
 #include "chat-wire.h"
 
 static void
-subscribed_cb (GObject      *source,
-               GAsyncResult *result,
-               gpointer      user_data)
+session_subscribed_cb (GObject      *source,
+                       GAsyncResult *result,
+                       gpointer      user_data)
 {
   g_autoptr(ChatRoom) room = user_data;
   g_autoptr(GError) error = NULL;
@@ -62,9 +62,9 @@ chat_session_enter (ChatSession *self,
   cometd_client_begin_batch (self->client);
   if (is_new || is_restored)
     {
-      cometd_client_subscribe_async (self->client, channel, NULL, subscribed_cb,
+      cometd_client_subscribe_async (self->client, channel, NULL, session_subscribed_cb,
                                      g_object_ref (room));
-      cometd_client_subscribe_async (self->client, members, NULL, subscribed_cb,
+      cometd_client_subscribe_async (self->client, members, NULL, session_subscribed_cb,
                                      g_object_ref (room));
     }
   if (is_new || (is_restored && !chat_session_is_continued (self)))
@@ -175,9 +175,9 @@ entered_cb (GObject      *source,
 }
 
 static void
-opened_cb (GObject      *source,
-           GAsyncResult *result,
-           gpointer      user_data)
+session_opened_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
 {
   g_autoptr(GTask) task = user_data;
   ChatSession *self = g_task_get_source_object (task);
@@ -201,8 +201,10 @@ opened_cb (GObject      *source,
   /* Replies arrive in order, so this is the last one. */
   self->entering_since = g_get_monotonic_time ();
   cometd_client_begin_batch (self->client);
-  cometd_client_subscribe_async (self->client, channel, NULL, subscribed_cb, g_object_ref (room));
-  cometd_client_subscribe_async (self->client, members, NULL, subscribed_cb, g_object_ref (room));
+  cometd_client_subscribe_async (self->client, channel, NULL, session_subscribed_cb,
+                                 g_object_ref (room));
+  cometd_client_subscribe_async (self->client, members, NULL, session_subscribed_cb,
+                                 g_object_ref (room));
   if (!chat_session_take_restored (self, channel) || !chat_session_is_continued (self))
     publish (self, channel, chat_wire_membership (self->nickname, TRUE), NULL, NULL);
   publish (self, CHAT_WIRE_PRESENCE, chat_wire_presence (self->nickname, name), entered_cb,
@@ -234,7 +236,7 @@ chat_session_connect_async (ChatSession         *self,
     }
 
   self->entering = TRUE;
-  cometd_client_open_async (self->client, cancellable, opened_cb, g_steal_pointer (&task));
+  cometd_client_open_async (self->client, cancellable, session_opened_cb, g_steal_pointer (&task));
 }
 
 gboolean

@@ -11,7 +11,7 @@
 #include <errno.h>
 #include <glib/gstdio.h>
 
-#define MAX_BYTES (64 * 1024 * 1024)
+#define MAX_STORE_BYTES (64 * 1024 * 1024)
 
 static void
 remove_file (ChatSession *self)
@@ -52,7 +52,7 @@ read_state (ChatSession *self)
   char *contents;
   gsize length;
 
-  if (g_stat (self->stored_path, &status) != 0 || status.st_size > MAX_BYTES
+  if (g_stat (self->stored_path, &status) != 0 || status.st_size > MAX_STORE_BYTES
       || !g_file_get_contents (self->stored_path, &contents, &length, NULL))
     return NULL;
 

@@ -72,8 +72,8 @@ retry_changed_cb (ChatSession *self)
 }
 
 static void
-reply_cb (ChatSession   *self,
-          CometdMessage *reply)
+session_reply_cb (ChatSession   *self,
+                  CometdMessage *reply)
 {
   chat_server_info_read (self->info, reply);
 }
@@ -90,9 +90,9 @@ chat_session_watch (ChatSession *self)
   g_signal_connect_swapped (self->client, "notify::next-retry-time",
                             G_CALLBACK (retry_changed_cb), self);
   g_signal_connect_swapped (self->client, "meta-received::/meta/handshake",
-                            G_CALLBACK (reply_cb), self);
+                            G_CALLBACK (session_reply_cb), self);
   g_signal_connect_swapped (self->client, "meta-received::/meta/connect",
-                            G_CALLBACK (reply_cb), self);
+                            G_CALLBACK (session_reply_cb), self);
 }
 
 /* The state of the connection, in words. */

@@ -11,7 +11,7 @@
 #include "chat-wire.h"
 
 /* How long to try a server that does not respond before the connection page shows an error. */
-#define PATIENCE_MS 10000
+#define SESSION_PATIENCE_MS 10000
 
 /* Each private message from a new person opens a conversation, so their number is limited. */
 #define MAX_ROOMS 1000
@@ -22,10 +22,10 @@ G_DEFINE_QUARK (chat-error-quark, chat_error)
 enum
 {
   SIGNAL_LINK_CHANGED,
-  N_SIGNALS,
+  N_SESSION_SIGNALS,
 };
 
-static guint signals[N_SIGNALS];
+static guint session_signals[N_SESSION_SIGNALS];
 
 static void
 chat_session_dispose (GObject *object)
@@ -75,7 +75,7 @@ chat_session_class_init (ChatSessionClass *klass)
   object_class->finalize = chat_session_finalize;
 
   /* The connection, its error, or the time of the next attempt has changed. */
-  signals[SIGNAL_LINK_CHANGED] =
+  session_signals[SIGNAL_LINK_CHANGED] =
     g_signal_new ("link-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                   NULL, G_TYPE_NONE, 0);
 
@@ -149,14 +149,14 @@ link_changed_cb (ChatSession *self)
   if (!self->entering && cometd_client_get_connected (self->client))
     chat_session_be_present (self);
 
-  g_signal_emit (self, signals[SIGNAL_LINK_CHANGED], 0);
+  g_signal_emit (self, session_signals[SIGNAL_LINK_CHANGED], 0);
 }
 
 /* Called for certificates that cannot be verified. */
 static gboolean
-accept_certificate_cb (ChatSession          *self,
-                       GTlsCertificate      *certificate,
-                       GTlsCertificateFlags  flags)
+session_accept_certificate_cb (ChatSession          *self,
+                               GTlsCertificate      *certificate,
+                               GTlsCertificateFlags  flags)
 {
   g_autofree char *fingerprint = chat_trust_dup_fingerprint (certificate);
 
@@ -180,12 +180,12 @@ chat_session_new (const char         *address,
   self->client = cometd_client_new (address);
   chat_session_watch (self);
   cometd_client_set_connection_types (self->client, connection_types);
-  cometd_client_set_connection_timeout (self->client, PATIENCE_MS);
+  cometd_client_set_connection_timeout (self->client, SESSION_PATIENCE_MS);
   cometd_client_add_extension (self->client, COMETD_EXTENSION (ack));
   g_signal_connect_swapped (self->client, "message-received",
                             G_CALLBACK (chat_session_take_message), self);
   g_signal_connect_swapped (self->client, "accept-certificate",
-                            G_CALLBACK (accept_certificate_cb), self);
+                            G_CALLBACK (session_accept_certificate_cb), self);
   g_signal_connect_swapped (self->client, "notify::state", G_CALLBACK (link_changed_cb), self);
   g_signal_connect_swapped (self->client, "notify::next-retry-time",
                             G_CALLBACK (link_changed_cb), self);
@@ -340,7 +340,7 @@ opened_again_cb (GObject      *source,
     return;
 
   chat_session_set_problem (self, error->message);
-  g_signal_emit (self, signals[SIGNAL_LINK_CHANGED], 0);
+  g_signal_emit (self, session_signals[SIGNAL_LINK_CHANGED], 0);
 }
 
 /* Retries immediately; connects again if the server has ended the session. */

@@ -44,19 +44,19 @@ typedef enum
   PROP_HAS_UNREAD,
 } ChatSidebarProperty;
 
-static GParamSpec *properties[PROP_HAS_UNREAD + 1];
+static GParamSpec *sidebar_properties[PROP_HAS_UNREAD + 1];
 
 enum
 {
   SIGNAL_SELECTED,
   SIGNAL_ACTIVATED,
-  N_SIGNALS,
+  N_SIDEBAR_SIGNALS,
 };
 
-static guint signals[N_SIGNALS];
+static guint sidebar_signals[N_SIDEBAR_SIGNALS];
 
 static void
-unread_changed_cb (ChatSidebar *self)
+sidebar_unread_changed_cb (ChatSidebar *self)
 {
   GtkListBoxRow *selected = gtk_list_box_get_selected_row (self->rooms);
   gboolean has_unread = FALSE;
@@ -73,7 +73,7 @@ unread_changed_cb (ChatSidebar *self)
     return;
 
   self->has_unread = has_unread;
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_UNREAD]);
+  g_object_notify_by_pspec (G_OBJECT (self), sidebar_properties[PROP_HAS_UNREAD]);
 }
 
 static void
@@ -84,16 +84,17 @@ row_selected_cb (ChatSidebar   *self,
   if (row == NULL)
     return;
 
-  g_signal_emit (self, signals[SIGNAL_SELECTED], 0,
+  g_signal_emit (self, sidebar_signals[SIGNAL_SELECTED], 0,
                  chat_room_row_get_room (CHAT_ROOM_ROW (row)));
-  unread_changed_cb (self);
+  sidebar_unread_changed_cb (self);
 }
 
 static void
 row_activated_cb (ChatSidebar   *self,
                   GtkListBoxRow *row)
 {
-  g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0, chat_room_row_get_room (CHAT_ROOM_ROW (row)));
+  g_signal_emit (self, sidebar_signals[SIGNAL_ACTIVATED], 0,
+                 chat_room_row_get_room (CHAT_ROOM_ROW (row)));
 }
 
 static int
@@ -107,11 +108,11 @@ compare_rows (GtkListBoxRow *row,
 
 /* Adds and removes rows. A row that moves keeps the selection and the focus. */
 static void
-rooms_changed_cb (ChatSidebar *self,
-                  guint        position,
-                  guint        removed,
-                  guint        added,
-                  GListModel  *rooms)
+sidebar_rooms_changed_cb (ChatSidebar *self,
+                          guint        position,
+                          guint        removed,
+                          guint        added,
+                          GListModel  *rooms)
 {
   for (guint i = 0; i < removed; i++)
     {
@@ -128,7 +129,7 @@ rooms_changed_cb (ChatSidebar *self,
 
       g_ptr_array_insert (self->rows, (int)(position + i), row);
       gtk_list_box_append (self->rooms, row);
-      g_signal_connect_object (room, "notify::unread", G_CALLBACK (unread_changed_cb), self,
+      g_signal_connect_object (room, "notify::unread", G_CALLBACK (sidebar_unread_changed_cb), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (room, "notify::latest", G_CALLBACK (gtk_list_box_row_changed), row,
                                G_CONNECT_SWAPPED);
@@ -136,7 +137,7 @@ rooms_changed_cb (ChatSidebar *self,
                                G_CALLBACK (chat_room_row_update_latest), row, G_CONNECT_SWAPPED);
     }
 
-  unread_changed_cb (self);
+  sidebar_unread_changed_cb (self);
 }
 
 static void
@@ -154,7 +155,7 @@ join_cb (ChatSidebar *self)
 
   gtk_menu_button_popdown (self->join);
   gtk_editable_set_text (GTK_EDITABLE (self->join_entry), "");
-  g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0, room);
+  g_signal_emit (self, sidebar_signals[SIGNAL_ACTIVATED], 0, room);
 }
 
 static void
@@ -236,23 +237,24 @@ chat_sidebar_class_init (ChatSidebarClass *klass)
   object_class->set_property = chat_sidebar_set_property;
   widget_class->grab_focus = chat_sidebar_grab_focus;
 
-  properties[PROP_FOLDED] =
+  sidebar_properties[PROP_FOLDED] =
     g_param_spec_boolean ("folded", NULL, NULL,
                           FALSE,
                           (G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS));
-  properties[PROP_HAS_UNREAD] =
+  sidebar_properties[PROP_HAS_UNREAD] =
     g_param_spec_boolean ("has-unread", NULL, NULL,
                           FALSE,
                           (G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
-  g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
+  g_object_class_install_properties (object_class, G_N_ELEMENTS (sidebar_properties),
+                                     sidebar_properties);
 
   /* A room was selected. */
-  signals[SIGNAL_SELECTED] =
+  sidebar_signals[SIGNAL_SELECTED] =
     g_signal_new ("selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, CHAT_TYPE_ROOM);
 
   /* The user wants to join a room. */
-  signals[SIGNAL_ACTIVATED] =
+  sidebar_signals[SIGNAL_ACTIVATED] =
     g_signal_new ("activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, CHAT_TYPE_ROOM);
 
@@ -292,8 +294,8 @@ chat_sidebar_set_session (ChatSidebar *self,
   adw_window_title_set_title (self->account, chat_session_get_nickname (session));
   adw_window_title_set_subtitle (self->account, host);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->account), chat_session_get_address (session));
-  g_signal_connect_swapped (rooms, "items-changed", G_CALLBACK (rooms_changed_cb), self);
-  rooms_changed_cb (self, 0, 0, g_list_model_get_n_items (rooms), rooms);
+  g_signal_connect_swapped (rooms, "items-changed", G_CALLBACK (sidebar_rooms_changed_cb), self);
+  sidebar_rooms_changed_cb (self, 0, 0, g_list_model_get_n_items (rooms), rooms);
   gtk_list_box_select_row (self->rooms, g_ptr_array_index (self->rows, 0));
 }
 
@@ -332,15 +334,15 @@ leave_room (ChatSidebar *self,
   ChatRoom *above = chat_sidebar_get_neighbour (self, -1);
 
   if (chat_sidebar_get_neighbour (self, 0) == room)
-    g_signal_emit (self, signals[SIGNAL_ACTIVATED], 0,
+    g_signal_emit (self, sidebar_signals[SIGNAL_ACTIVATED], 0,
                    above != NULL ? above : chat_sidebar_get_neighbour (self, 1));
   chat_session_leave (self->session, left);
 }
 
 static void
-answered_cb (ChatSidebar *self,
-             const char  *response,
-             GtkWidget   *dialog)
+leave_answered_cb (ChatSidebar *self,
+                   const char  *response,
+                   GtkWidget   *dialog)
 {
   if (g_str_equal (response, CHAT_UNSENT_DISCARD))
     leave_room (self, g_object_get_data (G_OBJECT (dialog), "room"));
@@ -366,6 +368,7 @@ chat_sidebar_start_leaving (ChatSidebar *self)
   dialog = chat_unsent_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), count,
                                    FALSE);
   g_object_set_data_full (G_OBJECT (dialog), "room", g_object_ref (room), g_object_unref);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (leave_answered_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
 }

@@ -8,14 +8,14 @@
 
 #include <string.h>
 
-static const char * const schemes[] = { "https://", "http://", "mailto:" };
+static const char * const link_schemes[] = { "https://", "http://", "mailto:" };
 
 static gsize
 scheme_length (const char *text)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
-    if (g_ascii_strncasecmp (text, schemes[i], strlen (schemes[i])) == 0)
-      return strlen (schemes[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (link_schemes); i++)
+    if (g_ascii_strncasecmp (text, link_schemes[i], strlen (link_schemes[i])) == 0)
+      return strlen (link_schemes[i]);
 
   return 0;
 }

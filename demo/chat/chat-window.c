@@ -62,8 +62,8 @@ end_conversation (ChatWindow *self)
 }
 
 static void
-connected_cb (ChatWindow  *self,
-              ChatSession *session)
+page_connected_cb (ChatWindow  *self,
+                   ChatSession *session)
 {
   g_autofree char *title = NULL;
   GtkWidget *page = chat_conversation_page_new (session);
@@ -95,9 +95,9 @@ leave (ChatWindow *self,
 }
 
 static void
-answered_cb (ChatWindow *self,
-             const char *response,
-             GtkWidget  *dialog)
+close_answered_cb (ChatWindow *self,
+                   const char *response,
+                   GtkWidget  *dialog)
 {
   gboolean closes = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (dialog), "closes"));
   gboolean forgets = g_str_equal (response, CHAT_UNSENT_DISCARD);
@@ -128,7 +128,8 @@ is_free_to_leave (ChatWindow *self,
 
   dialog = chat_unsent_dialog_new (GTK_WINDOW (self), count, TRUE);
   g_object_set_data (G_OBJECT (dialog), "closes", GINT_TO_POINTER (closes));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (close_answered_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (dialog));
   return FALSE;
 }
@@ -183,7 +184,7 @@ chat_window_class_init (ChatWindowClass *klass)
                                                "/org/cometdglib/Chat/chat-window.ui");
   gtk_widget_class_bind_template_child (widget_class, ChatWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, ChatWindow, connect_page);
-  gtk_widget_class_bind_template_callback (widget_class, connected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, page_connected_cb);
 }
 
 static void

@@ -87,7 +87,7 @@ print_result (Bench *self)
 }
 
 static void
-finish (Bench *self)
+finish_bench (Bench *self)
 {
   if (self->finished)
     return;
@@ -103,14 +103,14 @@ duration_cb (gpointer user_data)
   Bench *self = user_data;
 
   self->timer = 0;
-  finish (self);
+  finish_bench (self);
   return G_SOURCE_REMOVE;
 }
 
 static void
-message_cb (CometdClient  *client,
-            CometdMessage *message,
-            gpointer       user_data)
+bench_message_cb (CometdClient  *client,
+                  CometdMessage *message,
+                  gpointer       user_data)
 {
   Bench *self = user_data;
   JsonNode *data = cometd_message_get_data (message);
@@ -131,15 +131,15 @@ message_cb (CometdClient  *client,
   g_array_append_val (self->delays, delay);
   self->last = now;
   if (self->delays->len == self->count)
-    finish (self);
+    finish_bench (self);
   else
     send_more (self);
 }
 
 static void
-published_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
+bench_published_cb (GObject      *source,
+                    GAsyncResult *result,
+                    gpointer      user_data)
 {
   g_autoptr(GError) error = NULL;
   g_autoptr(CometdMessage) reply =
@@ -164,7 +164,8 @@ send_one (Bench *self)
 
   g_array_append_val (self->sent, now);
   cometd_client_publish_json_async (cli_link_get_client (self->link), self->channel, json,
-                                    cli_link_get_cancellable (self->link), published_cb, self);
+                                    cli_link_get_cancellable (self->link), bench_published_cb,
+                                    self);
 }
 
 static void
@@ -177,8 +178,8 @@ send_more (Bench *self)
 }
 
 static void
-subscribed (CliLink  *link,
-            gpointer  user_data)
+bench_subscribed (CliLink  *link,
+                  gpointer  user_data)
 {
   Bench *self = user_data;
 
@@ -190,19 +191,20 @@ subscribed (CliLink  *link,
 }
 
 static void
-ready (CliLink  *link,
-       gpointer  user_data)
+bench_ready (CliLink  *link,
+             gpointer  user_data)
 {
   Bench *self = user_data;
   const char * const channels[] = { self->channel, NULL };
 
-  g_signal_connect (cli_link_get_client (link), "message-received", G_CALLBACK (message_cb), self);
-  cli_subscribe (link, channels, subscribed, self);
+  g_signal_connect (cli_link_get_client (link), "message-received",
+                    G_CALLBACK (bench_message_cb), self);
+  cli_subscribe (link, channels, bench_subscribed, self);
 }
 
 static gboolean
-check (CliOptions  *options,
-       GError     **error)
+check_bench (CliOptions  *options,
+             GError     **error)
 {
   const CliBenchOptions *bench = &options->bench;
 
@@ -232,7 +234,7 @@ make_channel (const CliOptions *options)
 }
 
 static CliExit
-run (const CliOptions *options)
+run_bench (const CliOptions *options)
 {
   g_autoptr(CliLink) link = cli_link_new (options);
   g_autofree char *channel = make_channel (options);
@@ -247,7 +249,7 @@ run (const CliOptions *options)
     .delays = delays,
     .count = options->count != CLI_NO_LIMIT ? (guint)options->count : DEFAULT_COUNT,
   };
-  CliExit status = cli_link_run (link, ready, &self);
+  CliExit status = cli_link_run (link, bench_ready, &self);
 
   g_clear_handle_id (&self.timer, g_source_remove);
   g_signal_handlers_disconnect_by_data (cli_link_get_client (link), &self);
@@ -265,6 +267,6 @@ const CliCommand cli_command_bench = {
   .counts = TRUE,
   .benches = TRUE,
   .prints = CLI_PRINTS_JSON,
-  .check = check,
-  .run = run,
+  .check = check_bench,
+  .run = run_bench,
 };

@@ -8,7 +8,7 @@
 
 #include <glib/gi18n.h>
 
-#define GRACE 1000 /* Milliseconds. */
+#define CALL_GRACE 1000 /* Milliseconds. */
 
 static void
 called_cb (GObject      *source,
@@ -45,12 +45,12 @@ called_cb (GObject      *source,
 }
 
 static void
-ready (CliLink  *link,
-       gpointer  user_data)
+call_ready (CliLink  *link,
+            gpointer  user_data)
 {
   const CliOptions *options = cli_link_get_options (link);
   CometdMessage *carrier = user_data;
-  guint timeout = options->timeout > 0 ? (guint)(options->timeout * 1000) + GRACE : 0;
+  guint timeout = options->timeout > 0 ? (guint)(options->timeout * 1000) + CALL_GRACE : 0;
 
   /* --timeout applies to the whole command; the call only has to outlast it. */
   cometd_client_remote_call_async (cli_link_get_client (link),
@@ -62,8 +62,8 @@ ready (CliLink  *link,
 }
 
 static gboolean
-check (CliOptions  *options,
-       GError     **error)
+check_call (CliOptions  *options,
+            GError     **error)
 {
   g_autofree char *channel = g_strconcat ("/service/", options->arguments[0], NULL);
 
@@ -78,7 +78,7 @@ check (CliOptions  *options,
 }
 
 static CliExit
-run (const CliOptions *options)
+run_call (const CliOptions *options)
 {
   g_autoptr(CliLink) link = cli_link_new (options);
   g_autoptr(CometdMessage) carrier = cometd_message_new ("/call");
@@ -87,7 +87,7 @@ run (const CliOptions *options)
   if (options->arguments[1] != NULL)
     cometd_message_set_data_json (carrier, options->arguments[1], NULL);
 
-  return cli_link_run (link, ready, carrier);
+  return cli_link_run (link, call_ready, carrier);
 }
 
 const CliCommand cli_command_call = {
@@ -100,6 +100,6 @@ const CliCommand cli_command_call = {
   .min_arguments = 2,
   .max_arguments = 3,
   .prints = CLI_PRINTS_JSON,
-  .check = check,
-  .run = run,
+  .check = check_call,
+  .run = run_call,
 };

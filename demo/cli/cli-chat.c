@@ -29,9 +29,9 @@ typedef struct
 static void read_next (Chat *self);
 
 static void
-message_cb (CometdClient  *client,
-            CometdMessage *message,
-            gpointer       user_data)
+chat_message_cb (CometdClient  *client,
+                 CometdMessage *message,
+                 gpointer       user_data)
 {
   Chat *self = user_data;
   g_autofree char *text =
@@ -130,8 +130,8 @@ left_cb (GObject      *source,
 }
 
 static void
-leave (CliLink  *link,
-       gpointer  user_data)
+leave_chat (CliLink  *link,
+            gpointer  user_data)
 {
   Chat *self = user_data;
   g_autofree char *farewell = cli_chat_text_membership (self->nickname, FALSE);
@@ -144,10 +144,10 @@ leave (CliLink  *link,
 }
 
 static void
-line_cb (const char   *line,
-         guint         number,
-         const GError *error,
-         gpointer      user_data)
+chat_line_cb (const char   *line,
+              guint         number,
+              const GError *error,
+              gpointer      user_data)
 {
   Chat *self = user_data;
   g_autofree char *json = NULL;
@@ -163,7 +163,7 @@ line_cb (const char   *line,
   if (line == NULL || g_str_equal (line, "/quit"))
     {
       cli_link_set_leave (self->link, NULL, NULL);
-      leave (self->link, self);
+      leave_chat (self->link, self);
       return;
     }
 
@@ -179,12 +179,12 @@ line_cb (const char   *line,
 static void
 read_next (Chat *self)
 {
-  cli_input_next (self->input, line_cb, self);
+  cli_input_next (self->input, chat_line_cb, self);
 }
 
 static void
-subscribed (CliLink  *link,
-            gpointer  user_data)
+chat_subscribed (CliLink  *link,
+                 gpointer  user_data)
 {
   Chat *self = user_data;
   CometdClient *client = cli_link_get_client (link);
@@ -199,18 +199,18 @@ subscribed (CliLink  *link,
 }
 
 static void
-ready (CliLink  *link,
-       gpointer  user_data)
+chat_ready (CliLink  *link,
+            gpointer  user_data)
 {
   Chat *self = user_data;
   const char * const channels[] = { self->room, self->members, NULL };
 
-  cli_subscribe (link, channels, subscribed, self);
+  cli_subscribe (link, channels, chat_subscribed, self);
 }
 
 static gboolean
-check (CliOptions  *options,
-       GError     **error)
+check_chat (CliOptions  *options,
+            GError     **error)
 {
   const char *nickname = options->arguments[0];
 
@@ -226,7 +226,7 @@ check (CliOptions  *options,
 }
 
 static CliExit
-run (const CliOptions *options)
+run_chat (const CliOptions *options)
 {
   g_autoptr(CliLink) link = cli_link_new (options);
   g_autoptr(CliInput) input = cli_input_new (cli_link_get_cancellable (link));
@@ -243,9 +243,10 @@ run (const CliOptions *options)
   };
   CliExit status;
 
-  g_signal_connect (cli_link_get_client (link), "message-received", G_CALLBACK (message_cb), &self);
-  cli_link_set_leave (link, leave, &self);
-  status = cli_link_run (link, ready, &self);
+  g_signal_connect (cli_link_get_client (link), "message-received",
+                    G_CALLBACK (chat_message_cb), &self);
+  cli_link_set_leave (link, leave_chat, &self);
+  status = cli_link_run (link, chat_ready, &self);
   g_signal_handlers_disconnect_by_data (cli_link_get_client (link), &self);
   g_free (self.client_id);
 
@@ -264,6 +265,6 @@ const CliCommand cli_command_chat = {
   .max_arguments = 2,
   .chats = TRUE,
   .endless = TRUE,
-  .check = check,
-  .run = run,
+  .check = check_chat,
+  .run = run_chat,
 };

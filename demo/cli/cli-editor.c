@@ -80,7 +80,7 @@ get_cursor_row (CliEditor *self)
 }
 
 static void
-hide (CliEditor *self)
+hide_line (CliEditor *self)
 {
   guint row = get_cursor_row (self);
 
@@ -99,7 +99,7 @@ hide_cb (gboolean hidden,
   CliEditor *self = user_data;
 
   if (hidden)
-    hide (self);
+    hide_line (self);
   else
     el_set (self->line, EL_REFRESH);
 }
@@ -191,7 +191,7 @@ cli_editor_free (CliEditor *self)
   cli_output_set_hide (NULL, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (self->sources); i++)
     g_clear_handle_id (&self->sources[i], g_source_remove);
-  hide (self);
+  hide_line (self);
   el_end (self->line);
   history_end (self->history);
   g_free (self);

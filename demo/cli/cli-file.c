@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CHUNK 65536
+#define FILE_CHUNK 65536
 /* Tokens, cookies and headers are shorter, as servers limit the size of a request. */
 #define MAX_SECRET_SIZE (64 * 1024)
 
@@ -21,11 +21,11 @@ read_all (int       fd,
           GString  *text,
           GError  **error)
 {
-  g_autofree char *chunk = g_malloc (CHUNK);
+  g_autofree char *chunk = g_malloc (FILE_CHUNK);
 
   for (;;)
     {
-      gssize length = read (fd, chunk, CHUNK);
+      gssize length = read (fd, chunk, FILE_CHUNK);
 
       if (length == 0)
         return TRUE;

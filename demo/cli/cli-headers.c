@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define HIDDEN "(hidden)"
+#define HIDDEN_VALUE "(hidden)"
 
 /* Headers that hold no secrets, in lower case. The values of all others are hidden. */
 static const char * const public_headers[] = {
@@ -56,7 +56,7 @@ make_headers (SoupMessageHeaders *headers,
   while (soup_message_headers_iter_next (&iter, &name, &value))
     {
       g_autofree char *line = g_strdup_printf ("%s: %s", name,
-                                               is_public (name, options) ? value : HIDDEN);
+                                               is_public (name, options) ? value : HIDDEN_VALUE);
       g_autofree char *valid = g_utf8_make_valid (line, -1);
 
       json_builder_add_string_value (builder, valid);
@@ -67,10 +67,10 @@ make_headers (SoupMessageHeaders *headers,
 }
 
 static void
-print (CliLink    *link,
-       const char *direction,
-       const char *name,
-       JsonObject *object)
+print_headers (CliLink    *link,
+               const char *direction,
+               const char *name,
+               JsonObject *object)
 {
   g_autoptr(JsonNode) node = json_node_init_object (json_node_alloc (), object);
   g_autofree char *json = json_to_string (node, FALSE);
@@ -92,7 +92,7 @@ wrote_headers_cb (SoupMessage *message,
   json_object_set_member (object, "headers",
                           make_headers (soup_message_get_request_headers (message),
                                         cli_link_get_options (link)));
-  print (link, "out", "request", object);
+  print_headers (link, "out", "request", object);
 }
 
 /* For the final response, and that which opens a WebSocket. */
@@ -109,7 +109,7 @@ got_headers_cb (SoupMessage *message,
   json_object_set_member (object, "headers",
                           make_headers (soup_message_get_response_headers (message),
                                         cli_link_get_options (link)));
-  print (link, "in", "response", object);
+  print_headers (link, "in", "response", object);
 }
 
 /* The end of a request may come after that of the command. */

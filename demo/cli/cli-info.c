@@ -17,8 +17,8 @@
 static const char * const all_types[] = { "websocket", "long-polling", NULL };
 
 static void
-finish (CliLink  *link,
-        gpointer  user_data)
+finish_info (CliLink  *link,
+             gpointer  user_data)
 {
   cli_link_finish (link, CLI_EXIT_DONE);
 }
@@ -96,9 +96,9 @@ describe_server (JsonObject    *info,
 }
 
 static void
-add_time (JsonObject *object,
-          const char *name,
-          gint64      microseconds)
+add_duration (JsonObject *object,
+              const char *name,
+              gint64      microseconds)
 {
   if (microseconds >= 0)
     json_object_set_int_member (object, name, microseconds);
@@ -124,15 +124,15 @@ probe_type (const CliOptions *options,
   link = cli_link_new (&one);
   client = cli_link_get_client (link);
   cometd_client_add_extension (client, COMETD_EXTENSION (probe));
-  status = cli_link_run (link, finish, NULL);
+  status = cli_link_run (link, finish_info, NULL);
 
   describe_server (info, cli_probe_get_handshake (probe));
   json_object_set_boolean_member (object, "works", status == CLI_EXIT_DONE);
   if (cli_link_get_error (link) != NULL)
     json_object_set_string_member (object, "error", cli_link_get_error (link));
   json_object_set_array_member (object, "proxies", list_proxies (client, options->url));
-  add_time (object, "handshakeMicroseconds", cli_probe_get_handshake_time (probe));
-  add_time (object, "roundTripMicroseconds", cli_probe_get_round_trip (probe));
+  add_duration (object, "handshakeMicroseconds", cli_probe_get_handshake_time (probe));
+  add_duration (object, "roundTripMicroseconds", cli_probe_get_round_trip (probe));
   json_object_set_array_member (object, "cookies", list_cookies (client));
   json_object_set_object_member (transports, type, object);
 
@@ -140,8 +140,8 @@ probe_type (const CliOptions *options,
 }
 
 static void
-print (const CliOptions *options,
-       JsonObject       *info)
+print_info (const CliOptions *options,
+            JsonObject       *info)
 {
   g_autoptr(JsonNode) node = json_node_init_object (json_node_alloc (), info);
   g_autofree char *json = json_to_string (node, FALSE);
@@ -152,7 +152,7 @@ print (const CliOptions *options,
 }
 
 static CliExit
-run (const CliOptions *options)
+run_info (const CliOptions *options)
 {
   const char * const *types = options->network.connection_types != NULL
                                 ? (const char * const *)options->network.connection_types
@@ -174,7 +174,7 @@ run (const CliOptions *options)
   json_object_set_object_member (info, "connectionTypes", transports);
 
   if (status != CLI_EXIT_INTERRUPTED)
-    print (options, info);
+    print_info (options, info);
   return status;
 }
 
@@ -188,5 +188,5 @@ const CliCommand cli_command_info = {
   .min_arguments = 1,
   .max_arguments = 1,
   .prints = CLI_PRINTS_JSON,
-  .run = run,
+  .run = run_info,
 };

@@ -55,9 +55,9 @@ pass_line (CliInput     *self,
 }
 
 static void
-line_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
+input_line_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
 {
   g_autoptr(GError) error = NULL;
   gsize length = 0;
@@ -125,5 +125,5 @@ cli_input_next (CliInput    *self,
     }
 
   g_data_input_stream_read_line_async (self->stream, G_PRIORITY_DEFAULT, self->cancellable,
-                                       line_cb, self);
+                                       input_line_cb, self);
 }

@@ -19,15 +19,15 @@ typedef struct
 } Listener;
 
 static void
-subscribed (CliLink  *link,
-            gpointer  user_data)
+listen_subscribed (CliLink  *link,
+                   gpointer  user_data)
 {
 }
 
 static void receive_next (gpointer user_data);
 
 static void
-finish (gpointer user_data)
+finish_listen (gpointer user_data)
 {
   Listener *self = user_data;
 
@@ -47,7 +47,7 @@ hand_over (Listener      *self,
     {
       cli_exec_start (self->exec, message);
       if (is_last)
-        cli_exec_when_idle (self->exec, finish, self);
+        cli_exec_when_idle (self->exec, finish_listen, self);
       else
         cli_exec_when_free (self->exec, receive_next, self);
     }
@@ -57,7 +57,7 @@ hand_over (Listener      *self,
 
       cli_output_print (output, text);
       if (is_last)
-        finish (self);
+        finish_listen (self);
       else
         cli_output_when_drained (output, receive_next, self);
     }
@@ -90,17 +90,17 @@ receive_next (gpointer user_data)
 }
 
 static void
-ready (CliLink  *link,
-       gpointer  user_data)
+listen_ready (CliLink  *link,
+              gpointer  user_data)
 {
   cli_subscribe (link, (const char * const *)cli_link_get_options (link)->arguments,
-                 subscribed, NULL);
+                 listen_subscribed, NULL);
   receive_next (user_data);
 }
 
 static gboolean
-check (CliOptions  *options,
-       GError     **error)
+check_listen (CliOptions  *options,
+              GError     **error)
 {
   return cli_check_channels (options->arguments, error)
     && cli_exec_check (options, error)
@@ -108,7 +108,7 @@ check (CliOptions  *options,
 }
 
 static CliExit
-run (const CliOptions *options)
+run_listen (const CliOptions *options)
 {
   g_autoptr(CliLink) link = cli_link_new (options);
   g_autoptr(CliExec) exec = options->exec != NULL ? cli_exec_new (link) : NULL;
@@ -118,7 +118,7 @@ run (const CliOptions *options)
   if (!cli_replay_set_up (link, options->arguments))
     return CLI_EXIT_USAGE;
 
-  status = cli_link_run (link, ready, &self);
+  status = cli_link_run (link, listen_ready, &self);
   if (exec != NULL)
     cli_exec_stop (exec);
 
@@ -138,6 +138,6 @@ const CliCommand cli_command_listen = {
   .executes = TRUE,
   .prints = CLI_PRINTS_MESSAGES,
   .endless = TRUE,
-  .check = check,
-  .run = run,
+  .check = check_listen,
+  .run = run_listen,
 };

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 /* A pipe accepts this number of bytes without blocking. */
-#define CHUNK PIPE_BUF
+#define OUTPUT_CHUNK PIPE_BUF
 /* If more than this is waiting, writing blocks. */
 #define MAX_BUFFER (4 * 1024 * 1024)
 
@@ -58,7 +58,7 @@ lose_reader (CliOutput *self)
 static void
 write_some (CliOutput *self)
 {
-  gssize length = write (STDOUT_FILENO, self->buffer->str, MIN (self->buffer->len, CHUNK));
+  gssize length = write (STDOUT_FILENO, self->buffer->str, MIN (self->buffer->len, OUTPUT_CHUNK));
 
   if (length >= 0)
     g_string_erase (self->buffer, 0, length);

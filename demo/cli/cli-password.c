@@ -12,7 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define MAX_LENGTH 1024
+#define MAX_PASSWORD_LENGTH 1024
 
 /* Reads what the terminal has as a line; it ends at @interrupt, too. */
 static gboolean
@@ -23,7 +23,7 @@ read_line (int       fd,
 {
   char letter;
 
-  while (line->len < MAX_LENGTH)
+  while (line->len < MAX_PASSWORD_LENGTH)
     {
       gssize length = read (fd, &letter, 1);
 
@@ -41,7 +41,7 @@ read_line (int       fd,
       g_string_append_c (line, letter);
     }
 
-  return cli_usage_fail (error, _("the password is longer than %d bytes"), MAX_LENGTH);
+  return cli_usage_fail (error, _("the password is longer than %d bytes"), MAX_PASSWORD_LENGTH);
 }
 
 char *

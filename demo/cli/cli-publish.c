@@ -10,7 +10,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#define GRACE 1000 /* Milliseconds. */
+#define PUBLISH_GRACE 1000 /* Milliseconds. */
 
 typedef struct
 {
@@ -61,10 +61,10 @@ publish (Publisher  *self,
 }
 
 static void
-line_cb (const char   *line,
-         guint         number,
-         const GError *error,
-         gpointer      user_data)
+publish_line_cb (const char   *line,
+                 guint         number,
+                 const GError *error,
+                 gpointer      user_data)
 {
   Publisher *self = user_data;
   g_autoptr(GError) wrong = NULL;
@@ -92,12 +92,12 @@ publish_next (gpointer user_data)
 {
   Publisher *self = user_data;
 
-  cli_input_next (self->input, line_cb, self);
+  cli_input_next (self->input, publish_line_cb, self);
 }
 
 static void
-ready (CliLink  *link,
-       gpointer  user_data)
+publish_ready (CliLink  *link,
+               gpointer  user_data)
 {
   Publisher *self = user_data;
 
@@ -114,15 +114,15 @@ is_from_input (const CliOptions *options)
 }
 
 static gboolean
-check (CliOptions  *options,
-       GError     **error)
+check_publish (CliOptions  *options,
+               GError     **error)
 {
   return cli_check_target (options->arguments[0], error)
     && (is_from_input (options) || cli_read_payload (options, 1, error));
 }
 
 static CliExit
-run (const CliOptions *options)
+run_publish (const CliOptions *options)
 {
   g_autoptr(CliLink) link = cli_link_new (options);
   g_autoptr(CliInput) input =
@@ -138,9 +138,10 @@ run (const CliOptions *options)
     self.flags |= COMETD_PUBLISH_FLAGS_REPEAT;
   /* --timeout applies to the whole command; the messages only have to outlast it. */
   if (self.flags != COMETD_PUBLISH_FLAGS_NONE)
-    self.timeout = options->timeout > 0 ? (guint)(options->timeout * 1000) + GRACE : G_MAXUINT;
+    self.timeout = options->timeout > 0 ? (guint)(options->timeout * 1000) + PUBLISH_GRACE
+                                        : G_MAXUINT;
 
-  return cli_link_run (link, ready, &self);
+  return cli_link_run (link, publish_ready, &self);
 }
 
 const CliCommand cli_command_publish = {
@@ -155,6 +156,6 @@ const CliCommand cli_command_publish = {
   .max_arguments = 3,
   .publishes = TRUE,
   .prints = CLI_PRINTS_MESSAGES,
-  .check = check,
-  .run = run,
+  .check = check_publish,
+  .run = run_publish,
 };

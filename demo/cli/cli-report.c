@@ -46,9 +46,9 @@ state_changed_cb (CometdClient *client,
 }
 
 static void
-next_retry_time_cb (CometdClient *client,
-                    GParamSpec   *pspec,
-                    gpointer      user_data)
+report_retry_time_cb (CometdClient *client,
+                      GParamSpec   *pspec,
+                      gpointer      user_data)
 {
   CliReport *self = user_data;
   const GError *error = cometd_client_get_last_error (client);
@@ -104,7 +104,7 @@ cli_report_new (CometdClient     *client,
   self->options = options;
   self->tried = g_ptr_array_new_with_free_func (g_free);
   g_signal_connect (client, "state-changed", G_CALLBACK (state_changed_cb), self);
-  g_signal_connect (client, "notify::next-retry-time", G_CALLBACK (next_retry_time_cb), self);
+  g_signal_connect (client, "notify::next-retry-time", G_CALLBACK (report_retry_time_cb), self);
   g_signal_connect (client, "notify::current-url", G_CALLBACK (current_url_cb), self);
 
   return self;

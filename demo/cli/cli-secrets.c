@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define HIDDEN "(hidden)"
+#define HIDDEN_SECRET "(hidden)"
 /* Enough to distinguish two sessions. */
 #define SHOWN_LETTERS 4
 
@@ -38,7 +38,7 @@ is_secret (const char *name)
 static JsonNode *
 make_hidden (void)
 {
-  return json_node_init_string (json_node_alloc (), HIDDEN);
+  return json_node_init_string (json_node_alloc (), HIDDEN_SECRET);
 }
 
 /* Hides secrets below @node; returns whether there were any. The library limits the depth. */
@@ -96,7 +96,8 @@ hide_field (CometdMessage *copy,
       glong length = id != NULL ? g_utf8_strlen (id, -1) : 0;
       g_autofree char *start =
         id != NULL ? g_utf8_substring (id, 0, MIN (SHOWN_LETTERS, length)) : NULL;
-      g_autofree char *shown = start != NULL ? g_strconcat (start, "…", NULL) : g_strdup (HIDDEN);
+      g_autofree char *shown = start != NULL ? g_strconcat (start, "…", NULL)
+                                                  : g_strdup (HIDDEN_SECRET);
 
       changed = json_node_init_string (json_node_alloc (), shown);
     }
@@ -125,7 +126,7 @@ cli_secrets_hide (CometdMessage *message)
 
   /* If in doubt, show nothing. */
   if (copy == NULL || root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
-    return g_strdup ("\"" HIDDEN "\"");
+    return g_strdup ("\"" HIDDEN_SECRET "\"");
 
   names = json_object_get_members (json_node_get_object (root));
   for (GList *l = names; l != NULL; l = l->next)

@@ -16,10 +16,10 @@ typedef struct
 } Subscribing;
 
 static void
-failed_cb (CometdSubscription *subscription,
-           const GError       *error,
-           CometdMessage      *reply,
-           gpointer            user_data)
+subscription_failed_cb (CometdSubscription *subscription,
+                        const GError       *error,
+                        CometdMessage      *reply,
+                        gpointer            user_data)
 {
   g_autofree char *what = g_strdup_printf (_("could not subscribe to %s"),
                                            cometd_subscription_get_channel (subscription));
@@ -43,7 +43,7 @@ subscribed_cb (GObject      *source,
       cli_link_fail (self->link, _("could not subscribe"), error);
     }
   else
-    g_signal_connect (subscription, "failed", G_CALLBACK (failed_cb), self->link);
+    g_signal_connect (subscription, "failed", G_CALLBACK (subscription_failed_cb), self->link);
 
   if (--self->waiting_for > 0)
     return;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* More letters would not be a slip of the finger. */
-#define MAX_LENGTH 40
+#define MAX_WORD_LENGTH 40
 #define MAX_DISTANCE 2
 
 /* The number of letters to insert, delete, replace or swap with the next one. */
@@ -14,7 +14,7 @@ static guint
 get_distance (const char *one,
               const char *other)
 {
-  guint rows[3][MAX_LENGTH + 1];
+  guint rows[3][MAX_WORD_LENGTH + 1];
   guint *before = rows[0];
   guint *last = rows[1];
   guint *row = rows[2];
@@ -52,14 +52,14 @@ cli_suggest (const char         *word,
   guint best_distance = MAX_DISTANCE + 1;
   gsize length = strlen (word);
 
-  if (length < 2 || length > MAX_LENGTH)
+  if (length < 2 || length > MAX_WORD_LENGTH)
     return NULL;
 
   for (guint i = 0; known[i] != NULL; i++)
     {
       guint distance;
 
-      if (strlen (known[i]) > MAX_LENGTH)
+      if (strlen (known[i]) > MAX_WORD_LENGTH)
         continue;
       /* A name that was not completed is as near as one with a single wrong letter. */
       distance = g_str_has_prefix (known[i], word) ? 1 : get_distance (word, known[i]);

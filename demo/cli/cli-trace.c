@@ -89,37 +89,37 @@ cli_tracer_init (CliTracer *self)
 
 /* The extension has printed the event; this handler only consumes it. */
 static void
-message_cb (CometdClient  *client,
-            CometdMessage *message,
-            gpointer       user_data)
+trace_message_cb (CometdClient  *client,
+                  CometdMessage *message,
+                  gpointer       user_data)
 {
 }
 
 static void
-subscribed (CliLink  *link,
-            gpointer  user_data)
+trace_subscribed (CliLink  *link,
+                  gpointer  user_data)
 {
 }
 
 static void
-ready (CliLink  *link,
-       gpointer  user_data)
+trace_ready (CliLink  *link,
+             gpointer  user_data)
 {
   char **channels = cli_link_get_options (link)->arguments;
 
   if (channels[0] != NULL)
-    cli_subscribe (link, (const char * const *)channels, subscribed, NULL);
+    cli_subscribe (link, (const char * const *)channels, trace_subscribed, NULL);
 }
 
 static gboolean
-check (CliOptions  *options,
-       GError     **error)
+check_trace (CliOptions  *options,
+             GError     **error)
 {
   return cli_check_channels (options->arguments, error);
 }
 
 static CliExit
-run (const CliOptions *options)
+run_trace (const CliOptions *options)
 {
   g_autoptr(CliTracer) tracer = g_object_new (CLI_TYPE_TRACER, NULL);
   g_autoptr(CliLink) link = cli_link_new (options);
@@ -129,9 +129,9 @@ run (const CliOptions *options)
   if (options->verbose)
     cli_headers_print (link);
   cometd_client_add_extension (client, COMETD_EXTENSION (tracer));
-  g_signal_connect (client, "message-received", G_CALLBACK (message_cb), NULL);
+  g_signal_connect (client, "message-received", G_CALLBACK (trace_message_cb), NULL);
 
-  return cli_link_run (link, ready, NULL);
+  return cli_link_run (link, trace_ready, NULL);
 }
 
 const CliCommand cli_command_trace = {
@@ -146,6 +146,6 @@ const CliCommand cli_command_trace = {
   .counts = TRUE,
   .endless = TRUE,
   .prints = CLI_PRINTS_JSON,
-  .check = check,
-  .run = run,
+  .check = check_trace,
+  .run = run_trace,
 };
