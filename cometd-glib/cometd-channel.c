@@ -187,3 +187,10 @@ cometd_channel_matches (const char *pattern,
 
   return deep || strchr (channel + length, '/') == NULL;
 }
+
+int
+cometd_channel_compare (gconstpointer one,
+                        gconstpointer other)
+{
+  return strcmp (*(const char * const *)one, *(const char * const *)other);
+}

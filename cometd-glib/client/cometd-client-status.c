@@ -4,7 +4,8 @@
 #include "cometd-client-private.h"
 
 #include <stdlib.h>
-#include <string.h>
+
+#include "../cometd-channel-private.h"
 
 /**
  * cometd_client_get_state: (get-property state)
@@ -178,13 +179,6 @@ cometd_client_get_multiple_clients (CometdClient *self)
   return cometd_session_has_multiple_clients (priv->session);
 }
 
-static int
-compare_channels (gconstpointer one,
-                  gconstpointer other)
-{
-  return strcmp (*(const char * const *)one, *(const char * const *)other);
-}
-
 /**
  * cometd_client_dup_subscriptions: (get-property subscriptions)
  * @self: a client
@@ -206,7 +200,6 @@ cometd_client_dup_subscriptions (CometdClient *self)
   g_autofree gpointer *names = NULL;
   GHashTableIter iter;
   gpointer name;
-  char **copies;
   guint n_channels;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
@@ -224,9 +217,6 @@ cometd_client_dup_subscriptions (CometdClient *self)
     }
 
   names = g_hash_table_get_keys_as_array (channels, &n_channels);
-  qsort (names, n_channels, sizeof *names, compare_channels);
-  copies = g_new0 (char *, n_channels + 1);
-  for (guint i = 0; i < n_channels; i++)
-    copies[i] = g_strdup (names[i]);
-  return copies;
+  qsort (names, n_channels, sizeof *names, cometd_channel_compare);
+  return g_strdupv ((char **)names);
 }

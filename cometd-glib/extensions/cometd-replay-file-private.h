@@ -24,8 +24,15 @@ gboolean  cometd_replay_file_parse     (const char  *text,
                                         gsize        length,
                                         GHashTable  *ids,
                                         GError     **error);
-/* At most the bytes that format() writes for a channel. */
+/* Adds what a file has, which need not exist. Fails like parse() and g_file_get_contents(), and
+ * with COMETD_ERROR_TOO_LARGE unless it is a regular file of at most that size. */
+gboolean  cometd_replay_file_read      (const char  *path,
+                                        GHashTable  *ids,
+                                        GError     **error);
+/* At most the bytes that format() writes for a channel, and for all of them. */
 gsize     cometd_replay_file_measure   (const char  *channel);
+gsize     cometd_replay_file_measure_table
+                                       (GHashTable  *ids);
 
 /* Owned channel → owned gint64. */
 GHashTable *cometd_replay_file_table_new (void) G_GNUC_WARN_UNUSED_RESULT;

@@ -3,9 +3,7 @@
 
 #include "../cometd-replay-file-store.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 
 #include "../cometd-error.h"
 #include "cometd-replay-file-private.h"
@@ -101,43 +99,6 @@ job_free (Job *job)
   g_free (job);
 }
 
-static gboolean
-read_file (CometdReplayFileStore  *self,
-           GError                **error)
-{
-  g_autofree char *text = NULL;
-  gsize length = 0;
-  GStatBuf status;
-
-  if (self->path == NULL || (g_stat (self->path, &status) != 0 && errno == ENOENT))
-    return TRUE;
-
-  /* It is not opened if it is something else, such as a pipe, which would block. */
-  if (g_stat (self->path, &status) == 0 &&
-      (!S_ISREG (status.st_mode) || status.st_size > COMETD_REPLAY_FILE_MAX_SIZE))
-    {
-      g_set_error (error, COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
-                   _("It is not a regular file of at most %d bytes"), COMETD_REPLAY_FILE_MAX_SIZE);
-      return FALSE;
-    }
-
-  if (!g_file_get_contents (self->path, &text, &length, error))
-    return FALSE;
-
-  return cometd_replay_file_parse (text, length, self->ids, error);
-}
-
-static void
-measure (CometdReplayFileStore *self)
-{
-  GHashTableIter iter;
-  gpointer channel;
-
-  g_hash_table_iter_init (&iter, self->ids);
-  while (g_hash_table_iter_next (&iter, &channel, NULL))
-    self->size += cometd_replay_file_measure (channel);
-}
-
 /* Reads the file the first time. */
 static gboolean
 ensure_read (CometdReplayFileStore *self)
@@ -148,9 +109,9 @@ ensure_read (CometdReplayFileStore *self)
     return self->unusable == NULL;
 
   self->is_read = TRUE;
-  if (read_file (self, &error))
+  if (self->path == NULL || cometd_replay_file_read (self->path, self->ids, &error))
     {
-      measure (self);
+      self->size = cometd_replay_file_measure_table (self->ids);
       return TRUE;
     }
 

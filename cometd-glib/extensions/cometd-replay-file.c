@@ -3,10 +3,13 @@
 
 #include "cometd-replay-file-private.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "../cometd-channel.h"
+#include "../cometd-channel-private.h"
 #include "../cometd-error.h"
 #include "cometd-replay-wire-private.h"
 
@@ -36,11 +39,18 @@ cometd_replay_file_measure (const char *channel)
   return strlen (key) + MAX_VALUE;
 }
 
-static int
-compare (gconstpointer a,
-         gconstpointer b)
+gsize
+cometd_replay_file_measure_table (GHashTable *ids)
 {
-  return strcmp (*(const char *const *)a, *(const char *const *)b);
+  GHashTableIter iter;
+  gpointer channel;
+  gsize size = 0;
+
+  g_hash_table_iter_init (&iter, ids);
+  while (g_hash_table_iter_next (&iter, &channel, NULL))
+    size += cometd_replay_file_measure (channel);
+
+  return size;
 }
 
 char *
@@ -51,7 +61,7 @@ cometd_replay_file_format (GHashTable *ids)
   guint n_channels;
 
   channels = g_hash_table_get_keys_as_array (ids, &n_channels);
-  qsort (channels, n_channels, sizeof *channels, compare);
+  qsort (channels, n_channels, sizeof *channels, cometd_channel_compare);
   for (guint i = 0; i < n_channels; i++)
     {
       g_autofree char *key = escape (channels[i]);
@@ -126,6 +136,33 @@ cometd_replay_file_parse (const char  *text,
 
   g_hash_table_foreach_steal (read, keep_cb, ids);
   return TRUE;
+}
+
+gboolean
+cometd_replay_file_read (const char  *path,
+                         GHashTable  *ids,
+                         GError     **error)
+{
+  g_autofree char *text = NULL;
+  gsize length = 0;
+  GStatBuf status;
+
+  if (g_stat (path, &status) != 0 && errno == ENOENT)
+    return TRUE;
+
+  /* It is not opened if it is something else, such as a pipe, which would block. */
+  if (g_stat (path, &status) == 0 &&
+      (!S_ISREG (status.st_mode) || status.st_size > COMETD_REPLAY_FILE_MAX_SIZE))
+    {
+      g_set_error (error, COMETD_ERROR, COMETD_ERROR_TOO_LARGE,
+                   _("It is not a regular file of at most %d bytes"), COMETD_REPLAY_FILE_MAX_SIZE);
+      return FALSE;
+    }
+
+  if (!g_file_get_contents (path, &text, &length, error))
+    return FALSE;
+
+  return cometd_replay_file_parse (text, length, ids, error);
 }
 
 struct _CometdReplayWriter

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../cometd-channel.h"
+#include "../cometd-channel-private.h"
 
 typedef struct
 {
@@ -157,13 +158,6 @@ cometd_replay_positions_is_learned (CometdReplayPositions *self,
   return position != NULL && position->is_learned;
 }
 
-static int
-compare (gconstpointer a,
-         gconstpointer b)
-{
-  return strcmp (*(const char *const *)a, *(const char *const *)b);
-}
-
 GPtrArray *
 cometd_replay_positions_list (CometdReplayPositions *self)
 {
@@ -175,7 +169,7 @@ cometd_replay_positions_list (CometdReplayPositions *self)
   while (g_hash_table_iter_next (&iter, &name, NULL))
     g_ptr_array_add (keys, name);
 
-  g_ptr_array_sort (keys, compare);
+  g_ptr_array_sort (keys, cometd_channel_compare);
   return keys;
 }
 
@@ -204,6 +198,6 @@ cometd_replay_positions_list_covered (CometdReplayPositions *self,
         g_ptr_array_add (keys, name);
     }
 
-  g_ptr_array_sort (keys, compare);
+  g_ptr_array_sort (keys, cometd_channel_compare);
   return keys;
 }

@@ -3,9 +3,8 @@
 
 #include "cometd-replay-subscriptions-private.h"
 
-#include <string.h>
-
 #include "../cometd-channel.h"
+#include "../cometd-channel-private.h"
 #include "cometd-replay-positions-private.h"
 
 struct _CometdReplaySubscriptions
@@ -105,13 +104,6 @@ cometd_replay_subscriptions_covers (CometdReplaySubscriptions *self,
   return FALSE;
 }
 
-static int
-compare (gconstpointer a,
-         gconstpointer b)
-{
-  return strcmp (*(const char *const *)a, *(const char *const *)b);
-}
-
 char **
 cometd_replay_subscriptions_dup_names (CometdReplaySubscriptions *self)
 {
@@ -119,6 +111,6 @@ cometd_replay_subscriptions_dup_names (CometdReplaySubscriptions *self)
   guint n_names;
 
   names = g_hash_table_get_keys_as_array (self->names, &n_names);
-  qsort (names, n_names, sizeof *names, compare);
+  qsort (names, n_names, sizeof *names, cometd_channel_compare);
   return g_strdupv ((char **)names);
 }

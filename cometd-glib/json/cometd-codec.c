@@ -15,7 +15,7 @@ static const struct
 {
   const char *name;
   guint length; /* Unique for each field, so that a lookup needs only one comparison. */
-} fields[COMETD_N_FIELDS] = {
+} field_names[COMETD_N_FIELDS] = {
   [COMETD_FIELD_CHANNEL] = { "channel", 7 },
   [COMETD_FIELD_ID] = { "id", 2 },
   [COMETD_FIELD_CLIENT_ID] = { "clientId", 8 },
@@ -30,7 +30,7 @@ static const struct
 const char *
 cometd_field_get_name (CometdField field)
 {
-  return fields[field].name;
+  return field_names[field].name;
 }
 
 int
@@ -52,7 +52,7 @@ cometd_field_find (const char *name,
     return -1;
 
   field = by_length[length];
-  if (field >= 0 && memcmp (name, fields[field].name, length) != 0)
+  if (field >= 0 && memcmp (name, field_names[field].name, length) != 0)
     return -1;
 
   return field;

@@ -9,8 +9,6 @@
 
 #define NO_INDEX G_MAXUINT
 
-#define EVERY_BYTE(value) (G_GUINT64_CONSTANT (0x0101010101010101) * (value))
-
 /* One part of a pointer: the name of a member or the index of an element. */
 typedef struct
 {

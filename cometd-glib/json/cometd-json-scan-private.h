@@ -54,6 +54,9 @@ typedef struct
   CometdJsonPause *pause; /* Or NULL. */
 } CometdJsonScanner;
 
+/* Eight bytes of this value. */
+#define EVERY_BYTE(value) (G_GUINT64_CONSTANT (0x0101010101010101) * (value))
+
 /* Describes the problem for an error text; offsets are relative to text. */
 char       *cometd_json_scanner_describe (const CometdJsonScanner *self,
                                           const char              *text);

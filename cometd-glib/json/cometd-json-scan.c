@@ -8,8 +8,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define EVERY_BYTE(value) (G_GUINT64_CONSTANT (0x0101010101010101) * (value))
-
 static const char *problems[] = {
   [COMETD_JSON_PROBLEM_NONE] = "",
   [COMETD_JSON_PROBLEM_END] = N_("unexpected end of text"),

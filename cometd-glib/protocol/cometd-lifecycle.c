@@ -116,6 +116,9 @@ static const struct
   ROW (DISCONNECTING, CLOSED, ANY, DISCONNECTED, STOP, NO, SAME),
   ROW (ACTIVE | DISCONNECTING, STOPPED, ANY, DISCONNECTED, STOP, NO, SAME),
 #undef ROW
+#undef ANY
+#undef NONE
+#undef HANDSHAKE
 };
 
 CometdLifecycle *

@@ -63,6 +63,10 @@ static const struct
   ROW (UNREQUESTED, ACCEPTED | REFUSED, HANDSHAKE, SESSION_UNKNOWN, 0),
   ROW (UNREQUESTED, ACCEPTED | REFUSED, ANY, NONE, 0),
 #undef ROW
+#undef ANY
+#undef UNSET
+#undef NONE
+#undef HANDSHAKE
 };
 
 static gboolean

@@ -69,16 +69,6 @@ cometd_offline_get_size (CometdOffline *self)
   return self->size;
 }
 
-static int
-compare_numbers (gconstpointer a,
-                 gconstpointer b)
-{
-  guint64 first = cometd_request_get_number (*(CometdRequest *const *)a);
-  guint64 second = cometd_request_get_number (*(CometdRequest *const *)b);
-
-  return first < second ? -1 : first > second;
-}
-
 GPtrArray *
 cometd_offline_take_all (CometdOffline *self)
 {
@@ -90,7 +80,7 @@ cometd_offline_take_all (CometdOffline *self)
   while (g_hash_table_iter_next (&iter, &request, NULL))
     g_ptr_array_add (requests, request);
 
-  g_ptr_array_sort (requests, compare_numbers);
+  g_ptr_array_sort (requests, cometd_request_compare_numbers);
   g_hash_table_remove_all (self->sizes);
   self->size = 0;
   return requests;

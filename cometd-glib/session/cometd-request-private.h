@@ -46,6 +46,9 @@ void               cometd_request_free             (CometdRequest       *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdRequest, cometd_request_free)
 
 guint64            cometd_request_get_number       (const CometdRequest *self);
+/* A GCompareFunc for an array of requests: in the order in which they were added. */
+int                cometd_request_compare_numbers  (gconstpointer        a,
+                                                    gconstpointer        b);
 const guint64     *cometd_request_peek_number      (const CometdRequest *self);
 CometdRequestKind  cometd_request_get_kind         (const CometdRequest *self);
 /* Makes the message of the draft, if there is one; the request has no draft any more. */

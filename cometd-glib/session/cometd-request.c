@@ -115,6 +115,16 @@ cometd_request_get_number (const CometdRequest *self)
   return self->number;
 }
 
+int
+cometd_request_compare_numbers (gconstpointer a,
+                                gconstpointer b)
+{
+  guint64 first = cometd_request_get_number (*(CometdRequest *const *)a);
+  guint64 second = cometd_request_get_number (*(CometdRequest *const *)b);
+
+  return first < second ? -1 : first > second;
+}
+
 const guint64 *
 cometd_request_peek_number (const CometdRequest *self)
 {

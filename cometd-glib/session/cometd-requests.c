@@ -323,16 +323,6 @@ cometd_requests_has_waiting (CometdRequests *self)
   return FALSE;
 }
 
-static int
-compare_numbers (gconstpointer a,
-                 gconstpointer b)
-{
-  guint64 first = cometd_request_get_number (*(CometdRequest *const *)a);
-  guint64 second = cometd_request_get_number (*(CometdRequest *const *)b);
-
-  return first < second ? -1 : first > second;
-}
-
 GPtrArray *
 cometd_requests_list (CometdRequests      *self,
                       CometdRequestFilter  filter)
@@ -346,6 +336,6 @@ cometd_requests_list (CometdRequests      *self,
     if (filter == COMETD_REQUEST_FILTER_ALL || cometd_request_is_sent (request))
       g_ptr_array_add (requests, request);
 
-  g_ptr_array_sort (requests, compare_numbers);
+  g_ptr_array_sort (requests, cometd_request_compare_numbers);
   return requests;
 }

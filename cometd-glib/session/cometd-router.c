@@ -119,8 +119,8 @@ cometd_router_drop (CometdRouter *self,
 }
 
 static int
-compare_channels (gconstpointer a,
-                  gconstpointer b)
+compare_routes (gconstpointer a,
+                gconstpointer b)
 {
   const CometdRoute *first = *(CometdRoute *const *)a;
   const CometdRoute *second = *(CometdRoute *const *)b;
@@ -139,7 +139,7 @@ cometd_router_list (CometdRouter *self)
   while (g_hash_table_iter_next (&iter, NULL, &route))
     g_ptr_array_add (routes, route);
 
-  g_ptr_array_sort (routes, compare_channels);
+  g_ptr_array_sort (routes, compare_routes);
   return routes;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
+#include <cometd-glib/cometd-channel-private.h>
 #include <cometd-glib/cometd.h>
 #include <locale.h>
 
@@ -111,6 +112,17 @@ test_matches (void)
     }
 }
 
+static void
+test_compare (void)
+{
+  const char *names[] = { "/b", "/a/**", "/a", "/ä", "/a/b", "/B", "/a/*" };
+  static const char * const sorted[] = { "/B", "/a", "/a/*", "/a/**", "/a/b", "/b", "/ä", NULL };
+
+  qsort (names, G_N_ELEMENTS (names), sizeof *names, cometd_channel_compare);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    g_assert_cmpstr (names[i], ==, sorted[i]);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -122,6 +134,7 @@ main (int   argc,
   g_test_add_func ("/channel/length", test_length);
   g_test_add_func ("/channel/segments", test_segments);
   g_test_add_func ("/channel/matches", test_matches);
+  g_test_add_func ("/channel/compare", test_compare);
 
   return g_test_run ();
 }
