@@ -6,7 +6,7 @@
 
 #include "chat-history.h"
 
-#include "chat-file.h"
+#include "chat-room-watch.h"
 
 /* At most this much time is lost in a crash. */
 #define HISTORY_DELAY_MS 1000
@@ -18,63 +18,25 @@ struct _ChatHistory
   char *server;
   char *nickname;
 
-  /* The rooms, and the rooms whose signals are connected. Owned; NULL after chat_history_stop(). */
-  GListModel *rooms;
-  GPtrArray *watched;
-
-  /* Delays writing. */
-  guint delay;
+  /* NULL before chat_history_watch() and after chat_history_stop(). */
+  ChatRoomWatch *watch;
 };
 
 G_DEFINE_FINAL_TYPE (ChatHistory, chat_history, G_TYPE_OBJECT)
 
-static gboolean
-delay_cb (gpointer user_data)
+static char *
+write_history (ChatHistory *self)
+{
+  return chat_kept_write_history (self->server, self->nickname,
+                                  chat_room_watch_rooms (self->watch));
+}
+
+static void
+history_changed_cb (gpointer user_data)
 {
   ChatHistory *self = user_data;
 
-  self->delay = 0;
-  chat_file_write_later (self->file,
-                         chat_kept_write_history (self->server, self->nickname, self->rooms));
-  return G_SOURCE_REMOVE;
-}
-
-static void
-changed_cb (ChatHistory *self)
-{
-  if (self->delay == 0)
-    self->delay = g_timeout_add (HISTORY_DELAY_MS, delay_cb, self);
-}
-
-static void
-stop_listening (ChatHistory *self,
-                ChatRoom    *room)
-{
-  g_signal_handlers_disconnect_by_data (room, self);
-}
-
-static void
-rooms_changed_cb (ChatHistory *self,
-                  guint        position,
-                  guint        removed,
-                  guint        added)
-{
-  for (guint i = 0; i < removed; i++)
-    stop_listening (self, g_ptr_array_index (self->watched, position + i));
-  if (removed > 0)
-    g_ptr_array_remove_range (self->watched, position, removed);
-
-  for (guint i = 0; i < added; i++)
-    {
-      ChatRoom *room = g_list_model_get_item (self->rooms, position + i);
-
-      g_ptr_array_insert (self->watched, (int)(position + i), room);
-      g_signal_connect_swapped (room, "notify::latest", G_CALLBACK (changed_cb), self);
-      g_signal_connect_swapped (room, "unsent-changed", G_CALLBACK (changed_cb), self);
-    }
-
-  if (removed > 0)
-    changed_cb (self);
+  chat_file_write_later (self->file, write_history (self));
 }
 
 static void
@@ -83,7 +45,6 @@ chat_history_dispose (GObject *object)
   ChatHistory *self = CHAT_HISTORY (object);
 
   chat_history_stop (self);
-  g_clear_pointer (&self->watched, g_ptr_array_unref);
 
   G_OBJECT_CLASS (chat_history_parent_class)->dispose (object);
 }
@@ -112,7 +73,6 @@ chat_history_class_init (ChatHistoryClass *klass)
 static void
 chat_history_init (ChatHistory *self)
 {
-  self->watched = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 ChatHistory *
@@ -135,14 +95,7 @@ GPtrArray *
 chat_history_read (ChatHistory *self,
                    char       **aside)
 {
-  gboolean exists;
-  g_autofree char *text = chat_file_read (self->file, &exists);
-  GPtrArray *kept = text != NULL ? chat_kept_read (text, self->server, self->nickname) : NULL;
-
-  if (exists && kept == NULL)
-    *aside = chat_file_set_aside (self->file);
-
-  return kept;
+  return chat_kept_read_file (self->file, self->server, self->nickname, aside);
 }
 
 /* Starts saving the messages of these rooms. */
@@ -150,29 +103,24 @@ void
 chat_history_watch (ChatHistory *self,
                     GListModel  *rooms)
 {
-  g_assert (self->rooms == NULL);
+  static const char * const signal_names[] = { "notify::latest", "unsent-changed", NULL };
 
-  self->rooms = g_object_ref (rooms);
-  g_signal_connect_swapped (rooms, "items-changed", G_CALLBACK (rooms_changed_cb), self);
-  rooms_changed_cb (self, 0, 0, g_list_model_get_n_items (rooms));
+  g_assert (self->watch == NULL);
+
+  self->watch = chat_room_watch_new (rooms, signal_names, HISTORY_DELAY_MS, history_changed_cb,
+                                     self);
 }
 
 /* Saves the current messages. Later changes are ignored. */
 void
 chat_history_stop (ChatHistory *self)
 {
-  g_clear_handle_id (&self->delay, g_source_remove);
-  if (self->rooms == NULL)
+  if (self->watch == NULL)
     return;
 
-  for (guint i = 0; i < self->watched->len; i++)
-    stop_listening (self, g_ptr_array_index (self->watched, i));
-  g_signal_handlers_disconnect_by_data (self->rooms, self);
-
   /* Written synchronously, because the process does not wait for threads when it exits. */
-  chat_file_write (self->file,
-                   chat_kept_write_history (self->server, self->nickname, self->rooms));
-  g_clear_object (&self->rooms);
+  chat_file_write (self->file, write_history (self));
+  g_clear_pointer (&self->watch, chat_room_watch_free);
 }
 
 /* Removes the file. */

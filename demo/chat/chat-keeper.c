@@ -6,7 +6,7 @@
 
 #include "chat-keeper.h"
 
-#include "chat-file.h"
+#include "chat-room-watch.h"
 
 /* At most this much time is lost in a crash. */
 #define KEEPER_DELAY_MS 500
@@ -24,12 +24,8 @@ struct _ChatKeeper
   /* NULL after chat_keeper_stop(), or if all files are in use. */
   ChatFile *file;
 
-  /* The rooms, and the rooms whose signals are connected. Owned. */
-  GListModel *rooms;
-  GPtrArray *watched;
-
-  /* Delays writing. */
-  guint delay;
+  /* NULL before chat_keeper_watch() and after chat_keeper_stop(). */
+  ChatRoomWatch *watch;
 };
 
 G_DEFINE_FINAL_TYPE (ChatKeeper, chat_keeper, G_TYPE_OBJECT)
@@ -69,53 +65,16 @@ take_file (ChatKeeper *self)
 static char *
 write_unsent (ChatKeeper *self)
 {
-  return chat_kept_write (self->server, self->nickname, self->rooms);
+  return chat_kept_write (self->server, self->nickname, chat_room_watch_rooms (self->watch));
 }
 
-static gboolean
-delay_cb (gpointer user_data)
+static void
+keeper_changed_cb (gpointer user_data)
 {
   ChatKeeper *self = user_data;
 
-  self->delay = 0;
-  chat_file_write_later (self->file, write_unsent (self));
-  return G_SOURCE_REMOVE;
-}
-
-static void
-changed_cb (ChatKeeper *self)
-{
-  if (self->delay == 0 && self->file != NULL)
-    self->delay = g_timeout_add (KEEPER_DELAY_MS, delay_cb, self);
-}
-
-static void
-stop_listening (ChatKeeper *self,
-                ChatRoom   *room)
-{
-  g_signal_handlers_disconnect_by_data (room, self);
-}
-
-static void
-rooms_changed_cb (ChatKeeper *self,
-                  guint       position,
-                  guint       removed,
-                  guint       added)
-{
-  for (guint i = 0; i < removed; i++)
-    stop_listening (self, g_ptr_array_index (self->watched, position + i));
-  if (removed > 0)
-    g_ptr_array_remove_range (self->watched, position, removed);
-
-  for (guint i = 0; i < added; i++)
-    {
-      ChatRoom *room = g_list_model_get_item (self->rooms, position + i);
-
-      g_ptr_array_insert (self->watched, (int)(position + i), room);
-      g_signal_connect_swapped (room, "unsent-changed", G_CALLBACK (changed_cb), self);
-    }
-
-  changed_cb (self);
+  if (self->file != NULL)
+    chat_file_write_later (self->file, write_unsent (self));
 }
 
 static void
@@ -124,7 +83,6 @@ chat_keeper_dispose (GObject *object)
   ChatKeeper *self = CHAT_KEEPER (object);
 
   chat_keeper_stop (self, FALSE);
-  g_clear_pointer (&self->watched, g_ptr_array_unref);
 
   G_OBJECT_CLASS (chat_keeper_parent_class)->dispose (object);
 }
@@ -153,7 +111,6 @@ chat_keeper_class_init (ChatKeeperClass *klass)
 static void
 chat_keeper_init (ChatKeeper *self)
 {
-  self->watched = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 /* Creates a keeper with files in @folder, which is created when it is needed. */
@@ -178,14 +135,8 @@ GPtrArray *
 chat_keeper_read (ChatKeeper *self,
                   char      **aside)
 {
-  gboolean exists = FALSE;
-  g_autofree char *text = self->file != NULL ? chat_file_read (self->file, &exists) : NULL;
-  GPtrArray *kept = text != NULL ? chat_kept_read (text, self->server, self->nickname) : NULL;
-
-  if (exists && kept == NULL)
-    *aside = chat_file_set_aside (self->file);
-
-  return kept;
+  return self->file != NULL
+         ? chat_kept_read_file (self->file, self->server, self->nickname, aside) : NULL;
 }
 
 /* Starts saving the unsent text of these rooms. */
@@ -193,11 +144,12 @@ void
 chat_keeper_watch (ChatKeeper *self,
                    GListModel *rooms)
 {
-  g_assert (self->rooms == NULL);
+  static const char * const signal_names[] = { "unsent-changed", NULL };
 
-  self->rooms = g_object_ref (rooms);
-  g_signal_connect_swapped (rooms, "items-changed", G_CALLBACK (rooms_changed_cb), self);
-  rooms_changed_cb (self, 0, 0, g_list_model_get_n_items (rooms));
+  g_assert (self->watch == NULL);
+
+  self->watch = chat_room_watch_new (rooms, signal_names, KEEPER_DELAY_MS, keeper_changed_cb, self);
+  chat_room_watch_report (self->watch);
 }
 
 /* Saves the current unsent text, or discards it. Later changes are ignored. */
@@ -205,17 +157,11 @@ void
 chat_keeper_stop (ChatKeeper *self,
                   gboolean    forgets)
 {
-  g_clear_handle_id (&self->delay, g_source_remove);
-  for (guint i = 0; self->watched != NULL && i < self->watched->len; i++)
-    stop_listening (self, g_ptr_array_index (self->watched, i));
-  if (self->rooms != NULL)
-    g_signal_handlers_disconnect_by_data (self->rooms, self);
-
   /* Written synchronously, because the process does not wait for threads when it exits. */
-  if (self->rooms != NULL && self->file != NULL)
+  if (self->watch != NULL && self->file != NULL)
     chat_file_write (self->file, forgets ? NULL : write_unsent (self));
 
-  g_clear_object (&self->rooms);
+  g_clear_pointer (&self->watch, chat_room_watch_free);
   if (self->file != NULL)
     g_hash_table_remove (taken, chat_file_get_path (self->file));
   g_clear_pointer (&self->file, chat_file_unref);

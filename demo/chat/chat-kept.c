@@ -268,8 +268,8 @@ is_shallow (const char *text)
   return TRUE;
 }
 
-/* Parses a file. Returns an array of ChatKept, or NULL if the text is invalid or belongs to another
- * nickname or server. */
+/* Parses the contents of a file. Returns an array of ChatKept, or NULL if the text is invalid or
+ * belongs to another nickname or server. */
 GPtrArray *
 chat_kept_read (const char *text,
                 const char *server,
@@ -297,4 +297,21 @@ chat_kept_read (const char *text,
     }
 
   return g_steal_pointer (&kept);
+}
+
+/* Parses a file. One that exists and is not valid is renamed to *aside. */
+GPtrArray *
+chat_kept_read_file (ChatFile   *file,
+                     const char *server,
+                     const char *nickname,
+                     char      **aside)
+{
+  gboolean exists;
+  g_autofree char *text = chat_file_read (file, &exists);
+  GPtrArray *kept = text != NULL ? chat_kept_read (text, server, nickname) : NULL;
+
+  if (exists && kept == NULL)
+    *aside = chat_file_set_aside (file);
+
+  return kept;
 }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "chat-file.h"
 #include "chat-room.h"
 
 G_BEGIN_DECLS
@@ -30,6 +31,10 @@ char      *chat_kept_write_history (const char *server,
 GPtrArray *chat_kept_read          (const char *text,
                                     const char *server,
                                     const char *nickname);
+GPtrArray *chat_kept_read_file     (ChatFile   *file,
+                                    const char *server,
+                                    const char *nickname,
+                                    char      **aside);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ChatKept, chat_kept_free)
 
