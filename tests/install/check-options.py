@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import re
+import resource
 import shlex
 import shutil
 import subprocess
@@ -19,12 +20,23 @@ import tap
 REQUIRED = ('gio-2.0', 'json-glib-1.0', 'libsoup-3.0')
 FEATURES = ('introspection', 'vapi', 'docs', 'sysprof', 'cli', 'editing', 'server', 'testing',
             'demo', 'tests')
+# What each source of the library reads.
+HEADERS = ('gio/gio.h', 'json-glib/json-glib.h', 'libsoup/soup.h')
+# Building the library takes about as much time as reading the headers 25 times, and 160 times if
+# each of its sources is compiled alone.
+MAX_HEADERS = 70
 
 
 def complain_unless_same(found, expected):
     for name, state in expected.items():
         if found.get(name) != state:
             yield f'{name}: {found.get(name)}, not {state}'
+
+
+def processor_time():
+    """Of the processes that have ended, in seconds."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 class Options:
@@ -121,6 +133,33 @@ class Options:
         if 'libcometd-glib-1.so.0' not in names:
             yield 'the library is not installed'
 
+    def header_time(self, folder):
+        source = os.path.join(folder, 'headers.c')
+        with open(source, 'w', encoding='utf-8') as file:
+            file.writelines(f'#include <{header}>\n' for header in HEADERS)
+        flags = builds.call(['pkg-config', '--cflags', *REQUIRED]).split()
+        before = processor_time()
+        builds.call([*shlex.split(self.options.compiler), '-g', *flags, '-c', source,
+                     '-o', source + '.o'], env={**os.environ, 'CCACHE_DISABLE': '1'})
+        return processor_time() - before
+
+    def library_alone(self):
+        """Its sources are compiled a few at once, which saves most of the time."""
+        self.features('library-alone', '--werror', '-Dbuildtype=debug',
+                      *(f'-D{name}=disabled' for name in FEATURES))
+        folder = self.folder('library-alone')
+        # The processor may be slower at times.
+        headers = [self.header_time(folder) for _ in range(3)]
+        before = processor_time()
+        self.build('library-alone', environment={'CCACHE_DISABLE': '1'})
+        used = processor_time() - before
+        headers += [self.header_time(folder) for _ in range(3)]
+        average = sum(headers) / len(headers)
+        print(f'# {used:.1f} s, or {used / average:.0f} times the headers', flush=True)
+        if used > MAX_HEADERS * average:
+            yield (f'building the library took {used:.1f} s of processor time, more than '
+                   f'{MAX_HEADERS} times the headers, which take {average:.2f} s')
+
     def chat(self):
         """It is installed only by request."""
         for demo, expected in (('auto', False), ('enabled', True)):
@@ -144,7 +183,7 @@ def main():
     options = Options(arguments)
     os.makedirs(arguments.folder, exist_ok=True)
     checks = [('required-only', options.required_only), ('no-gio-unix', options.no_gio_unix),
-              ('disabled', options.disabled)]
+              ('disabled', options.disabled), ('library-alone', options.library_alone)]
     if arguments.chat:
         checks.append(('chat', options.chat))
     return tap.run(checks)

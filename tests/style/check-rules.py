@@ -29,7 +29,20 @@ SOUND = {
                   '#include "transports/cometd-http-private.h"\n'
                   '/**\n * cometd_client_new:\n *\n * Makes one.\n *\n * Since: 0.1\n */\n',
     'cometd-glib/json/cometd-json-private.h': PRIVATE,
-    'cometd-glib/json/cometd-json.c': LICENCE + '#include "cometd-json-private.h"\n',
+    'cometd-glib/json/cometd-json.c':
+        LICENCE + '#include "cometd-json-private.h"\n'
+                  '#define ROW(a) { a },\n#undef ROW\n'
+                  'typedef enum\n{\n  GREEN,\n  RED, /* Or so. */\n} Colour;\n'
+                  'typedef void (*Callback) (void);\n'
+                  'static const struct\n{\n  int size;\n} colours[] = {\n  { 1 },\n};\n'
+                  'static GQueue *queue;\n'
+                  'static const char *\nfind (int count)\n{\n  static int n;\n  return "";\n}\n',
+    'demo/chat/chat-room.c': LICENCE + 'static guint signals[1];\n',
+    'demo/cli/cli-bench.c': LICENCE + 'static int run;\n',
+    # It is compiled in place of another one.
+    'demo/cli/cli-editor-none.c': LICENCE + 'static int run;\n',
+    # It is not compiled with the library.
+    'tests/server/engine/bayeux-json.c': LICENCE + 'static int find;\n',
     'cometd-glib/session/cometd-session-private.h': PRIVATE,
     'cometd-glib/session/cometd-session.c':
         LICENCE + '#include "cometd-session-private.h"\n'
@@ -133,6 +146,27 @@ FAULTS = (
      'cometd-glib/session/cometd-deadline-private.h', '#include "cometd-alarm-private.h"\n'),
     ('client-includes-part', rules.session_parts,
      'cometd-glib/client/cometd-client.c', '#include "../session/cometd-alarm-private.h"\n'),
+    ('function-of-two-files', rules.unity_safe, 'cometd-glib/cometd-message.c',
+     'static void\nfind (void)\n{\n}\n'),
+    ('declared-function-of-two-files', rules.unity_safe, 'cometd-glib/cometd-message.c',
+     'static char *find (void);\n'),
+    ('variable-of-two-files', rules.unity_safe, 'cometd-glib/cometd-message.c',
+     'static GQueue *queue = NULL;\n'),
+    ('table-of-two-files', rules.unity_safe, 'cometd-glib/cometd-message.c',
+     'static const char *const colours[] = { "red" };\n'),
+    ('enumerator-of-two-files', rules.unity_safe, 'cometd-glib/cometd-message.c',
+     'enum { BLUE, RED = 3 };\n'),
+    ('type-of-two-files', rules.unity_safe, 'cometd-glib/cometd-message.c',
+     'typedef struct\n{\n  int a;\n} Colour;\n'),
+    ('function-type-of-two-files', rules.unity_safe, 'cometd-glib/cometd-message.c',
+     'typedef struct _Callback Callback;\n'),
+    ('macro-of-two-files', rules.unity_safe, 'cometd-glib/cometd-message.c', '#define RED 1\n'),
+    ('function-of-two-files-of-a-program', rules.unity_safe, 'demo/cli/cli-call.c',
+     LICENCE + 'static int\nrun (void)\n{\n}\n'),
+    ('variable-of-two-files-of-the-chat', rules.unity_safe, 'demo/chat/chat-session.c',
+     LICENCE + 'static guint signals[2];\n'),
+    ('name-in-the-server', rules.unity_safe, 'tests/server/engine/bayeux-socket.c',
+     LICENCE + 'static int find;\n'),
     ('umbrella-inside', rules.include_directions,
      'cometd-glib/cometd-message.c', '#include <cometd-glib/cometd.h>\n'),
     ('foreign-header', rules.include_directions,

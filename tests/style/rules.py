@@ -8,6 +8,7 @@ import re
 import layers
 import server_layers
 import units
+import unity
 import words
 
 CODE = ('.c', '.h', '.h.in', '.py', '.js', '.mjs', '.cjs', '.vala', '.sh', '.java', '.build',
@@ -99,6 +100,24 @@ def no_circles(tree):
 def session_parts(tree):
     """Each part of the session keeps its fields to itself, and no part knows another."""
     return units.part_complaints(library(tree))
+
+
+def programs(tree, folder):
+    """The sources of a program, by their path below its folder; only one of those with a variant is
+    compiled."""
+    return {path[len(folder) + 1:]: text for path, text in tree.items()
+            if path.startswith(f'{folder}/') and not path.endswith('-none.c')}
+
+
+def unity_safe(tree):
+    """The sources of a library or a program can be compiled as one."""
+    servers = server(tree)
+    yield from unity.complaints('cometd-glib', library(tree))
+    for folder in ('engine', 'cometd-glib-testing'):
+        yield from unity.complaints('tests/server', {path: text for path, text in servers.items()
+                                                     if path.startswith(f'{folder}/')})
+    for folder in ('demo/chat', 'demo/cli', 'demo/server'):
+        yield from unity.complaints(folder, programs(tree, folder))
 
 
 def public_folders(tree):
@@ -227,6 +246,6 @@ def guards_first(tree):
                 yield f'cometd-glib/{path}:{line}: asks for the private part before the guards'
 
 
-ALL = (licence_lines, findings_alone, include_directions, no_circles, session_parts, umbrella,
-       header_guards, translated_files, nothing_left_behind, no_machine_paths, line_form,
+ALL = (licence_lines, findings_alone, include_directions, no_circles, session_parts, unity_safe,
+       umbrella, header_guards, translated_files, nothing_left_behind, no_machine_paths, line_form,
        file_length, since_lines, guards_first, words.retired_words)
