@@ -7,6 +7,7 @@
 
 #include "../cometd-channel.h"
 #include "../cometd-error.h"
+#include "../cometd-lazy-table-private.h"
 #include "cometd-operation-private.h"
 #include "cometd-subscription-private.h"
 
@@ -23,7 +24,10 @@ count_subscriptions (CometdClientPrivate *priv,
   if (after == 0)
     g_hash_table_remove (priv->channels, channel);
   else
-    g_hash_table_insert (priv->channels, g_strdup (channel), GUINT_TO_POINTER (after));
+    {
+      cometd_lazy_table_need (&priv->channels, g_str_hash, g_str_equal, g_free, NULL);
+      g_hash_table_insert (priv->channels, g_strdup (channel), GUINT_TO_POINTER (after));
+    }
   return (before == 0) != (after == 0);
 }
 
@@ -250,6 +254,7 @@ cometd_client_subscribe_async (CometdClient        *self,
   subscription = cometd_subscription_new (self, channel, task, end_subscription);
   g_object_set_data_full (G_OBJECT (task), "cometd-subscription", g_object_ref (subscription),
                           g_object_unref);
+  cometd_lazy_table_need (&priv->subscriptions, NULL, NULL, g_object_unref, NULL);
   g_hash_table_add (priv->subscriptions, subscription);
   cometd_session_subscribe (priv->session, channel, subscription);
 }

@@ -3,6 +3,7 @@
 
 #include "cometd-client-private.h"
 
+#include "../cometd-lazy-table-private.h"
 #include "../cometd-message.h"
 #include "cometd-operation-private.h"
 
@@ -387,8 +388,8 @@ cometd_client_init (CometdClient *self)
 
   priv->context = g_main_context_ref_thread_default ();
   priv->status = cometd_status_new ();
-  priv->subscriptions = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
-  priv->channels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  priv->subscriptions = cometd_lazy_table_new ();
+  priv->channels = cometd_lazy_table_new ();
   priv->listeners = cometd_listeners_new ();
   priv->extensions = g_ptr_array_new_with_free_func (g_object_unref);
   priv->queue = cometd_receive_queue_new ();

@@ -3,6 +3,7 @@
 
 #include "cometd-receive-queue-private.h"
 
+#include "../cometd-lazy-table-private.h"
 #include "../cometd-message-private.h"
 
 /* The channel names come from the server, so the set of those that were logged is limited. */
@@ -65,7 +66,7 @@ cometd_receive_queue_new (void)
 {
   CometdReceiveQueue *self = g_new0 (CometdReceiveQueue, 1);
 
-  self->logged = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->logged = cometd_lazy_table_new ();
   return self;
 }
 
@@ -516,7 +517,10 @@ gboolean
 cometd_receive_queue_note_loss (CometdReceiveQueue *self,
                                 const char         *channel)
 {
-  return !cometd_receive_queue_is_pulling (self) &&
-         g_hash_table_size (self->logged) < MAX_LOGGED_CHANNELS &&
-         g_hash_table_add (self->logged, g_strdup (channel));
+  if (cometd_receive_queue_is_pulling (self) ||
+      g_hash_table_size (self->logged) >= MAX_LOGGED_CHANNELS)
+    return FALSE;
+
+  cometd_lazy_table_need (&self->logged, g_str_hash, g_str_equal, g_free, NULL);
+  return g_hash_table_add (self->logged, g_strdup (channel));
 }

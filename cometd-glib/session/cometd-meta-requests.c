@@ -74,6 +74,8 @@ cometd_meta_requests_send_connect (CometdMetaRequests  *self,
                                         advice->timeout);
 
   self->connect = self->sink->add (COMETD_REQUEST_CONNECT, message, wait, self->user_data);
+  /* So that the request has the only reference. */
+  g_clear_object (&message);
   self->sink->send (self->connect, self->user_data);
 }
 

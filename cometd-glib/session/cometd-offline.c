@@ -3,6 +3,8 @@
 
 #include "cometd-offline-private.h"
 
+#include "../cometd-lazy-table-private.h"
+
 struct _CometdOffline
 {
   /* CometdRequest → its size when it was added. */
@@ -16,7 +18,7 @@ cometd_offline_new (void)
 {
   CometdOffline *self = g_new0 (CometdOffline, 1);
 
-  self->sizes = g_hash_table_new (NULL, NULL);
+  self->sizes = cometd_lazy_table_new ();
   return self;
 }
 
@@ -35,6 +37,7 @@ cometd_offline_add (CometdOffline *self,
 
   g_assert (!cometd_offline_contains (self, request));
 
+  cometd_lazy_table_need (&self->sizes, NULL, NULL, NULL, NULL);
   g_hash_table_insert (self->sizes, request, GSIZE_TO_POINTER (size));
   self->size += size;
 }

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error.h"
+#include "../cometd-lazy-table-private.h"
 
 struct _CometdOutQueue
 {
@@ -47,7 +48,7 @@ cometd_out_queue_new (const CometdOutQueueSink    *sink,
   self->settings = settings;
   g_queue_init (&self->waiting);
   g_queue_init (&self->unanswered);
-  self->on_way = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, free_body);
+  self->on_way = cometd_lazy_table_new ();
   return self;
 }
 
@@ -173,6 +174,7 @@ send_body (CometdOutQueue *self,
       guint64 *number = g_new (guint64, 1);
 
       *number = exchange.number;
+      cometd_lazy_table_need (&self->on_way, g_int64_hash, g_int64_equal, g_free, free_body);
       g_hash_table_insert (self->on_way, number, body);
       return;
     }

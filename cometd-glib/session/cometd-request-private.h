@@ -51,8 +51,11 @@ int                cometd_request_compare_numbers  (gconstpointer        a,
                                                     gconstpointer        b);
 const guint64     *cometd_request_peek_number      (const CometdRequest *self);
 CometdRequestKind  cometd_request_get_kind         (const CometdRequest *self);
-/* Makes the message of the draft, if there is one; the request has no draft any more. */
+/* Makes the message of the draft or of the text, if there is one, which the request does not have
+ * any more. */
 CometdMessage     *cometd_request_get_message      (CometdRequest       *self);
+/* Keeps the message of a connect, which waits for minutes, as text if nothing else refers to it. */
+void               cometd_request_shrink           (CometdRequest       *self);
 /* NULL if the request has a message. */
 const CometdDraft *cometd_request_get_draft        (const CometdRequest *self);
 gsize              cometd_request_get_message_size (const CometdRequest *self);

@@ -4,6 +4,7 @@
 #include "cometd-request-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "../cometd-error.h"
 
@@ -20,11 +21,13 @@ typedef struct
   gboolean is_apart;
   gint64 max_wait;     /* Milliseconds; 0: see max_timeouts. */
   guint max_timeouts;  /* 0: bytes that arrive do not extend the deadline. */
+  const char *channel; /* Of a message that is kept as text while it waits for its reply. */
 } Kind;
 
 static const Kind kinds[] = {
   [COMETD_REQUEST_HANDSHAKE] = { .is_apart = TRUE },
-  [COMETD_REQUEST_CONNECT] = { .is_apart = TRUE, .max_wait = MAX_CONNECT_WAIT },
+  [COMETD_REQUEST_CONNECT] = { .is_apart = TRUE, .max_wait = MAX_CONNECT_WAIT,
+                               .channel = "/meta/connect" },
   [COMETD_REQUEST_DISCONNECT] = { 0 },
   [COMETD_REQUEST_SUBSCRIBE] = { .is_subscription = TRUE, .max_timeouts = MAX_TIMEOUTS },
   [COMETD_REQUEST_UNSUBSCRIBE] = { .is_subscription = TRUE, .max_timeouts = MAX_TIMEOUTS },
@@ -36,8 +39,9 @@ struct _CometdRequest
 {
   guint64 number;
   CometdRequestKind kind;
-  CometdMessage *message; /* Owned; NULL while the draft is used instead. */
+  CometdMessage *message; /* Owned; NULL while the draft or the text is used instead. */
   CometdDraft *draft;     /* Owned; or NULL. */
+  char *text;             /* Owned; or NULL. */
   guint64 letters; /* Of its id; 0: not set. */
   guint timeout;
   gsize size;
@@ -105,6 +109,7 @@ cometd_request_free (CometdRequest *self)
 {
   g_clear_object (&self->message);
   g_clear_pointer (&self->draft, cometd_draft_free);
+  g_free (self->text);
   g_clear_object (&self->original);
   g_free (self);
 }
@@ -140,13 +145,35 @@ cometd_request_get_kind (const CometdRequest *self)
 CometdMessage *
 cometd_request_get_message (CometdRequest *self)
 {
-  if (self->message == NULL)
+  if (self->text != NULL)
+    {
+      self->message = cometd_message_new_from_json (self->text, NULL);
+      g_clear_pointer (&self->text, g_free);
+    }
+  else if (self->message == NULL)
     {
       self->message = cometd_draft_make_message (self->draft);
       g_clear_pointer (&self->draft, cometd_draft_free);
     }
 
   return self->message;
+}
+
+void
+cometd_request_shrink (CometdRequest *self)
+{
+  g_autoptr(GString) json = NULL;
+
+  if (kinds[self->kind].channel == NULL || self->message == NULL ||
+      !cometd_message_object_is_unused (self->message))
+    return;
+
+  json = g_string_new (NULL);
+  if (!cometd_message_append_json (self->message, json, NULL))
+    return;
+
+  self->text = g_strndup (json->str, json->len);
+  g_clear_object (&self->message);
 }
 
 const CometdDraft *
@@ -158,6 +185,9 @@ cometd_request_get_draft (const CometdRequest *self)
 gsize
 cometd_request_get_message_size (const CometdRequest *self)
 {
+  if (self->text != NULL)
+    return strlen (self->text);
+
   return self->draft != NULL ? cometd_draft_get_size (self->draft)
                              : cometd_message_get_size (self->message);
 }
@@ -165,6 +195,9 @@ cometd_request_get_message_size (const CometdRequest *self)
 const char *
 cometd_request_get_channel (const CometdRequest *self)
 {
+  if (self->text != NULL)
+    return kinds[self->kind].channel;
+
   return self->draft != NULL ? cometd_draft_get_channel (self->draft)
                              : cometd_message_get_channel (self->message);
 }

@@ -7,6 +7,7 @@
 
 #include "../cometd-channel-private.h"
 #include "../cometd-channel.h"
+#include "../cometd-lazy-table-private.h"
 
 /* The longest JSON string that can be a channel: with quotes, and six bytes for an escaped byte. */
 #define MAX_JSON_LENGTH (6 * COMETD_CHANNEL_MAX_LENGTH + 2)
@@ -32,9 +33,8 @@ cometd_router_new (void)
 {
   CometdRouter *self = g_new0 (CometdRouter, 1);
 
-  self->routes = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
-                                        (GDestroyNotify)route_free);
-  self->by_subscription = g_hash_table_new (NULL, NULL);
+  self->routes = cometd_lazy_table_new ();
+  self->by_subscription = cometd_lazy_table_new ();
   self->cache = cometd_channel_cache_new ();
   return self;
 }
@@ -72,6 +72,8 @@ cometd_router_add_route (CometdRouter *self,
 
   route->channel = g_strdup (channel);
   route->subscriptions = g_ptr_array_new ();
+  cometd_lazy_table_need (&self->routes, g_str_hash, g_str_equal, NULL,
+                          (GDestroyNotify)route_free);
   g_hash_table_insert (self->routes, route->channel, route);
   return route;
 }
@@ -89,6 +91,7 @@ cometd_router_add (CometdRouter *self,
     route = cometd_router_add_route (self, channel);
 
   g_ptr_array_add (route->subscriptions, subscription);
+  cometd_lazy_table_need (&self->by_subscription, NULL, NULL, NULL, NULL);
   g_hash_table_insert (self->by_subscription, subscription, route);
   cometd_channel_cache_clear (self->cache);
   return route;

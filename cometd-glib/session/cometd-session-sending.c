@@ -41,6 +41,7 @@ leaves_cb (CometdRequest *request,
     cometd_requests_set_deadline (self->requests, request,
                                   cometd_request_get_wait_end (request, now,
                                                                self->settings->max_network_delay));
+  cometd_request_shrink (request);
 }
 
 static void

@@ -7,6 +7,7 @@
 
 #include "../cometd-channel.h"
 #include "../cometd-error-private.h"
+#include "../cometd-lazy-table-private.h"
 #include "../protocol/cometd-verdict-private.h"
 
 struct _CometdSubscriptions
@@ -30,7 +31,7 @@ cometd_subscriptions_new (const CometdSubscriptionsSink *sink,
   self->sink = sink;
   self->user_data = user_data;
   self->router = cometd_router_new ();
-  self->awaited = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->awaited = cometd_lazy_table_new ();
   self->retry_time = self->restored_deadline = -1;
   return self;
 }
@@ -496,8 +497,11 @@ subscribe_again (CometdSubscriptions *self,
 {
   request (self, route, TRUE, TRUE);
   route->is_automatic = route->was_active;
-  if (is_awaited)
-    g_hash_table_add (self->awaited, g_memdup2 (&route->request, sizeof route->request));
+  if (!is_awaited)
+    return;
+
+  cometd_lazy_table_need (&self->awaited, g_int64_hash, g_int64_equal, g_free, NULL);
+  g_hash_table_add (self->awaited, g_memdup2 (&route->request, sizeof route->request));
 }
 
 /* The last goes first, as each request is put before all that wait. */

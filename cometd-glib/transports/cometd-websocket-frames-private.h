@@ -98,7 +98,7 @@ void            cometd_frame_reader_commit  (CometdFrameReader *self,
 CometdFrameKind cometd_frame_reader_next    (CometdFrameReader *self,
                                              guint64            limit,
                                              CometdFrame       *frame);
-/* Frees the buffer if it is empty. */
+/* Gives the buffer back if it is empty: readers of a thread share one. */
 void            cometd_frame_reader_rest    (CometdFrameReader *self);
 
 /* Creates a masked frame. mask: a random number. */

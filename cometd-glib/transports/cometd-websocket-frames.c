@@ -30,6 +30,30 @@ typedef struct
   guint64 length;
 } Header;
 
+/* A buffer of this thread that no reader uses: it is only needed while bytes are read. */
+static GPrivate spare_buffer = G_PRIVATE_INIT (g_free);
+
+static guint8 *
+take_buffer (void)
+{
+  guint8 *buffer = g_private_get (&spare_buffer);
+
+  if (buffer == NULL)
+    return g_malloc (BUFFER_SIZE);
+
+  g_private_set (&spare_buffer, NULL);
+  return buffer;
+}
+
+static void
+give_buffer_back (guint8 *buffer)
+{
+  if (g_private_get (&spare_buffer) == NULL)
+    g_private_set (&spare_buffer, buffer);
+  else
+    g_free (buffer);
+}
+
 void
 cometd_frame_reader_clear (CometdFrameReader *self)
 {
@@ -43,7 +67,7 @@ cometd_frame_reader_rest (CometdFrameReader *self)
 {
   if (self->start == self->end)
     {
-      g_clear_pointer (&self->buffer, g_free);
+      g_clear_pointer (&self->buffer, give_buffer_back);
       self->start = self->end = 0;
     }
 }
@@ -86,7 +110,7 @@ cometd_frame_reader_reserve (CometdFrameReader *self,
     }
 
   if (self->buffer == NULL)
-    self->buffer = g_malloc (BUFFER_SIZE);
+    self->buffer = take_buffer ();
 
   /* The remaining bytes are a part of a header or of a control frame. */
   if (self->start > 0)

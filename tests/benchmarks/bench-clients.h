@@ -25,10 +25,12 @@ typedef struct
   double trip;    /* A publish of one of them and its reply; 0 for libsoup. */
 } BenchClientsCost;
 
-/* Opens n_clients at once and prints what each costs. */
+/* Opens n_clients, of which at most n_at_once are opening at the same time, and prints what each
+ * costs. */
 void     bench_clients_run  (const char       *url,
                              BenchClientsKind  kind,
-                             guint             n_clients);
+                             guint             n_clients,
+                             guint             n_at_once);
 /* Reads what was printed. FALSE if it is something else. */
 gboolean bench_clients_read (const char       *text,
                              BenchClientsCost *cost);

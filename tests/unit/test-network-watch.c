@@ -162,6 +162,75 @@ test_target_gone (Fixture       *fixture,
   g_assert_cmpuint (fixture->told.n_told, ==, 0);
 }
 
+/* Ends the watch of another target. */
+static void
+end_other (GObject *target)
+{
+  CometdNetworkWatch **other = g_object_get_data (target, "other");
+
+  changed (target);
+  g_clear_pointer (other, cometd_network_watch_free);
+}
+
+static gulong
+find_handler (CometdTestNetwork *network)
+{
+  return g_signal_handler_find (network, G_SIGNAL_MATCH_ID | G_SIGNAL_MATCH_UNBLOCKED,
+                                g_signal_lookup ("network-changed", G_TYPE_NETWORK_MONITOR), 0,
+                                NULL, NULL, NULL);
+}
+
+static gboolean
+has_one_handler (CometdTestNetwork *network)
+{
+  gulong handler = find_handler (network);
+  gboolean is_only = FALSE;
+
+  if (handler == 0)
+    return FALSE;
+
+  g_signal_handler_block (network, handler);
+  is_only = find_handler (network) == 0;
+  g_signal_handler_unblock (network, handler);
+  return is_only;
+}
+
+/* Many clients in a context have one handler, and what the first of them does may end another. */
+static void
+test_many (Fixture       *fixture,
+           gconstpointer  user_data)
+{
+  CometdNetworkWatch *ended = NULL, *stays;
+  Told told = { 0 };
+  GObject *target = g_object_new (G_TYPE_OBJECT, NULL);
+  GNetworkMonitor *network = G_NETWORK_MONITOR (fixture->network);
+
+  g_object_set_data (fixture->target, "other", &ended);
+  g_object_set_data (target, "told", &told);
+  cometd_network_watch_free (fixture->watch);
+  fixture->watch = cometd_network_watch_new (network, fixture->context, end_other,
+                                             fixture->target);
+  ended = cometd_network_watch_new (network, fixture->context, changed, target);
+  stays = cometd_network_watch_new (network, fixture->context, changed, target);
+  g_assert_true (has_one_handler (fixture->network));
+
+  cometd_test_network_change (fixture->network, TRUE);
+  cometd_test_wait_until (told.n_told > 0);
+  while (g_main_context_iteration (fixture->context, FALSE))
+    ;
+  g_assert_null (ended);
+  g_assert_cmpuint (fixture->told.n_told, ==, 1);
+  g_assert_cmpuint (told.n_told, ==, 1);
+
+  g_clear_pointer (&fixture->watch, cometd_network_watch_free);
+  cometd_test_network_change (fixture->network, TRUE);
+  cometd_test_wait_until (told.n_told == 2);
+  cometd_network_watch_free (stays);
+  g_assert_cmpuint (find_handler (fixture->network), ==, 0);
+  g_assert_cmpuint (fixture->told.n_told, ==, 1);
+  g_assert_finalize_object (target);
+}
+
 static int
 count_sources (GMainContext *context)
 {
@@ -228,6 +297,7 @@ main (int   argc,
   g_test_add ("/network-watch/properties", Fixture, NULL, set_up, test_properties, tear_down);
   g_test_add ("/network-watch/storm", Fixture, NULL, set_up, test_storm, tear_down);
   g_test_add ("/network-watch/freed", Fixture, NULL, set_up, test_freed, tear_down);
+  g_test_add ("/network-watch/many", Fixture, NULL, set_up, test_many, tear_down);
   g_test_add ("/network-watch/target-gone", Fixture, NULL, set_up, test_target_gone, tear_down);
 
   return g_test_run ();

@@ -5,6 +5,7 @@
 #include <cometd-glib/session/cometd-outbox-private.h>
 #include <cometd-glib/session/cometd-requests-private.h>
 #include <locale.h>
+#include <string.h>
 
 /* What a table has told: the letter of the function and the number of the request. */
 typedef struct
@@ -467,6 +468,52 @@ test_restore (Sink          *sink,
   assert_told (sink, "r1");
 }
 
+/* A connect that is sent again is what it was, and a message that is used elsewhere stays. */
+static void
+test_shrink (Sink          *sink,
+             gconstpointer  data)
+{
+  static const char json[] = "{\"channel\":\"/meta/connect\",\"ext\":{\"ack\":1},\"id\":\"7\"}";
+  g_autoptr(CometdMessage) message = cometd_message_new_from_json (json, NULL);
+  CometdRequest *request = cometd_requests_add (sink->requests, COMETD_REQUEST_CONNECT, message,
+                                                1000);
+  g_autofree char *made = NULL;
+
+  cometd_request_shrink (request);
+  g_assert_true (cometd_request_get_message (request) == message);
+
+  g_clear_object (&message);
+  g_object_add_weak_pointer (G_OBJECT (cometd_request_get_message (request)),
+                             (gpointer *)&message);
+  message = cometd_request_get_message (request);
+  cometd_request_shrink (request);
+  g_assert_true (cometd_request_get_message (request) == message);
+  g_object_remove_weak_pointer (G_OBJECT (message), (gpointer *)&message);
+  message = NULL;
+
+  cometd_request_shrink (request);
+  g_assert_cmpuint (cometd_request_get_message_size (request), ==, strlen (json));
+  g_assert_cmpstr (cometd_request_get_channel (request), ==, "/meta/connect");
+  g_assert_null (cometd_request_get_subscription (request));
+  g_assert_null (cometd_request_get_draft (request));
+  made = cometd_message_to_json (cometd_request_get_message (request));
+  g_assert_cmpstr (made, ==, json);
+}
+
+/* Only a connect waits for long, so the messages of apps stay as they are. */
+static void
+test_no_shrink (Sink          *sink,
+                gconstpointer  data)
+{
+  CometdMessage *message = cometd_message_new ("/a");
+  CometdRequest *request = cometd_requests_add (sink->requests, COMETD_REQUEST_PUBLISH, message,
+                                                1000);
+
+  g_object_unref (message);
+  cometd_request_shrink (request);
+  g_assert_true (cometd_request_get_message (request) == message);
+}
+
 static void
 test_outbox (Sink          *sink,
              gconstpointer  data)
@@ -517,6 +564,8 @@ main (int   argc,
   add_test ("/requests/fail-behind", test_fail_behind);
   add_test ("/requests/cancel", test_cancel);
   add_test ("/requests/restore", test_restore);
+  add_test ("/requests/shrink", test_shrink);
+  add_test ("/requests/no-shrink", test_no_shrink);
   add_test ("/outbox/order", test_outbox);
 
   return g_test_run ();
