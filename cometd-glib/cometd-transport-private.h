@@ -58,7 +58,8 @@ typedef struct
   guint64 number;      /* Never 0, increasing. */
   GBytes *body;        /* JSON text. */
   gboolean may_be_held; /* Contains a connect: the server may delay its response. */
-  gboolean is_idempotent; /* May be sent again if a kept-alive connection was lost. */
+  gboolean is_idempotent; /* Where exchanges end: it may be sent again if a kept-alive connection
+                           * was lost. */
   gboolean is_apart;    /* Sent on a new connection, if each exchange has its own. */
   GPtrArray *headers;  /* name, value, name, value, …; or NULL. On a WebSocket, the headers of
                         * the first exchange go into the upgrade request; later ones have no

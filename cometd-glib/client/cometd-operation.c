@@ -49,8 +49,8 @@ cometd_operation_begin (GTask                    *task,
   if (g_task_return_error_if_cancelled (task))
     return FALSE;
 
-  operation = g_new0 (Operation, 1);
-  operation->cancelled = cancelled;
+  operation = g_new (Operation, 1);
+  *operation = (Operation) { .cancelled = cancelled };
   g_task_set_task_data (task, operation, (GDestroyNotify)operation_free);
   if (cancellable != NULL)
     {

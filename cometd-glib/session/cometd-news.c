@@ -93,12 +93,14 @@ add_news (CometdNews    *self,
           CometdMessage *message,
           const GError  *error)
 {
-  NewsItem *item = g_new0 (NewsItem, 1);
+  NewsItem *item = g_new (NewsItem, 1);
 
-  item->link.data = item;
-  item->kind = kind;
+  *item = (NewsItem) {
+    .link.data = item,
+    .kind = kind,
+    .error = error != NULL ? g_error_copy (error) : NULL,
+  };
   g_set_object (&item->message, message);
-  item->error = error != NULL ? g_error_copy (error) : NULL;
   g_queue_push_tail_link (&self->items, &item->link);
   return item;
 }

@@ -67,6 +67,9 @@ guint64        cometd_out_body_get_number    (const CometdOutBody *self,
 GArray        *cometd_out_body_dup_numbers   (const CometdOutBody *self)
                                              G_GNUC_WARN_UNUSED_RESULT;
 
+/* Its place in a queue: the body can be in one at a time. */
+GList         *cometd_out_body_get_link      (CometdOutBody       *self);
+
 /* The exchange that carries it; 0 until it is sent. */
 guint64        cometd_out_body_get_exchange  (const CometdOutBody *self);
 void           cometd_out_body_set_exchange  (CometdOutBody       *self,

@@ -15,10 +15,14 @@ typedef struct
 
 struct _CometdOutBody
 {
+  GList link; /* Its data is the body. */
+
   GString *json;  /* While messages are added; then NULL. */
   GBytes *bytes;  /* Then this, until a socket has it. */
   gsize size;
-  GArray *parts; /* Part: the messages. */
+  guint n_parts; /* The messages: mostly one. */
+  Part first_part;
+  GArray *more_parts; /* Part; or NULL. */
   guint n_ended;
   GPtrArray *headers; /* Or NULL. */
   guint64 *total;     /* Or NULL. */
@@ -30,13 +34,15 @@ CometdOutBody *
 cometd_out_body_new (GPtrArray *headers,
                      guint64   *total)
 {
-  CometdOutBody *self = g_new0 (CometdOutBody, 1);
+  CometdOutBody *self = g_new (CometdOutBody, 1);
 
-  self->json = g_string_sized_new (256);
+  *self = (CometdOutBody) {
+    .link.data = self,
+    .json = g_string_sized_new (256),
+    .headers = headers != NULL ? g_ptr_array_ref (headers) : NULL,
+    .total = total,
+  };
   g_string_append_c (self->json, '[');
-  self->parts = g_array_new (FALSE, FALSE, sizeof (Part));
-  self->headers = headers != NULL ? g_ptr_array_ref (headers) : NULL;
-  self->total = total;
   return self;
 }
 
@@ -46,7 +52,7 @@ cometd_out_body_free (CometdOutBody *self)
   cometd_out_body_drop_bytes (self);
   if (self->json != NULL)
     g_string_free (self->json, TRUE);
-  g_array_unref (self->parts);
+  g_clear_pointer (&self->more_parts, g_array_unref);
   g_clear_pointer (&self->headers, g_ptr_array_unref);
   g_free (self);
 }
@@ -57,7 +63,22 @@ note_message (CometdOutBody *self,
 {
   const Part part = { number, self->json->len };
 
-  g_array_append_val (self->parts, part);
+  if (self->n_parts++ == 0)
+    {
+      self->first_part = part;
+      return;
+    }
+
+  if (self->more_parts == NULL)
+    self->more_parts = g_array_new (FALSE, FALSE, sizeof (Part));
+  g_array_append_val (self->more_parts, part);
+}
+
+static const Part *
+get_part (const CometdOutBody *self,
+          guint                index)
+{
+  return index == 0 ? &self->first_part : &g_array_index (self->more_parts, Part, index - 1);
 }
 
 /* The numbers are strings because how they are printed depends on the machine, and translations do
@@ -173,17 +194,17 @@ cometd_out_body_split (CometdOutBody  *self,
                        guint          *first,
                        gsize           limit,
                        gboolean      (*is_wanted) (guint64  number,
-                                                   gpointer user_data),
+                       gpointer user_data),
                        gpointer        user_data)
 {
   const char *text = g_bytes_get_data (self->bytes, NULL);
   g_autoptr(CometdOutBody) part = NULL;
 
-  for (; *first < self->parts->len; (*first)++)
+  for (; *first < self->n_parts; (*first)++)
     {
       guint64 number = cometd_out_body_get_number (self, *first);
-      gsize start = *first > 0 ? g_array_index (self->parts, Part, *first - 1).end + 1 : 1;
-      gsize end = g_array_index (self->parts, Part, *first).end;
+      gsize start = *first > 0 ? get_part (self, *first - 1)->end + 1 : 1;
+      gsize end = get_part (self, *first)->end;
 
       if (!is_wanted (number, user_data))
         continue;
@@ -239,22 +260,22 @@ cometd_out_body_is_apart (const CometdOutBody *self)
 guint
 cometd_out_body_get_n (const CometdOutBody *self)
 {
-  return self->parts->len;
+  return self->n_parts;
 }
 
 guint64
 cometd_out_body_get_number (const CometdOutBody *self,
                             guint                index)
 {
-  return g_array_index (self->parts, Part, index).number;
+  return get_part (self, index)->number;
 }
 
 GArray *
 cometd_out_body_dup_numbers (const CometdOutBody *self)
 {
-  GArray *numbers = g_array_sized_new (FALSE, FALSE, sizeof (guint64), self->parts->len);
+  GArray *numbers = g_array_sized_new (FALSE, FALSE, sizeof (guint64), self->n_parts);
 
-  for (guint i = 0; i < self->parts->len; i++)
+  for (guint i = 0; i < self->n_parts; i++)
     {
       guint64 number = cometd_out_body_get_number (self, i);
 
@@ -262,6 +283,12 @@ cometd_out_body_dup_numbers (const CometdOutBody *self)
     }
 
   return numbers;
+}
+
+GList *
+cometd_out_body_get_link (CometdOutBody *self)
+{
+  return &self->link;
 }
 
 guint64

@@ -34,6 +34,24 @@ free_body (gpointer data)
   cometd_out_body_free (data);
 }
 
+/* NULL if there is none. */
+static CometdOutBody *
+pop_body (GQueue *queue)
+{
+  GList *link = g_queue_pop_head_link (queue);
+
+  return link != NULL ? link->data : NULL;
+}
+
+static void
+clear_bodies (GQueue *queue)
+{
+  CometdOutBody *body;
+
+  while ((body = pop_body (queue)) != NULL)
+    cometd_out_body_free (body);
+}
+
 CometdOutQueue *
 cometd_out_queue_new (const CometdOutQueueSink    *sink,
                       gpointer                     user_data,
@@ -66,7 +84,7 @@ cometd_out_queue_set_transport (CometdOutQueue  *self,
                                 CometdTransport *transport)
 {
   g_hash_table_remove_all (self->on_way);
-  g_queue_clear_full (&self->unanswered, free_body);
+  clear_bodies (&self->unanswered);
   self->answered_size = 0;
   g_set_object (&self->transport, transport);
   if (transport != NULL)
@@ -139,7 +157,7 @@ forget_over (CometdOutQueue *self)
   CometdOutBody *body;
 
   while ((body = g_queue_peek_head (&self->unanswered)) != NULL && is_body_over (self, body))
-    cometd_out_body_free (g_queue_pop_head (&self->unanswered));
+    cometd_out_body_free (pop_body (&self->unanswered));
 }
 
 /* Takes body. */
@@ -152,7 +170,9 @@ send_body (CometdOutQueue *self,
     .number = ++self->last_exchange,
     .body = cometd_out_body_get_bytes (body),
     .may_be_held = cometd_out_body_is_apart (body),
-    .is_idempotent = is_idempotent (self, body),
+    /* Only an exchange can be repeated. */
+    .is_idempotent = cometd_transport_ends_exchanges (self->transport) &&
+                     is_idempotent (self, body),
     .is_apart = on_new_connection,
     .headers = cometd_out_body_get_headers (body),
   };
@@ -187,14 +207,14 @@ send_body (CometdOutQueue *self,
     }
 
   forget_over (self);
-  g_queue_push_tail (&self->unanswered, body);
+  g_queue_push_tail_link (&self->unanswered, cometd_out_body_get_link (body));
 }
 
 void
 cometd_out_queue_push (CometdOutQueue *self,
                        CometdOutBody  *body)
 {
-  g_queue_push_tail (&self->waiting, body);
+  g_queue_push_tail_link (&self->waiting, cometd_out_body_get_link (body));
 }
 
 void
@@ -236,7 +256,8 @@ split_body (CometdOutQueue *self,
     g_ptr_array_add (parts, part);
 
   for (guint i = parts->len; i > 0; i--)
-    g_queue_push_head (&self->waiting, g_ptr_array_index (parts, i - 1));
+    g_queue_push_head_link (&self->waiting,
+                            cometd_out_body_get_link (g_ptr_array_index (parts, i - 1)));
 }
 
 static gboolean
@@ -289,7 +310,7 @@ cometd_out_queue_flush (CometdOutQueue *self)
 {
   while (self->waiting.length > 0 && cometd_out_queue_may_send (self, TRUE))
     {
-      CometdOutBody *body = g_queue_pop_head (&self->waiting);
+      CometdOutBody *body = pop_body (&self->waiting);
 
       /* Made before the server refused a smaller one, or before a request ended. */
       if ((cometd_out_body_get_n (body) > 1 &&
@@ -319,7 +340,7 @@ cometd_out_queue_note_stale (CometdOutQueue *self)
 void
 cometd_out_queue_clear (CometdOutQueue *self)
 {
-  g_queue_clear_full (&self->waiting, free_body);
+  clear_bodies (&self->waiting);
 }
 
 GArray *
@@ -328,7 +349,7 @@ cometd_out_queue_take_waiting (CometdOutQueue *self)
   GArray *numbers = g_array_new (FALSE, FALSE, sizeof (guint64));
   CometdOutBody *body;
 
-  while ((body = g_queue_pop_head (&self->waiting)) != NULL)
+  while ((body = pop_body (&self->waiting)) != NULL)
     {
       for (guint i = 0; i < cometd_out_body_get_n (body); i++)
         {
@@ -425,7 +446,7 @@ cometd_out_queue_note_answered (CometdOutQueue *self,
          cometd_out_body_get_exchange (body) <= exchange)
     {
       self->answered_size = MAX (self->answered_size, cometd_out_body_get_size (body));
-      cometd_out_body_free (g_queue_pop_head (&self->unanswered));
+      cometd_out_body_free (pop_body (&self->unanswered));
     }
 }
 

@@ -71,13 +71,15 @@ request_new (guint64           number,
              CometdRequestKind kind,
              guint             timeout)
 {
-  CometdRequest *self = g_new0 (CometdRequest, 1);
+  CometdRequest *self = g_new (CometdRequest, 1);
 
-  self->number = number;
-  self->kind = kind;
-  self->timeout = timeout;
+  *self = (CometdRequest) {
+    .number = number,
+    .kind = kind,
+    .timeout = timeout,
+    .link.data = self,
+  };
   cometd_deadline_init (&self->deadline, number, self);
-  self->link.data = self;
   return self;
 }
 

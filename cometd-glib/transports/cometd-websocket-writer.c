@@ -58,14 +58,17 @@ wait_for_room (CometdWebsocketWriter *self)
   g_source_attach (self->source, g_main_context_get_thread_default ());
 }
 
-/* Writes until the socket does not accept any more. */
-static void
-write_unsent (CometdWebsocketWriter *self)
+/* Takes frame. Returns the part that the socket does not accept yet; NULL if there is none, or if
+ * the stream has failed. */
+static GBytes *
+write_frame (CometdWebsocketWriter *self,
+             GBytes                *frame)
 {
-  GBytes *bytes = NULL;
+  g_autoptr(GBytes) rest = frame;
 
-  while ((bytes = g_queue_peek_head (&self->unsent)) != NULL)
+  for (;;)
     {
+      g_autoptr(GBytes) bytes = g_steal_pointer (&rest);
       gsize length = 0;
       const void *data = g_bytes_get_data (bytes, &length);
       GError *error = NULL;
@@ -77,23 +80,39 @@ write_unsent (CometdWebsocketWriter *self)
         {
           g_error_free (error);
           wait_for_room (self);
-          return;
+          return g_steal_pointer (&bytes);
         }
       if (n_written < 0)
         {
           drop_unsent (self);
           self->error = error;
           self->failed (self->user_data);
-          return;
+          return NULL;
         }
 
-      g_queue_pop_head (&self->unsent);
       self->unsent_size -= n_written;
       self->n_written += n_written;
-      if ((gsize)n_written < length)
-        g_queue_push_head (&self->unsent,
-                           g_bytes_new_from_bytes (bytes, n_written, length - n_written));
-      g_bytes_unref (bytes);
+      if ((gsize)n_written == length)
+        return NULL;
+
+      rest = g_bytes_new_from_bytes (bytes, n_written, length - n_written);
+    }
+}
+
+static void
+write_unsent (CometdWebsocketWriter *self)
+{
+  GBytes *frame = NULL;
+
+  while ((frame = g_queue_pop_head (&self->unsent)) != NULL)
+    {
+      GBytes *rest = write_frame (self, frame);
+
+      if (rest != NULL)
+        {
+          g_queue_push_head (&self->unsent, rest);
+          return;
+        }
     }
 
   clear_writer_source (self);
@@ -124,7 +143,8 @@ cometd_websocket_writer_write (CometdWebsocketWriter *self,
     }
 
   self->unsent_size += g_bytes_get_size (frame);
-  g_queue_push_tail (&self->unsent, frame);
   if (self->source == NULL)
-    write_unsent (self);
+    frame = write_frame (self, frame);
+  if (frame != NULL)
+    g_queue_push_tail (&self->unsent, frame);
 }
