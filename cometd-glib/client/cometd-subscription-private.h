@@ -37,7 +37,7 @@ void                cometd_subscription_fail       (CometdSubscription      *sel
 /* Whether it has handlers that could consume messages. */
 gboolean            cometd_subscription_has_handlers
                                                    (CometdSubscription      *self);
-/* FALSE if no handler consumed message. */
+/* FALSE if no handler consumed message. A handler may drop the last reference. */
 gboolean            cometd_subscription_deliver    (CometdSubscription      *self,
                                                     CometdMessage           *message);
 

@@ -67,22 +67,33 @@
 /* GObject has room for 255 in a closure, and needs one for each object to which it is connected. */
 #define MAX_NOTIFIERS 8
 
+/* On the stack while an event is delivered. */
+typedef struct _SubscriptionRun
+{
+  struct _SubscriptionRun *outer; /* Of the delivery within which a handler caused this one. */
+  gboolean is_handled;            /* By a C function. */
+  gboolean is_gone;               /* The subscription was freed meanwhile. */
+} SubscriptionRun;
+
 struct _CometdSubscription
 {
   GObject parent_instance;
 
+  /* What each delivery needs: with GObject's part, in as few lines of the processor's cache as
+   * possible. */
+  SubscriptionRun *run; /* The innermost one; or NULL. */
+  GClosure *handler;    /* A C function that has handled an event, until it is disconnected; or
+                         * NULL. Not owned. */
+  CometdSubscriptionState state;
+  guint is_handled : 1; /* The last event was handled by a C function, and handler is set. */
+  guint is_known : 1;
+
   CometdClient *client; /* Weak. */
   CometdSubscriptionEnd end;
   char *channel;
-  CometdSubscriptionState state;
 
   /* Owned until it is stolen. */
   GTask *task;
-
-  guint n_runs;      /* How often a C function has handled an event. */
-  GClosure *handler; /* One of these functions, until it is disconnected; or NULL. Not owned. */
-  guint is_known : 1;
-  guint is_handled : 1; /* The last event was handled by a C function, and handler is set. */
 };
 
 G_DEFINE_FINAL_TYPE (CometdSubscription, cometd_subscription, G_TYPE_OBJECT)
@@ -130,6 +141,8 @@ cometd_subscription_finalize (GObject *object)
 {
   CometdSubscription *self = COMETD_SUBSCRIPTION (object);
 
+  for (SubscriptionRun *run = self->run; run != NULL; run = run->outer)
+    run->is_gone = TRUE;
   if (self->handler != NULL)
     g_closure_remove_invalidate_notifier (self->handler, self, handler_gone_cb);
   g_clear_object (&self->task);
@@ -172,7 +185,8 @@ note_run (gpointer  instance,
   if (G_TYPE_FROM_INSTANCE (instance) != COMETD_TYPE_SUBSCRIPTION)
     return;
 
-  self->n_runs++;
+  if (self->run != NULL)
+    self->run->is_handled = TRUE;
   if (self->handler != NULL || closure->n_inotifiers >= MAX_NOTIFIERS)
     return;
 
@@ -395,9 +409,8 @@ gboolean
 cometd_subscription_deliver (CometdSubscription *self,
                              CometdMessage      *message)
 {
-  guint n_runs = self->n_runs;
+  SubscriptionRun run = { self->run };
   gboolean was_handled = self->is_handled;
-  gboolean has_run;
 
   /* Another handler of the same event may have ended this subscription. */
   if (self->state == COMETD_SUBSCRIPTION_STATE_ENDED
@@ -411,10 +424,14 @@ cometd_subscription_deliver (CometdSubscription *self,
   if (!was_handled && !cometd_subscription_has_handlers (self))
     return FALSE;
 
+  self->run = &run;
   g_signal_emit (self, subscription_signals[SIGNAL_SUBSCRIPTION_MESSAGE], 0, message);
-  has_run = self->n_runs != n_runs;
-  self->is_handled = has_run && self->handler != NULL;
-  return has_run || !was_handled || cometd_subscription_has_handlers (self);
+  if (run.is_gone)
+    return TRUE;
+
+  self->run = run.outer;
+  self->is_handled = run.is_handled && self->handler != NULL;
+  return run.is_handled || !was_handled || cometd_subscription_has_handlers (self);
 }
 
 /**

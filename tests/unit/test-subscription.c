@@ -289,6 +289,30 @@ test_ended (Fixture       *fixture,
   g_assert_cmpuint (fixture->n_calls, ==, 1);
 }
 
+/* Drops the last reference, in a delivery within a delivery. */
+static void
+drop_cb (CometdSubscription *subscription,
+         CometdMessage      *message,
+         Fixture            *fixture)
+{
+  if (++fixture->n_calls == 1)
+    g_assert_true (cometd_subscription_deliver (subscription, message));
+  g_clear_object (&fixture->subscription);
+}
+
+static void
+test_dropped (Fixture       *fixture,
+              gconstpointer  data)
+{
+  gpointer pointer = fixture->subscription;
+
+  g_object_add_weak_pointer (G_OBJECT (fixture->subscription), &pointer);
+  g_signal_connect (fixture->subscription, "message", G_CALLBACK (drop_cb), fixture);
+  g_assert_true (deliver (fixture));
+  g_assert_cmpuint (fixture->n_calls, ==, 2);
+  g_assert_null (pointer);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -303,6 +327,7 @@ main (int   argc,
   g_test_add ("/subscription/shared-closure", Fixture, NULL, set_up, test_shared_closure,
               tear_down);
   g_test_add ("/subscription/often-shared", Fixture, NULL, set_up, test_often_shared, tear_down);
+  g_test_add ("/subscription/dropped", Fixture, NULL, set_up, test_dropped, tear_down);
   g_test_add ("/subscription/ended", Fixture, NULL, set_up, test_ended, tear_down);
 
   return g_test_run ();
