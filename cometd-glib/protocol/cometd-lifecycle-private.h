@@ -117,8 +117,8 @@ void             cometd_lifecycle_hold             (CometdLifecycle             
                                                     gint64                       until);
 /* The server replied to an operation, so it can be reached. */
 void             cometd_lifecycle_count_reply      (CometdLifecycle             *self);
-/* An event arrived. */
-void             cometd_lifecycle_count_event      (CometdLifecycle             *self);
+/* An event arrived. TRUE if it was the last one that a hold waited for. */
+gboolean         cometd_lifecycle_count_event      (CometdLifecycle             *self);
 /* A connect was held, so the session works: the next handshake is not delayed. */
 void             cometd_lifecycle_prove            (CometdLifecycle             *self);
 

@@ -431,13 +431,20 @@ cometd_lifecycle_hold (CometdLifecycle *self,
   self->hold_time = until;
 }
 
-void
+gboolean
 cometd_lifecycle_count_event (CometdLifecycle *self)
 {
   if (self->n_awaited == 0)
-    self->has_events = TRUE;
-  else if (--self->n_awaited == 0)
-    end_hold (self);
+    {
+      self->has_events = TRUE;
+      return FALSE;
+    }
+
+  if (--self->n_awaited > 0)
+    return FALSE;
+
+  end_hold (self);
+  return TRUE;
 }
 
 void

@@ -132,8 +132,8 @@ gint64              cometd_conversation_get_attempt_time (CometdConversation *se
 
 /* A message was received by the current connection type. */
 void                cometd_conversation_heard         (CometdConversation  *self);
-/* An event was received. */
-void                cometd_conversation_count_event   (CometdConversation  *self);
+/* An event was received. TRUE if an attempt need not wait any longer. */
+gboolean            cometd_conversation_count_event   (CometdConversation  *self);
 /* The server replied to an operation of the app. */
 void                cometd_conversation_count_reply   (CometdConversation  *self);
 /* A handshake was accepted by a server that offers these connection types; NULL if it does not say

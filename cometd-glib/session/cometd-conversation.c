@@ -586,11 +586,11 @@ cometd_conversation_heard (CometdConversation *self)
 }
 
 /* CometD puts events before the reply to the connect that carries them, and Faye after it. */
-void
+gboolean
 cometd_conversation_count_event (CometdConversation *self)
 {
   self->polling.n_spins = 0;
-  cometd_lifecycle_count_event (self->lifecycle);
+  return cometd_lifecycle_count_event (self->lifecycle);
 }
 
 void

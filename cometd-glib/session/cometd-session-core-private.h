@@ -74,6 +74,7 @@ struct _CometdSession
   GArray *closers;       /* CometdWaiter */
 
   CometdRequests *requests;
+  gboolean is_settled;          /* Only events have arrived since the session settled. */
   gint64 progress_time;         /* When bytes last arrived … */
   gint64 connect_progress_time; /* … that may precede the reply to the connect. */
   guint64 hurried;              /* The attempt that was in progress when the network changed. */

@@ -23,6 +23,7 @@ cometd_session_after (CometdSession *self,
 void
 cometd_session_note (CometdSession *self)
 {
+  self->is_settled = FALSE;
   cometd_alarm_set (self->alarm, COMETD_ALARM_SETTLE, COMETD_ALARM_AT_ONCE);
 }
 

@@ -120,6 +120,7 @@ finished_cb (guint64              exchange,
   CometdSession *self = user_data;
   g_autoptr(GArray) numbers = cometd_sender_finished (self->sender, exchange, failure);
 
+  self->is_settled = FALSE;
   if (numbers != NULL)
     end_exchange (self, numbers, exchange, failure);
 }
@@ -149,6 +150,8 @@ lost_cb (GObject             *transport,
   CometdSession *self = user_data;
   gboolean is_waiting = cometd_conversation_is_waiting (self->conversation);
   g_autoptr(GPtrArray) kept = NULL;
+
+  self->is_settled = FALSE;
 
   /* It was dropped while this waited to be dispatched. */
   if (transport != (GObject *)cometd_carrier_get_transport (self->carrier))
@@ -253,6 +256,7 @@ rest_changed_cb (gboolean has_rest,
   CometdSession *self = user_data;
   gint64 now = cometd_session_now (self);
 
+  self->is_settled = FALSE;
   /* The replies to requests may not have been read meanwhile. */
   if (!has_rest && now - since >= COMETD_ALARM_LATE * 1000)
     cometd_alarm_begin_grace (self->alarm, now);
@@ -272,7 +276,11 @@ drained_cb (gboolean may_act,
 {
   CometdSession *self = user_data;
 
-  cometd_session_settle (self, may_act && cometd_session_may_act (self));
+  /* After events alone, which most frames consist of, there is nothing to do. What waits for
+   * extensions has a deadline, which is set when its turn has come. */
+  if (!self->is_settled || cometd_receiver_has_rest (self->receiver) ||
+      cometd_receiver_get_lane_deadline (self->receiver) != -1)
+    cometd_session_settle (self, may_act && cometd_session_may_act (self));
 }
 
 static void
@@ -336,6 +344,7 @@ dropped_cb (GListModel   *messages,
   CometdFailure failure = { .kind = COMETD_FAILURE_INVALID, .error = (GError *)error };
   CometdEvent event = COMETD_EVENT_NONE;
 
+  self->is_settled = FALSE;
   for (guint i = 0; i < g_list_model_get_n_items (messages); i++)
     {
       g_autoptr(CometdMessage) message = g_list_model_get_item (messages, i);

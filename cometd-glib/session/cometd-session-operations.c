@@ -20,10 +20,16 @@ void
 cometd_session_watch (CometdSession *self,
                       gboolean       watching)
 {
-  self->patience.watch_time = watching ? cometd_session_now (self) : -1;
+  self->patience.watch_time = -1;
   if (watching)
-    cometd_session_note_call (self);
-  cometd_session_note (self);
+    {
+      cometd_session_note_call (self);
+      self->patience.watch_time = self->patience.call_time;
+    }
+
+  /* The time without a connection begins with its loss, after which the session settles. */
+  if (cometd_session_get_state (self) != COMETD_STATE_CONNECTED)
+    cometd_session_note (self);
 }
 
 guint64

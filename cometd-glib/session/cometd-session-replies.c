@@ -265,6 +265,7 @@ request_answered (CometdSession   *self,
                                                reconnect);
   gboolean is_forgotten;
 
+  self->is_settled = FALSE;
   cometd_conversation_count_reply (self->conversation);
 
   /* The first reply to a remote call says that it was published. The result comes later. */
@@ -341,6 +342,7 @@ take_meta (CometdSession *self,
   CometdRequest *request = cometd_session_find_meta_request (self, message, arriving);
   CometdReconnect reconnect = COMETD_RECONNECT_UNSET;
 
+  self->is_settled = FALSE;
   cometd_news_add_meta (self->news, message);
 
   if (request == NULL)
@@ -395,7 +397,8 @@ take_event (CometdSession           *self,
   if (destination->subscriptions != NULL)
     subscriptions = g_ptr_array_ref (destination->subscriptions);
 
-  cometd_conversation_count_event (self->conversation);
+  if (cometd_conversation_count_event (self->conversation))
+    self->is_settled = FALSE;
   self->listener->event (message, subscriptions, self->user_data);
 }
 

@@ -32,6 +32,8 @@ cometd_session_settle (CometdSession *self,
    * only then, even if there is no time left for notifications in this turn. */
   if (cometd_session_tell (self) && may_act && !cometd_news_has_handshaking (self->news))
     {
+      /* Whatever the app calls from now on is noted. */
+      self->is_settled = TRUE;
       cometd_session_relieve (self);
       if (!tell_connecting (self))
         return;

@@ -5,6 +5,7 @@
  * while dispatching is on hold. */
 
 #include <cometd-glib/cometd-error-private.h>
+#include <cometd-glib/session/cometd-alarm-private.h>
 #include <cometd-glib/session/cometd-receiver-private.h>
 #include <locale.h>
 
@@ -412,6 +413,56 @@ test_hold_and_loss (gconstpointer types)
   stage_assert_news (stage, "event:/a=1 unconnected");
 }
 
+static void
+publish_on_event (gpointer       stage,
+                  CometdMessage *message)
+{
+  stage_publish (stage, "/b", "b");
+}
+
+static void
+batch_on_event (gpointer       stage,
+                CometdMessage *message)
+{
+  cometd_session_begin_batch (((Stage *)stage)->session);
+  cometd_session_end_batch (((Stage *)stage)->session);
+}
+
+/* After events alone the session has nothing to do, whatever their number; what a handler asks for
+ * is done with the frame. */
+static void
+test_events_alone (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  gint64 alarm;
+
+  stage_open (stage);
+  alarm = stage->alarm;
+  for (guint i = 0; i < 3; i++)
+    arrive (stage, i, i);
+  g_assert_cmpint (stage->alarm, ==, alarm);
+  stage_assert_sent (stage, "");
+
+  stage->on_event = publish_on_event;
+  arrive (stage, 3, 4);
+  if (is_socket (types))
+    stage_assert_sent (stage, "/b,/b");
+  stage_run (stage);
+  if (!is_socket (types))
+    stage_assert_sent (stage, "/b,/b");
+
+  stage->on_event = NULL;
+  arrive (stage, 5, 5);
+  stage_assert_sent (stage, "");
+
+  stage->on_event = batch_on_event;
+  arrive (stage, 6, 6);
+  g_assert_cmpint (stage->alarm, ==, COMETD_ALARM_AT_ONCE);
+  stage_run (stage);
+  stage_assert_news (stage, "event:/a=0 event:/a=1 event:/a=2 event:/a=3 event:/a=4 event:/a=5 "
+                            "event:/a=6");
+}
+
 /* The end of the session ends the holds. */
 static void
 test_hold_and_abort (gconstpointer types)
@@ -451,6 +502,7 @@ main (int    argc,
   stage_add_test ("dispatch/hold-and-deadline", test_hold_and_deadline);
   stage_add_test ("dispatch/hold-and-loss", test_hold_and_loss);
   stage_add_test ("dispatch/hold-and-abort", test_hold_and_abort);
+  stage_add_test ("dispatch/events-alone", test_events_alone);
 
   return g_test_run ();
 }

@@ -311,6 +311,34 @@ test_held_for_ever (Fixture       *fixture,
   cometd_exchange_release (fixture->one->held);
 }
 
+/* The time of each body begins when the one before it has passed. */
+static void
+test_held_in_turn (Fixture       *fixture,
+                   gconstpointer  types)
+{
+  g_autoptr(CometdExchange) first = NULL;
+
+  /* The connect does not expire meanwhile. */
+  fixture->stage->settings.max_network_delay = 4 * COMETD_SESSION_MAX_HOLD;
+  stage_answer (fixture->stage, "/meta/connect", OK);
+
+  fixture->one->incoming = DO_HOLD;
+  stage_push (fixture->stage, "[{\"channel\":\"/a\",\"data\":1}]");
+  stage_push (fixture->stage, "[{\"channel\":\"/a\",\"data\":2}]");
+  stage_push (fixture->stage, "[{\"channel\":\"/b\",\"data\":3}]");
+  stage_pass (fixture->stage, 5000);
+  first = g_steal_pointer (&fixture->one->held);
+  cometd_exchange_release (first);
+  stage_run (fixture->stage);
+  stage_assert_news (fixture->stage, "event:/a=1");
+
+  stage_pass (fixture->stage, COMETD_SESSION_MAX_HOLD - 1);
+  stage_assert_news (fixture->stage, "");
+  stage_pass (fixture->stage, 1);
+  stage_assert_news (fixture->stage, "event:/b=3");
+  cometd_exchange_release (fixture->one->held);
+}
+
 static void
 test_forget (Fixture       *fixture,
              gconstpointer  types)
@@ -420,6 +448,7 @@ main (int   argc,
   add_test ("hold-incoming", test_hold_incoming);
   add_test ("fail", test_fail);
   add_test ("held-for-ever", test_held_for_ever);
+  add_test ("held-in-turn", test_held_in_turn);
   add_test ("forget", test_forget);
   add_test ("held-frames", test_held_frames);
   add_test ("close", test_close);

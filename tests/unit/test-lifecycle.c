@@ -493,9 +493,10 @@ test_hold (void)
   cometd_lifecycle_advance (lifecycle, E (HANDSHAKE_ACCEPTED), R (RETRY), &advice, &limits, NOW);
   cometd_lifecycle_hold (lifecycle, 2, NOW + 10000 * 1000);
   g_assert_cmpuint (get_delay (lifecycle), ==, 10000);
-  cometd_lifecycle_count_event (lifecycle);
+  g_assert_false (cometd_lifecycle_count_event (lifecycle));
   g_assert_cmpint (cometd_lifecycle_take_due (lifecycle, NOW), ==, COMETD_ACTION_NOTHING);
-  cometd_lifecycle_count_event (lifecycle);
+  g_assert_true (cometd_lifecycle_count_event (lifecycle));
+  g_assert_false (cometd_lifecycle_count_event (lifecycle));
   g_assert_cmpuint (get_delay (lifecycle), ==, 0);
 
   cometd_lifecycle_hold (lifecycle, 2, NOW + 10000 * 1000);
