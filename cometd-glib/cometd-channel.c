@@ -82,7 +82,7 @@ cometd_channel_is_meta (const char *channel)
 {
   g_return_val_if_fail (channel != NULL, FALSE);
 
-  return g_str_has_prefix (channel, "/meta/");
+  return strncmp (channel, "/meta/", strlen ("/meta/")) == 0;
 }
 
 /**
@@ -102,7 +102,7 @@ cometd_channel_is_service (const char *channel)
 {
   g_return_val_if_fail (channel != NULL, FALSE);
 
-  return g_str_has_prefix (channel, "/service/");
+  return strncmp (channel, "/service/", strlen ("/service/")) == 0;
 }
 
 /**
@@ -143,9 +143,16 @@ cometd_channel_is_broadcast (const char *channel)
 gboolean
 cometd_channel_is_pattern (const char *channel)
 {
+  gsize length;
+
   g_return_val_if_fail (channel != NULL, FALSE);
 
-  return g_str_has_suffix (channel, "/*") || g_str_has_suffix (channel, "/**");
+  length = strlen (channel);
+  if (length < 2 || channel[length - 1] != '*')
+    return FALSE;
+
+  return channel[length - 2] == '/' ||
+         (length > 2 && channel[length - 2] == '*' && channel[length - 3] == '/');
 }
 
 /**

@@ -270,7 +270,8 @@ skip_event (CometdJsonScanner *scanner,
 }
 
 /* Reads a message into envelopes, or skips one that is to be dropped. Also returns FALSE if the
- * scanner pauses; envelope then has the fields read so far. */
+ * scanner pauses; envelope then has the fields read so far. A scanner that does not pause reads
+ * directly into the array. */
 static gboolean
 take_message (CometdJsonScanner  *scanner,
               const char         *text,
@@ -283,13 +284,22 @@ take_message (CometdJsonScanner  *scanner,
   const char *start = is_paused (scanner)
                         ? scanner->pause->object
                         : cometd_json_skip_space (scanner->cursor, scanner->end);
+  const guint length = envelopes->len;
+
+  if (scanner->pause == NULL)
+    {
+      g_array_set_size (envelopes, length + 1);
+      envelope = &g_array_index (envelopes, CometdEnvelope, length);
+    }
 
   if (read_message (scanner, text, max_depth, codes, envelope, error))
     {
-      g_array_append_vals (envelopes, envelope, 1);
+      if (scanner->pause != NULL)
+        g_array_append_vals (envelopes, envelope, 1);
       return TRUE;
     }
 
+  g_array_set_size (envelopes, length);
   if (is_paused (scanner) || !skip_event (scanner, start, max_depth))
     return FALSE;
 

@@ -88,7 +88,8 @@ cometd_arrival_empty (CometdArrival *self)
   clear_contents (self);
   self->exchange = 0;
   self->next = 0;
-  g_array_set_size (self->envelopes, 0);
+  /* Envelopes own nothing, so there is nothing to be freed. */
+  self->envelopes->len = 0;
 }
 
 CometdArrival *

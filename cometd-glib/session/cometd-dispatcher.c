@@ -155,8 +155,8 @@ dispatch_arrivals (CometdDispatcher *self)
   gint64 begin = cometd_mark_begin (self->log != NULL && self->log->is_marked);
   CometdArrival *arrival;
 
-  while (self->sink->may_dispatch (self->user_data) &&
-         (arrival = g_queue_peek_head (&self->arrivals)) != NULL)
+  while ((arrival = g_queue_peek_head (&self->arrivals)) != NULL &&
+         self->sink->may_dispatch (self->user_data))
     {
       is_held = is_arrival_held_back (self, arrival);
       if (is_held)
@@ -194,10 +194,7 @@ cometd_dispatcher_queue (CometdDispatcher *self,
 
   g_queue_push_tail_link (&self->arrivals, cometd_arrival_get_link (arrival));
   if (is_first && self->sink->may_dispatch (self->user_data))
-    {
-      cometd_turn_begin (self->turn);
-      dispatch_arrivals (self);
-    }
+    dispatch_arrivals (self);
   else if (!self->is_held)
     self->sink->delayed (self->user_data);
 }

@@ -33,6 +33,7 @@ typedef struct
 
   /* Bytes arrived. exchange: the one they belong to, or 0. */
   void           (*progress)     (guint64               exchange,
+                                  gint64                now,
                                   gpointer              user_data);
   /* The transport has written some of its unsent bytes. */
   void           (*sent)         (gpointer              user_data);

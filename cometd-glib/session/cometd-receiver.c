@@ -34,6 +34,7 @@ passed_cb (CometdArrival *arrival,
   CometdReceiver *self = user_data;
 
   self->sink->enter (self->user_data);
+  cometd_turn_begin (self->turn);
   if (error != NULL)
     self->sink->dropped (dropped, error, self->user_data);
   cometd_dispatcher_queue (self->dispatcher, arrival);
@@ -113,6 +114,7 @@ take_arrival (CometdReceiver *self,
               CometdArrival  *arrival)
 {
   self->sink->enter (self->user_data);
+  cometd_turn_begin (self->turn);
   if (self->unread.length == 0)
     pass_on (self, arrival);
   else
@@ -302,7 +304,7 @@ received_cb (CometdTransport *transport,
     return;
 
   self->sink->enter (self->user_data);
-  self->sink->progress (exchange, self->user_data);
+  self->sink->progress (exchange, cometd_turn_begin (self->turn), self->user_data);
   if (cometd_in_lane_get_length (self->lane) >= COMETD_SESSION_MAX_HELD_FRAMES)
     reject_held (self, exchange);
   else if (g_bytes_get_size (bytes) > COMETD_SESSION_READ_STEP || self->unread.length > 0)
@@ -320,7 +322,7 @@ transport_progress_cb (CometdTransport *transport,
   CometdReceiver *self = user_data;
 
   if (transport == self->transport)
-    self->sink->progress (exchange, self->user_data);
+    self->sink->progress (exchange, cometd_turn_get_now (self->turn), self->user_data);
 }
 
 static void

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 
 /* Bytes arrived. exchange: whose response they belong to, or 0. */
 void         cometd_session_note_progress        (CometdSession        *self,
-                                                  guint64               exchange);
+                                                  guint64               exchange,
+                                                  gint64                now);
 /* Extends the deadline of a request that expires, if bytes have arrived meanwhile. */
 gboolean     cometd_session_extend               (CometdSession        *self,
                                                   CometdRequest        *request,

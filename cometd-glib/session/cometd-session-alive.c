@@ -12,11 +12,12 @@
 
 void
 cometd_session_note_progress (CometdSession *self,
-                              guint64        exchange)
+                              guint64        exchange,
+                              gint64         now)
 {
   CometdRequest *connect;
 
-  self->progress_time = cometd_session_now (self);
+  self->progress_time = now;
   if (exchange != 0)
     {
       connect = cometd_session_find_connect (self);

@@ -208,17 +208,18 @@ envelope_cb (GBytes               *bytes,
   CometdSession *self = user_data;
   const CometdDestination *destination =
     find_destination (self, &envelope->fields[COMETD_FIELD_CHANNEL]);
+  CometdMessage *message;
+  gboolean has_listener;
 
-  if (destination != NULL)
-    {
-      CometdMessage *message = cometd_message_reuse (&self->spare, bytes, envelope,
-                                                     destination->channel);
+  if (destination == NULL)
+    return cometd_session_tell (self);
 
-      cometd_session_take_message (self, message, destination);
-      cometd_message_release (message, &self->spare);
-    }
-
-  return cometd_session_tell (self);
+  message = cometd_message_reuse (&self->spare, bytes, envelope, destination->channel);
+  cometd_session_take_message (self, message, destination);
+  /* A reply is among what is told, and is not needed any more after that. */
+  has_listener = cometd_session_tell (self);
+  cometd_message_release (message, &self->spare);
+  return has_listener;
 }
 
 static gboolean
@@ -303,9 +304,10 @@ receiver_leave_cb (gpointer user_data)
 
 static void
 progress_cb (guint64  exchange,
+             gint64   now,
              gpointer user_data)
 {
-  cometd_session_note_progress (user_data, exchange);
+  cometd_session_note_progress (user_data, exchange, now);
 }
 
 static void

@@ -23,8 +23,8 @@ void        cometd_turn_free         (CometdTurn  *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdTurn, cometd_turn_free)
 
 gint64      cometd_turn_get_now      (CometdTurn  *self);
-/* Begins a turn unless the last one has time left. */
-void        cometd_turn_begin        (CometdTurn  *self);
+/* Begins a turn unless the last one has time left. Returns the time, which takes long to read. */
+gint64      cometd_turn_begin        (CometdTurn  *self);
 /* Begins a turn because a new iteration of the main loop begins. */
 void        cometd_turn_restart      (CometdTurn  *self);
 gint64      cometd_turn_get_end      (CometdTurn  *self);

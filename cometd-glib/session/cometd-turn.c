@@ -35,16 +35,17 @@ cometd_turn_get_now (CometdTurn *self)
   return self->get_now (self->user_data);
 }
 
-void
+gint64
 cometd_turn_begin (CometdTurn *self)
 {
   gint64 now = cometd_turn_get_now (self);
 
-  if (now < self->end)
-    return;
-
-  self->end = now + COMETD_SESSION_MAX_DISPATCH * 1000;
-  self->tell_end = now + COMETD_SESSION_MAX_TELL * 1000;
+  if (now >= self->end)
+    {
+      self->end = now + COMETD_SESSION_MAX_DISPATCH * 1000;
+      self->tell_end = now + COMETD_SESSION_MAX_TELL * 1000;
+    }
+  return now;
 }
 
 void

@@ -154,6 +154,7 @@ leave (gpointer user_data)
 
 static void
 progress (guint64  exchange,
+          gint64   now,
           gpointer user_data)
 {
 }

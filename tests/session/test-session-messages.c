@@ -343,6 +343,36 @@ test_strange (gconstpointer types)
 }
 
 static void
+keep_reply_cb (CometdMessage *reply,
+               const GError  *error,
+               gpointer       user_data)
+{
+  g_set_object ((CometdMessage **)user_data, reply);
+}
+
+/* The object of a reply is used for the next message only if no callback has kept it. */
+static void
+test_kept_reply (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  g_autoptr(CometdMessage) message = cometd_message_new ("/a");
+  g_autoptr(CometdMessage) reply = NULL;
+  g_autofree char *id = NULL;
+
+  stage_open (stage);
+  cometd_session_send (stage->session, message, FALSE, 0, keep_reply_cb, &reply);
+  stage_publish (stage, "/b", "b");
+  stage_run (stage);
+  id = stage_last_id (stage, "/a");
+  stage_answer_all (stage, "/a", OK);
+  stage_push (stage, "[{\"channel\":\"/c\",\"data\":1}]");
+  stage_assert_news (stage, "b:ok event:/c=1");
+  g_assert_cmpstr (cometd_message_get_channel (reply), ==, "/a");
+  g_assert_cmpstr (cometd_message_get_id (reply), ==, id);
+  g_assert_true (cometd_message_is_reply (reply));
+}
+
+static void
 close_on_event (gpointer       data,
                 CometdMessage *message)
 {
@@ -460,6 +490,7 @@ main (int   argc,
   stage_add_test ("reply/session-lost", test_session_lost);
   stage_add_test ("reply/waiting-too-long", test_waiting_too_long);
   stage_add_test ("reply/strange", test_strange);
+  stage_add_test ("reply/kept", test_kept_reply);
   stage_add_test ("call/answered", test_call);
   stage_add_test ("call/timeout", test_call_timeout);
   stage_add_test ("handler/closes", test_close_in_handler);
