@@ -21,16 +21,24 @@ static gboolean
 deliver_to_subscriptions (CometdClient      *self,
                           CometdClientGuard *guard,
                           CometdMessage     *message,
-                          GPtrArray         *subscriptions,
+                          gpointer          *subscriptions,
+                          guint              n_subscriptions,
                           gboolean          *is_taken)
 {
   /* A handler may end any of them; the array does not change. */
-  for (guint i = 0; i < subscriptions->len; i++)
-    g_object_ref (g_ptr_array_index (subscriptions, i));
-
-  for (guint i = 0; i < subscriptions->len; i++)
+  if (n_subscriptions == 1)
     {
-      CometdSubscription *subscription = g_ptr_array_index (subscriptions, i);
+      if (cometd_subscription_deliver (subscriptions[0], message))
+        *is_taken = TRUE;
+      return !guard->is_gone;
+    }
+
+  for (guint i = 0; i < n_subscriptions; i++)
+    g_object_ref (subscriptions[i]);
+
+  for (guint i = 0; i < n_subscriptions; i++)
+    {
+      CometdSubscription *subscription = subscriptions[i];
 
       if (!guard->is_gone && cometd_subscription_deliver (subscription, message))
         *is_taken = TRUE;
@@ -83,7 +91,8 @@ deliver_to_listeners (CometdClient      *self,
 
 void
 cometd_client_event (CometdMessage *message,
-                     GPtrArray     *subscriptions,
+                     gpointer      *subscriptions,
+                     guint          n_subscriptions,
                      gpointer       user_data)
 {
   CometdClient *self = user_data;
@@ -102,7 +111,8 @@ cometd_client_event (CometdMessage *message,
   if (guard.is_gone)
     return;
   if (subscriptions != NULL
-      && !deliver_to_subscriptions (self, &guard, message, subscriptions, &is_taken))
+      && !deliver_to_subscriptions (self, &guard, message, subscriptions, n_subscriptions,
+                                    &is_taken))
     return;
   if (!deliver_to_signal (self, &guard, COMETD_CLIENT_SIGNAL_MESSAGE_RECEIVED, message, &is_taken))
     return;
@@ -133,7 +143,9 @@ cometd_client_deliver_waiting (CometdClient  *self,
   gboolean is_taken = FALSE;
 
   cometd_client_guard_enter (self, &guard);
-  if (guard.is_gone || !deliver_to_subscriptions (self, &guard, message, subscriptions, &is_taken))
+  if (guard.is_gone
+      || !deliver_to_subscriptions (self, &guard, message, subscriptions->pdata,
+                                    subscriptions->len, &is_taken))
     return is_taken;
   if (has_waited
       && (!deliver_to_signal (self, &guard, COMETD_CLIENT_SIGNAL_MESSAGE_RECEIVED, message,

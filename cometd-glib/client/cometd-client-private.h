@@ -326,7 +326,8 @@ void                 cometd_client_drop_subscriptions   (CometdClient           
 /* cometd-client-delivery.c. The listeners get all events, in addition to the signals. */
 CometdListeners     *cometd_client_get_listeners        (CometdClient             *self);
 void                 cometd_client_event                (CometdMessage            *message,
-                                                         GPtrArray                *subscriptions,
+                                                         gpointer                 *subscriptions,
+                                                         guint                     n_subscriptions,
                                                          gpointer                  user_data);
 void                 cometd_client_meta                 (CometdMessage            *message,
                                                          gpointer                  user_data);

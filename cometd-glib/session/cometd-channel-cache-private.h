@@ -11,7 +11,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   GRefString *channel;
-  GPtrArray *subscriptions; /* Or NULL. Never changed, only replaced, so it can be kept. */
+  gpointer subscription;    /* If there is exactly one; else NULL. */
+  GPtrArray *subscriptions; /* If there are several; else NULL. Never changed, only replaced, so it
+                             * can be kept. */
 } CometdDestination;
 
 /* The destinations of the channels that have arrived, by the JSON string that arrived. The names

@@ -7,7 +7,8 @@
 
 /* An event on one of many channels mostly waits for memory. The table of numbers is small, and the
  * names lie in the order in which they were added, which often is the order in which they arrive
- * again. */
+ * again. So the name after the last one is tried before the table, and the text of the one behind
+ * it is requested before it is needed. */
 
 #define MIN_NUMBERS 16
 
@@ -36,7 +37,8 @@ struct _CometdChannelCache
   Generation older;
   guint64 seed; /* A server cannot know which names collide. */
 
-  Name *last; /* In recent; or NULL. Most events are on the same channel as the previous one. */
+  Name *last; /* In recent; or NULL. Most events are on the same channel as the previous one, and
+               * many on the next one. */
 
   /* Of the name that was added last; or NULL. Those of the next are often the same. */
   GPtrArray *subscriptions;
@@ -179,6 +181,28 @@ cometd_channel_cache_clear (CometdChannelCache *self)
   g_clear_pointer (&self->subscriptions, g_ptr_array_unref);
 }
 
+/* The name behind the one that was found last, or the first one behind the last; NULL if nothing
+ * was found. */
+static Name *
+get_next (CometdChannelCache *self)
+{
+  Name *names, *next;
+
+  if (self->last == NULL)
+    return NULL;
+
+  names = (Name *)self->recent.names->data;
+  next = self->last + 1;
+  return next < names + self->recent.names->len ? next : names;
+}
+
+/* The names themselves are read in order, which the processor expects. */
+static void
+prefetch_next (CometdChannelCache *self)
+{
+  __builtin_prefetch (get_next (self)->destination.channel);
+}
+
 static guint32
 hash_json (CometdChannelCache    *self,
            const CometdJsonSlice *json)
@@ -240,6 +264,14 @@ cometd_channel_cache_find (CometdChannelCache    *self,
   if (self->last != NULL && name_equals (self->last, json))
     return &self->last->destination;
 
+  name = get_next (self);
+  if (name != NULL && name_equals (name, json))
+    {
+      self->last = name;
+      prefetch_next (self);
+      return &name->destination;
+    }
+
   hash = hash_json (self, json);
   name = generation_find (&self->recent, json, hash);
   if (name != NULL)
@@ -267,6 +299,13 @@ cometd_channel_cache_add (CometdChannelCache    *self,
                           GPtrArray             *subscriptions)
 {
   Name added = { .length = (guint32)json->length, .hash = hash_json (self, json) };
+
+  /* Mostly there is one, which needs no memory of its own. */
+  if (subscriptions != NULL && subscriptions->len == 1)
+    {
+      added.destination.subscription = g_ptr_array_index (subscriptions, 0);
+      subscriptions = NULL;
+    }
 
   if (has_same (self->subscriptions, subscriptions))
     subscriptions = self->subscriptions;

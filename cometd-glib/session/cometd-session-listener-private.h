@@ -32,10 +32,11 @@ typedef struct
   /* A reply on a meta channel, before it takes effect. */
   void (*meta)                       (CometdMessage       *message,
                                       gpointer             user_data);
-  /* An event. subscriptions: those given to cometd_session_subscribe() that match its channel,
-   * which do not change during the call; or NULL. */
+  /* An event. subscriptions: those given to cometd_session_subscribe() that match its channel; or
+   * NULL. The array does not change during the call. */
   void (*event)                      (CometdMessage       *message,
-                                      GPtrArray           *subscriptions,
+                                      gpointer            *subscriptions,
+                                      guint                n_subscriptions,
                                       gpointer             user_data);
   /* The new state of a subscription: ACTIVE, PENDING (during a new handshake), FAILED (with an
    * error, and the reply if the server refused it) or ENDED. After FAILED or ENDED the session has

@@ -392,14 +392,20 @@ take_event (CometdSession           *self,
             CometdMessage           *message,
             const CometdDestination *destination)
 {
+  gpointer subscription = destination->subscription;
   g_autoptr(GPtrArray) subscriptions = NULL;
-
-  if (destination->subscriptions != NULL)
-    subscriptions = g_ptr_array_ref (destination->subscriptions);
 
   if (cometd_conversation_count_event (self->conversation))
     self->is_settled = FALSE;
-  self->listener->event (message, subscriptions, self->user_data);
+  if (destination->subscriptions == NULL)
+    {
+      self->listener->event (message, subscription != NULL ? &subscription : NULL,
+                             subscription != NULL ? 1 : 0, self->user_data);
+      return;
+    }
+
+  subscriptions = g_ptr_array_ref (destination->subscriptions);
+  self->listener->event (message, subscriptions->pdata, subscriptions->len, self->user_data);
 }
 
 void

@@ -152,7 +152,8 @@ meta_cb (CometdMessage *message,
 
 static void
 event_cb (CometdMessage *message,
-          GPtrArray     *handles,
+          gpointer      *subscriptions,
+          guint          n_subscriptions,
           gpointer       user_data)
 {
   cometd_message_get_data (message);

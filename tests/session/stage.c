@@ -102,15 +102,16 @@ meta (CometdMessage *message,
 
 static void
 event (CometdMessage *message,
-       GPtrArray     *handles,
+       gpointer      *subscriptions,
+       guint          n_subscriptions,
        gpointer       user_data)
 {
   Stage *stage = user_data;
   g_autofree char *data = cometd_message_dup_data_json (message);
 
   note (stage, "event:%s=%s", cometd_message_get_channel (message), data);
-  for (guint i = 0; handles != NULL && i < handles->len; i++)
-    g_string_append_printf (stage->news, ">%s", (char *)g_ptr_array_index (handles, i));
+  for (guint i = 0; i < n_subscriptions; i++)
+    g_string_append_printf (stage->news, ">%s", (char *)subscriptions[i]);
   if (stage->on_event != NULL)
     stage->on_event (stage, message);
 }

@@ -44,7 +44,7 @@ stray_event (Fixture    *fixture,
 {
   g_autoptr(CometdMessage) message = cometd_message_new (channel);
 
-  cometd_client_event (message, NULL, fixture->client);
+  cometd_client_event (message, NULL, 0, fixture->client);
 }
 
 /* An event on a channel with a subscription, which has no handlers. */
@@ -56,10 +56,9 @@ event (Fixture    *fixture,
   g_autoptr(GTask) task = g_task_new (fixture->client, NULL, NULL, NULL);
   g_autoptr(CometdSubscription) subscription = cometd_subscription_new (fixture->client, channel,
                                                                         task, NULL);
-  g_autoptr(GPtrArray) handles = g_ptr_array_new ();
+  gpointer subscriptions[] = { subscription };
 
-  g_ptr_array_add (handles, subscription);
-  cometd_client_event (message, handles, fixture->client);
+  cometd_client_event (message, subscriptions, G_N_ELEMENTS (subscriptions), fixture->client);
 }
 
 static void

@@ -62,7 +62,7 @@ add (Fixture *fixture,
       g_autofree char *channel = g_strdup_printf ("/%u", i);
       g_autoptr(CometdMessage) message = cometd_message_new (channel);
 
-      cometd_client_event (message, NULL, fixture->client);
+      cometd_client_event (message, NULL, 0, fixture->client);
     }
 }
 

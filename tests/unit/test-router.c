@@ -15,6 +15,9 @@ look_up (CometdRouter *router,
   GString *names = g_string_new (NULL);
 
   g_assert_cmpstr (destination->channel, ==, channel);
+  g_assert_true (destination->subscription == NULL || destination->subscriptions == NULL);
+  if (destination->subscription != NULL)
+    g_string_append (names, destination->subscription);
   for (guint i = 0; destination->subscriptions != NULL && i < destination->subscriptions->len; i++)
     g_string_append_printf (names, "%s%s", i > 0 ? " " : "",
                             (char *)g_ptr_array_index (destination->subscriptions, i));
@@ -79,6 +82,7 @@ test_changes (void)
   g_assert_cmpstr (after, ==, "two");
 
   cometd_router_drop (router, route);
+  g_assert_null (cometd_router_look_up (router, &slice)->subscription);
   g_assert_null (cometd_router_look_up (router, &slice)->subscriptions);
   g_assert_null (cometd_router_find (router, "/a"));
 }
@@ -185,6 +189,31 @@ test_generations (void)
   g_assert_cmpuint (cometd_router_get_cached_bytes (router), ==, 0);
 }
 
+/* The order in which names arrive changes nothing, whether it is that in which they were added, the
+ * reverse, or with some of them left out, repeated or new. */
+static void
+test_in_turn (void)
+{
+  static const int steps[] = { 1, 1, -1, 2, 0, 3, 1, 7 };
+  g_autoptr(CometdRouter) router = cometd_router_new ();
+  GRefString *names[10];
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    names[i] = g_ref_string_acquire ((char *)get_name (router, i));
+
+  for (guint round = 0, added = 1000; round < G_N_ELEMENTS (steps); round++)
+    for (int i = 0, number = 0; i < 25; i++)
+      {
+        number = (number + steps[round] + 10) % 10;
+        g_assert_true (get_name (router, number) == names[number]);
+        if (i % 10 == 9)
+          get_name (router, added++);
+      }
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_ref_string_release (names[i]);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -198,6 +227,7 @@ main (int   argc,
   g_test_add_func ("/router/escaped", test_escaped);
   g_test_add_func ("/router/bounded", test_bounded);
   g_test_add_func ("/router/generations", test_generations);
+  g_test_add_func ("/router/in-turn", test_in_turn);
 
   return g_test_run ();
 }
