@@ -331,7 +331,7 @@ cometd_client_unsubscribe_async (CometdClient        *self,
   CometdClientPrivate *priv;
   g_autoptr(GTask) task = NULL;
   g_autoptr(GError) error = NULL;
-  gboolean is_subscribed;
+  gboolean is_abandoned;
 
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (channel != NULL);
@@ -349,12 +349,16 @@ cometd_client_unsubscribe_async (CometdClient        *self,
       return;
     }
 
-  is_subscribed = cometd_client_abandon_channel (self, channel);
-  if (is_subscribed || has_subscriptions (priv, channel))
+  is_abandoned = cometd_client_abandon_channel (self, channel);
+  if (is_abandoned || has_subscriptions (priv, channel))
     cometd_session_unsubscribe_channel (priv->session, channel, cometd_operation_complete,
                                         g_steal_pointer (&task));
   else
     cometd_operation_complete (NULL, NULL, g_steal_pointer (&task));
+
+  /* Events that waited for this channel only may be received now. */
+  if (is_abandoned)
+    cometd_client_note_queue_in_call (self);
 }
 
 /**

@@ -22,10 +22,28 @@ has_event_hooks (GPtrArray *extensions)
   return FALSE;
 }
 
+static gboolean
+keeps_state (gpointer extension)
+{
+  return COMETD_EXTENSION_GET_CLASS (extension)->save_state != NULL;
+}
+
+/* What an extension keeps may change with each message. */
+static gboolean
+has_states (CometdClientPrivate *priv)
+{
+  for (guint i = 0; i < priv->extensions->len; i++)
+    if (keeps_state (g_ptr_array_index (priv->extensions, i)))
+      return TRUE;
+
+  return priv->auth_extension != NULL && keeps_state (priv->auth_extension);
+}
+
 static void
 hand_down_extensions (CometdClientPrivate *priv)
 {
   priv->has_event_hooks = has_event_hooks (priv->extensions);
+  priv->has_states = has_states (priv);
   cometd_session_set_extensions (priv->session, priv->extensions,
                                  (CometdExtension *)priv->auth_extension);
 }
@@ -79,7 +97,8 @@ cometd_client_taken_handled (CometdClient *self)
   if (taken == NULL)
     return;
 
-  cometd_client_note_state (self, COMETD_CLIENT_STATE_DELAY);
+  if (taken != priv->handed || priv->has_states)
+    cometd_client_note_state (self, COMETD_CLIENT_STATE_DELAY);
   cometd_client_event_handled (self, taken);
   cometd_receive_queue_release (priv->queue, taken);
 }

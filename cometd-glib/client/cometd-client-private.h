@@ -146,6 +146,7 @@ typedef struct
    * not necessary. */
   CometdReceiveQueue *queue;
   GSource *handler_source;
+  guint told_count; /* The pending count as last notified. */
 
   /* The session of another process, until the server has confirmed it; or NULL. */
   CometdSavedSession *saved;
@@ -163,6 +164,9 @@ typedef struct
   CometdReceiveResult *receiving; /* Owned while it waits. */
   CometdReceiveResult *received;  /* Not owned: has ended, and may be about to take a message. */
   CometdReceiveResult *spare_result; /* Owned; for the next receive; or NULL. */
+  /* Not owned: see cometd_client_hand_over(); NULL if there is none, or if a state that the app got
+   * has it. */
+  CometdMessage *handed;
   GQueue receive_ended;    /* Results, owned, whose callbacks … */
   GSource *receive_source; /* … this calls; NULL until it is needed. */
   GError *end_error;       /* Why the session has ended, unless the app ended it. */
@@ -170,6 +174,7 @@ typedef struct
   /* Replaced, never changed, because exchanges in progress refer to the old one. */
   GPtrArray *extensions;
   gboolean has_event_hooks; /* One of them follows the delivery of events. */
+  gboolean has_states;      /* One of them is a part of the session's state. */
   CometdMessage *taken;     /* What the app received last and may still be processing; owned. */
   CometdAuthExtension *auth_extension;
   /* Not a reference: valid until it is completed or abandoned. */
@@ -349,8 +354,11 @@ void                 cometd_client_queue_waiting        (CometdClient           
                                                          gboolean                  is_taken);
 /* The events in the queue have changed by other means. The client may have been disposed of when
  * this returns. */
-void                 cometd_client_note_queue           (CometdClient             *self,
-                                                         guint                     old_length);
+void                 cometd_client_note_queue           (CometdClient             *self);
+/* The same in a call of the app, which gets no event before it returns. */
+void                 cometd_client_note_queue_in_call   (CometdClient             *self);
+/* Whether the queue may differ from what the app was told of it. */
+gboolean             cometd_client_has_queue_news       (CometdClient             *self);
 /* Takes the next event, or NULL. The client may have been disposed of when this returns. */
 CometdMessage       *cometd_client_take_event           (CometdClient             *self);
 /* A handler consumes events; see the definition. The client may have been disposed of when this
@@ -367,6 +375,12 @@ void                 cometd_client_clear_queue          (CometdClient           
 /* cometd-client-receive.c */
 /* An event was queued. */
 void                 cometd_client_wake_receive         (CometdClient             *self);
+/* The same in a call of the app. */
+void                 cometd_client_wake_receive_later   (CometdClient             *self);
+/* Gives an event to the receive that waits; FALSE if none does, or if others are before it. The
+ * client may have been disposed of when this returns. */
+gboolean             cometd_client_hand_over            (CometdClient             *self,
+                                                         CometdMessage            *message);
 void                 cometd_client_clear_receive        (CometdClient             *self);
 /* The session has ended: fails a waiting receive. error: the reason, or NULL if the app ended
  * it. */

@@ -113,11 +113,23 @@ log_overflow (CometdClientPrivate *priv,
                       channel);
 }
 
+static void
+tell_count (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  guint count = cometd_receive_queue_get_length (priv->queue);
+
+  if (count == priv->told_count)
+    return;
+
+  priv->told_count = count;
+  cometd_client_notify (self, COMETD_CLIENT_PROP_PENDING_COUNT);
+}
+
 /* Notifies the changes in the queue; FALSE if the client was disposed of meanwhile. lost: may be
  * NULL. */
 static gboolean
 tell_changes (CometdClient *self,
-              guint         old_length,
               GPtrArray    *lost)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
@@ -126,8 +138,8 @@ tell_changes (CometdClient *self,
 
   cometd_client_guard_enter (self, &guard);
   cometd_client_update_paused (self);
-  if (!guard.is_gone && cometd_receive_queue_get_length (priv->queue) != old_length)
-    cometd_client_notify (self, COMETD_CLIENT_PROP_PENDING_COUNT);
+  if (!guard.is_gone)
+    tell_count (self);
   for (guint i = 0; !guard.is_gone && lost != NULL && i < lost->len; i++)
     {
       log_overflow (priv, g_ptr_array_index (lost, i));
@@ -140,7 +152,6 @@ void
 cometd_client_note_handlers (CometdClient *self)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
-  guint length = cometd_receive_queue_get_length (priv->queue);
   g_autoptr(GPtrArray) lost = NULL;
 
   cometd_receive_queue_set_has_handlers (priv->queue, TRUE);
@@ -148,7 +159,7 @@ cometd_client_note_handlers (CometdClient *self)
     return;
 
   lost = cometd_receive_queue_drop_excess (priv->queue);
-  tell_changes (self, length, lost);
+  tell_changes (self, lost);
 }
 
 void
@@ -169,8 +180,10 @@ cometd_client_queue_event (CometdClient  *self,
                            gboolean       is_subscribed)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
-  guint length = cometd_receive_queue_get_length (priv->queue);
   g_autoptr(GPtrArray) lost = NULL;
+
+  if (cometd_client_hand_over (self, message))
+    return;
 
   if (cometd_receive_queue_wants_handlers (priv->queue))
     cometd_receive_queue_set_has_handlers (priv->queue, has_handlers (self));
@@ -184,7 +197,7 @@ cometd_client_queue_event (CometdClient  *self,
     }
 
   lost = cometd_receive_queue_push (priv->queue, message);
-  if (tell_changes (self, length, lost) && cometd_receive_queue_get_length (priv->queue) > 0)
+  if (tell_changes (self, lost) && cometd_receive_queue_get_length (priv->queue) > 0)
     cometd_client_wake_receive (self);
 }
 
@@ -194,36 +207,58 @@ cometd_client_queue_waiting (CometdClient  *self,
                              gboolean       is_taken)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
-  guint length = cometd_receive_queue_get_length (priv->queue);
   g_autoptr(GPtrArray) lost = cometd_receive_queue_push_waiting (priv->queue, message, is_taken);
 
-  tell_changes (self, length, lost);
+  tell_changes (self, lost);
 }
 
-void
-cometd_client_note_queue (CometdClient *self,
-                          guint         old_length)
+/* TRUE if there is an event for a receive that waits. */
+static gboolean
+drop_excess (CometdClient *self)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
   g_autoptr(GPtrArray) lost = cometd_receive_queue_drop_excess (priv->queue);
 
-  if (tell_changes (self, old_length, lost) && cometd_receive_queue_get_length (priv->queue) > 0)
+  return tell_changes (self, lost) && cometd_receive_queue_get_length (priv->queue) > 0;
+}
+
+void
+cometd_client_note_queue (CometdClient *self)
+{
+  if (drop_excess (self))
     cometd_client_wake_receive (self);
+}
+
+void
+cometd_client_note_queue_in_call (CometdClient *self)
+{
+  if (drop_excess (self))
+    cometd_client_wake_receive_later (self);
+}
+
+gboolean
+cometd_client_has_queue_news (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  return cometd_receive_queue_get_length (priv->queue) != priv->told_count
+         || cometd_receive_queue_is_paused (priv->queue);
 }
 
 CometdMessage *
 cometd_client_take_event (CometdClient *self)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
-  guint length = cometd_receive_queue_get_length (priv->queue);
   CometdMessage *message = cometd_receive_queue_pop (priv->queue);
 
-  if (message != NULL)
-    {
-      g_set_object (&priv->taken, message);
-      cometd_client_note_state (self, COMETD_CLIENT_STATE_DELAY);
-      tell_changes (self, length, NULL);
-    }
+  if (message == NULL)
+    return NULL;
+
+  g_set_object (&priv->taken, message);
+  if (message != priv->handed)
+    cometd_client_note_state (self, COMETD_CLIENT_STATE_DELAY);
+  if (cometd_client_has_queue_news (self))
+    tell_changes (self, NULL);
   return message;
 }
 

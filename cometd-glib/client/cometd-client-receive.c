@@ -134,6 +134,39 @@ cometd_client_wake_receive (CometdClient *self)
 }
 
 void
+cometd_client_wake_receive_later (CometdClient *self)
+{
+  end_wait_later (self, NULL);
+}
+
+/* What is pending is the same before and after if the callback takes the event, and the session's
+ * state too if it also receives again and no extension keeps one. So both are noted afterwards, and
+ * only as far as they differ. */
+gboolean
+cometd_client_hand_over (CometdClient  *self,
+                         CometdMessage *message)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+  CometdClientGuard guard;
+
+  if (priv->receiving == NULL || !cometd_receive_queue_hand (priv->queue, message))
+    return FALSE;
+
+  cometd_client_guard_enter (self, &guard);
+  priv->handed = message;
+  cometd_client_wake_receive (self);
+  if (!cometd_client_guard_leave (self, &guard))
+    return TRUE;
+
+  priv->handed = NULL;
+  if (priv->taken == message)
+    cometd_client_note_state (self, COMETD_CLIENT_STATE_DELAY);
+  if (cometd_client_has_queue_news (self))
+    cometd_client_note_queue (self);
+  return TRUE;
+}
+
+void
 cometd_client_end_receive (CometdClient *self,
                            const GError *error)
 {
@@ -214,7 +247,7 @@ cometd_client_receive_async (CometdClient       *self,
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
   priv = cometd_client_get_private (self);
-  result = cometd_receive_result_new (&priv->spare_result, G_OBJECT (self), cancellable, callback,
+  result = cometd_receive_result_new (&priv->spare_result, (GObject *)self, cancellable, callback,
                                       user_data, cometd_client_receive_async);
   cometd_client_taken_handled (self);
   cometd_client_note_receive (self);
@@ -273,14 +306,14 @@ cometd_client_receive_finish (CometdClient *self,
                               GAsyncResult *result,
                               GError      **error)
 {
+  CometdReceiveResult *ended = (CometdReceiveResult *)result;
   CometdMessage *message;
 
   g_return_val_if_fail (COMETD_IS_CLIENT (self), NULL);
   g_return_val_if_fail (COMETD_IS_RECEIVE_RESULT (result), NULL);
-  g_return_val_if_fail (cometd_receive_result_is_valid (COMETD_RECEIVE_RESULT (result), self),
-                        NULL);
+  g_return_val_if_fail (cometd_receive_result_is_valid (ended, self), NULL);
 
-  if (!cometd_receive_result_finish (COMETD_RECEIVE_RESULT (result), error))
+  if (!cometd_receive_result_finish (ended, error))
     return NULL;
 
   message = cometd_client_take_event (self);

@@ -152,14 +152,12 @@ cometd_client_deliver_claims (CometdClient *self)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
   g_autoptr(CometdClient) keep_alive = NULL;
-  guint length;
 
   if (priv->claims == NULL || priv->is_disposed
       || cometd_session_is_dispatch_held (priv->session))
     return;
 
   keep_alive = g_object_ref (self);
-  length = cometd_receive_queue_get_length (priv->queue);
   while (priv->claims != NULL)
     {
       g_autofree char *channel = g_ptr_array_steal_index (priv->claims, 0);
@@ -173,7 +171,7 @@ cometd_client_deliver_claims (CometdClient *self)
     }
 
   cometd_client_note_state (self, 0);
-  cometd_client_note_queue (self, length);
+  cometd_client_note_queue (self);
 }
 
 gboolean
@@ -213,7 +211,6 @@ cometd_client_given_up (gpointer user_data)
 {
   CometdClient *self = user_data;
   CometdClientPrivate *priv = cometd_client_get_private (self);
-  guint length = cometd_receive_queue_get_length (priv->queue);
   guint64 position = 0;
   gboolean was_taken;
   CometdClientGuard guard;
@@ -238,5 +235,5 @@ cometd_client_given_up (gpointer user_data)
   cometd_client_guard_enter (self, &guard);
   cometd_client_notify (self, COMETD_CLIENT_PROP_SUBSCRIPTIONS);
   if (cometd_client_guard_leave (self, &guard))
-    cometd_client_note_queue (self, length);
+    cometd_client_note_queue (self);
 }

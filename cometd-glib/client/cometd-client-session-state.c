@@ -235,6 +235,8 @@ cometd_client_dup_session_state (CometdClient *self)
     return NULL;
 
   saved->events = list_events (priv);
+  /* When the app is done with the event that it has got, this is out of date. */
+  priv->handed = NULL;
   return cometd_saved_session_to_variant (saved);
 }
 
@@ -409,6 +411,8 @@ cometd_client_restore_session_state (CometdClient  *self,
 
   cometd_client_guard_enter (self, &guard);
   queue_events (self, events, messages);
+  if (!guard.is_gone)
+    cometd_client_note_queue_in_call (self);
   if (cometd_client_guard_leave (self, &guard))
     cometd_client_notify (self, COMETD_CLIENT_PROP_SUBSCRIPTIONS);
   return TRUE;

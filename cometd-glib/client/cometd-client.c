@@ -340,9 +340,10 @@ cometd_client_class_init (CometdClientClass *klass)
    *
    * It is emitted before each connect that the client sends, because a connect may acknowledge the
    * events that have arrived, which the server then forgets; that is after a group of events, not
-   * after each. It is also emitted when the subscriptions have changed, within a second after
-   * events were received with [method@Client.receive_async], and when the session has ended:
-   * [method@Client.dup_session_state] then returns `NULL`, and what was stored is of no use.
+   * after each. It is also emitted when the subscriptions have changed, and when the session has
+   * ended: [method@Client.dup_session_state] then returns `NULL`, and what was stored is of no use.
+   * After events were received with [method@Client.receive_async], it is emitted within a second,
+   * unless the state is what it was before.
    *
    * Since: 0.1
    */

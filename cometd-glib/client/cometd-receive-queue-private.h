@@ -54,8 +54,11 @@ gboolean             cometd_receive_queue_wants_handlers   (CometdReceiveQueue  
 GPtrArray           *cometd_receive_queue_push             (CometdReceiveQueue   *self,
                                                             CometdMessage        *message)
                                                            G_GNUC_WARN_UNUSED_RESULT;
-/* The same for an event that waits until the app has subscribed to a channel again: it counts for
- * the limits, and is not received before cometd_receive_queue_settle(). is_taken: a handler has
+/* Adds a message that is about to be popped, to an empty queue; FALSE if it is not empty. */
+gboolean             cometd_receive_queue_hand             (CometdReceiveQueue   *self,
+                                                            CometdMessage        *message);
+/* Like push() for an event that waits until the app has subscribed to a channel again: it counts
+ * for the limits, and is not received before cometd_receive_queue_settle(). is_taken: a handler has
  * already got it, so that its loss need not be reported. */
 GPtrArray           *cometd_receive_queue_push_waiting     (CometdReceiveQueue   *self,
                                                             CometdMessage        *message,

@@ -39,7 +39,9 @@ struct _Item
 struct _CometdReceiveQueue
 {
   Item *first, *last;
+  Item *spare_item;        /* Owned; or NULL. */
   CometdMessage *spare;    /* Owned; for the next packed message; or NULL. */
+  CometdMessage *unpacked; /* The last one that was packed; not owned, and perhaps freed. */
   CometdMessage *released; /* Owned; becomes the spare one if the app has dropped it; or NULL. */
   Item *found;      /* What cometd_receive_queue_find_waiting() returned last, or one before it. */
   guint64 position; /* Of the last item that was added. */
@@ -91,7 +93,30 @@ unpack_item (CometdReceiveQueue *self,
     cometd_message_release (g_steal_pointer (&self->released), &self->spare);
   message = cometd_message_unpack (item->packed, &self->spare);
   g_clear_pointer (&item->packed, cometd_packed_record_free);
+  self->unpacked = message;
   return message;
+}
+
+static Item *
+queue_item_new (CometdReceiveQueue *self)
+{
+  Item *item = g_steal_pointer (&self->spare_item);
+
+  if (item == NULL)
+    return g_new0 (Item, 1);
+
+  *item = (Item){ NULL };
+  return item;
+}
+
+static void
+queue_item_free (CometdReceiveQueue *self,
+                 Item               *item)
+{
+  if (self->spare_item == NULL)
+    self->spare_item = item;
+  else
+    g_free (item);
 }
 
 /* Removes an item. (transfer full) */
@@ -118,7 +143,7 @@ take (CometdReceiveQueue *self,
   self->size -= item->size;
   if (!is_same_frame (item, item->next) && !is_same_frame (before, item))
     self->size -= item->frame_size;
-  g_free (item);
+  queue_item_free (self, item);
   return message;
 }
 
@@ -127,6 +152,7 @@ cometd_receive_queue_free (CometdReceiveQueue *self)
 {
   while (self->first != NULL)
     g_object_unref (take (self, self->first));
+  g_free (self->spare_item);
   g_clear_object (&self->spare);
   g_clear_object (&self->released);
   g_hash_table_unref (self->logged);
@@ -226,18 +252,18 @@ is_over_limit (CometdReceiveQueue *self,
          (self->max_size > 0 && size > self->max_size);
 }
 
-/* FALSE if the policy is DROP_NEWEST and there is no room. */
+/* packed: owned; or NULL. FALSE if the policy is DROP_NEWEST and there is no room. */
 static gboolean
 append_item (CometdReceiveQueue *self,
              CometdMessage      *message,
+             CometdPackedRecord *packed,
              gboolean            is_waiting,
              gboolean            is_taken)
 {
-  Item *item = g_new0 (Item, 1);
+  Item *item = queue_item_new (self);
   guint64 size;
 
-  if (!is_waiting && !is_taken)
-    item->packed = cometd_message_pack (message);
+  item->packed = packed;
   item->size = sizeof *item;
   if (item->packed != NULL)
     item->size += cometd_packed_record_measure (item->packed, &item->frame, &item->frame_size);
@@ -251,7 +277,7 @@ append_item (CometdReceiveQueue *self,
       is_over_limit (self, (guint64)self->length + 1, size))
     {
       g_clear_pointer (&item->packed, cometd_packed_record_free);
-      g_free (item);
+      queue_item_free (self, item);
       return FALSE;
     }
 
@@ -275,12 +301,13 @@ append_item (CometdReceiveQueue *self,
 static GPtrArray *
 push (CometdReceiveQueue *self,
       CometdMessage      *message,
+      CometdPackedRecord *packed,
       gboolean            is_waiting,
       gboolean            is_taken)
 {
   GPtrArray *lost;
 
-  if (append_item (self, message, is_waiting, is_taken))
+  if (append_item (self, message, packed, is_waiting, is_taken))
     return cometd_receive_queue_drop_excess (self);
 
   if (is_taken)
@@ -295,7 +322,14 @@ GPtrArray *
 cometd_receive_queue_push (CometdReceiveQueue *self,
                            CometdMessage      *message)
 {
-  return push (self, message, FALSE, FALSE);
+  return push (self, message, cometd_message_pack (message), FALSE, FALSE);
+}
+
+gboolean
+cometd_receive_queue_hand (CometdReceiveQueue *self,
+                           CometdMessage      *message)
+{
+  return self->length == 0 && append_item (self, message, NULL, FALSE, FALSE);
 }
 
 GPtrArray *
@@ -303,7 +337,7 @@ cometd_receive_queue_push_waiting (CometdReceiveQueue *self,
                                    CometdMessage      *message,
                                    gboolean            is_taken)
 {
-  return push (self, message, TRUE, is_taken);
+  return push (self, message, NULL, TRUE, is_taken);
 }
 
 CometdMessage *
@@ -401,6 +435,12 @@ void
 cometd_receive_queue_release (CometdReceiveQueue *self,
                               CometdMessage      *message)
 {
+  if (message != self->unpacked)
+    {
+      g_object_unref (message);
+      return;
+    }
+
   /* Apps often receive the next event before they drop this one. */
   g_clear_object (&self->released);
   self->released = message;

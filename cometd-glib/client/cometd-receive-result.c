@@ -199,7 +199,7 @@ cometd_receive_result_complete (CometdReceiveResult *self)
   GAsyncReadyCallback callback = g_steal_pointer (&self->callback);
 
   if (callback != NULL)
-    callback (self->source, G_ASYNC_RESULT (self), self->user_data);
+    callback (self->source, (GAsyncResult *)self, self->user_data);
 }
 
 gboolean

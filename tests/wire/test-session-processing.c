@@ -232,6 +232,37 @@ test_unsubscribe_in_handler (Wire *wire)
   end ();
 }
 
+/* An event waits for a channel that the app gives up, and another one covers it. */
+static void
+test_unsubscribe_in_receive (Wire *wire)
+{
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(CometdMessage) message = NULL;
+  g_autofree char *data = NULL;
+
+  begin (wire);
+  wire_subscribe_quietly (wire, "/*");
+  wire_wait_steady (wire);
+  restart (wire);
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/*");
+  /* The events are delivered to this subscription. */
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_cmpuint (cometd_client_get_pending_count (wire->client), ==, 0);
+
+  cometd_client_receive_async (wire->client, NULL, cometd_test_store_result, &result);
+  cometd_client_unsubscribe_async (wire->client, "/a", NULL, NULL, NULL);
+  g_assert_null (result);
+  g_assert_cmpuint (cometd_client_get_pending_count (wire->client), ==, 2);
+  cometd_test_wait_until (result != NULL);
+  message = cometd_client_receive_finish (wire->client, result, NULL);
+  data = cometd_message_dup_data_json (message);
+  g_assert_cmpstr (data, ==, "1");
+  wire_close (wire);
+  end ();
+}
+
 static void
 add_tests (void)
 {
@@ -240,6 +271,7 @@ add_tests (void)
   wire_add_testing ("session-processing/restore-again", test_restore_again);
   wire_add_testing ("session-processing/other-url", test_other_url);
   wire_add_testing ("session-processing/unsubscribe-in-handler", test_unsubscribe_in_handler);
+  wire_add_testing ("session-processing/unsubscribe-in-receive", test_unsubscribe_in_receive);
 }
 
 int
