@@ -110,7 +110,7 @@ list_subscriptions (CometdClientPrivate *priv,
 
       if (cometd_subscription_get_state (subscription) == COMETD_SUBSCRIPTION_STATE_ACTIVE
           && (message != NULL ? cometd_channel_matches (other, cometd_message_get_channel (message))
-                              : g_str_equal (other, channel)))
+                              : g_strcmp0 (other, channel) == 0))
         g_ptr_array_add (subscriptions, subscription);
     }
   return subscriptions;

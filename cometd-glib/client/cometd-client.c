@@ -110,7 +110,9 @@ cometd_client_get_signal (CometdClientSignal id)
   return signals[id];
 }
 
-void
+/* If this were inlined, GCC 14 would warn of a dangling pointer to the stack: it cannot tell that
+ * each guard is left. */
+G_NO_INLINE void
 cometd_client_guard_enter (CometdClient      *self,
                            CometdClientGuard *guard)
 {
