@@ -1,7 +1,10 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* bench-channels FIREHOSE: receives events on 10000 channels in turn, compared with one channel. */
+/* bench-channels FIREHOSE: receives events on 10000 channels in turn, compared with one channel
+ * that has as many subscriptions and handlers: a pattern, the pattern and a subscription without a
+ * handler to each channel, or a subscription with a handler to each channel. The floor of the last
+ * one is GObject alone: a signal of 10000 objects in turn, compared with one object. */
 
 #include "bench.h"
 #include "bench-client.h"
@@ -18,7 +21,6 @@ typedef struct
 {
   BenchClient *client;
   guint n_channels;
-  guint n_subscribed;
 } Receiver;
 
 static void
@@ -34,41 +36,84 @@ run (guint    n_events,
   bench_wait_for (&receiver->client->n_events, n_events);
 }
 
-static void
-init (Receiver   *self,
-      const char *url,
-      const char *channel,
-      guint       n_channels)
+static gboolean
+compare (const char *url,
+         const char *title,
+         const char *channel,
+         gboolean    subscribes_all,
+         gboolean    has_handlers,
+         double      max_ratio)
 {
-  self->client = bench_client_new (url, "websocket", channel);
-  self->n_channels = n_channels;
-}
+  Receiver one = { bench_client_new (url, "websocket", channel), 1 };
+  Receiver many = { bench_client_new (url, "websocket", channel), N_CHANNELS };
+  const BenchWay ways[] = {
+    { "one channel", run, &one, N_EVENTS },
+    { "10000 channels", run, &many, N_EVENTS, max_ratio },
+  };
+  gboolean success;
 
-static void
-subscribe_cb (GObject      *source,
-              GAsyncResult *result,
-              gpointer      user_data)
-{
-  g_autoptr(GError) error = NULL;
-  g_autoptr(CometdSubscription) subscription =
-    cometd_client_subscribe_finish (COMETD_CLIENT (source), result, &error);
-
-  if (subscription == NULL)
-    g_error ("The client does not subscribe: %s", error->message);
-  ((Receiver *)user_data)->n_subscribed++;
-}
-
-/* A subscription for each channel, in addition to the pattern. */
-static void
-subscribe_all (Receiver *self)
-{
-  for (guint i = 0; i < N_CHANNELS; i++)
+  if (subscribes_all)
     {
-      g_autofree char *channel = g_strdup_printf ("/bench/ticks/%05u", i);
-
-      cometd_client_subscribe_async (self->client->client, channel, NULL, subscribe_cb, self);
+      bench_client_subscribe_ticks (one.client, one.n_channels, has_handlers);
+      bench_client_subscribe_ticks (many.client, many.n_channels, has_handlers);
     }
-  bench_wait_for (&self->n_subscribed, N_CHANNELS);
+
+  success = bench_compare (title, BENCH_CPU, ways, G_N_ELEMENTS (ways));
+  bench_client_free (one.client);
+  bench_client_free (many.client);
+  return success;
+}
+
+static void
+emit (guint    n_events,
+      gpointer user_data)
+{
+  GPtrArray *models = user_data;
+
+  for (guint i = 0; i < n_events; i++)
+    g_menu_model_items_changed (g_ptr_array_index (models, i % models->len), 0, 0, 0);
+}
+
+static void
+items_changed_cb (GMenuModel *model,
+                  int         position,
+                  int         n_removed,
+                  int         n_added,
+                  gpointer    user_data)
+{
+  (*(guint *)user_data)++;
+}
+
+/* Objects of GLib that have a signal, with a handler each. */
+static GPtrArray *
+make_models (guint  n_models,
+             guint *count)
+{
+  GPtrArray *models = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < n_models; i++)
+    {
+      GMenu *model = g_menu_new ();
+
+      g_signal_connect (model, "items-changed", G_CALLBACK (items_changed_cb), count);
+      g_ptr_array_add (models, model);
+    }
+
+  return models;
+}
+
+static gboolean
+compare_objects (void)
+{
+  guint count = 0;
+  g_autoptr(GPtrArray) one = make_models (1, &count);
+  g_autoptr(GPtrArray) many = make_models (N_CHANNELS, &count);
+  const BenchWay ways[] = {
+    { "one object", emit, one, N_EVENTS },
+    { "10000 objects", emit, many, N_EVENTS },
+  };
+
+  return bench_compare ("GObject alone", BENCH_CPU, ways, G_N_ELEMENTS (ways));
 }
 
 int
@@ -77,8 +122,7 @@ main (int   argc,
 {
   BenchServer server;
   g_autofree char *url = NULL;
-  Receiver one = { 0 }, many = { 0 }, subscribed = { 0 };
-  gboolean success;
+  gboolean success = TRUE;
 
   setlocale (LC_ALL, "");
   if (argc != 2)
@@ -86,24 +130,10 @@ main (int   argc,
 
   bench_server_start (&server, argv[1]);
   url = bench_server_make_url (&server, "ws");
-  init (&one, url, "/bench/ticks/*", 1);
-  init (&many, url, "/bench/ticks/*", N_CHANNELS);
-  init (&subscribed, url, "/bench/ticks/*", N_CHANNELS);
-  subscribe_all (&subscribed);
-
-  {
-    const BenchWay ways[] = {
-      { "one channel", run, &one, N_EVENTS },
-      { "10000, a pattern", run, &many, N_EVENTS, 1.5 },
-      { "10000, each subscribed", run, &subscribed, N_EVENTS },
-    };
-
-    success = bench_compare ("ws 145 B", BENCH_CPU, ways, G_N_ELEMENTS (ways));
-  }
-
-  bench_client_free (one.client);
-  bench_client_free (many.client);
-  bench_client_free (subscribed.client);
+  success &= compare (url, "ws, a pattern", "/bench/ticks/*", FALSE, FALSE, 1.25);
+  success &= compare (url, "ws, a pattern and each", "/bench/ticks/*", TRUE, FALSE, 1.7);
+  success &= compare (url, "ws, a handler each", "/bench/other", TRUE, TRUE, 2.8);
+  success &= compare_objects ();
   bench_server_stop (&server);
   return success ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -66,6 +66,39 @@ bench_client_new (const char *url,
 }
 
 static void
+subscribe_tick_cb (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  BenchClient *self = user_data;
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CometdSubscription) subscription =
+    cometd_client_subscribe_finish (self->client, result, &error);
+
+  if (subscription == NULL)
+    g_error ("The client does not subscribe: %s", error->message);
+  if (self->has_tick_handlers)
+    g_signal_connect (subscription, "message", G_CALLBACK (message_cb), self);
+  self->n_replies++;
+}
+
+void
+bench_client_subscribe_ticks (BenchClient *self,
+                              guint        n_channels,
+                              gboolean     has_handlers)
+{
+  self->n_replies = 0;
+  self->has_tick_handlers = has_handlers;
+  for (guint i = 0; i < n_channels; i++)
+    {
+      g_autofree char *channel = g_strdup_printf ("/bench/ticks/%05u", i);
+
+      cometd_client_subscribe_async (self->client, channel, NULL, subscribe_tick_cb, self);
+    }
+  bench_wait_for (&self->n_replies, n_channels);
+}
+
+static void
 receive_cb (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
@@ -100,15 +133,14 @@ close_cb (GObject      *source,
   BenchClient *self = user_data;
 
   cometd_client_close_finish (self->client, result, NULL);
-  self->n_replies++;
+  self->n_closed++;
 }
 
 void
 bench_client_free (BenchClient *self)
 {
-  self->n_replies = 0;
   cometd_client_close_async (self->client, NULL, close_cb, self);
-  bench_wait_for (&self->n_replies, 1);
+  bench_wait_for (&self->n_closed, 1);
 
   while (self->is_pulling)
     g_main_context_iteration (NULL, TRUE);

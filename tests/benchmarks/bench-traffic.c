@@ -3,6 +3,7 @@
 
 #include "bench-traffic.h"
 
+#include "bench.h"
 #include "bench-client.h"
 #include "bench-raw.h"
 #include "bench-server.h"
@@ -31,8 +32,11 @@ bench_run_raw_round_trip (guint    n_items,
   bench_raw_connect (raw);
   for (guint i = 1; i <= n_items; i++)
     {
+      gint64 start = bench_begin_item ();
+
       bench_raw_publish (raw, "/service/echo", i, BENCH_DATA);
       bench_wait_for (&raw->count, i);
+      bench_end_item (start);
     }
 }
 
@@ -66,8 +70,11 @@ bench_run_client_round_trip (guint    n_items,
   client->n_events = 0;
   for (guint i = 1; i <= n_items; i++)
     {
+      gint64 start = bench_begin_item ();
+
       bench_client_publish (client, "/service/echo", BENCH_DATA);
       bench_wait_for (&client->n_events, i);
+      bench_end_item (start);
     }
 }
 

@@ -38,6 +38,36 @@ bench_median (const double *values,
   return sorted[n_values / 2];
 }
 
+/* The times of the items of a way, in microseconds; NULL while they are not wanted. */
+static GArray *item_times;
+
+gint64
+bench_begin_item (void)
+{
+  return item_times != NULL ? g_get_monotonic_time () : 0;
+}
+
+void
+bench_end_item (gint64 start)
+{
+  double time;
+
+  if (item_times == NULL)
+    return;
+
+  time = g_get_monotonic_time () - start;
+  g_array_append_val (item_times, time);
+}
+
+/* Nanoseconds. */
+static double
+take_median (void)
+{
+  g_autoptr(GArray) times = g_steal_pointer (&item_times);
+
+  return bench_median ((const double *)times->data, times->len) * 1e3;
+}
+
 /* Nanoseconds per item. */
 static double
 measure (const char     *title,
@@ -47,15 +77,22 @@ measure (const char     *title,
 {
   const gint64 wall_start = g_get_monotonic_time ();
   const double start = cpu_time ();
-  double cpu, wall;
+  double cpu, wall, median = 0;
 
+  if (clock == BENCH_MEDIAN)
+    item_times = g_array_sized_new (FALSE, FALSE, sizeof (double), way->n_items);
   way->run (way->n_items, way->user_data);
 
   cpu = (cpu_time () - start) * 1e9 / way->n_items;
   wall = (g_get_monotonic_time () - wall_start) * 1e3 / way->n_items;
+  if (clock == BENCH_MEDIAN)
+    median = take_median ();
   g_print ("{\"bench\":\"%s\",\"way\":\"%s\",\"round\":%u,\"items\":%u,"
-           "\"cpu_ns\":%.1f,\"wall_ns\":%.1f}\n",
-           title, way->name, round, way->n_items, cpu, wall);
+           "\"cpu_ns\":%.1f,\"wall_ns\":%.1f,\"median_ns\":%.1f}\n",
+           title, way->name, round, way->n_items, cpu, wall, median);
+  if (clock == BENCH_MEDIAN)
+    return median;
+
   return clock == BENCH_CPU ? cpu : wall;
 }
 

@@ -23,7 +23,12 @@ typedef enum
 {
   BENCH_CPU,  /* User and system time of this process. */
   BENCH_WALL, /* Elapsed time. */
+  BENCH_MEDIAN, /* The median of the elapsed times of the items, which the ways tell. */
 } BenchClock;
+
+/* Around each item, for BENCH_MEDIAN; for the other clocks it does nothing. */
+gint64   bench_begin_item (void);
+void     bench_end_item   (gint64 start);
 
 /* Runs all ways in turn, five times, so that other load on the machine affects all of them. Prints
  * a JSON line for each run, then medians and ratios of the time per item; the ratio is the median

@@ -8,6 +8,7 @@
 #include "../benchmarks/bench-raw.h"
 #include "../benchmarks/bench-server.h"
 #include "../benchmarks/bench-traffic.h"
+#include "perf-clock.h"
 #include "perf.h"
 
 #include <locale.h>
@@ -28,6 +29,7 @@ main (int   argc,
   if (argc != 2)
     g_error ("Usage: %s FIREHOSE", argv[0]);
 
+  perf_clock_start ();
   bench_server_start (&server, argv[1]);
   url = bench_server_make_url (&server, "ws");
 
