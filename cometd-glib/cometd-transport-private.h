@@ -102,6 +102,9 @@ struct _CometdTransportClass
   /* Sets how long the server holds a connect, in milliseconds. May be NULL. */
   void     (*set_hold)   (CometdTransport               *self,
                           guint                          milliseconds);
+  /* The settings that the transport was made with were changed. May be NULL if it reads them when
+   * it uses them. */
+  void     (*settings_changed) (CometdTransport         *self);
   /* Checks that the server is alive; lost() is called if it does not respond within the given
    * number of milliseconds. FALSE, or NULL, if the transport cannot check without a message. */
   gboolean (*check)      (CometdTransport               *self,
@@ -142,6 +145,7 @@ GPtrArray  *cometd_transport_dup_response_headers (CometdTransport              
                                                  G_GNUC_WARN_UNUSED_RESULT;
 void        cometd_transport_set_hold            (CometdTransport               *self,
                                                   guint                          milliseconds);
+void        cometd_transport_settings_changed    (CometdTransport               *self);
 gboolean    cometd_transport_check               (CometdTransport               *self,
                                                   guint                          milliseconds);
 char       *cometd_transport_describe            (CometdTransport               *self)

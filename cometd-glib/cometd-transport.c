@@ -184,6 +184,15 @@ cometd_transport_set_hold (CometdTransport *self,
     klass->set_hold (self, milliseconds);
 }
 
+void
+cometd_transport_settings_changed (CometdTransport *self)
+{
+  CometdTransportClass *klass = COMETD_TRANSPORT_GET_CLASS (self);
+
+  if (klass->settings_changed != NULL)
+    klass->settings_changed (self);
+}
+
 gboolean
 cometd_transport_check (CometdTransport *self,
                         guint            milliseconds)

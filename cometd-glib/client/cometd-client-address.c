@@ -276,6 +276,7 @@ cometd_client_set_keepalive_interval (CometdClient *self,
     return;
 
   cometd_client_transports_set_keepalive_interval (priv->transports, interval);
+  cometd_session_settings_changed (priv->session);
   cometd_client_notify (self, COMETD_CLIENT_PROP_KEEPALIVE_INTERVAL);
 }
 

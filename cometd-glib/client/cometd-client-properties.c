@@ -197,6 +197,8 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * After a failed receive, the client continues to reconnect.
    *
+   * A change takes effect immediately, also for an open or a receive that is in progress.
+   *
    * Default: 10000 milliseconds.
    *
    * Since: 0.1
@@ -221,6 +223,9 @@ cometd_client_install_properties (GObjectClass *object_class)
    * WebSocket, and within the advised timeout plus this time after the last reply to a connect with
    * long-polling. With both, it is detected within this time after an operation timed out.
    *
+   * A change affects messages and attempts that begin after it; a reply that is being awaited keeps
+   * its time.
+   *
    * Default: 10000 milliseconds. Minimum: 1 millisecond.
    *
    * Since: 0.1
@@ -240,6 +245,8 @@ cometd_client_install_properties (GObjectClass *object_class)
    * The first retry after a working connection was lost takes place within a tenth of a second.
    * [Staying connected](reconnect.html) describes the rules that take precedence over this delay.
    *
+   * A change affects the delays that are chosen after it.
+   *
    * Default: 1000 milliseconds.
    *
    * Since: 0.1
@@ -257,6 +264,8 @@ cometd_client_install_properties (GObjectClass *object_class)
    * While an operation is waiting, and for one minute after an operation was started, delays do not
    * exceed 10 seconds. The server's advice and the `Retry-After` header can extend them, up to one
    * hour.
+   *
+   * A lower value also shortens the delay that is in progress.
    *
    * Default: 30000 milliseconds.
    *
@@ -278,6 +287,8 @@ cometd_client_install_properties (GObjectClass *object_class)
    *
    * If the interval is longer than two thirds of the timeout advised by the server, the client
    * sends pings more often, but at most every 5 seconds.
+   *
+   * A change takes effect immediately: the next ping is sent one interval after it.
    *
    * Default: 20 seconds.
    *

@@ -48,6 +48,7 @@ cometd_client_set_connection_timeout (CometdClient *self,
     return;
 
   priv->settings.connection_timeout = timeout;
+  cometd_session_settings_changed (priv->session);
   cometd_client_notify (self, COMETD_CLIENT_PROP_CONNECTION_TIMEOUT);
 }
 
@@ -96,6 +97,7 @@ cometd_client_set_max_network_delay (CometdClient *self,
 
   priv->settings.max_network_delay = delay;
   cometd_client_transports_set_max_network_delay (priv->transports, delay);
+  cometd_session_settings_changed (priv->session);
   cometd_client_notify (self, COMETD_CLIENT_PROP_MAX_NETWORK_DELAY);
 }
 
@@ -188,6 +190,7 @@ cometd_client_set_max_backoff (CometdClient *self,
     return;
 
   priv->settings.max_backoff = max_backoff;
+  cometd_session_settings_changed (priv->session);
   cometd_client_notify (self, COMETD_CLIENT_PROP_MAX_BACKOFF);
 }
 

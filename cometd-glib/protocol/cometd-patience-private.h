@@ -14,10 +14,11 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean is_opening;
-  gint64 open_deadline; /* No attempt of an open begins after it. */
+  gint64 open_time;     /* Since when an open has been in progress whose time is limited. */
   gint64 lost_time;     /* Since when there has been no connection. */
   gint64 watch_time;    /* Since when a receive has been waiting for messages. */
   gint64 call_time;     /* When the app last called an operation. */
+  gint64 change_time;   /* When the app last changed the timeout. */
 } CometdPatience;
 
 /* The app is presumed to be in use for this long after an operation. Milliseconds. */
@@ -37,14 +38,19 @@ typedef struct
 void     cometd_patience_init           (CometdPatience       *self);
 /* The app opens the client. */
 void     cometd_patience_open           (CometdPatience       *self,
-                                         guint                 timeout,
                                          gint64                now);
 /* If an open is in progress, its time starts again. */
 void     cometd_patience_restart_open   (CometdPatience       *self,
-                                         guint                 timeout,
                                          gint64                now);
 /* The open has ended. TRUE if one was in progress. */
 gboolean cometd_patience_end_open       (CometdPatience       *self);
+/* The app has changed the timeout: what it ends does not end before now, so that a timer for the
+ * end is not late. */
+void     cometd_patience_note_change    (CometdPatience       *self,
+                                         gint64                now);
+/* No attempt of an open begins after it; -1 if none is in progress. */
+gint64   cometd_patience_get_open_end   (const CometdPatience *self,
+                                         guint                 timeout);
 /* When a waiting receive is to be told that there is no connection; -1 if none waits. */
 gint64   cometd_patience_get_watch_end  (const CometdPatience *self,
                                          guint                 timeout);

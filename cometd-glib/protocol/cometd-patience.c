@@ -6,26 +6,24 @@
 void
 cometd_patience_init (CometdPatience *self)
 {
-  *self = (CometdPatience){ .open_deadline = -1, .watch_time = -1 };
+  *self = (CometdPatience){ .open_time = -1, .watch_time = -1 };
 }
 
 void
 cometd_patience_open (CometdPatience *self,
-                      guint           timeout,
                       gint64          now)
 {
   self->is_opening = TRUE;
-  self->open_deadline = timeout > 0 ? now + timeout * (gint64)1000 : -1;
+  self->open_time = now;
   self->lost_time = self->call_time = now;
 }
 
 void
 cometd_patience_restart_open (CometdPatience *self,
-                              guint           timeout,
                               gint64          now)
 {
-  if (self->is_opening && timeout > 0)
-    self->open_deadline = now + timeout * (gint64)1000;
+  if (self->is_opening)
+    self->open_time = now;
 }
 
 gboolean
@@ -34,8 +32,33 @@ cometd_patience_end_open (CometdPatience *self)
   gboolean was_opening = self->is_opening;
 
   self->is_opening = FALSE;
-  self->open_deadline = -1;
+  self->open_time = -1;
   return was_opening;
+}
+
+void
+cometd_patience_note_change (CometdPatience *self,
+                             gint64          now)
+{
+  self->change_time = now;
+}
+
+static gint64
+get_end (const CometdPatience *self,
+         gint64                start,
+         guint                 timeout)
+{
+  return MAX (start + timeout * (gint64)1000, self->change_time);
+}
+
+gint64
+cometd_patience_get_open_end (const CometdPatience *self,
+                              guint                 timeout)
+{
+  if (self->open_time == -1 || timeout == 0)
+    return -1;
+
+  return get_end (self, self->open_time, timeout);
 }
 
 gint64
@@ -45,7 +68,7 @@ cometd_patience_get_watch_end (const CometdPatience *self,
   if (self->watch_time == -1 || timeout == 0)
     return -1;
 
-  return MAX (self->watch_time, self->lost_time) + timeout * (gint64)1000;
+  return get_end (self, MAX (self->watch_time, self->lost_time), timeout);
 }
 
 gboolean

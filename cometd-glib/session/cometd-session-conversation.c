@@ -248,7 +248,7 @@ recovered_cb (gpointer user_data)
   CometdSession *self = user_data;
 
   cometd_session_set_last_error (self, NULL);
-  self->patience.open_deadline = -1;
+  self->patience.open_time = -1;
 }
 
 static void

@@ -163,8 +163,7 @@ const CometdCredentialsSink cometd_session_credentials_sink = {
 static void
 restart_open_time (CometdSession *self)
 {
-  cometd_patience_restart_open (&self->patience, self->settings->connection_timeout,
-                                cometd_session_now (self));
+  cometd_patience_restart_open (&self->patience, cometd_session_now (self));
 }
 
 void

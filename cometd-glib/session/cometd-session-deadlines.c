@@ -18,7 +18,8 @@
 static gint64
 get_open_end (CometdSession *self)
 {
-  gint64 deadline = self->patience.open_deadline;
+  gint64 deadline = cometd_patience_get_open_end (&self->patience,
+                                                  self->settings->connection_timeout);
   CometdRequest *connect;
 
   if (deadline == -1 || cometd_credentials_is_asking (self->credentials))

@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error.h"
+#include "../protocol/cometd-backoff-private.h"
 #include "cometd-session-alive-private.h"
 #include "cometd-session-credentials-private.h"
 #include "cometd-session-offline-private.h"
@@ -29,6 +30,25 @@ cometd_session_watch (CometdSession *self,
 
   /* The time without a connection begins with its loss, after which the session settles. */
   if (cometd_session_get_state (self) != COMETD_STATE_CONNECTED)
+    cometd_session_note (self);
+}
+
+void
+cometd_session_settings_changed (CometdSession *self)
+{
+  CometdTransport *transport = cometd_carrier_get_transport (self->carrier);
+
+  cometd_patience_note_change (&self->patience, cometd_session_now (self));
+  if (transport != NULL)
+    cometd_transport_settings_changed (transport);
+  if (cometd_session_get_next_retry (self) != 0)
+    {
+      cometd_conversation_limit_delay (self->conversation,
+                                       MAX (self->settings->max_backoff, COMETD_BACKOFF_FLOOR));
+      cometd_session_note_change (self);
+    }
+  /* The other deadlines are set when the session settles. */
+  else if (cometd_session_get_state (self) != COMETD_STATE_DISCONNECTED)
     cometd_session_note (self);
 }
 

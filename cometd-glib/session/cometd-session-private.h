@@ -155,6 +155,8 @@ void           cometd_session_set_full            (CometdSession     *self,
  * connection for connection-timeout since then. */
 void           cometd_session_watch               (CometdSession     *self,
                                                    gboolean           watching);
+/* A setting was changed on which a deadline or the transport may depend. */
+void           cometd_session_settings_changed    (CometdSession     *self);
 /* The network changed: checks the connection, or makes the planned attempt now. Whether a network
  * is available does not matter, because the server may be on the same machine, or on a local
  * network without a default route. */

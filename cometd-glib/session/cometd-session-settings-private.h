@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 /* How long an extension may hold a batch. Milliseconds. */
 #define COMETD_SESSION_MAX_HOLD (60 * 1000)
 
-/* Read each time they are used, so a change takes effect at once. Milliseconds. */
+/* Read each time they are used, so a change takes effect at once; but what waits for a time is told
+ * of it by cometd_session_settings_changed(). Milliseconds. */
 typedef struct
 {
   guint connection_timeout;

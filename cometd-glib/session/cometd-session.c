@@ -263,8 +263,7 @@ cometd_session_resume (CometdSession            *self,
   g_assert (cometd_session_get_state (self) == COMETD_STATE_DISCONNECTED);
 
   self->opener = (CometdWaiter){ done, user_data };
-  cometd_patience_open (&self->patience, self->settings->connection_timeout,
-                        cometd_session_now (self));
+  cometd_patience_open (&self->patience, cometd_session_now (self));
   cometd_session_set_last_error (self, NULL);
   cometd_offline_end_hold (self->offline);
   if (saved != NULL)

@@ -51,6 +51,8 @@ void     cometd_websocket_connection_fail            (CometdWebsocketConnection 
 /* For how long the server holds a connect, in milliseconds. Pings are sent more often than that. */
 void     cometd_websocket_connection_set_hold        (CometdWebsocketConnection *self,
                                                       guint                      hold);
+/* Applies a changed keepalive interval of the settings. */
+void     cometd_websocket_connection_settings_changed (CometdWebsocketConnection *self);
 /* Starts the closing handshake and waits for the server's close frame for a limited time. After
  * this only ended is called. */
 void     cometd_websocket_connection_close           (CometdWebsocketConnection *self);

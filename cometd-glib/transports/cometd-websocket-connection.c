@@ -404,6 +404,13 @@ cometd_websocket_connection_set_hold (CometdWebsocketConnection *self,
     cometd_websocket_pulse_set_hold (&self->pulse, hold);
 }
 
+void
+cometd_websocket_connection_settings_changed (CometdWebsocketConnection *self)
+{
+  if (!self->closing && self->listener != NULL)
+    cometd_websocket_pulse_update (&self->pulse);
+}
+
 static gboolean
 close_timeout_cb (gpointer user_data)
 {

@@ -214,6 +214,15 @@ cometd_websocket_transport_set_hold (CometdTransport *transport,
     cometd_websocket_connection_set_hold (self->connection, milliseconds);
 }
 
+static void
+cometd_websocket_transport_settings_changed (CometdTransport *transport)
+{
+  CometdWebsocketTransport *self = COMETD_WEBSOCKET_TRANSPORT (transport);
+
+  if (self->connection != NULL)
+    cometd_websocket_connection_settings_changed (self->connection);
+}
+
 static gboolean
 cometd_websocket_transport_check (CometdTransport *transport,
                                   guint            milliseconds)
@@ -294,6 +303,7 @@ cometd_websocket_transport_class_init (CometdWebsocketTransportClass *klass)
   transport_class->get_unsent_size = cometd_websocket_transport_get_unsent_size;
   transport_class->dup_response_headers = cometd_websocket_transport_dup_response_headers;
   transport_class->set_hold = cometd_websocket_transport_set_hold;
+  transport_class->settings_changed = cometd_websocket_transport_settings_changed;
   transport_class->check = cometd_websocket_transport_check;
   transport_class->describe = cometd_websocket_transport_describe;
   transport_class->close = cometd_websocket_transport_close;

@@ -14,24 +14,25 @@ test_open (void)
 
   cometd_patience_init (&patience);
   g_assert_false (patience.is_opening);
-  cometd_patience_restart_open (&patience, 500, NOW);
-  g_assert_cmpint (patience.open_deadline, ==, -1);
+  cometd_patience_restart_open (&patience, NOW);
+  g_assert_cmpint (cometd_patience_get_open_end (&patience, 500), ==, -1);
   g_assert_false (cometd_patience_end_open (&patience));
 
-  cometd_patience_open (&patience, 500, NOW);
+  cometd_patience_open (&patience, NOW);
   g_assert_true (patience.is_opening);
-  g_assert_cmpint (patience.open_deadline, ==, NOW + 500 * MS);
-  cometd_patience_restart_open (&patience, 700, NOW + 400 * MS);
-  g_assert_cmpint (patience.open_deadline, ==, NOW + 1100 * MS);
+  g_assert_cmpint (cometd_patience_get_open_end (&patience, 500), ==, NOW + 500 * MS);
+  g_assert_cmpint (cometd_patience_get_open_end (&patience, 100), ==, NOW + 100 * MS);
+  cometd_patience_restart_open (&patience, NOW + 400 * MS);
+  g_assert_cmpint (cometd_patience_get_open_end (&patience, 700), ==, NOW + 1100 * MS);
+  /* Without a timeout there is no end. */
+  g_assert_cmpint (cometd_patience_get_open_end (&patience, 0), ==, -1);
+  /* It does not end before it was changed. */
+  cometd_patience_note_change (&patience, NOW + 900 * MS);
+  g_assert_cmpint (cometd_patience_get_open_end (&patience, 100), ==, NOW + 900 * MS);
+  g_assert_cmpint (cometd_patience_get_open_end (&patience, 700), ==, NOW + 1100 * MS);
   g_assert_true (cometd_patience_end_open (&patience));
   g_assert_false (patience.is_opening);
-  g_assert_cmpint (patience.open_deadline, ==, -1);
-
-  /* Without a timeout there is no deadline. */
-  cometd_patience_open (&patience, 0, NOW);
-  cometd_patience_restart_open (&patience, 0, NOW);
-  g_assert_true (patience.is_opening);
-  g_assert_cmpint (patience.open_deadline, ==, -1);
+  g_assert_cmpint (cometd_patience_get_open_end (&patience, 500), ==, -1);
 }
 
 static void
@@ -47,6 +48,8 @@ test_watch (void)
   patience.watch_time = NOW + 300 * MS;
   g_assert_cmpint (cometd_patience_get_watch_end (&patience, 500), ==, NOW + 800 * MS);
   g_assert_cmpint (cometd_patience_get_watch_end (&patience, 0), ==, -1);
+  cometd_patience_note_change (&patience, NOW + 600 * MS);
+  g_assert_cmpint (cometd_patience_get_watch_end (&patience, 100), ==, NOW + 600 * MS);
 }
 
 static void
@@ -62,7 +65,7 @@ test_urgent (void)
   patience.watch_time = NOW;
   g_assert_true (cometd_patience_is_urgent (&patience, later));
   patience.watch_time = -1;
-  cometd_patience_open (&patience, 0, NOW);
+  cometd_patience_open (&patience, NOW);
   g_assert_true (cometd_patience_is_urgent (&patience, later));
 }
 

@@ -369,6 +369,21 @@ test_keepalive (void)
   g_assert_nonnull (strstr (fixture->recorder->error->message, "ping"));
 }
 
+/* Pings begin when the interval is changed, although nothing is sent. */
+static void
+test_keepalive_changed (void)
+{
+  g_autoptr(WebsocketFixture) fixture = websocket_fixture_new ("ws");
+  TransportRecorder *recorder = fixture->recorder;
+
+  recorder->settings.keepalive_interval = 0;
+  websocket_fixture_open (fixture);
+  wait_for_frames (fixture, "text:[1]");
+  recorder->settings.keepalive_interval = 1;
+  cometd_transport_settings_changed (recorder->transport);
+  wait_for_frames (fixture, "text:[1] ping:");
+}
+
 /* Each ping has its own timeout, however long the interval. */
 static void
 test_check (void)
@@ -434,6 +449,7 @@ main (int    argc,
   g_test_add_func ("/websocket/reset", test_reset);
   g_test_add_func ("/websocket/reset-while-sending", test_reset_while_sending);
   g_test_add_func ("/websocket/keepalive", test_keepalive);
+  g_test_add_func ("/websocket/keepalive-changed", test_keepalive_changed);
   g_test_add_func ("/websocket/check", test_check);
   g_test_add_func ("/websocket/progress", test_progress);
 

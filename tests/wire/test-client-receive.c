@@ -101,6 +101,37 @@ test_kicked (Wire *wire)
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_OPERATION);
 }
 
+/* Nothing is sent or received, because the next attempt is far away. The property that limits how
+ * long the app waits takes effect, and the one that shortens the delay. */
+static void
+test_changed_while_waiting (Wire *wire)
+{
+  g_autoptr(CometdMessage) message = NULL;
+  g_autoptr(GError) error = NULL;
+  gint64 planned;
+
+  wire_open (wire);
+  g_object_set (wire->client,
+                "connection-timeout", 0,
+                "backoff-increment", 3600 * 1000,
+                "max-backoff", 3600 * 1000,
+                NULL);
+  cometd_test_server_stop (wire->server);
+  cometd_client_receive_async (wire->client, NULL, cometd_test_store_result, wire_result (wire));
+  /* The first attempt is made at once. */
+  cometd_test_wait_until (cometd_client_get_next_retry_time (wire->client) >
+                          g_get_monotonic_time () + 500 * 1000);
+  planned = cometd_client_get_next_retry_time (wire->client);
+  cometd_client_set_connection_timeout (wire->client, 1);
+  cometd_test_wait_until (wire->result != NULL);
+  message = cometd_client_receive_finish (wire->client, wire->result, &error);
+  g_assert_error (error, COMETD_ERROR, COMETD_ERROR_TIMEOUT);
+  g_assert_cmpint (cometd_client_get_next_retry_time (wire->client), ==, planned);
+
+  cometd_client_set_max_backoff (wire->client, 1);
+  cometd_test_wait_until (cometd_client_get_next_retry_time (wire->client) != planned);
+}
+
 /* B45 */
 static void
 test_unreachable (Wire *wire)
@@ -338,6 +369,7 @@ add_tests (void)
   wire_add_testing ("client-receive/cancelled", test_cancelled);
   wire_add_testing ("client-receive/closed-meanwhile", test_closed_meanwhile);
   wire_add_testing ("client-receive/kicked", test_kicked);
+  wire_add ("client-receive/changed-while-waiting", test_changed_while_waiting);
   wire_add ("client-receive/unreachable", test_unreachable);
   wire_add ("client-receive/paused", test_paused);
   wire_add_testing ("client-receive/not-pulling", test_not_pulling);
