@@ -309,14 +309,8 @@ cometd_conversation_act (CometdConversation *self)
   if (!self->sink->need_transport (self->user_data))
     return;
 
-  if (action == COMETD_ACTION_HANDSHAKE)
-    cometd_meta_requests_send_handshake (self->requests, &self->addresses);
-  else if (action == COMETD_ACTION_CONNECT)
-    cometd_meta_requests_send_connect (self->requests,
-                                       cometd_addresses_get_type (&self->addresses),
-                                       &self->polling, &self->advice);
-  else
-    cometd_meta_requests_send_disconnect (self->requests);
+  cometd_meta_requests_send (self->requests, action, &self->addresses, &self->polling,
+                             &self->advice);
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "../protocol/cometd-addresses-private.h"
 #include "../protocol/cometd-advice-private.h"
+#include "../protocol/cometd-lifecycle-private.h"
 #include "../protocol/cometd-polling-private.h"
 #include "cometd-request-private.h"
 #include "cometd-session-settings-private.h"
@@ -49,13 +50,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CometdMetaRequests, cometd_meta_requests_free)
 guint64             cometd_meta_requests_get_handshake   (CometdMetaRequests         *self);
 guint64             cometd_meta_requests_get_connect     (CometdMetaRequests         *self);
 
-void                cometd_meta_requests_send_handshake  (CometdMetaRequests         *self,
-                                                          CometdAddresses            *addresses);
-void                cometd_meta_requests_send_connect    (CometdMetaRequests         *self,
-                                                          const char                 *type,
+/* Makes and sends what is to be done: a handshake, a connect or a disconnect. */
+void                cometd_meta_requests_send            (CometdMetaRequests         *self,
+                                                          CometdAction                action,
+                                                          CometdAddresses            *addresses,
                                                           CometdPolling              *polling,
                                                           const CometdAdvice         *advice);
-void                cometd_meta_requests_send_disconnect (CometdMetaRequests         *self);
 
 /* A reply that still arrives does not match any more. */
 void                cometd_meta_requests_forget_handshake (CometdMetaRequests        *self);

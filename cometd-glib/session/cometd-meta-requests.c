@@ -48,9 +48,9 @@ cometd_meta_requests_get_connect (CometdMetaRequests *self)
   return self->connect;
 }
 
-void
-cometd_meta_requests_send_handshake (CometdMetaRequests *self,
-                                     CometdAddresses    *addresses)
+static void
+request_handshake (CometdMetaRequests *self,
+                   CometdAddresses    *addresses)
 {
   g_autoptr(CometdMessage) message =
     cometd_meta_new_handshake (cometd_addresses_get_types (addresses), self->fields);
@@ -61,11 +61,11 @@ cometd_meta_requests_send_handshake (CometdMetaRequests *self,
   self->sink->send (self->handshake, self->user_data);
 }
 
-void
-cometd_meta_requests_send_connect (CometdMetaRequests  *self,
-                                   const char          *type,
-                                   CometdPolling       *polling,
-                                   const CometdAdvice  *advice)
+static void
+request_connect (CometdMetaRequests *self,
+                 const char         *type,
+                 CometdPolling      *polling,
+                 const CometdAdvice *advice)
 {
   /* CometD 4 and later do not withdraw "multiple-clients" unless they are asked for advice. */
   g_autoptr(CometdMessage) message = cometd_meta_new_connect (type, polling->at_once,
@@ -79,14 +79,29 @@ cometd_meta_requests_send_connect (CometdMetaRequests  *self,
   self->sink->send (self->connect, self->user_data);
 }
 
-void
-cometd_meta_requests_send_disconnect (CometdMetaRequests *self)
+static void
+request_disconnect (CometdMetaRequests *self)
 {
   g_autoptr(CometdMessage) message = cometd_meta_new_disconnect ();
 
   self->sink->send (self->sink->add (COMETD_REQUEST_DISCONNECT, message,
                                      self->settings->max_network_delay, self->user_data),
                     self->user_data);
+}
+
+void
+cometd_meta_requests_send (CometdMetaRequests *self,
+                           CometdAction        action,
+                           CometdAddresses    *addresses,
+                           CometdPolling      *polling,
+                           const CometdAdvice *advice)
+{
+  if (action == COMETD_ACTION_HANDSHAKE)
+    request_handshake (self, addresses);
+  else if (action == COMETD_ACTION_CONNECT)
+    request_connect (self, cometd_addresses_get_type (addresses), polling, advice);
+  else
+    request_disconnect (self);
 }
 
 void

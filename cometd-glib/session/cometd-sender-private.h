@@ -72,8 +72,9 @@ void          cometd_sender_merge             (CometdSender                *self
 void          cometd_sender_send_now          (CometdSender                *self,
                                                CometdRequest               *request,
                                                gboolean                     on_new_connection);
-/* Sends what waits, as far as the transport and the extensions let it. */
-void          cometd_sender_flush             (CometdSender                *self);
+/* Sends one batch of what waits, as far as the transport and the extensions let it. TRUE: call it
+ * again, if messages may still be sent after what the extensions have done. */
+gboolean      cometd_sender_flush             (CometdSender                *self);
 /* A request has ended: it is not sent if it still waits. */
 void          cometd_sender_forget            (CometdSender                *self,
                                                CometdRequest               *request);

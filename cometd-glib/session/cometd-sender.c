@@ -375,26 +375,29 @@ send_through_extensions (CometdSender *self)
   send_batch (self, self->lane, batch);
 }
 
-void
+gboolean
 cometd_sender_flush (CometdSender *self)
 {
   cometd_out_queue_flush (self->queue);
-  while (!cometd_outbox_is_empty (&self->outbox) && cometd_out_queue_is_empty (self->queue) &&
-         cometd_pipeline_is_idle (self->lane) && cometd_out_queue_may_send (self->queue, TRUE))
-    {
-      if (self->extensions == NULL)
-        write_outbox (self);
-      else
-        send_through_extensions (self);
-      cometd_out_queue_flush (self->queue);
+  if (cometd_outbox_is_empty (&self->outbox) || !cometd_out_queue_is_empty (self->queue) ||
+      !cometd_pipeline_is_idle (self->lane) || !cometd_out_queue_may_send (self->queue, TRUE))
+    return FALSE;
 
-      /* A batch is sent at once; many thousand messages take several iterations. */
-      if (!cometd_outbox_is_empty (&self->outbox) && cometd_turn_is_over (self->turn))
-        {
-          self->sink->delayed (self->user_data);
-          break;
-        }
-    }
+  if (self->extensions == NULL)
+    write_outbox (self);
+  else
+    send_through_extensions (self);
+  cometd_out_queue_flush (self->queue);
+
+  if (cometd_outbox_is_empty (&self->outbox))
+    return FALSE;
+
+  /* A batch is sent at once; many thousand messages take several iterations. */
+  if (!cometd_turn_is_over (self->turn))
+    return TRUE;
+
+  self->sink->delayed (self->user_data);
+  return FALSE;
 }
 
 void

@@ -78,10 +78,6 @@ add_cb (CometdRequestKind  kind,
 {
   CometdSession *self = user_data;
 
-  /* Messages that waited for the handshake are sent before the first connect. */
-  if (kind == COMETD_REQUEST_CONNECT)
-    cometd_session_flush (self);
-
   return cometd_request_get_number (cometd_requests_add (self->requests, kind, message, timeout));
 }
 

@@ -49,6 +49,10 @@ cometd_session_tell (CometdSession *self)
              cometd_news_tell_one (self->news, self->listener, self->user_data))
         ;
       self->is_telling = FALSE;
+
+      /* The rest follows in the next iteration, even if a nested main loop has settled. */
+      if (self->listener != NULL && !cometd_news_is_empty (self->news))
+        cometd_session_note (self);
     }
 
   return self->listener != NULL;

@@ -94,7 +94,16 @@ drop_old_connection (CometdSession *self,
 
   /* The connect is sent before the refused requests: a server sends the events that they cause on
    * the connection of the latest connect. */
-  cometd_conversation_act (self->conversation);
+  cometd_session_act (self);
+}
+
+/* An extension may have closed the client when the connect was sent. */
+static gboolean
+is_closed (CometdSession *self)
+{
+  CometdState state = cometd_conversation_get_state (self->conversation);
+
+  return state == COMETD_STATE_DISCONNECTED || state == COMETD_STATE_DISCONNECTING;
 }
 
 static void
@@ -104,6 +113,12 @@ send_again (CometdSession *self,
   if (!is_parked_wanted (self, request))
     {
       cometd_request_free (request);
+      return;
+    }
+
+  if (is_closed (self))
+    {
+      cometd_session_end_closed (self, request);
       return;
     }
 
@@ -126,7 +141,8 @@ resend_cb (GQueue   *requests,
   CometdSession *self = user_data;
   CometdRequest *request;
 
-  drop_old_connection (self, requests);
+  if (!is_closed (self))
+    drop_old_connection (self, requests);
   while ((request = g_queue_pop_tail (requests)) != NULL)
     send_again (self, request);
 }

@@ -191,7 +191,7 @@ cometd_session_set_alarm (CometdSession *self)
     return;
 
   has_rest = has_unread (self);
-  if (!cometd_news_is_empty (self->news))
+  if (cometd_session_has_news (self))
     cometd_session_note (self);
   for (gsize i = 0; i < G_N_ELEMENTS (deadlines); i++)
     update (self, &deadlines[i], has_rest);

@@ -20,6 +20,8 @@ void         cometd_session_queue_request        (CometdSession        *self,
 void         cometd_session_send_apart           (CometdSession        *self,
                                                   CometdRequest        *request);
 void         cometd_session_flush                (CometdSession        *self);
+/* Makes the planned attempt if it is due. */
+void         cometd_session_act                  (CometdSession        *self);
 /* The connection was closed because a frame was too large: the requests that are to be sent again,
  * which do not fail with the connection. Followed by cometd_session_repeat_requests(). (transfer
  * full) */
@@ -27,6 +29,9 @@ GPtrArray   *cometd_session_take_refused_frames  (CometdSession        *self)
                                                  G_GNUC_WARN_UNUSED_RESULT;
 void         cometd_session_repeat_requests      (CometdSession        *self,
                                                   GPtrArray            *kept);
+/* A request that was to be sent again ends, because the client was closed. Takes request. */
+void         cometd_session_end_closed           (CometdSession        *self,
+                                                  CometdRequest        *request);
 /* Sends a request again that the server refused, because an extension wants it; FALSE if that is
  * not possible. */
 gboolean     cometd_session_repeat_refused       (CometdSession        *self,

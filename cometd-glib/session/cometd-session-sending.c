@@ -170,23 +170,47 @@ cometd_session_queue_request (CometdSession *self,
   cometd_session_note (self);
 }
 
-void
-cometd_session_flush (CometdSession *self)
+static gboolean
+may_flush (CometdSession *self)
 {
-  gboolean is_closing =
-    cometd_conversation_get_state (self->conversation) == COMETD_STATE_DISCONNECTING;
+  CometdState state = cometd_conversation_get_state (self->conversation);
+
+  if (cometd_conversation_get_client_id (self->conversation) == NULL)
+    return FALSE;
+  if (state == COMETD_STATE_DISCONNECTING)
+    return TRUE;
+  if (cometd_conversation_is_resuming (self->conversation) || self->batch_depth > 0)
+    return FALSE;
 
   /* Where exchanges end, messages are sent even if the connect has failed: each has an HTTP request
    * of its own. */
-  if (!(cometd_conversation_is_established (self->conversation) || is_closing ||
-        (cometd_conversation_get_state (self->conversation) == COMETD_STATE_UNCONNECTED &&
-         !cometd_session_is_cut_off (self))) ||
-      cometd_conversation_get_client_id (self->conversation) == NULL ||
-      (cometd_conversation_is_resuming (self->conversation) && !is_closing) ||
-      (self->batch_depth > 0 && !is_closing))
-    return;
+  return cometd_conversation_is_established (self->conversation) ||
+         (state == COMETD_STATE_UNCONNECTED && !cometd_session_is_cut_off (self));
+}
 
-  cometd_sender_flush (self->sender);
+/* An extension that the messages pass may end the session, and another one may have begun. */
+void
+cometd_session_flush (CometdSession *self)
+{
+  while (may_flush (self) && cometd_sender_flush (self->sender))
+    ;
+}
+
+void
+cometd_session_act (CometdSession *self)
+{
+  CometdState state = cometd_conversation_get_state (self->conversation);
+  gboolean is_retry;
+  gint64 time = cometd_conversation_get_attempt_time (self->conversation, &is_retry);
+
+  /* Messages that waited for the handshake are sent before the first connect; a disconnect shares
+   * their body. They pass the extensions, which may call the client: afterwards something else may
+   * be due, or nothing. */
+  if (state != COMETD_STATE_DISCONNECTING && time != -1 && time <= cometd_session_now (self) &&
+      cometd_session_need_transport (self))
+    cometd_session_flush (self);
+
+  cometd_conversation_act (self->conversation);
 }
 
 GPtrArray *
@@ -218,6 +242,19 @@ cometd_session_repeat_refused (CometdSession *self,
 }
 
 void
+cometd_session_end_closed (CometdSession *self,
+                           CometdRequest *request)
+{
+  g_autoptr(CometdRequest) ended = request;
+  g_autoptr(GError) error =
+    g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                 _("The client was closed before the reply to the message to %s arrived"),
+                 cometd_request_get_channel (request));
+
+  cometd_session_report_request (self, ended, NULL, error);
+}
+
+void
 cometd_session_repeat_requests (CometdSession *self,
                                 GPtrArray     *kept)
 {
@@ -235,13 +272,5 @@ cometd_session_repeat_requests (CometdSession *self,
     }
 
   for (guint i = 0; i < kept->len; i++)
-    {
-      g_autoptr(CometdRequest) request = g_ptr_array_index (kept, i);
-      g_autoptr(GError) error =
-        g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                     _("The client was closed before the reply to the message to %s arrived"),
-                     cometd_request_get_channel (request));
-
-      cometd_session_report_request (self, request, NULL, error);
-    }
+    cometd_session_end_closed (self, g_ptr_array_index (kept, i));
 }

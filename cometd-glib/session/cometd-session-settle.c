@@ -38,7 +38,7 @@ cometd_session_settle (CometdSession *self,
       if (!tell_connecting (self))
         return;
 
-      cometd_conversation_act (self->conversation);
+      cometd_session_act (self);
       cometd_session_flush (self);
       cometd_session_tell (self);
     }
