@@ -288,7 +288,9 @@ cometd_exchange_wants_retry (CometdMessage *reply)
  *
  * Gets the messages of an exchange, in the order in which they are sent or were received.
  *
- * The list may be changed while an extension's function runs, and while the exchange is held.
+ * The list may be changed while an extension's function runs, and while the exchange is held. A
+ * message that is added to those that are sent gets an id and the client id, unless it has them. As
+ * servers refuse a handshake that is not alone, what is added to it is dropped.
  *
  * Returns: (transfer none): a list of [class@Message]
  *

@@ -27,7 +27,7 @@ typedef struct
   void (*leave)   (gpointer        user_data);
 
   /* The message is about to be sent, and needs its id and client id. request: NULL for one that an
-   * extension added. */
+   * extension added, which keeps those that it has. */
   void (*stamp)   (CometdRequest  *request,
                    CometdMessage  *message,
                    gpointer        user_data);

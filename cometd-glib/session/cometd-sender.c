@@ -139,6 +139,7 @@ write_batch (CometdSender *self,
   for (guint i = 0; i < cometd_batch_get_length (batch); i++)
     {
       guint64 number = cometd_batch_get_number (batch, i);
+      CometdMessage *message = cometd_batch_get_message (batch, i);
       CometdRequest *request = find_request (self, number);
       g_autoptr(GError) error = NULL;
 
@@ -146,7 +147,15 @@ write_batch (CometdSender *self,
       if (number != 0 && request == NULL)
         continue;
 
-      cometd_body_writer_add (&writer, cometd_batch_get_message (batch, i), number, &error);
+      /* Servers refuse a handshake that is not alone, and there is no session yet. */
+      if (number == 0 && !cometd_message_has_field (message, COMETD_FIELD_CLIENT_ID))
+        {
+          cometd_log_write (self->settings->log, G_LOG_LEVEL_WARNING, NULL,
+                            "dropped a message that an extension added to the handshake");
+          continue;
+        }
+
+      cometd_body_writer_add (&writer, message, number, &error);
       take_written (self, request, error);
     }
 
@@ -194,13 +203,8 @@ send_exchange (CometdSender   *self,
 {
   cometd_batch_take_exchange (batch, exchange);
   for (guint i = 0; i < cometd_batch_get_length (batch); i++)
-    {
-      CometdMessage *message = cometd_batch_get_message (batch, i);
-
-      if (cometd_batch_get_number (batch, i) == 0 &&
-          !cometd_message_has_field (message, COMETD_FIELD_ID))
-        self->sink->stamp (NULL, message, self->user_data);
-    }
+    if (cometd_batch_get_number (batch, i) == 0)
+      self->sink->stamp (NULL, cometd_batch_get_message (batch, i), self->user_data);
 
   fail_dropped (self, batch);
   write_batch (self, batch);

@@ -70,26 +70,39 @@ sender_leave_cb (gpointer user_data)
   g_object_unref (user_data);
 }
 
+/* An extension may have set these fields of a message that it has added. */
+static void
+complete_added (CometdMessage *message,
+                const char    *id,
+                const char    *client_id)
+{
+  if (!cometd_message_has_field (message, COMETD_FIELD_ID))
+    cometd_message_set_string (message, COMETD_FIELD_ID, id);
+  if (!cometd_message_has_field (message, COMETD_FIELD_CLIENT_ID))
+    cometd_message_set_string (message, COMETD_FIELD_CLIENT_ID, client_id);
+}
+
 static void
 stamp_cb (CometdRequest *request,
           CometdMessage *message,
           gpointer       user_data)
 {
   CometdSession *self = user_data;
+  const char *client_id = cometd_conversation_get_client_id (self->conversation);
   char id[COMETD_MESSAGE_ID_SIZE];
   gboolean is_handshake;
 
   cometd_requests_write_id (self->requests, request, id);
-  cometd_message_set_string (message, COMETD_FIELD_ID, id);
   if (request == NULL)
-    return;
+    {
+      complete_added (message, id, client_id);
+      return;
+    }
 
   is_handshake = cometd_request_get_kind (request) == COMETD_REQUEST_HANDSHAKE;
   cometd_request_set_session (request, cometd_conversation_get_session (self->conversation));
-  cometd_message_set_string (message, COMETD_FIELD_CLIENT_ID,
-                             is_handshake
-                               ? NULL
-                               : cometd_conversation_get_client_id (self->conversation));
+  cometd_message_set_string (message, COMETD_FIELD_ID, id);
+  cometd_message_set_string (message, COMETD_FIELD_CLIENT_ID, is_handshake ? NULL : client_id);
 }
 
 static const char *

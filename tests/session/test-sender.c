@@ -79,6 +79,8 @@ stamp (CometdRequest *request,
        gpointer       user_data)
 {
   cometd_message_set_string (message, COMETD_FIELD_ID, request != NULL ? "r" : "x");
+  if (request == NULL)
+    cometd_message_set_string (message, COMETD_FIELD_CLIENT_ID, "c");
 }
 
 static const char *

@@ -3,6 +3,7 @@
 
 #include <cometd-glib/cometd-error-private.h>
 #include <locale.h>
+#include <string.h>
 
 #include "cometd-test-lines.h"
 #include "stage.h"
@@ -62,7 +63,6 @@ act (TestExtension  *self,
 
     case DO_ADD:
       added = cometd_message_new ("/added");
-      cometd_message_set_string (added, COMETD_FIELD_CLIENT_ID, "abc");
       g_list_store_append (messages, added);
       break;
 
@@ -217,10 +217,14 @@ static void
 test_add (Fixture       *fixture,
           gconstpointer  types)
 {
+  g_autofree char *added = NULL;
+
   fixture->one->outgoing = DO_ADD;
   fixture->two->outgoing = DO_HEADER;
   stage_publish (fixture->stage, "/a", "a");
   stage_run (fixture->stage);
+  added = stage_last (fixture->stage, "/added");
+  g_assert_nonnull (strstr (added, "\"clientId\":\"abc\""));
   stage_assert_sent (fixture->stage, "/a,/added");
   stage_answer_all (fixture->stage, "/a", OK);
   stage_assert_news (fixture->stage, "a:ok");
@@ -405,6 +409,16 @@ test_handshake (Fixture       *fixture,
   stage_assert_sent (fixture->stage, "");
   cometd_exchange_release (fixture->one->held);
   stage_run (fixture->stage);
+  stage_assert_sent (fixture->stage, "handshake");
+
+  /* It is sent alone. */
+  cometd_session_abort (fixture->stage->session);
+  fixture->one->outgoing = DO_ADD;
+  cometd_session_open (fixture->stage->session, stage_done, (gpointer)"again");
+  cometd_test_lines_start (TRUE);
+  stage_run (fixture->stage);
+  cometd_test_assert_lines (1, "*added to the handshake*");
+  cometd_test_lines_start (FALSE);
   stage_assert_sent (fixture->stage, "handshake");
 
   /* A dropped connect is a failed attempt. */
