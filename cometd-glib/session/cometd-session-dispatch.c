@@ -356,8 +356,9 @@ dropped_cb (GListModel   *messages,
       if (request == NULL || !cometd_message_is_reply (message))
         continue;
 
+      /* What becomes of a connect does not matter after a disconnect. */
       failed = cometd_session_get_failure_event (self, request);
-      if (failed != COMETD_EVENT_NONE && failed != COMETD_EVENT_CLOSED)
+      if (failed != COMETD_EVENT_NONE && event != COMETD_EVENT_CLOSED)
         event = failed;
       if (cometd_request_get_kind (request) != COMETD_REQUEST_HANDSHAKE)
         cometd_requests_end (self->requests, request, NULL, error);

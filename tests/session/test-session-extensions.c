@@ -394,6 +394,31 @@ test_close (Fixture       *fixture,
   stage_assert_sent (fixture->stage, "");
 }
 
+/* The client is closed, whatever an extension does to the reply. */
+static void
+test_close_refused (Fixture       *fixture,
+                    gconstpointer  types)
+{
+  static const Doing doings[] = { DO_FAIL, DO_DROP };
+
+  fixture->one->only = "/meta/disconnect";
+  for (guint i = 0; i < G_N_ELEMENTS (doings); i++)
+    {
+      fixture->one->incoming = doings[i];
+      cometd_session_close (fixture->stage->session, stage_done, (gpointer)"close");
+      stage_run (fixture->stage);
+      g_free (stage_news (fixture->stage));
+      stage_answer_with (fixture->stage, "", "/meta/disconnect", OK,
+                         ",{\"channel\":\"/meta/connect\",\"successful\":true}");
+      stage_pass (fixture->stage, 11000);
+      stage_assert_news (fixture->stage, "disconnected close:ok");
+      stage_assert_idle (fixture->stage);
+
+      fixture->one->incoming = DO_NOTHING;
+      stage_open (fixture->stage);
+    }
+}
+
 static void
 test_handshake (Fixture       *fixture,
                 gconstpointer  types)
@@ -466,6 +491,7 @@ main (int   argc,
   add_test ("forget", test_forget);
   add_test ("held-frames", test_held_frames);
   add_test ("close", test_close);
+  add_test ("close-refused", test_close_refused);
   add_test ("handshake", test_handshake);
 
   return g_test_run ();
