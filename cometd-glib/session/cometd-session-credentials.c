@@ -22,8 +22,7 @@ cometd_session_take_refused (CometdSession *self,
     return FALSE;
 
   /* The server has refused it, so it has not been processed. */
-  cometd_offline_remove (self->offline, request);
-  cometd_request_set_unsent (cometd_requests_steal (self->requests, request));
+  cometd_session_take_request (self, request);
   cometd_session_set_last_error (self, error);
 
   /* The user may take long to find a password; meanwhile the state becomes connected. */

@@ -32,6 +32,9 @@ void         cometd_session_repeat_requests      (CometdSession        *self,
 /* A request that was to be sent again ends, because the client was closed. Takes request. */
 void         cometd_session_end_closed           (CometdSession        *self,
                                                   CometdRequest        *request);
+/* The server has refused a request: it is taken out of everything, and returned. (transfer full) */
+CometdRequest *cometd_session_take_request       (CometdSession        *self,
+                                                  CometdRequest        *request);
 /* Sends a request again that the server refused, because an extension wants it; FALSE if that is
  * not possible. */
 gboolean     cometd_session_repeat_refused       (CometdSession        *self,

@@ -236,6 +236,17 @@ cometd_session_take_refused_frames (CometdSession *self)
   return kept;
 }
 
+CometdRequest *
+cometd_session_take_request (CometdSession *self,
+                             CometdRequest *request)
+{
+  /* This may be the reply to a copy that was given up, while the next one waits. */
+  cometd_offline_remove (self->offline, request);
+  cometd_sender_forget (self->sender, request);
+  cometd_request_set_unsent (cometd_requests_steal (self->requests, request));
+  return request;
+}
+
 gboolean
 cometd_session_repeat_refused (CometdSession *self,
                                CometdRequest *request)
@@ -248,8 +259,7 @@ cometd_session_repeat_refused (CometdSession *self,
                     "sends a message to %s again: an extension has changed it after a refusal",
                     cometd_request_get_channel (request));
   cometd_sender_note_answered (self->sender, cometd_request_get_exchange (request));
-  cometd_request_set_unsent (cometd_requests_steal (self->requests, request));
-  cometd_requests_restore (self->requests, request);
+  cometd_requests_restore (self->requests, cometd_session_take_request (self, request));
   cometd_session_queue_request (self, request, TRUE);
   return TRUE;
 }

@@ -246,6 +246,43 @@ test_two_replies (void)
   stage_assert_news (stage, "a:ok");
 }
 
+/* The first copy is refused while the second one waits to be sent: it waits for credentials
+ * instead. */
+static void
+test_late_refusal (void)
+{
+  for (guint is_renewed = 0; is_renewed < 2; is_renewed++)
+    {
+      g_autoptr(Stage) stage = stage_new ("websocket");
+      g_autoptr(GError) error = g_error_new_literal (COMETD_ERROR, COMETD_ERROR_FAILED, "none");
+
+      stage->has_credentials = TRUE;
+      stage_open (stage);
+      outage_publish (stage, "/a", "a", REPEAT, 60000);
+      stage_run (stage);
+      stage_pass (stage, 10000);
+      cometd_session_begin_batch (stage->session);
+      stage_answer (stage, "/meta/connect", OK);
+      stage_pass (stage, 1000);
+      stage_assert_sent (stage, "/a connect0 connect");
+
+      stage_answer (stage, "/a", "\"successful\":false,\"error\":\"401::token expired\"");
+      stage_assert_news (stage, "authenticate");
+      g_assert_cmpuint (cometd_session_get_outgoing_size (stage->session), ==, 0);
+      cometd_session_end_batch (stage->session);
+      stage_run (stage);
+      stage_assert_sent (stage, "");
+
+      cometd_session_authenticated (stage->session, is_renewed ? NULL : error);
+      stage_run (stage);
+      stage_assert_sent (stage, is_renewed ? "/a" : "");
+      if (is_renewed)
+        stage_answer (stage, "/a", OK);
+      stage_assert_news (stage, is_renewed ? "a:ok" : "a:failed");
+      g_assert_cmpuint (cometd_session_get_outgoing_size (stage->session), ==, 0);
+    }
+}
+
 /* Whether the server has processed it is known from some failures, and not from others. */
 static void
 test_failures (void)
@@ -417,6 +454,7 @@ main (int   argc,
   stage_add_test ("repeat/timeout", test_timeout);
   stage_add_test ("repeat/slow", test_slow);
   g_test_add_func ("/session/repeat/late-reply", test_late_reply);
+  g_test_add_func ("/session/repeat/late-refusal", test_late_refusal);
   g_test_add_func ("/session/repeat/two-replies", test_two_replies);
   g_test_add_func ("/session/repeat/failures", test_failures);
   g_test_add_func ("/session/repeat/no-reply", test_no_reply);
