@@ -14,7 +14,7 @@ struct _CometdAlarm
 
   gint64 times[COMETD_N_ALARMS]; /* -1: not set. */
   gint64 timer;           /* When the timer fires; -1 if it is stopped. */
-  gint64 overtaken_timer; /* The time that AT_ONCE replaced in timer; -1 if none. */
+  gint64 overtaken_timer; /* What timer would be without AT_ONCE; -1 if it would be stopped. */
   gint64 grace_time;      /* No deadline passes before. */
 };
 
@@ -76,10 +76,16 @@ cometd_alarm_set (CometdAlarm   *self,
                   gint64         time)
 {
   self->times[id] = time;
-  if (time != COMETD_ALARM_AT_ONCE)
+  /* A deadline of 0 has passed, which is no reason to wake up during the grace period. */
+  if (time != COMETD_ALARM_AT_ONCE || id > COMETD_ALARM_REST)
     time = MAX (time, self->grace_time);
   if (self->timer != -1 && self->timer <= time)
-    return;
+    {
+      if (self->timer == COMETD_ALARM_AT_ONCE && time != COMETD_ALARM_AT_ONCE &&
+          (self->overtaken_timer == -1 || self->overtaken_timer > time))
+        self->overtaken_timer = time;
+      return;
+    }
 
   if (time == COMETD_ALARM_AT_ONCE && self->timer != -1)
     self->overtaken_timer = self->timer;

@@ -146,21 +146,26 @@ test_settle (Fixture       *fixture,
   g_assert_cmpint (cometd_alarm_next (alarm), ==, -1);
 }
 
+/* When AT_ONCE was set. */
+typedef enum { NEVER, BEFORE_DEADLINE, AFTER_DEADLINE } AtOnce;
+
 static const struct
 {
   const char *name;
   guint late;            /* Milliseconds. */
-  gboolean is_overtaken; /* AT_ONCE was set after the timer was due. */
+  AtOnce at_once;
   gboolean has_grace;
   gboolean is_resumed;
 } late_cases[] = {
-  { "in time", 0, FALSE, FALSE, FALSE },
-  { "a little late", COMETD_ALARM_LATE - 1, FALSE, FALSE, FALSE },
-  { "late", COMETD_ALARM_LATE, FALSE, TRUE, FALSE },
-  { "late and overtaken", COMETD_ALARM_LATE, TRUE, TRUE, FALSE },
-  { "almost suspended", COMETD_ALARM_RESUMED - 1, FALSE, TRUE, FALSE },
-  { "suspended", COMETD_ALARM_RESUMED, FALSE, TRUE, TRUE },
-  { "suspended and overtaken", COMETD_ALARM_RESUMED, TRUE, TRUE, TRUE },
+  { "in time", 0, NEVER, FALSE, FALSE },
+  { "a little late", COMETD_ALARM_LATE - 1, NEVER, FALSE, FALSE },
+  { "late", COMETD_ALARM_LATE, NEVER, TRUE, FALSE },
+  { "late and overtaken", COMETD_ALARM_LATE, AFTER_DEADLINE, TRUE, FALSE },
+  { "late and never set", COMETD_ALARM_LATE, BEFORE_DEADLINE, TRUE, FALSE },
+  { "almost suspended", COMETD_ALARM_RESUMED - 1, NEVER, TRUE, FALSE },
+  { "suspended", COMETD_ALARM_RESUMED, NEVER, TRUE, TRUE },
+  { "suspended and overtaken", COMETD_ALARM_RESUMED, AFTER_DEADLINE, TRUE, TRUE },
+  { "suspended and never set", COMETD_ALARM_RESUMED, BEFORE_DEADLINE, TRUE, TRUE },
 };
 
 static void
@@ -174,8 +179,12 @@ test_late (Fixture       *fixture,
       gboolean is_resumed;
 
       g_test_message ("%s", late_cases[i].name);
+      if (late_cases[i].at_once == BEFORE_DEADLINE)
+        cometd_alarm_set (alarm, COMETD_ALARM_SETTLE, COMETD_ALARM_AT_ONCE);
+      /* The earlier one counts. */
+      cometd_alarm_set (alarm, COMETD_ALARM_OPEN, due_time + 60 * 1000 * MS);
       cometd_alarm_set (alarm, COMETD_ALARM_REQUESTS, due_time);
-      if (late_cases[i].is_overtaken)
+      if (late_cases[i].at_once == AFTER_DEADLINE)
         cometd_alarm_set (alarm, COMETD_ALARM_SETTLE, COMETD_ALARM_AT_ONCE);
       is_resumed = fire (fixture, due_time + late_cases[i].late * MS);
       g_assert_cmpint (is_resumed, ==, late_cases[i].is_resumed);
@@ -212,6 +221,14 @@ test_grace (Fixture       *fixture,
   g_assert_cmpint (fixture->timer, ==, NOW + 100 * MS);
   cometd_alarm_set (alarm, COMETD_ALARM_SETTLE, COMETD_ALARM_AT_ONCE);
   g_assert_cmpint (fixture->timer, ==, COMETD_ALARM_AT_ONCE);
+
+  /* A deadline does, even if it has passed since long: the loop would spin until then. */
+  fire (fixture, NOW);
+  cometd_alarm_set (alarm, COMETD_ALARM_OFFLINE, 0);
+  g_assert_cmpint (fixture->timer, ==, NOW + COMETD_ALARM_GRACE * MS);
+  g_assert_false (cometd_alarm_take_due (alarm, COMETD_ALARM_OFFLINE, NOW));
+  fire (fixture, fixture->timer);
+  g_assert_true (cometd_alarm_take_due (alarm, COMETD_ALARM_OFFLINE, fixture->now));
 }
 
 static void
