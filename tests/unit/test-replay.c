@@ -178,6 +178,35 @@ test_refused (void)
     }
 }
 
+/* Unlike JSON-GLib, the client neither wraps nor limits a number that is too large. */
+static void
+test_event (void)
+{
+  static const struct
+  {
+    const char *replay_id;
+    gint64 id; /* -1 if it is not a position. */
+  } events[] = {
+    { "0", 0 }, { "7", 7 }, { "9223372036854775807", G_MAXINT64 },
+    { "9223372036854775808", -1 }, { "99999999999999999999999", -1 }, { "-1", -1 },
+    { "-9223372036854775809", -1 }, { "8.5", -1 }, { "1e18", -1 }, { "\"8\"", -1 }, { "[8]", -1 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (events); i++)
+    {
+      g_autofree char *json =
+        g_strdup_printf ("{\"channel\":\"/a\",\"data\":{\"event\":{\"replayId\":%s}}}",
+                         events[i].replay_id);
+      g_autoptr(CometdMessage) event = cometd_message_new_from_json (json, NULL);
+      gint64 id = -1;
+
+      g_test_message ("%s", events[i].replay_id);
+      g_assert_cmpint (cometd_replay_read_id (event, &id), ==, events[i].id != -1);
+      if (events[i].id != -1)
+        g_assert_cmpint (id, ==, events[i].id);
+    }
+}
+
 static void
 test_state (void)
 {
@@ -259,6 +288,7 @@ main (int   argc,
   g_test_add_func ("/replay/max-learned-size", test_max_learned_size);
   g_test_add_func ("/replay/subscriptions", test_subscriptions);
   g_test_add_func ("/replay/refused", test_refused);
+  g_test_add_func ("/replay/event", test_event);
   g_test_add_func ("/replay/state", test_state);
   g_test_add_func ("/replay/bad-state", test_bad_state);
 

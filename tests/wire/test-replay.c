@@ -215,10 +215,9 @@ test_untrusted (Wire *wire)
   replay_deliver (wire, "/u/x", "{\"event\":{\"replayId\":\"8\"}}");
   replay_deliver (wire, "/u/x", "{\"event\":{\"replayId\":8.5}}");
   replay_deliver (wire, "/u/x", "{\"event\":{\"replayId\":1e18}}");
-  replay_deliver (wire, "/u/x", "{\"event\":{\"replayId\":9223372036854775808}}");
   replay_deliver (wire, "/u/x", "{\"event\":7}");
   replay_deliver (wire, "/u/x", "7");
-  cometd_test_wait_until (wire->events->len == 11);
+  cometd_test_wait_until (wire->events->len == 10);
   g_assert_cmpint (cometd_replay_extension_get_replay_id (replay, "/u/x"), ==, 7);
   g_assert_null (cometd_replay_extension_dup_replay_id_text (replay, "/u/z"));
   g_assert_null (cometd_replay_extension_dup_replay_id_text (replay, "/service/z"));
@@ -226,7 +225,7 @@ test_untrusted (Wire *wire)
   /* Nor does it count once the client has unsubscribed. */
   g_assert_true (replay_unsubscribe (wire, "/u/x"));
   replay_deliver (wire, "/u/x", "{\"event\":{\"replayId\":99}}");
-  cometd_test_wait_until (wire->events->len == 12);
+  cometd_test_wait_until (wire->events->len == 11);
   g_assert_cmpint (cometd_replay_extension_get_replay_id (replay, "/u/x"), ==, 7);
 }
 

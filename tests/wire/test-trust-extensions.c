@@ -209,7 +209,6 @@ test_positions (Wire *wire)
 {
   static const char *const ids[] = {
     "6", "0", "-1", "-2", "7.5", "1e3", "1e300", "\"8\"", "true", "null", "{}", "[9]",
-    "9223372036854775808", "99999999999999999999999",
   };
   CometdTestReplay *server = replay_start (wire);
   g_autoptr(CometdReplayExtension) replay = replay_add (wire);
