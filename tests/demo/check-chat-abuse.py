@@ -132,7 +132,7 @@ def sizes():
     with ChatServer(PROGRAM) as server:
         before = server.memory()
         for body, options, expected in (
-                (b' ' * 20000, {}, 413), (b' ' * 10 ** 7, {}, None),
+                (b' ' * 20000, {}, 413), (b' ' * 10 ** 6, {}, 413), (b' ' * 10 ** 7, {}, None),
                 (b'2\r\n[]\r\n0\r\n\r\n', {'extra': 'Transfer-Encoding: chunked\r\n'}, 411),
                 (b'[' * 513, {}, 400), (b'{"a":' * 513, {}, 400),
                 (b'[{"channel":"/meta/connect","id":1e999}]', {}, 400),
@@ -141,10 +141,16 @@ def sizes():
             response = try_post(server.port, body, **options)
             if (response and response[0]) != expected:
                 yield f'{body[:40]}: {response} instead of {expected}'
-        peer = Peer(server.port)
-        pour(peer.link, frame(1, b' ' * 20000), 1)
-        if not is_closed(peer.link):
-            yield 'a frame that is too large was taken'
+        for size in (20000, 10 ** 6, 10 ** 7):
+            peer = Peer(server.port)
+            pour(peer.link, frame(1, b' ' * size), 1)
+            # A close frame with 1009: the frame was too large.
+            if peer.link.recv(100) != bytes((0x88, 2, 1009 >> 8, 1009 & 255)):
+                yield f'a frame of {size} bytes was not refused'
+            # What still comes is not read without end.
+            if pour(peer.link, b' ' * 65536, 10 ** 8) >= 10 ** 8:
+                yield f'{size} bytes were read without end'
+            peer.close()
         yield from grown(server, before)
         yield from chats_on(server)
 

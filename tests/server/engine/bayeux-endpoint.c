@@ -12,6 +12,9 @@
 /* In addition to the message itself: headers and framing. */
 #define OVERHEAD (64 * 1024)
 
+/* The size of a refused body of which the client is told: beyond it, the connection is closed. */
+#define MAX_REFUSED_SIZE (4 * 1024 * 1024)
+
 struct _BayeuxEndpoint
 {
   GObject parent_instance;
@@ -180,6 +183,18 @@ request_cb (SoupServer        *server,
     soup_server_message_set_status (message, 400, NULL);
 }
 
+/* libsoup reads the body before it sends the response, so the part that it may read is dropped. */
+static void
+refuse_size (BayeuxEndpoint    *self,
+             SoupServerMessage *message)
+{
+  soup_server_message_set_status (message, 413, NULL);
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Connection",
+                                "close");
+  soup_message_body_set_accumulate (soup_server_message_get_request_body (message), FALSE);
+  bayeux_listener_allow (self->listener, find_connection (self, message), MAX_REFUSED_SIZE);
+}
+
 /* Checks the headers, before the body is read into memory. */
 static void
 early_cb (SoupServer        *server,
@@ -194,7 +209,7 @@ early_cb (SoupServer        *server,
   if (soup_message_headers_get_encoding (request) == SOUP_ENCODING_CHUNKED)
     soup_server_message_set_status (message, 411, NULL);
   else if ((guint64)soup_message_headers_get_content_length (request) > self->max_size)
-    soup_server_message_set_status (message, 413, NULL);
+    refuse_size (self, message);
 }
 
 /* SoupServer closes each connection after one response unless it listens itself. So it listens, on

@@ -4,12 +4,17 @@
 #include "bayeux-listener.h"
 
 #include "bayeux-connection.h"
+#include "bayeux-linger.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
 /* From this number on, ended connections are closed with each new one. */
 #define MANY_CONNECTIONS 64
+
+/* Closed connections that wait for the other side at the same time, and for how long. */
+#define MAX_LINGERING 32
+#define LINGER_MS 2000
 
 struct _BayeuxListener
 {
@@ -26,6 +31,7 @@ struct _BayeuxListener
   gsize max_unfinished;
 
   GPtrArray *connections;      /* BayeuxConnection, those that may be open. */
+  GPtrArray *lingering;        /* BayeuxLinger. */
   GQueue waiting;              /* GSocketConnection, accepted while frozen. */
   guint n_accepted;
   gboolean frozen;
@@ -41,6 +47,7 @@ bayeux_listener_dispose (GObject *object)
   bayeux_listener_pause (self);
   g_queue_clear_full (&self->waiting, g_object_unref);
   g_ptr_array_set_size (self->connections, 0);
+  g_ptr_array_set_size (self->lingering, 0);
   g_clear_object (&self->certificate);
   g_clear_object (&self->holder);
 
@@ -53,6 +60,7 @@ bayeux_listener_finalize (GObject *object)
   BayeuxListener *self = BAYEUX_LISTENER (object);
 
   g_ptr_array_unref (self->connections);
+  g_ptr_array_unref (self->lingering);
   g_object_unref (self->address);
 
   G_OBJECT_CLASS (bayeux_listener_parent_class)->finalize (object);
@@ -72,6 +80,7 @@ bayeux_listener_init (BayeuxListener *self)
 {
   self->connections =
     g_ptr_array_new_with_free_func ((GDestroyNotify)bayeux_connection_free);
+  self->lingering = g_ptr_array_new_with_free_func ((GDestroyNotify)bayeux_linger_free);
   g_queue_init (&self->waiting);
   self->address = g_inet_address_new_loopback (G_SOCKET_FAMILY_IPV4);
 }
@@ -395,6 +404,17 @@ bayeux_listener_note_message (BayeuxListener *self,
 }
 
 void
+bayeux_listener_allow (BayeuxListener *self,
+                       guint           number,
+                       gsize           size)
+{
+  BayeuxConnection *connection = find_number (self, number);
+
+  if (connection != NULL && connection->meter != NULL)
+    bayeux_meter_allow (connection->meter, size);
+}
+
+void
 bayeux_listener_note_upgrade (BayeuxListener *self,
                               guint           number)
 {
@@ -425,6 +445,29 @@ bayeux_listener_find (BayeuxListener *self,
     }
 
   return 0;
+}
+
+static void
+lingered_cb (BayeuxLinger *linger,
+             gpointer      user_data)
+{
+  BayeuxListener *self = user_data;
+
+  g_ptr_array_remove_fast (self->lingering, linger);
+}
+
+void
+bayeux_listener_linger (BayeuxListener *self,
+                        guint           number)
+{
+  BayeuxConnection *connection = find_number (self, number);
+  BayeuxLinger *linger = NULL;
+
+  if (connection != NULL && self->lingering->len < MAX_LINGERING)
+    linger = bayeux_linger_new (g_socket_connection_get_socket (connection->stream), LINGER_MS,
+                                lingered_cb, self);
+  if (linger != NULL)
+    g_ptr_array_add (self->lingering, linger);
 }
 
 void

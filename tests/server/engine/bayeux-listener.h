@@ -57,6 +57,10 @@ gboolean        bayeux_listener_is_congested    (BayeuxListener   *self,
 /* A complete message has come by it. */
 void            bayeux_listener_note_message    (BayeuxListener   *self,
                                                  guint             number);
+/* Lets it send this much now, instead of @max_unfinished bytes. */
+void            bayeux_listener_allow           (BayeuxListener   *self,
+                                                 guint             number,
+                                                 gsize             size);
 /* It has become a WebSocket. */
 void            bayeux_listener_note_upgrade    (BayeuxListener   *self,
                                                  guint             number);
@@ -70,6 +74,10 @@ void            bayeux_listener_reset_idle      (BayeuxListener   *self,
 /* The number of the connection from that address, 0 if unknown. */
 guint           bayeux_listener_find            (BayeuxListener   *self,
                                                  GSocketAddress   *remote);
+/* Before it is closed although there may be more to read: the other side can read what was sent to
+ * it last, and has to close the connection, too. */
+void            bayeux_listener_linger          (BayeuxListener   *self,
+                                                 guint             number);
 
 /* Closes with a TCP reset; number 0 resets all. */
 void            bayeux_listener_reset           (BayeuxListener   *self,

@@ -242,6 +242,13 @@ bayeux_meter_refill (BayeuxMeter *self)
   self->input->start = -1;
 }
 
+void
+bayeux_meter_allow (BayeuxMeter *self,
+                    gsize        size)
+{
+  self->input->left = size;
+}
+
 gint64
 bayeux_meter_get_start (BayeuxMeter *self)
 {

@@ -16,6 +16,9 @@ G_DECLARE_FINAL_TYPE (BayeuxMeter, bayeux_meter, BAYEUX, METER, GIOStream)
 BayeuxMeter *bayeux_meter_new       (GIOStream   *base,
                                      gsize        allowance) G_GNUC_WARN_UNUSED_RESULT;
 void         bayeux_meter_refill    (BayeuxMeter *self);
+/* Allows this number of bytes until the next complete message. */
+void         bayeux_meter_allow     (BayeuxMeter *self,
+                                     gsize        size);
 /* When the first byte since the last complete message was read, on the monotonic clock; -1 if none
  * was. */
 gint64       bayeux_meter_get_start (BayeuxMeter *self);

@@ -5,6 +5,9 @@
 
 #include "bayeux-json.h"
 
+/* The code of the close frame. */
+#define TOO_LARGE 1009
+
 struct _BayeuxSocket
 {
   GObject parent_instance;
@@ -153,6 +156,23 @@ message_cb (BayeuxSocket *self,
   bayeux_engine_receive (self->engine, BAYEUX_EXCHANGE (exchange));
 }
 
+/* libsoup 3.2 does not send a close frame to a client whose frame is too large. */
+static void
+error_cb (BayeuxSocket *self,
+          GError       *error)
+{
+  static const guint8 close_frame[] = { 0x88, 2, TOO_LARGE >> 8, TOO_LARGE & 0xff };
+  GIOStream *stream = soup_websocket_connection_get_io_stream (self->connection);
+  GPollableOutputStream *output = G_POLLABLE_OUTPUT_STREAM (g_io_stream_get_output_stream (stream));
+
+  if (!g_error_matches (error, SOUP_WEBSOCKET_ERROR, SOUP_WEBSOCKET_CLOSE_TOO_BIG)
+      || bayeux_listener_is_congested (self->listener, self->number))
+    return;
+
+  g_pollable_output_stream_write_nonblocking (output, close_frame, sizeof close_frame, NULL, NULL);
+  bayeux_listener_linger (self->listener, self->number);
+}
+
 static void
 bayeux_socket_finalize (GObject *object)
 {
@@ -202,6 +222,7 @@ bayeux_socket_new (BayeuxEngine            *engine,
   self->silent = silent;
   soup_websocket_connection_set_max_incoming_payload_size (connection, max_size);
   g_signal_connect_swapped (connection, "message", G_CALLBACK (message_cb), self);
+  g_signal_connect_swapped (connection, "error", G_CALLBACK (error_cb), self);
 
   return self;
 }
