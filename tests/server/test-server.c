@@ -109,7 +109,7 @@ test_expiry (RawClient     *client,
                           "\"error\":\"402::session_unknown\","
                           "\"advice\":{\"reconnect\":\"handshake\",\"interval\":0}}]");
 
-  cometd_test_server_get_options (client->server)->max_interval = 10000;
+  cometd_test_server_get_options (client->server)->max_interval = 60000;
   raw_client_open (client);
   held = raw_client_send (client, CONNECT (""));
   cometd_test_wait_until (cometd_test_server_count_held (client->server) == 1);

@@ -65,7 +65,7 @@
  * session, refuse a channel, answer late.
  *
  * By default it behaves like a CometD server: it supports the connection types `websocket` and
- * `long-polling`, holds a connect for 30 seconds, forgets a session after 10 seconds without one,
+ * `long-polling`, holds a connect for 30 seconds, forgets a session after 60 seconds without one,
  * and has no extensions. Everything that clients publish to a broadcast channel is sent to all
  * subscribers; service channels accept messages and do nothing.
  *

@@ -45,7 +45,8 @@ bayeux_engine_init (BayeuxEngine *self)
   self->known_channels = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
   self->options.timeout = 30000;
-  self->options.max_interval = 10000;
+  /* Allows for slow clients. */
+  self->options.max_interval = 60000;
   self->options.connection_types = g_strdup ("websocket,long-polling,callback-polling");
   self->options.check_cookie = TRUE;
   self->options.echo_to_publisher = TRUE;
