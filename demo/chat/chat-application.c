@@ -7,6 +7,7 @@
 
 #include "chat-preferences.h"
 #include "chat-window.h"
+#include "demo-arguments.h"
 
 #include <glib/gi18n.h>
 
@@ -137,6 +138,9 @@ chat_application_startup (GApplication *application)
   };
   ChatApplication *self = CHAT_APPLICATION (application);
 
+  /* The name by which window managers and the desktop file identify the windows. Until now, it was
+   * that of the program, for --help. */
+  g_set_prgname (g_application_get_application_id (application));
   G_APPLICATION_CLASS (chat_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name ("org.cometdglib.Chat");
@@ -161,6 +165,23 @@ chat_application_activate (GApplication *application)
   if (window == NULL)
     window = GTK_WINDOW (chat_window_new (GTK_APPLICATION (application)));
   gtk_window_present (window);
+}
+
+static gboolean
+chat_application_local_command_line (GApplication   *application,
+                                     char         ***arguments,
+                                     int            *exit_status)
+{
+  g_autoptr(GOptionContext) context = g_option_context_new (NULL);
+  char **given = *arguments;
+
+  g_option_context_add_main_entries (context, options, NULL);
+  *arguments = demo_arguments_separate (given, context);
+  g_strfreev (given);
+
+  return G_APPLICATION_CLASS (chat_application_parent_class)->local_command_line (application,
+                                                                                  arguments,
+                                                                                  exit_status);
 }
 
 static int
@@ -216,6 +237,7 @@ chat_application_class_init (ChatApplicationClass *klass)
   G_OBJECT_CLASS (klass)->dispose = chat_application_dispose;
   application_class->startup = chat_application_startup;
   application_class->activate = chat_application_activate;
+  application_class->local_command_line = chat_application_local_command_line;
   application_class->handle_local_options = chat_application_handle_local_options;
   application_class->command_line = chat_application_command_line;
 }

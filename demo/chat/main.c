@@ -18,8 +18,6 @@ main (int   argc,
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 
-  /* The name by which window managers and the desktop file identify the windows. */
-  g_set_prgname ("org.cometdglib.Chat");
   g_set_application_name ("Halley");
 
   application = chat_application_new ();

@@ -7,6 +7,7 @@
 #include "cli-file.h"
 #include "cli-suggest.h"
 #include "cli-usage.h"
+#include "demo-arguments.h"
 
 #include <cometd-glib/cometd.h>
 #include <glib/gi18n.h>
@@ -149,11 +150,10 @@ cli_options_parse (CliOptions        *self,
                    GError           **error)
 {
   g_autoptr(GOptionContext) context = g_option_context_new (command->arguments);
-  g_auto(GStrv) arguments = g_new0 (char *, (gsize)argc + 1);
+  g_autofree char *help = NULL;
+  g_auto(GStrv) given = NULL;
+  g_auto(GStrv) arguments = NULL;
   guint n_arguments;
-
-  for (int i = 0; i < argc; i++)
-    arguments[i] = g_strdup (argv[i]);
 
   self->command = command;
   self->count = CLI_NO_LIMIT;
@@ -163,6 +163,10 @@ cli_options_parse (CliOptions        *self,
   add_entries (self, context);
   g_option_context_set_summary (context, _(command->summary));
   g_option_context_set_description (context, _(command->description));
+
+  help = g_option_context_get_help (context, TRUE, NULL);
+  given = demo_arguments_separate (argv, context);
+  arguments = g_strdupv (given);
   if (!g_option_context_parse_strv (context, &arguments, error))
     {
       suggest_option (context, argv, error);

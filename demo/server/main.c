@@ -4,6 +4,7 @@
 /* The chat server of the demo, as a program. */
 
 #include "chat-server.h"
+#include "demo-arguments.h"
 
 #include <glib-unix.h>
 #include <locale.h>
@@ -44,10 +45,9 @@ is_loopback (const char *address)
 }
 
 static gboolean
-options_parse (Options   *self,
-               int       *argc,
-               char    ***argv,
-               GError   **error)
+options_parse (Options  *self,
+               char    **argv,
+               GError  **error)
 {
   const GOptionEntry entries[] = {
     { "port", 'p', 0, G_OPTION_ARG_INT, &self->port,
@@ -69,17 +69,19 @@ options_parse (Options   *self,
     { NULL },
   };
   g_autoptr(GOptionContext) context = g_option_context_new ("— a chat server for demos and tests");
+  g_auto(GStrv) arguments = NULL;
 
   g_option_context_add_main_entries (context, entries, NULL);
   g_option_context_set_description (context,
     "Implements the protocol of CometD's chat demo over WebSocket and long-polling. This is a\n"
     "demo: there is no authentication, and nothing is stored.\n");
-  if (!g_option_context_parse (context, argc, argv, error))
+  arguments = demo_arguments_separate (argv, context);
+  if (!g_option_context_parse_strv (context, &arguments, error))
     return FALSE;
 
-  if (*argc > 1)
+  if (arguments[1] != NULL)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                 "Unexpected argument “%s”", (*argv)[1]);
+                 "Unexpected argument “%s”", arguments[1]);
   else if (self->port < 0 || self->port > G_MAXUINT16)
     g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                  "--port: %d is not a port number (0 to 65535)", self->port);
@@ -148,7 +150,7 @@ main (int   argc,
   setlocale (LC_ALL, "");
   signal (SIGPIPE, SIG_IGN);
 
-  if (!options_parse (&options, &argc, &argv, &error))
+  if (!options_parse (&options, argv, &error))
     return fail (USAGE_ERROR, error);
   address = options.address != NULL ? options.address : "127.0.0.1";
 

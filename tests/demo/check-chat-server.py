@@ -27,6 +27,10 @@ WRONG = (
     ('unknown-option', ['--colour'], '--colour'),
     ('port-no-number', ['--port', 'many'], 'many'),
     ('port-too-large', ['--port', '70000'], '70000 is not a port'),
+    ('port-attached', ['-p70000'], '70000 is not a port'),
+    ('port-missing', ['-p'], '-p'),
+    ('port-letters', ['-px8080'], 'x8080'),
+    ('address-attached', ['-alocalhost'], '“localhost” is not an IP address'),
     ('no-address', ['--address', 'localhost'], '“localhost” is not an IP address'),
     ('no-certificate', ['--tls-cert', '/nowhere/cert.pem'], '/nowhere/cert.pem'),
     ('key-alone', ['--tls-key', 'key.pem'], '--tls-key requires --tls-cert'),
@@ -35,6 +39,7 @@ WRONG = (
     ('relaxed-address-6', ['--relaxed', '--address', '::'], '--relaxed: “::”'),
     ('relaxed-name', ['--relaxed', '--address', 'localhost'], '--relaxed: “localhost”'),
     ('argument', ['8080'], 'Unexpected argument “8080”'),
+    ('argument-after', ['-p0', '8080'], 'Unexpected argument “8080”'),
 )
 
 

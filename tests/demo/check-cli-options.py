@@ -196,6 +196,18 @@ def manual():
             yield f'the manual names {option}, which does not exist'
 
 
+def attached():
+    """The value of a short option may follow its letter, also after those of flags."""
+    _, with_space, _ = run(PROGRAM, 'chat', '--help')
+    letters = re.findall(r'^  -(\w), --([a-z-]+)=', with_space, re.MULTILINE)
+    if not letters:
+        yield with_space
+    for letter, name in letters:
+        status, output, errors = run(PROGRAM, 'chat', f'-q{letter}ä/', '--key=k', URL, 'Ann')
+        if status != 2 or output or 'Unknown' in errors or 'Unexpected' in errors:
+            yield f'-{letter} for --{name}: exit status {status}: {output}{errors}'
+
+
 def values():
     """Each option with a value has three wrong inputs, except those whose values are all right."""
     free = {'--header', '--cookie', '--user', '--ca', '--replay-file', '--room', '--timeout',
@@ -213,5 +225,5 @@ CHECKS = [(f'wrong-{number}-{arguments[0]}', lambda a=arguments, c=complaint: wr
 CHECKS += [(f'completion-{name}', lambda n=name, f=function: completion(n, f))
            for name, function in (('bash', in_bash), ('zsh', in_zsh), ('fish', in_fish))]
 CHECKS += [(check.__name__.replace('_', '-'), check)
-           for check in (wrong_variables, completed_commands, manual, values)]
+           for check in (wrong_variables, completed_commands, manual, attached, values)]
 sys.exit(tap.run(CHECKS, processes=4))

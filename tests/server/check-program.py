@@ -47,6 +47,20 @@ def ended_pipe(program):
         yield from runs_on(program, source)
 
 
+def options(program):
+    """A value may be attached to the letter of its option."""
+    process, port = start(program, subprocess.PIPE)
+    with process:
+        try:
+            for arguments in (f'--port={port}',), ('-p', f'{port}'), (f'-p{port}',), \
+                    ('-t1', f'-p{port}'):
+                status, output, errors = server_program.run(program, *arguments)
+                if status != 1 or output or 'in use' not in errors:
+                    yield f'{arguments}: exit status {status}: {output}{errors}'
+        finally:
+            process.kill()
+
+
 def ends(program):
     process, port = start(program, subprocess.PIPE)
     with process:
@@ -64,6 +78,7 @@ def ends(program):
 
 PROGRAM = os.path.abspath(sys.argv[1])
 sys.exit(tap.run((
+    ('options', lambda: options(PROGRAM)),
     ('input-dev-null', lambda: runs_on(PROGRAM, subprocess.DEVNULL)),
     ('input-ended-before', lambda: ended_pipe(PROGRAM)),
     ('input-ends', lambda: ends(PROGRAM)),

@@ -7,6 +7,7 @@
  */
 
 #include "cometd-test-server.h"
+#include "demo-arguments.h"
 
 #include <gio/gunixinputstream.h>
 #include <poll.h>
@@ -102,10 +103,12 @@ main (int   argc,
   g_autoptr(GTlsCertificate) certificate = NULL;
   g_autoptr(CometdTestServer) server = NULL;
   g_autoptr(GError) error = NULL;
+  g_auto(GStrv) arguments = NULL;
   BayeuxOptions *options;
 
   g_option_context_add_main_entries (context, entries, NULL);
-  if (!g_option_context_parse (context, &argc, &argv, &error)
+  arguments = demo_arguments_separate (argv, context);
+  if (!g_option_context_parse_strv (context, &arguments, &error)
       || (certificate_path != NULL
           && (certificate = g_tls_certificate_new_from_file (certificate_path, &error)) == NULL)
       || (server = cometd_test_server_new_at (address, (guint)port, certificate, &error)) == NULL)

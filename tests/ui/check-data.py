@@ -14,7 +14,7 @@ import xml.etree.ElementTree
 import server_program
 import tap
 
-SOURCE, DESKTOP, METAINFO, SCREENSHOTS = sys.argv[1:]
+SOURCE, DESKTOP, METAINFO, PROGRAM, SCREENSHOTS = sys.argv[1:]
 DATA = os.path.join(SOURCE, 'demo', 'chat', 'data')
 ID = 'org.cometdglib.Chat'
 
@@ -99,7 +99,23 @@ def resources():
     yield from (f'{name} is not in both' for name in sorted(listed ^ there))
 
 
+def command_line():
+    """--help names the program, not the id of the app; an unknown option is an error; a value may
+    be attached to the letter of its option."""
+    status, output, errors = server_program.run(PROGRAM, '--help')
+    if status != 0 or errors or f'\n  {os.path.basename(PROGRAM)} [' not in output:
+        yield f'{status}: {output}{errors}'
+    status, output, errors = server_program.run(PROGRAM, '--no-such-option')
+    if status == 0 or '--no-such-option' not in errors:
+        yield f'{status}: {output}{errors}'
+    for arguments in ['-nAnn'], ['-cnAnn', '-rdemo'], ['-n', '-rdemo'], ['--room', '-n']:
+        status, output, errors = server_program.run(PROGRAM, *arguments, '--version')
+        if status != 0 or errors or not output.startswith('cometd-chat '):
+            yield f'{arguments}: {status}: {output}{errors}'
+
+
 sys.exit(tap.run((
+    ('command-line', command_line),
     ('desktop-file', lambda: passes('desktop-file-validate', DESKTOP)),
     ('metainfo', lambda: passes('appstreamcli', 'validate', '--no-net', '--pedantic', METAINFO)),
     ('metainfo-with-screenshots', metainfo_with_screenshots),
