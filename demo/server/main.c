@@ -22,6 +22,7 @@ typedef struct
   int timeout;
   int max_interval;
   gboolean relaxed;
+  gboolean version;
 } Options;
 
 static void
@@ -66,6 +67,8 @@ options_parse (Options  *self,
       "How long to keep a session without a /meta/connect (default: 10000)", "MS" },
     { "relaxed", 0, 0, G_OPTION_ARG_NONE, &self->relaxed,
       "Do not limit how fast clients may send, for tests on this machine", NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &self->version,
+      "Print the version", NULL },
     { NULL },
   };
   g_autoptr(GOptionContext) context = g_option_context_new ("— a chat server for demos and tests");
@@ -152,6 +155,11 @@ main (int   argc,
 
   if (!options_parse (&options, argv, &error))
     return fail (USAGE_ERROR, error);
+  if (options.version)
+    {
+      g_print ("cometd-chat-server %s\n", PACKAGE_VERSION);
+      return 0;
+    }
   address = options.address != NULL ? options.address : "127.0.0.1";
 
   if (options.certificate_file != NULL
@@ -172,7 +180,10 @@ main (int   argc,
   g_unix_signal_add (SIGINT, quit_cb, loop);
   g_unix_signal_add (SIGTERM, quit_cb, loop);
   if (!write_port (&options, server, &error))
-    return fail (1, error);
+    {
+      g_prefix_error (&error, "--port-file: ");
+      return fail (1, error);
+    }
 
   g_print ("Listening on %s. This is a demo server without authentication. Press Ctrl-C to stop.\n",
            chat_server_get_url (server));

@@ -374,7 +374,7 @@ def slow():
 def subscriptions():
     with ChatServer(PROGRAM) as server:
         ann = Peer(server.port).open()
-        reply = ann.ask('/meta/subscribe', subscription=[f'/x/{n}' for n in range(65)])
+        reply = ann.ask('/meta/subscribe', subscription=[f'/x/{n}' for n in range(257)])
         if reply.get('error') != '403::too_many_subscriptions':
             yield str(reply)
         yield from chats_on(server)

@@ -65,6 +65,12 @@ def help_text():
             yield f'--help does not name {word}'
 
 
+def version():
+    status, output, errors = run('--version')
+    if status != 0 or errors or not re.fullmatch(r'cometd-chat-server \d+\.\d+\.\d+\n', output):
+        yield f'exit status {status}: {output}{errors}'
+
+
 def manual():
     """The page is well-formed, and contains the options of --help."""
     options = re.findall(r'--[a-z-]+', run('--help')[1])
@@ -74,10 +80,22 @@ def manual():
 
 
 def port_taken():
+    """In each way in which the port can be given."""
     with ChatServer(PROGRAM) as server:
-        status, _, errors = run('--port', str(server.port))
-    if status != 1 or not errors:
-        yield f'exit status {status}: {errors}'
+        for arguments in (['--port', f'{server.port}'], [f'--port={server.port}'],
+                          ['-p', f'{server.port}'], [f'-p{server.port}'],
+                          ['-a127.0.0.1', f'-p{server.port}']):
+            status, _, errors = run(*arguments)
+            if status != 1 or 'in use' not in errors:
+                yield f'{arguments}: exit status {status}: {errors}'
+
+
+def port_file():
+    """It names the option if it cannot be written."""
+    for path in ('', '/', '/nowhere/port'):
+        status, output, errors = run('--port-file', path)
+        if status != 1 or output or not errors.startswith('cometd-chat-server: --port-file: '):
+            yield f'“{path}”: exit status {status}: {output}{errors}'
 
 
 def relaxed():
@@ -274,6 +292,7 @@ def tls():
 CHECKS = [('wrong-' + name, lambda a=arguments, c=complaint: wrong(a, c))
           for name, arguments, complaint in WRONG]
 CHECKS += [(check.__name__.replace('_', '-'), check)
-           for check in (help_text, manual, port_taken, relaxed, notice, ends_with_its_test,
-                         conversation, private, expiry, refusals, remote_call, other_path, tls)]
+           for check in (help_text, version, manual, port_taken, port_file, relaxed, notice,
+                         ends_with_its_test, conversation, private, expiry, refusals, remote_call,
+                         other_path, tls)]
 sys.exit(tap.run(CHECKS, processes=4))
