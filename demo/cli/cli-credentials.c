@@ -5,6 +5,7 @@
 
 #include "cli-file.h"
 #include "cli-password.h"
+#include "cli-token.h"
 #include "cli-usage.h"
 
 #include <glib/gi18n.h>
@@ -12,6 +13,7 @@
 
 #define TOKEN_VARIABLE "COMETD_TOKEN"
 #define PASSWORD_VARIABLE "COMETD_PASSWORD"
+#define AUTHORIZATION "Authorization"
 
 void
 cli_credentials_add_entries (CliCredentials *self,
@@ -43,18 +45,6 @@ is_token_character (char c)
   return g_ascii_isalnum (c) || (c != '\0' && strchr ("!#$%&'*+-.^_`|~", c) != NULL);
 }
 
-static gboolean
-has_control_character (const char *text)
-{
-  for (const char *c = text; *c != '\0'; c++)
-    {
-      if (g_ascii_iscntrl (*c) && *c != '\t')
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
 /* Whether @text is a name, @separator, and a value that may be part of a header. */
 static gboolean
 is_pair (const char *text,
@@ -62,7 +52,7 @@ is_pair (const char *text,
 {
   const char *end = strchr (text, separator);
 
-  if (end == NULL || end == text || has_control_character (text))
+  if (end == NULL || end == text || !cli_file_is_line (text))
     return FALSE;
   for (const char *c = text; c < end; c++)
     {
@@ -70,7 +60,7 @@ is_pair (const char *text,
         return FALSE;
     }
 
-  return g_utf8_validate (text, -1, NULL);
+  return TRUE;
 }
 
 static gboolean
@@ -100,19 +90,6 @@ check_pairs (const char   *option,
   return TRUE;
 }
 
-static gboolean
-check_secret (const char  *source,
-              const char  *secret,
-              GError     **error)
-{
-  if (*secret == '\0')
-    return cli_usage_fail (error, _("%s: it is empty"), source);
-  if (has_control_character (secret) || !g_utf8_validate (secret, -1, NULL))
-    return cli_usage_fail (error, _("%s: it is not a single line of text"), source);
-
-  return TRUE;
-}
-
 /* Takes a secret out of @path, or else the environment, where the commands of --exec would see it.
  * There may be none. */
 static gboolean
@@ -136,7 +113,7 @@ take_secret (const char  *option,
   else if (text == NULL || *text == '\0')
     return TRUE;
 
-  if (!check_secret (path != NULL ? option : variable, text, error))
+  if (!cli_file_check_secret (path != NULL ? option : variable, text, error))
     return FALSE;
 
   *secret = g_steal_pointer (&text);
@@ -181,7 +158,7 @@ cli_credentials_check (CliCredentials  *self,
   /* What follows the colon may be the password. */
   if (self->user != NULL
       && (*self->user == '\0' || strchr (self->user, ':') != NULL
-          || has_control_character (self->user)))
+          || !cli_file_is_line (self->user)))
     return cli_usage_fail (error, _("--user: the name must not be empty or contain “:”; the "
                                     "password is not given here"));
 
@@ -217,24 +194,43 @@ apply_cookies (const CliCredentials *self,
     cometd_client_set_request_header (client, "Cookie", cookies);
 }
 
+static gboolean
+has_header (const CliCredentials *self,
+            const char           *name)
+{
+  for (guint i = 0; self->headers[i] != NULL; i++)
+    {
+      g_auto(GStrv) parts = g_strsplit (self->headers[i], ":", 2);
+
+      if (g_ascii_strcasecmp (parts[0], name) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* A header that was given takes precedence. */
 static void
 apply_authorization (const CliCredentials *self,
                      CometdClient         *client)
 {
-  g_autofree char *value = NULL;
+  if (has_header (self, AUTHORIZATION))
+    return;
 
   if (self->user != NULL)
     {
       g_autofree char *both = g_strdup_printf ("%s:%s", self->user, self->password);
       g_autofree char *encoded = g_base64_encode ((const guchar *)both, strlen (both));
+      g_autofree char *value = g_strconcat ("Basic ", encoded, NULL);
 
-      value = g_strconcat ("Basic ", encoded, NULL);
+      cometd_client_set_request_header (client, AUTHORIZATION, value);
     }
   else if (self->token != NULL)
-    value = g_strconcat ("Bearer ", self->token, NULL);
+    {
+      g_autoptr(CometdAuthExtension) token = cli_token_new (self->bearer_file, self->token);
 
-  if (value != NULL)
-    cometd_client_set_request_header (client, "Authorization", value);
+      cometd_client_set_auth_extension (client, token);
+    }
 }
 
 void

@@ -96,6 +96,31 @@ cli_file_read_secret (const char  *what,
   return g_steal_pointer (&text);
 }
 
+gboolean
+cli_file_is_line (const char *text)
+{
+  for (const char *c = text; *c != '\0'; c++)
+    {
+      if (g_ascii_iscntrl (*c) && *c != '\t')
+        return FALSE;
+    }
+
+  return g_utf8_validate (text, -1, NULL);
+}
+
+gboolean
+cli_file_check_secret (const char  *source,
+                       const char  *secret,
+                       GError     **error)
+{
+  if (*secret == '\0')
+    return cli_usage_fail (error, _("%s: it is empty"), source);
+  if (!cli_file_is_line (secret))
+    return cli_usage_fail (error, _("%s: it is not a single line of text"), source);
+
+  return TRUE;
+}
+
 char **
 cli_file_expand (const char  *what,
                  char       **values,

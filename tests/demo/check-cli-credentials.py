@@ -6,6 +6,7 @@ passwords, cookies, the ext field, and a client certificate. Also the proxy."""
 
 import base64
 import contextlib
+import http.server
 import json
 import os
 import pty
@@ -126,6 +127,97 @@ def no_terminal():
         yield f'exit status {process.returncode}: {errors}'
 
 
+class RenewingServer(http.server.ThreadingHTTPServer):
+    """Refuses the first token, and has another one renewed during the session."""
+
+    def __init__(self, path, text):
+        super().__init__(('127.0.0.1', 0), Renewing)
+        self.path, self.text = path, text
+        self.seen = []
+        self.url = f'http://127.0.0.1:{self.server_port}/cometd'
+
+    def renew(self):
+        with open(self.path, 'w', encoding='utf-8') as file:
+            file.write(f'token-{len(self.seen)}\n' if self.text is None else self.text)
+
+
+class Renewing(http.server.BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+
+    def log_message(self, *_):
+        pass
+
+    def note(self):
+        """Of a handshake, or a request that opens a WebSocket; returns how many there were."""
+        self.server.seen.append(self.headers['Authorization'])
+        if len(self.server.seen) == 1:
+            self.server.renew()
+        return len(self.server.seen)
+
+    def answer(self, status, body=b''):
+        self.send_response(status)
+        self.send_header('Content-Type', 'application/json')
+        self.send_header('Content-Length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self):
+        self.note()
+        self.answer(401)
+
+    def reply_to(self, message):
+        if message['channel'] == '/meta/handshake':
+            if self.note() != 2:
+                return {'successful': False, 'error': '401::token_expired'}
+            return {'successful': True, 'version': '1.0', 'clientId': 'a',
+                    'supportedConnectionTypes': ['long-polling']}
+        if message['channel'] == '/meta/connect':
+            self.server.renew()
+            return {'successful': False, 'error': '402::session_unknown',
+                    'advice': {'reconnect': 'handshake', 'interval': 0}}
+        return {'successful': True, 'subscription': message.get('subscription')}
+
+    def do_POST(self):
+        messages = json.loads(self.rfile.read(int(self.headers['Content-Length'])))
+        replies = [{'channel': message['channel'], 'id': message.get('id'),
+                    **self.reply_to(message)} for message in messages]
+        self.answer(200, json.dumps(replies).encode())
+
+
+def listen(kind, *arguments, text=None):
+    """Returns the exit status, what the server saw, and the errors."""
+    with file_with('token-0\n') as path, RenewingServer(path, text) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        status, _, errors = run(PROGRAM, 'listen', '-t', kind, '--bearer-file', path, *arguments,
+                                server.url, '/x')
+        server.shutdown()
+        thread.join(DEADLINE)
+    return status, server.seen, errors
+
+
+def renewed():
+    """A token in a file is read again for each handshake, and if it is refused; if it is refused
+    then, the command fails."""
+    for kind, tokens, expected, text in (
+            ('long-polling', 3, 1, 'The server refused the token: 401::token_expired'),
+            ('websocket', 2, 3, 'HTTP status 401')):
+        status, seen, errors = listen(kind)
+        if (status != expected or seen != [f'Bearer token-{number}' for number in range(tokens)]
+                or text not in errors or 'token-' in errors):
+            yield f'{kind}: {status}: {seen}: {errors}'
+
+
+def not_renewed():
+    """If the file holds no token, the old one stays; a header that is given takes its place."""
+    status, seen, errors = listen('long-polling', text='')
+    if status != 1 or seen != ['Bearer token-0'] or '--bearer-file: it is empty' not in errors:
+        yield f'{status}: {seen}: {errors}'
+    status, seen, errors = listen('long-polling', '-H', 'authorization: Bearer mine')
+    if status != 1 or seen != ['Bearer mine']:
+        yield f'{status}: {seen}: {errors}'
+
+
 class CertifiedServer:
     """Asks for a certificate during the TLS handshake, and remembers that of the client."""
 
@@ -202,5 +294,6 @@ def proxy():
 
 
 CHECKS = [(check.__name__.replace('_', '-'), check)
-          for check in (sent, ext, prompt, no_terminal, client_certificate, proxy)]
+          for check in (sent, renewed, not_renewed, ext, prompt, no_terminal,
+                        client_certificate, proxy)]
 sys.exit(tap.run(CHECKS, processes=4))
