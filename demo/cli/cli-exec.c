@@ -20,6 +20,7 @@ struct _CliExec
   CliOutputFunc func;          /* Waits for fewer processes; NULL if nothing waits. */
   gpointer user_data;
   guint limit;                 /* Of running, for func. */
+  gboolean has_failed;         /* One of those that have ended. */
 };
 
 gboolean
@@ -102,8 +103,12 @@ exited_cb (GObject      *source,
   CliExec *self = user_data;
   GSubprocess *process = G_SUBPROCESS (source);
   g_autoptr(GError) error = NULL;
+  gboolean is_over = g_subprocess_wait_finish (process, result, &error);
 
-  if (!g_subprocess_wait_finish (process, result, &error))
+  if (!is_over || g_subprocess_get_if_signaled (process)
+      || g_subprocess_get_exit_status (process) != 0)
+    self->has_failed = TRUE;
+  if (!is_over)
     cli_output_complain ("--exec: %s", error->message);
   else if (g_subprocess_get_if_signaled (process))
     cli_output_complain (_("--exec: %s was ended by signal %d"), self->command[0],
@@ -160,6 +165,12 @@ cli_exec_when_idle (CliExec       *self,
                     gpointer       user_data)
 {
   wait_for (self, 0, func, user_data);
+}
+
+gboolean
+cli_exec_has_failed (CliExec *self)
+{
+  return self->has_failed;
 }
 
 void

@@ -28,6 +28,8 @@ void     cli_exec_when_free (CliExec           *self,
 void     cli_exec_when_idle (CliExec           *self,
                              CliOutputFunc      func,
                              gpointer           user_data);
+/* Whether a process has failed, of those that have exited. */
+gboolean cli_exec_has_failed (CliExec          *self);
 /* Asks the processes that are still running to exit. */
 void     cli_exec_stop      (CliExec           *self);
 

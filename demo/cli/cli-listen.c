@@ -121,6 +121,8 @@ run_listen (const CliOptions *options)
   status = cli_link_run (link, listen_ready, &self);
   if (exec != NULL)
     cli_exec_stop (exec);
+  if (exec != NULL && cli_exec_has_failed (exec) && status == CLI_EXIT_DONE)
+    status = CLI_EXIT_PROGRAM;
 
   return status;
 }

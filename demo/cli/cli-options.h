@@ -17,6 +17,7 @@ typedef enum
   CLI_EXIT_USAGE = 2,          /* Invalid command line or input. */
   CLI_EXIT_NO_LINK = 3,        /* No connection, or lost while a message was being sent. */
   CLI_EXIT_TIMEOUT = 4,        /* --timeout was reached, or there was no reply. */
+  CLI_EXIT_PROGRAM = 5,        /* A program of --exec failed. */
   CLI_EXIT_INTERRUPTED = 130,  /* By a signal, before the command was completed. */
 } CliExit;
 

@@ -50,7 +50,7 @@ print_help (void)
              "connection and errors are reported on standard error.\n"
              "\n"
              "Exit status: 0 success, 1 refused by the server, 2 usage error, 3 no connection,\n"
-             "4 timeout, 130 interrupted.\n"));
+             "4 timeout, 5 a program of --exec failed, 130 interrupted.\n"));
 }
 
 static const CliCommand *

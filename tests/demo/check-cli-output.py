@@ -139,17 +139,32 @@ def programs():
 
 def failing_programs():
     with ChatServer(SERVER) as server:
-        for command, complaint in (('sh -c "exit 7"', 'sh exited with status 7'),
-                                   ('sh -c \'kill -9 $$\'', 'sh was ended by signal 9'),
-                                   ('true', None)):
+        for command, complaint, status in (
+                ('sh -c "exit 7"', 'sh exited with status 7', 5),
+                ('sh -c \'kill -9 $$\'', 'sh was ended by signal 9', 5), ('true', None, 0)):
             listener = Cli(PROGRAM, 'listen', '--count=2', '--exec', command, server.url, '/x')
             listener.wait_said('listening on')
             for _ in range(2):
                 run(PROGRAM, 'publish', server.url, '/x', json.dumps('x' * 10000))
-            if listener.end(None) != 0 or ('--exec: ' in listener.errors) != bool(complaint):
-                yield listener.errors
+            found = listener.end(None)
+            if found != status or ('--exec: ' in listener.errors) != bool(complaint):
+                yield f'{found}: {listener.errors}'
             if complaint and listener.errors.count(complaint) != 2:
                 yield listener.errors
+
+
+def failed_before_the_end():
+    """The exit status tells of any program that failed, also after a signal."""
+    with ChatServer(SERVER) as server:
+        listener = Cli(PROGRAM, 'listen', '--exec', 'grep good', server.url, '/x')
+        listener.wait_said('listening on')
+        run(PROGRAM, 'publish', server.url, '/x', '"bad"')
+        run(PROGRAM, 'publish', server.url, '/x', '"good"')
+        if 'good' not in listener.lines.get(timeout=DEADLINE):
+            yield 'no program was run after the first had failed'
+        status = listener.end()
+        if status != 5:
+            yield f'{status}: {listener.errors}'
 
 
 def many_programs():
@@ -230,5 +245,6 @@ def lost_without_retry():
 
 CHECKS = [(check.__name__.replace('_', '-'), check)
           for check in (payloads, formats, layouts, times, colours, programs, failing_programs,
+                        failed_before_the_end,
                         many_programs, hanging_program, retries, lost_without_retry)]
 sys.exit(tap.run(CHECKS, processes=4))
