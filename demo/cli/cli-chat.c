@@ -8,10 +8,11 @@
 #include "cli-chat-text.h"
 #include "cli-input.h"
 #include "cli-link.h"
+#include "cli-output.h"
 #include "cli-subscribe.h"
+#include "cli-usage.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 #include <unistd.h>
 
 typedef struct
@@ -53,6 +54,14 @@ send_json (Chat                *self,
                                     callback, self);
 }
 
+static gboolean
+is_open (CometdClient *client)
+{
+  CometdState state = cometd_client_get_state (client);
+
+  return state != COMETD_STATE_DISCONNECTED && state != COMETD_STATE_DISCONNECTING;
+}
+
 static void
 said_cb (GObject      *source,
          GAsyncResult *result,
@@ -63,15 +72,20 @@ said_cb (GObject      *source,
   g_autoptr(CometdMessage) reply =
     cometd_client_publish_json_finish (COMETD_CLIENT (source), result, &error);
 
-  if (reply == NULL && !self->leaving)
+  if (self->leaving)
+    return;
+
+  /* A line must not be lost silently. People see that, and can send it again; a script would have
+   * to know which lines were lost. */
+  if (reply == NULL && (!isatty (STDIN_FILENO) || !is_open (COMETD_CLIENT (source))))
     {
-      /* A line must not be lost silently. */
       cli_link_fail (self->link, _("message not sent"), error);
       return;
     }
 
-  if (!self->leaving)
-    read_next (self);
+  if (reply == NULL)
+    cli_output_complain ("%s: %s", _("message not sent"), error->message);
+  read_next (self);
 }
 
 static void
@@ -208,21 +222,33 @@ chat_ready (CliLink  *link,
   cli_subscribe (link, channels, chat_subscribed, self);
 }
 
+/* Whether it is one word, as a private message names its recipient. */
+static gboolean
+is_nickname (const char *name)
+{
+  if (name[0] == '\0' || !g_utf8_validate (name, -1, NULL))
+    return FALSE;
+
+  for (; *name != '\0'; name = g_utf8_next_char (name))
+    {
+      gunichar character = g_utf8_get_char (name);
+
+      if (character == ',' || g_unichar_isspace (character) || g_unichar_iscntrl (character))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
 static gboolean
 check_chat (CliOptions  *options,
             GError     **error)
 {
   const char *nickname = options->arguments[0];
 
-  if (nickname[0] != '\0'
-      && g_utf8_validate (nickname, -1, NULL)
-      && strpbrk (nickname, ", ") == NULL)
-    return TRUE;
-
-  g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-               _("“%s” is not a valid nickname: it must not be empty or contain spaces or "
-                 "commas"), nickname);
-  return FALSE;
+  return is_nickname (nickname)
+    || cli_usage_fail (error, _("“%s” is not a valid nickname: it must not be empty or contain "
+                                "spaces or commas"), nickname);
 }
 
 static CliExit

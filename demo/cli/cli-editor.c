@@ -5,6 +5,7 @@
 
 #include "cli-output.h"
 
+#include <errno.h>
 #include <glib-unix.h>
 #include <histedit.h>
 #include <signal.h>
@@ -112,10 +113,13 @@ input_cb (int          fd,
   CliEditor *self = user_data;
   HistEvent event;
   int length = 0;
-  const char *text = el_gets (self->line, &length);
+  const char *text;
   g_autofree char *line = NULL;
 
-  if (self->ended || length < 0)
+  /* The length is negative for a line that was emptied as well: only errno tells a failure. */
+  errno = 0;
+  text = el_gets (self->line, &length);
+  if (self->ended || (condition & (G_IO_HUP | G_IO_ERR)) != 0 || (length < 0 && errno == EIO))
     {
       self->sources[0] = 0;
       self->func (NULL, self->user_data);

@@ -17,6 +17,15 @@
 /* What the library lets wait to be sent. */
 #define MAX_PAYLOAD_SIZE (16 * 1024 * 1024)
 
+/* A room has two channels; that of its members has the longer name. */
+static gboolean
+is_room (const char *name)
+{
+  g_autofree char *channel = g_strconcat ("/members/", name, NULL);
+
+  return strpbrk (name, "/*") == NULL && cometd_channel_is_valid (channel);
+}
+
 static gboolean
 check_values (CliOptions  *self,
               GError     **error)
@@ -27,7 +36,7 @@ check_values (CliOptions  *self,
   if (!isfinite (self->timeout) || self->timeout < 0 || self->timeout > G_MAXINT / 2000)
     return cli_usage_fail (error, _("--timeout: %g is not a valid number of seconds"),
                            self->timeout);
-  if (self->room != NULL && (self->room[0] == '\0' || strpbrk (self->room, "/*") != NULL))
+  if (self->room != NULL && !is_room (self->room))
     return cli_usage_fail (error, _("--room: “%s” is not a valid room name"), self->room);
 
   if (self->queue_offline && self->network.no_retry)

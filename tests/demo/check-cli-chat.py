@@ -13,6 +13,7 @@ import sys
 import termios
 import threading
 
+import ports
 import tap
 from chat_server import DEADLINE, ChatServer, Peer, environment, wait_until
 
@@ -160,6 +161,25 @@ def edited():
             yield str(ann.lines())
 
 
+def emptied():
+    """A line of which nothing is left is not the end: the next one is typed in its place."""
+    with ChatServer(SERVER) as server:
+        ann, ben = open_chat(server)
+        for erase in ('\x7f' * 4, '\x15'):
+            ann.type('Helo')
+            ann.wait(ends_with('> Helo'), 'what was typed')
+            ann.type(erase)
+            ann.wait(ends_with('>'), 'the empty line')
+            ben.say('Ben', 'Go ahead')
+            ann.wait(ends_with('Ben: Go ahead', '>'), 'a message above the empty line')
+            ann.type('Hello\n')
+            ben.wait_for_chat('Hello')
+            ann.wait(ends_with('Ann: Hello', '>'), 'the next prompt')
+        ann.type('/quit\n')
+        if ann.end() != 0:
+            yield str(ann.lines())
+
+
 def kept():
     """A message arrives while a line is half typed, also if that is longer than the terminal is
     wide."""
@@ -195,6 +215,27 @@ def errors():
             yield str(ann.lines())
 
 
+def outage():
+    """A line that is sent while there is no connection is reported, and does not end the chat."""
+    with ports.keep() as kept:
+        first = ChatServer(SERVER, port=ports.number(kept))
+        first.start()
+        ann, _ = open_chat(first)
+        first.kill()
+        ann.wait(lambda lines: any('no connection' in line for line in lines), 'the outage')
+        ann.type('Lost\n')
+        ann.wait(lambda lines: any('message not sent' in line for line in lines), 'the error')
+        ann.type('Half')
+        with ChatServer(SERVER, port=first.port):
+            ann.wait(lambda lines: lines.count('* Ann has joined') == 2 and lines[-1] == '> Half',
+                     'the new session')
+            ann.type(' done\n')
+            ann.wait(ends_with('Ann: Half done', '>'), 'the message')
+            ann.type('/quit\n')
+            if ann.end() != 0:
+                yield str(ann.lines())
+
+
 def interrupted():
     """The terminal echoes again afterwards."""
     with ChatServer(SERVER) as server:
@@ -206,5 +247,5 @@ def interrupted():
             yield str(ann.lines())
 
 
-CHECKS = [(check.__name__, check) for check in (edited, kept, errors, interrupted)]
+CHECKS = [(check.__name__, check) for check in (edited, emptied, kept, errors, outage, interrupted)]
 sys.exit(tap.run(CHECKS, processes=4))
