@@ -142,6 +142,29 @@ def bench():
                 yield output
 
 
+def bench_many():
+    """Messages that are larger together than what the server accepts at once."""
+    with ChatServer(SERVER, '--relaxed') as server:
+        for kind in ('websocket', 'long-polling'):
+            for in_flight in (100, 300):
+                status, output, errors = run(PROGRAM, 'bench', '-t', kind,
+                                             f'--in-flight={in_flight}',
+                                             f'--duration={DEADLINE}', server.url)
+                if status != 0 or json.loads(output)['received'] != 1000:
+                    yield f'{kind}, {in_flight}: {status}: {output}{errors}'
+
+
+def bench_large():
+    """A single message that is larger than that: the reason is that, not a lost connection."""
+    with ChatServer(SERVER, '--relaxed') as server:
+        for kind in ('websocket', 'long-polling'):
+            for size in ('17000', '1000000'):
+                status, output, errors = run(PROGRAM, 'bench', '-t', kind, f'--size={size}',
+                                             '--in-flight=1', server.url)
+                if status != 1 or output or 'too large for the server' not in errors:
+                    yield f'{kind}, {size}: {status}: {output}{errors}'
+
+
 def bench_ends():
     """After the time, with what has come back; there may be much more to do."""
     with ChatServer(SERVER, '--relaxed') as server:
@@ -160,6 +183,16 @@ def bench_refused():
     with ChatServer(SERVER) as server:
         status, output, errors = run(PROGRAM, 'bench', server.url, '/members/demo')
         if status != 1 or output or 'publish_denied' not in errors:
+            yield f'{status}: {output}{errors}'
+
+
+def bench_limited():
+    """The error says what can be done about it, in a line."""
+    with ChatServer(SERVER) as server:
+        status, output, errors = run(PROGRAM, 'bench', '--in-flight=50', server.url)
+        lines = [line for line in errors.splitlines() if '429::' in line]
+        if (status != 1 or output or len(lines) != 1 or 'limits how fast' not in lines[0]
+                or '--relaxed' not in lines[0]):
             yield f'{status}: {output}{errors}'
 
 
@@ -190,5 +223,6 @@ def trace():
 
 CHECKS = [(check.__name__.replace('_', '-'), check)
           for check in (info, info_without_websocket, info_through_proxy, info_without_server,
-                        bench, bench_ends, bench_refused, trace)]
+                        bench, bench_many, bench_large, bench_ends, bench_refused, bench_limited,
+                        trace)]
 sys.exit(tap.run(CHECKS, processes=4))
