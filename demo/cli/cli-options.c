@@ -128,25 +128,42 @@ add_entries (CliOptions     *self,
   g_option_context_add_main_entries (context, common, NULL);
 }
 
+/* Whether an unknown option is JSON such as -5. */
+static gboolean
+is_number (char         **arguments,
+           const GError  *error)
+{
+  for (guint i = 0; arguments[i] != NULL; i++)
+    {
+      if (arguments[i][0] == '-' && g_ascii_isdigit (arguments[i][1])
+          && g_str_has_suffix (error->message, arguments[i]))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /* Adds what was probably meant to the error for an unknown option. */
 static void
-suggest_option (GOptionContext  *context,
-                char           **argv,
-                GError         **error)
+suggest_option (const CliCommand  *command,
+                const char        *help,
+                char             **arguments,
+                GError           **error)
 {
-  g_autofree char *help = NULL;
   g_autofree char *meant = NULL;
   g_autofree char *text = NULL;
 
   if (error == NULL || !g_error_matches (*error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
     return;
 
-  help = g_option_context_get_help (context, TRUE, NULL);
-  meant = cli_suggest_option (argv, help);
-  if (meant == NULL)
-    return;
-
-  text = g_strdup_printf (_("%s; did you mean %s?"), (*error)->message, meant);
+  meant = cli_suggest_option (arguments, help);
+  if (meant != NULL)
+    text = g_strdup_printf (_("%s; did you mean %s?"), (*error)->message, meant);
+  else if (is_number (arguments, *error))
+    text = g_strdup_printf (_("%s; write -- before JSON that begins with “-”"),
+                            (*error)->message);
+  else
+    text = g_strdup_printf (_("%s; see cometd-cli %s --help"), (*error)->message, command->name);
   g_clear_error (error);
   cli_usage_fail (error, "%s", text);
 }
@@ -178,7 +195,7 @@ cli_options_parse (CliOptions        *self,
   arguments = g_strdupv (given);
   if (!g_option_context_parse_strv (context, &arguments, error))
     {
-      suggest_option (context, argv, error);
+      suggest_option (command, help, given, error);
       return FALSE;
     }
 
@@ -262,7 +279,7 @@ cli_read_payload (CliOptions  *self,
     }
 
   /* The argument must not end the list of them if the file cannot be read. */
-  self->arguments[index] = cli_file_read (_("The data"), name + 1, MAX_PAYLOAD_SIZE, error);
+  self->arguments[index] = cli_file_read ("JSON", name + 1, MAX_PAYLOAD_SIZE, error);
   if (self->arguments[index] == NULL)
     {
       self->arguments[index] = g_steal_pointer (&name);

@@ -3,7 +3,11 @@
 
 #include "cli-replay.h"
 
+#include "cli-output.h"
+
+#include <errno.h>
 #include <glib/gi18n.h>
+#include <unistd.h>
 
 /* The position that --replay names, as text, or NULL. */
 static const char *
@@ -70,13 +74,31 @@ shaken_cb (CometdClient  *client,
   cli_link_say (user_data, _("the server does not support replay"));
 }
 
+/* Each write makes a new file in the folder. */
+static gboolean
+check_folder (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (*path != '\0' && access (folder, W_OK | X_OK) == 0)
+    return TRUE;
+
+  cli_output_complain ("--replay-file: “%s”: %s",
+                       path, g_strerror (*path != '\0' ? errno : ENOENT));
+  return FALSE;
+}
+
 static gboolean
 use_file (CometdReplayExtension *extension,
           const char            *path)
 {
-  g_autoptr(CometdReplayFileStore) store = cometd_replay_file_store_new (path);
+  g_autoptr(CometdReplayFileStore) store = NULL;
   g_autoptr(GError) error = NULL;
 
+  if (!check_folder (path))
+    return FALSE;
+
+  store = cometd_replay_file_store_new (path);
   if (!cometd_replay_file_store_read (store, &error))
     {
       cli_output_complain ("--replay-file: %s", error->message);

@@ -63,8 +63,9 @@ cli_suggest (const char         *word,
         continue;
       /* A name that was not completed is as near as one with a single wrong letter. */
       distance = g_str_has_prefix (known[i], word) ? 1 : get_distance (word, known[i]);
-      /* Of short words, all would be near each other. */
-      if (distance < best_distance && distance * 2 <= length)
+      /* Of short words, all would be near each other; the first letter is seldom wrong. */
+      if (distance < best_distance && distance * 2 <= length
+          && (distance < 2 || known[i][0] == word[0]))
         {
           best = known[i];
           best_distance = distance;

@@ -149,9 +149,10 @@ expand (const char     *template,
       if (c[0] == '\\')
         {
           if (!append_escape (text, c[1]))
-            return cli_usage_fail (error, _("--format: “\\%c” is not known; write \\\\ for a "
+            return cli_usage_fail (error, _("--format: “\\%.*s” is not known; write \\\\ for a "
                                             "backslash"),
-                                   c[1] != '\0' ? c[1] : ' ');
+                                   c[1] != '\0' ? (int)(g_utf8_next_char (c + 1) - c) - 1 : 0,
+                                   c + 1);
           c += 2;
           continue;
         }
@@ -162,7 +163,7 @@ expand (const char     *template,
           continue;
         }
       if (c[0] == '}')
-        return cli_usage_fail (error, _("--format: there is a “}” without “{” before “%s”"), c + 1);
+        return cli_usage_fail (error, _("--format: there is a “}” without “{” in “%s”"), template);
       if (c[0] != '{')
         {
           g_string_append_c (text, *c++);

@@ -68,11 +68,11 @@ find_command (const char *name)
 static void
 complain_about_command (const char *name)
 {
-  const char *names[G_N_ELEMENTS (commands) + 1] = { NULL };
+  const char *names[G_N_ELEMENTS (commands) + 3] = { "--help", "--version" };
   const char *meant;
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    names[i] = commands[i]->name;
+    names[i + 2] = commands[i]->name;
 
   meant = cli_suggest (name, names);
   if (meant != NULL)

@@ -40,6 +40,29 @@ WRONG = (
     ([*PASSWORD, '/nowhere/password'], '--password-file: “/nowhere/password”: No such file'),
     ([*PASSWORD, '/dev/null'], '--password-file: it is empty'),
     ([*LISTEN, '--password-file', 'x'], '--password-file requires --user'),
+    ([*LISTEN, '--ca', ''], '--ca: “”'),
+    ([*LISTEN, '--ca', '/dev/null'], '--ca: “/dev/null”'),
+    ([*LISTEN, '--ca', '/nowhere/ca.pem'], '--ca: “/nowhere/ca.pem”'),
+    ([*LISTEN, '--connection-type', ''], '--connection-type: “” is neither websocket nor'),
+    ([*LISTEN, '--connection-type', 'ws'], '--connection-type: “ws” is neither'),
+    ([*LISTEN, '-twebsocket', '--connection-type=callback-polling'], '“callback-polling” is'),
+    ([*LISTEN, '--fallback-url', ''], '--fallback-url: “” is not a valid server address'),
+    ([*LISTEN, '--fallback-url', 'ftp://host/'], '--fallback-url: “ftp://host/” is not a valid'),
+    ([*LISTEN, '--fallback-url', 'host:80/cometd'], '“host:80/cometd” is not a valid server'),
+    ([*LISTEN, '--timeout', '-1'], '--timeout: -1 is not a valid number of seconds'),
+    ([*LISTEN, '--timeout', '1e300'], '--timeout: 1e+300 is not a valid number'),
+    ([*LISTEN, '--timeout', 'soon'], '“soon”'),
+    ([*LISTEN, '--count', '1.5'], '“1.5”'),
+    ([*LISTEN, '--count', '99999999999'], '“99999999999”'),
+    ([*LISTEN, '--replay', ''], '--replay: “” is neither the replay id of an event'),
+    ([*LISTEN, '--replay', '-3'], '--replay: “-3” is neither'),
+    ([*LISTEN, '--replay', '9223372036854775808'], '--replay: “9223372036854775808” is neither'),
+    (['chat', URL, 'Ann', '--room', ''], '--room: “” is not a valid room name'),
+    (['chat', URL, 'Ann', '--room', 'a/b'], '--room: “a/b” is not a valid room name'),
+    (['chat', URL, 'Ann', '--room', 'a\nb'], 'is not a valid room name'),
+    (['chat', URL, 'Ann', '--room', 'x' * 1017], 'is not a valid room name'),
+    (['chat', URL, 'Ann\nLee'], 'is not a valid nickname'),
+    (['chat', URL, 'Ann\x1b[31m'], 'is not a valid nickname'),
     ([*LISTEN, '--ext', '{'], '--ext: the value is not a JSON object'),
     ([*LISTEN, '--ext', '["sesame"]'], '--ext: the value is not a JSON object'),
     ([*LISTEN, '--ext', '@/nowhere/ext'], '--ext: “/nowhere/ext”: No such file'),
@@ -59,10 +82,12 @@ WRONG = (
     ([*LISTEN, '--connect-timeout', 'nan'], '--connect-timeout: nan is not a valid number'),
     ([*LISTEN, '--connect-timeout', 'soon'], '“soon”'),
     ([*LISTEN, '--format', '{'], '--format: there is no “}” after “{”'),
-    ([*LISTEN, '--format', 'a}b'], '--format: there is a “}” without “{” before “b”'),
+    ([*LISTEN, '--format', 'a}b'], '--format: there is a “}” without “{” in “a}b”'),
     ([*LISTEN, '--format', '{data..x}'], '--format: “{data..x}” does not name a member'),
     ([*LISTEN, '--format', '{}'], '--format: “{}” does not name a member'),
     ([*LISTEN, '--format', r'\x'], r'--format: “\x” is not known'),
+    ([*LISTEN, '--format', 'x\\'], '--format: “\\” is not known'),
+    ([*LISTEN, '--format', r'\ü'], r'--format: “\ü” is not known'),
     ([*LISTEN, '--format', '{id}', '--data-only'], '--format and --data-only cannot be used'),
     ([*LISTEN, '--format', '{id}', '--pretty'], '--format and --pretty cannot be used'),
     (['call', '--data-only', URL, 'echo'], '--data-only'),
@@ -98,11 +123,23 @@ WRONG = (
     (['lisn', URL], '“lisn” is not a command; did you mean listen?'),
     (['trcae', URL], '“trcae” is not a command; did you mean trace?'),
     (['zzz', URL], '“zzz” is not a command; see cometd-cli --help'),
+    (['--versoin'], '“--versoin” is not a command; did you mean --version?'),
+    ([*LISTEN, '--size=3'], 'Unknown option --size=3; see cometd-cli listen --help'),
+    (['call', '-n1', URL, 'echo'], 'Unknown option -n1; see cometd-cli call --help'),
+    (['call', URL, 'echo', '-5'], 'Unknown option -5; write -- before JSON that begins with “-”'),
+    ([*LISTEN, '-nmany'], 'Cannot parse integer value “many” for -n'),
+    ([*LISTEN, '-qn0'], '--count: 0 is not a valid number'),
+    ([*LISTEN, '--exec', '-n1'], '--exec: there is no program “-n1”'),
+    ([*LISTEN, '-x', '-n1'], '--exec: there is no program “-n1”'),
+    (['call', URL, 'echo', '--', '-n1'], '“-n1” is not valid JSON'),
+    ([*LISTEN, '--replay-file', ''], '--replay-file: “”: No such file'),
+    ([*LISTEN, '--replay-file', '/nowhere/positions'], '--replay-file: “/nowhere/positions”: No'),
+    ([*LISTEN, '--replay-file', '/'], '--replay-file: Could not read'),
     ([*LISTEN, '--cuont', '3'], 'Unknown option --cuont; did you mean --count?'),
     ([*LISTEN, '--bearer', 'x'], 'Unknown option --bearer; did you mean --bearer-file?'),
     (['call', '--conect-timeout=3', URL, 'x'], 'did you mean --connect-timeout?'),
-    (['publish', URL, '/x', '@/nowhere/data'], 'The data: “/nowhere/data”: No such file'),
-    (['publish', URL, '/x', '@/dev/zero'], 'The data: “/dev/zero”: it is larger than'),
+    (['publish', URL, '/x', '@/nowhere/data'], 'JSON: “/nowhere/data”: No such file'),
+    (['publish', URL, '/x', '@/dev/zero'], 'JSON: “/dev/zero”: it is larger than'),
     (['call', URL, 'echo', '@/dev/null'], '“@/dev/null” is not valid JSON'),
     (['call', URL, 'echo', '@-'], '“@-” is not valid JSON'),
 )
@@ -212,10 +249,8 @@ def attached():
 
 
 def values():
-    """Each option with a value has three wrong inputs, except those whose values are all right."""
-    free = {'--header', '--cookie', '--user', '--ca', '--replay-file', '--room', '--timeout',
-            '--count', '--replay', '--connection-type', '--fallback-url'}
-    for option in set().union(*map(options_of, COMMANDS)) - free - FLAGS:
+    """Each option with a value has three wrong inputs."""
+    for option in set().union(*map(options_of, COMMANDS)) - FLAGS:
         count = sum(option in ' '.join(arguments) for arguments, _ in WRONG)
         if count < 3:
             yield f'{option} has {count} wrong inputs'

@@ -6,6 +6,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import sys
 import tempfile
@@ -158,14 +159,19 @@ def bad_file():
 
 
 def bad_folder():
-    """Positions cannot be kept, and the listener says so."""
-    with server_program.Server(SERVER, '--replay') as url:
-        publish(url, 'one')
-        status, output, errors = listen(url, '--replay=earliest', '--count=1',
-                                        '--replay-file=/nowhere/positions')
-        if status != 0 or payloads(output) != ['one'] \
-                or '--replay-file: Could not write' not in errors:
+    """One in which nothing can be written is refused; if it is gone later, the listener says so."""
+    with server_program.Server(SERVER, '--replay') as url, folder() as parent:
+        status, output, errors = listen(url, '--replay-file=/nowhere/positions')
+        if status != 2 or output or '--replay-file: “/nowhere/positions”: No such' not in errors:
             yield f'{status}: {output}{errors}'
+        os.mkdir(parent)
+        listener = Cli(PROGRAM, 'listen', f'--replay-file={parent}/positions', url, CHANNEL)
+        listener.wait_said('listening on')
+        shutil.rmtree(parent)
+        publish(url, 'one')
+        listener.wait_said('--replay-file: Could not write')
+        if listener.message()['data']['payload'] != 'one' or listener.end() != 0:
+            yield listener.errors
 
 
 sys.exit(tap.run([(check.__name__.replace('_', '-'), check)
