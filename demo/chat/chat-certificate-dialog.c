@@ -1,20 +1,23 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Asks whether to trust a certificate that cannot be verified: who it is, why it is refused, and
- * its fingerprint. */
+/* Asks whether to trust a certificate that cannot be verified, this time or always. */
 
 #include "chat-certificate-dialog.h"
 
 #include "chat-accessible.h"
 #include "chat-address.h"
-#include "chat-text.h"
+#include "chat-certificate.h"
 #include "chat-trust.h"
 
 #include <glib/gi18n.h>
 
 #define ONCE "once"
 #define ALWAYS "always"
+
+/* With a large font, the facts scroll, so that the buttons below them stay on the screen. */
+#define MIN_HEIGHT 120
+#define MAX_HEIGHT 280
 
 /* The certificate that the user is asked about. */
 typedef struct
@@ -57,15 +60,13 @@ certificate_answered_cb (GtkWidget  *owner,
     question->trusted (owner, question->fingerprint);
 }
 
-/* Adds a caption and a text, which is from the server, and so untrusted. */
+/* Adds a caption and a text. */
 static void
-append_fact (GtkBox     *box,
-             const char *caption,
-             const char *text,
-             const char *style)
+append_fact (GtkBox                    *box,
+             const ChatCertificateFact *fact)
 {
-  GtkWidget *title = gtk_label_new (caption);
-  GtkWidget *label = gtk_label_new (text);
+  GtkWidget *title = gtk_label_new (fact->caption);
+  GtkWidget *label = gtk_label_new (fact->text);
 
   gtk_label_set_xalign (GTK_LABEL (title), 0);
   gtk_widget_add_css_class (title, "caption-heading");
@@ -73,8 +74,10 @@ append_fact (GtkBox     *box,
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  /* A scrolled window is as high as its child is at this width. */
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 50);
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  gtk_widget_add_css_class (label, style);
+  gtk_widget_add_css_class (label, fact->style);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (label),
                                   GTK_ACCESSIBLE_RELATION_LABELLED_BY, title, NULL,
                                   -1);
@@ -84,52 +87,23 @@ append_fact (GtkBox     *box,
 
 static GtkWidget *
 create_facts (GTlsCertificate      *certificate,
-              GTlsCertificateFlags  flags,
-              const char           *fingerprint)
+              GTlsCertificateFlags  flags)
 {
+  GtkWidget *window = gtk_scrolled_window_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  g_autoptr(GDateTime) until = g_tls_certificate_get_not_valid_after (certificate);
-  g_autofree char *subject = g_tls_certificate_get_subject_name (certificate);
-  g_autofree char *issuer = g_tls_certificate_get_issuer_name (certificate);
-  g_autofree char *subject_line = chat_text_to_line (subject);
-  g_autofree char *issuer_line = chat_text_to_line (issuer);
-  g_autofree char *problems = chat_trust_dup_problems (flags);
-  g_autofree char *date = until != NULL ? g_date_time_format (until, "%x") : NULL;
+  g_autoptr(GPtrArray) facts = chat_certificate_list_facts (certificate, flags);
 
-  if (subject_line != NULL)
-    append_fact (GTK_BOX (box), _("Issued To"), subject_line, "body");
-  if (issuer_line != NULL)
-    append_fact (GTK_BOX (box), _("Issued By"), issuer_line, "body");
-  if (date != NULL)
-    append_fact (GTK_BOX (box), _("Valid Until"), date, "numeric");
-  append_fact (GTK_BOX (box), _("Why It Is Refused"), problems, "body");
-  append_fact (GTK_BOX (box), _("SHA-256 Fingerprint"), fingerprint, "monospace");
+  for (guint i = 0; i < facts->len; i++)
+    append_fact (GTK_BOX (box), g_ptr_array_index (facts, i));
 
-  return box;
-}
-
-static void
-describe_risk (AdwMessageDialog *dialog,
-               const char       *host)
-{
-  g_autoptr(GSettings) settings = g_settings_new ("org.cometdglib.Chat");
-  g_autoptr(GVariant) list = g_settings_get_value (settings, "trusted-certificates");
-
-  if (chat_trust_find (list, host) != NULL)
-    adw_message_dialog_format_body (dialog,
-                                    /* Translators: %s is the name of a server. */
-                                    _("The certificate of %s is not the one that you trust. The "
-                                      "server may have a new one, or others may be trying to "
-                                      "read the conversation. Trust it only if the operator of "
-                                      "the server confirms its fingerprint."),
-                                    host);
-  else
-    adw_message_dialog_format_body (dialog,
-                                    /* Translators: %s is the name of a server. */
-                                    _("The certificate of %s cannot be verified, so others may be "
-                                      "able to read the conversation. Trust it only if the "
-                                      "operator of the server confirms its fingerprint."),
-                                    host);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (window), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (window), MIN_HEIGHT);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (window), MAX_HEIGHT);
+  gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (window), TRUE);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (window), TRUE);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (window), box);
+  return window;
 }
 
 /* Asks about the certificate that the session has refused. */
@@ -141,7 +115,8 @@ chat_certificate_dialog_ask (GtkWidget              *owner,
   GTlsCertificateFlags flags;
   GTlsCertificate *certificate = chat_session_get_refused (session, &flags);
   GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (owner));
-  GtkWidget *self = adw_message_dialog_new (window, _("Trust This Server?"), NULL);
+  g_autofree char *risk = chat_certificate_dup_risk (session);
+  GtkWidget *self = adw_message_dialog_new (window, _("Trust This Server?"), risk);
   AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (self);
   Question *question = g_new0 (Question, 1);
 
@@ -149,9 +124,7 @@ chat_certificate_dialog_ask (GtkWidget              *owner,
   question->fingerprint = chat_trust_dup_fingerprint (certificate);
   question->trusted = trusted;
 
-  describe_risk (dialog, question->host);
-  adw_message_dialog_set_extra_child (dialog,
-                                      create_facts (certificate, flags, question->fingerprint));
+  adw_message_dialog_set_extra_child (dialog, create_facts (certificate, flags));
   adw_message_dialog_add_responses (dialog,
                                     "cancel", _("_Cancel"),
                                     ONCE, _("Trust This _Time"),

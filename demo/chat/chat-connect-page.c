@@ -189,11 +189,12 @@ show_progress (ChatConnectPage *self,
 }
 
 static char *
-describe_error (const GError *error)
+describe_error (const GError *error,
+                gboolean      is_refused)
 {
   g_autofree char *text = chat_text_to_line (error->message);
 
-  if (strstr (error->message, "certificate") != NULL)
+  if (is_refused)
     /* Translators: %s is what the TLS library says. */
     return g_strdup_printf (_("The identity of this server cannot be verified: %s"),
                             text);
@@ -231,6 +232,7 @@ session_connected_cb (GObject      *source,
   g_autoptr(ChatSession) session = g_steal_pointer (&self->session);
   g_autoptr(GError) error = NULL;
   g_autofree char *text = NULL;
+  gboolean is_refused;
 
   g_clear_object (&self->cancellable);
   if (chat_session_connect_finish (session, result, &error))
@@ -250,9 +252,10 @@ session_connected_cb (GObject      *source,
       return;
     }
 
-  text = describe_error (error);
+  is_refused = chat_session_get_refused (session, NULL) != NULL;
+  text = describe_error (error, is_refused);
   refuse (self, (ChatError)error->code, text);
-  if (chat_session_get_refused (session, NULL) != NULL
+  if (is_refused
       && gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
     chat_certificate_dialog_ask (GTK_WIDGET (self), session, page_trusted_cb);
 }

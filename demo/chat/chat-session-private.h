@@ -47,6 +47,10 @@ struct _ChatSession
   GTlsCertificate *refused;
   GTlsCertificateFlags refused_flags;
 
+  /* A certificate was accepted because the user trusts it; one was confirmed by an authority. */
+  guint has_exception : 1;
+  guint was_confirmed : 1;
+
   /* What the server says of itself, what happened, and how often an attempt was planned; and when
    * the message was sent whose reply tells the round trip. */
   ChatServerInfo *info;

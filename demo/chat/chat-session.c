@@ -145,7 +145,10 @@ link_changed_cb (ChatSession *self)
 
   chat_session_set_problem (self, error != NULL ? error->message : NULL);
   if (cometd_client_get_connected (self->client))
-    g_clear_object (&self->refused);
+    {
+      g_clear_object (&self->refused);
+      self->was_confirmed = !self->has_exception;
+    }
   if (!self->entering && cometd_client_get_connected (self->client))
     chat_session_be_present (self);
 
@@ -161,7 +164,10 @@ session_accept_certificate_cb (ChatSession          *self,
   g_autofree char *fingerprint = chat_trust_dup_fingerprint (certificate);
 
   if (g_strcmp0 (fingerprint, self->trusted) == 0)
-    return TRUE;
+    {
+      self->has_exception = TRUE;
+      return TRUE;
+    }
 
   g_set_object (&self->refused, certificate);
   self->refused_flags = flags;
@@ -202,6 +208,21 @@ chat_session_set_trusted (ChatSession *self,
 
   g_free (self->trusted);
   self->trusted = copy;
+}
+
+/* The fingerprint of the certificate that is accepted, or NULL. */
+const char *
+chat_session_get_trusted (ChatSession *self)
+{
+  return self->trusted;
+}
+
+/* Whether there was a connection with a certificate that an authority confirms; without meaning if
+ * no certificate was refused. */
+gboolean
+chat_session_was_confirmed (ChatSession *self)
+{
+  return self->was_confirmed;
 }
 
 /* Whether the next start of the app continues the session, if this one ends in a crash or a logout.

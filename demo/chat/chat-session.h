@@ -37,6 +37,8 @@ ChatSession *chat_session_new               (const char         *address,
                                              const char         *nickname);
 void         chat_session_set_trusted       (ChatSession *self,
                                              const char  *fingerprint);
+const char  *chat_session_get_trusted       (ChatSession *self);
+gboolean     chat_session_was_confirmed     (ChatSession *self);
 void         chat_session_set_continues     (ChatSession *self,
                                              gboolean     continues);
 void         chat_session_set_keeps_history (ChatSession *self,
