@@ -10,8 +10,12 @@
 
 #include <glib/gi18n.h>
 
-/* The longest message, in characters. Longer text is cut when it is typed or pasted. */
+/* The longest message, in characters. Longer text is cut when it is typed or pasted, and the user
+ * is told. */
 #define MAX_DRAFT_CHARACTERS 4000
+
+/* How many characters before the limit the field begins to show how many are left. */
+#define WARN_CHARACTERS 100
 
 struct _ChatComposer
 {
@@ -21,6 +25,7 @@ struct _ChatComposer
   GtkTextView *view;
   GtkTextBuffer *buffer;
   GtkLabel *placeholder;
+  GtkLabel *limit;
   GtkWidget *send;
 
   /* An input method shows text that is not in the buffer yet. */
@@ -68,6 +73,25 @@ show_placeholder (ChatComposer *self)
                           && !self->is_composing);
 }
 
+/* Shows how many characters are left, when there are few, or that text was cut. */
+static void
+show_limit (ChatComposer *self,
+            gboolean      is_cut)
+{
+  guint left = MAX_DRAFT_CHARACTERS - (guint)gtk_text_buffer_get_char_count (self->buffer);
+  g_autofree char *text = NULL;
+
+  if (is_cut)
+    /* Translators: %'u is a number with the thousands separator of the language. */
+    text = g_strdup_printf (_("A message has at most %'u characters; the rest was left out"),
+                            MAX_DRAFT_CHARACTERS);
+  else
+    text = g_strdup_printf (ngettext ("%u character left", "%u characters left", left), left);
+
+  gtk_label_set_label (self->limit, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->limit), is_cut || left <= WARN_CHARACTERS);
+}
+
 static void
 buffer_changed_cb (ChatComposer *self)
 {
@@ -77,6 +101,7 @@ buffer_changed_cb (ChatComposer *self)
     chat_room_set_draft (self->room, text);
 
   show_placeholder (self);
+  show_limit (self, FALSE);
   g_strstrip (text);
   gtk_widget_set_sensitive (self->send, *text != '\0');
 }
@@ -108,6 +133,7 @@ insert_text_cb (ChatComposer  *self,
   end = g_utf8_offset_to_pointer (text, MAX (room, 0));
   if (end > text)
     gtk_text_buffer_insert (buffer, where, text, (int)(end - text));
+  show_limit (self, TRUE);
 }
 
 static gboolean
@@ -178,6 +204,7 @@ chat_composer_class_init (ChatComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ChatComposer, view);
   gtk_widget_class_bind_template_child (widget_class, ChatComposer, buffer);
   gtk_widget_class_bind_template_child (widget_class, ChatComposer, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, ChatComposer, limit);
   gtk_widget_class_bind_template_child (widget_class, ChatComposer, send);
   gtk_widget_class_bind_template_callback (widget_class, composer_send_cb);
   gtk_widget_class_bind_template_callback (widget_class, buffer_changed_cb);

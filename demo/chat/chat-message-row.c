@@ -76,10 +76,23 @@ chat_message_row_class_init (ChatMessageRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, row_retry_cb);
 }
 
+/* Long words, such as URLs, are broken without adding hyphens to them. */
+static PangoAttrList *
+create_attributes (void)
+{
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
+  return attributes;
+}
+
 static void
 chat_message_row_init (ChatMessageRow *self)
 {
+  g_autoptr(PangoAttrList) attributes = create_attributes ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_label_set_attributes (self->text, attributes);
   chat_accessible_name_buttons (GTK_WIDGET (self));
 }
 
@@ -159,6 +172,9 @@ show_text (ChatMessageRow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->text), !is_news);
   gtk_label_set_label (self->news, is_news ? chat_message_get_text (self->message) : "");
   gtk_label_set_markup (self->text, is_news ? "" : markup);
+  gtk_label_set_wrap_mode (self->text,
+                           chat_text_has_long_word (chat_message_get_text (self->message))
+                           ? PANGO_WRAP_CHAR : PANGO_WRAP_WORD_CHAR);
 
   gtk_widget_set_halign (GTK_WIDGET (self->text), side);
   gtk_widget_set_halign (self->header, side);
@@ -250,7 +266,7 @@ chat_message_row_set_search (ChatMessageRow *self,
                              const char     *needle,
                              gboolean        is_found)
 {
-  g_autoptr(PangoAttrList) attributes = pango_attr_list_new ();
+  g_autoptr(PangoAttrList) attributes = create_attributes ();
   const char *text = self->message != NULL ? chat_message_get_text (self->message) : "";
   gsize start = 0;
   gsize end;

@@ -13,6 +13,11 @@
 /* How long to try a server that does not respond before the connection page shows an error. */
 #define SESSION_PATIENCE_MS 10000
 
+/* The size of what is sent at once, in bytes: the messages that were written while there was no
+ * connection would be larger together than what the demo server accepts. A message by itself may be
+ * larger than this. */
+#define MAX_BATCH_SIZE (8 * 1024)
+
 /* Each private message from a new person opens a conversation, so their number is limited. */
 #define MAX_ROOMS 1000
 
@@ -187,6 +192,7 @@ chat_session_new (const char         *address,
   chat_session_watch (self);
   cometd_client_set_connection_types (self->client, connection_types);
   cometd_client_set_connection_timeout (self->client, SESSION_PATIENCE_MS);
+  cometd_client_set_max_batch_size (self->client, MAX_BATCH_SIZE);
   cometd_client_add_extension (self->client, COMETD_EXTENSION (ack));
   g_signal_connect_swapped (self->client, "message-received",
                             G_CALLBACK (chat_session_take_message), self);

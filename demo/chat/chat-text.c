@@ -161,3 +161,14 @@ chat_text_find (const char *text,
 
   return FALSE;
 }
+
+gboolean
+chat_text_has_long_word (const char *text)
+{
+  guint length = 0;
+
+  for (const char *c = text; *c != '\0' && length <= CHAT_TEXT_LONG_WORD; c = g_utf8_next_char (c))
+    length = g_unichar_isspace (g_utf8_get_char (c)) ? 0 : length + 1;
+
+  return length > CHAT_TEXT_LONG_WORD;
+}

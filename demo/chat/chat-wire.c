@@ -19,6 +19,22 @@
 #define MAX_MEMBERS 10000
 #define MAX_NAME_CHARACTERS 100
 
+/* As much as the app sends itself. */
+#define MAX_TEXT_CHARACTERS 4000
+
+/* Text that a label can lay out without stopping the window: what is longer is cut. */
+static char *
+dup_limited (const char *text)
+{
+  g_autofree char *start = NULL;
+
+  if (g_utf8_strlen (text, -1) <= MAX_TEXT_CHARACTERS)
+    return g_strdup (text);
+
+  start = g_utf8_substring (text, 0, MAX_TEXT_CHARACTERS);
+  return g_strconcat (start, "…", NULL);
+}
+
 /* A name that a list can show: one line of limited length. */
 static char *
 dup_name (const char *name)
@@ -76,7 +92,7 @@ read_chat (const char *room,
   event->kind = CHAT_EVENT_SAID;
   event->room = g_strdup (room);
   event->user = dup_name (user);
-  event->text = g_strdup (text);
+  event->text = dup_limited (text);
   event->peer = peer != NULL ? dup_name (peer) : NULL;
 
   if (g_strcmp0 (membership, "join") == 0)

@@ -112,6 +112,25 @@ test_long_names (void)
   g_assert_cmpuint (strlen (event->members[1]), ==, 100);
 }
 
+/* The text of a stranger is cut after 4,000 characters. */
+static void
+test_long_texts (void)
+{
+  for (guint length = 4000; length <= 4001; length++)
+    {
+      g_autoptr(GString) text = g_string_new (NULL);
+      g_autofree char *json = NULL;
+      g_autoptr(ChatEvent) event = NULL;
+
+      for (guint i = 0; i < length; i++)
+        g_string_append (text, "ü");
+      json = g_strdup_printf ("{\"user\":\"Ann\",\"chat\":\"%s\"}", text->str);
+      event = read_event ("/chat/demo", json);
+      g_assert_cmpint (g_utf8_strlen (event->text, -1), ==, length);
+      g_assert_true (g_str_has_suffix (event->text, length == 4000 ? "ü" : "ü…"));
+    }
+}
+
 static void
 test_room_names (void)
 {
@@ -353,6 +372,7 @@ main (int   argc,
   g_test_add_func ("/chat/wire/events", test_events);
   g_test_add_func ("/chat/wire/strange-events", test_strange_events);
   g_test_add_func ("/chat/wire/long-names", test_long_names);
+  g_test_add_func ("/chat/wire/long-texts", test_long_texts);
   g_test_add_func ("/chat/wire/room-names", test_room_names);
   g_test_add_func ("/chat/wire/sent-json", test_sent_json);
   g_test_add_func ("/chat/room/groups", test_groups);

@@ -337,6 +337,18 @@ test_log (void)
   g_assert_true (chat_log_entry_is_problem (first));
 }
 
+static void
+test_long_words (void)
+{
+  g_autofree char *word = g_strnfill (200, 'x');
+  g_autofree char *words = g_strdup_printf ("%s %s\n%s", word, word, word);
+  g_autofree char *longer = g_strdup_printf ("a %sü b", word);
+
+  g_assert_false (chat_text_has_long_word (""));
+  g_assert_false (chat_text_has_long_word (words));
+  g_assert_true (chat_text_has_long_word (longer));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -345,6 +357,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/chat/text/find", test_find);
+  g_test_add_func ("/chat/text/long-words", test_long_words);
   g_test_add_func ("/chat/emoji", test_emoji);
   g_test_add_func ("/chat/search", test_search);
   g_test_add_func ("/chat/address", test_address);
