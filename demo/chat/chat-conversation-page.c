@@ -424,7 +424,7 @@ report_set_aside (ChatConversationPage *self)
     return;
 
   toast = adw_toast_new (_("Saved messages cannot be read"));
-  adw_toast_set_button_label (toast, _("Show _Folder"));
+  adw_toast_set_button_label (toast, _("_Show"));
   adw_toast_set_timeout (toast, 0);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (show_folder_cb), self,
                            G_CONNECT_SWAPPED);

@@ -8,6 +8,7 @@
 
 #include "chat-accessible.h"
 #include "chat-calendar.h"
+#include "chat-text.h"
 
 #include <glib/gi18n.h>
 
@@ -72,28 +73,55 @@ row_unread_changed_cb (ChatRoomRow *self)
   chat_accessible_set_label (GTK_WIDGET (self), label);
 }
 
+/* The draft, unless it is in the field for writing; or the last message. */
+static char *
+dup_preview (ChatRoomRow *self)
+{
+  const char *draft = chat_room_get_draft (self->room);
+  g_autofree char *line = chat_text_to_line (draft);
+  char *preview;
+
+  if (*draft != '\0' && !gtk_list_box_row_is_selected (GTK_LIST_BOX_ROW (self)))
+    /* Translators: text for a conversation that was not sent yet. */
+    return g_strdup_printf (_("Draft: %s"), line);
+
+  preview = chat_room_dup_preview (self->room);
+  return preview != NULL ? preview : g_strdup (_("No messages yet"));
+}
+
 /* Shows the last message; called again when the date has changed. */
 void
 chat_room_row_update_latest (ChatRoomRow *self)
 {
   ChatMessage *latest = chat_room_get_latest (self->room);
-  g_autofree char *preview = chat_room_dup_preview (self->room);
+  g_autofree char *preview = dup_preview (self);
   g_autoptr(GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *time = NULL;
   g_autofree char *description = NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->time), latest != NULL);
-  gtk_label_set_label (self->preview, preview != NULL ? preview : _("No messages yet"));
-  if (latest == NULL)
-    return;
+  gtk_label_set_label (self->preview, preview);
+  if (latest != NULL)
+    {
+      time = chat_calendar_format_recent (chat_message_get_time (latest), now);
+      gtk_label_set_label (self->time, time);
+    }
 
-  time = chat_calendar_format_recent (chat_message_get_time (latest), now);
-  gtk_label_set_label (self->time, time);
   /* Translators: what a screen reader says of a conversation: its last message, and when. */
-  description = g_strdup_printf (_("%s, %s"), preview, time);
+  description = time != NULL ? g_strdup_printf (_("%s, %s"), preview, time) : g_strdup (preview);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description,
                                   -1);
+}
+
+static void
+flags_changed_cb (ChatRoomRow   *self,
+                  GtkStateFlags  before)
+{
+  GtkStateFlags now = gtk_widget_get_state_flags (GTK_WIDGET (self));
+
+  if (((before ^ now) & GTK_STATE_FLAG_SELECTED) != 0)
+    chat_room_row_update_latest (self);
 }
 
 GtkWidget *
@@ -111,6 +139,9 @@ chat_room_row_new (ChatRoom *room)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (room, "notify::latest", G_CALLBACK (chat_room_row_update_latest), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (room, "unsent-changed", G_CALLBACK (chat_room_row_update_latest), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect (self, "state-flags-changed", G_CALLBACK (flags_changed_cb), NULL);
   row_unread_changed_cb (self);
   chat_room_row_update_latest (self);
 

@@ -34,6 +34,7 @@ struct _ChatSidebar
   GtkListBox *rooms;
   GtkMenuButton *join;
   GtkEntry *join_entry;
+  GtkWidget *join_error;
 };
 
 G_DEFINE_FINAL_TYPE (ChatSidebar, chat_sidebar, ADW_TYPE_BIN)
@@ -141,6 +142,17 @@ sidebar_rooms_changed_cb (ChatSidebar *self,
 }
 
 static void
+show_join_error (ChatSidebar *self,
+                 gboolean     is_wrong)
+{
+  gtk_widget_set_visible (self->join_error, is_wrong);
+  if (is_wrong)
+    gtk_widget_add_css_class (GTK_WIDGET (self->join_entry), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->join_entry), "error");
+}
+
+static void
 join_cb (ChatSidebar *self)
 {
   const char *answer = gtk_editable_get_text (GTK_EDITABLE (self->join_entry));
@@ -149,7 +161,7 @@ join_cb (ChatSidebar *self)
 
   if (room == NULL)
     {
-      gtk_widget_add_css_class (GTK_WIDGET (self->join_entry), "error");
+      show_join_error (self, TRUE);
       return;
     }
 
@@ -161,7 +173,7 @@ join_cb (ChatSidebar *self)
 static void
 join_changed_cb (ChatSidebar *self)
 {
-  gtk_widget_remove_css_class (GTK_WIDGET (self->join_entry), "error");
+  show_join_error (self, FALSE);
 }
 
 /* Focuses the selected room. */
@@ -264,6 +276,7 @@ chat_sidebar_class_init (ChatSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, ChatSidebar, rooms);
   gtk_widget_class_bind_template_child (widget_class, ChatSidebar, join);
   gtk_widget_class_bind_template_child (widget_class, ChatSidebar, join_entry);
+  gtk_widget_class_bind_template_child (widget_class, ChatSidebar, join_error);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, join_cb);
