@@ -94,10 +94,17 @@ class Chat:
         return window
 
     def find_new(self, before):
-        new = set(self.windows()) - before
+        """The first of its new windows: a dialog may have been opened above it."""
+        new = [number for number in self.windows() if number not in before]
         status = self.process.process.poll()
         assert new or status is None, f'the program ended with {status} before it had a window'
-        return new.pop() if new else None
+        return new[0] if new else None
+
+    def dialog(self, what):
+        """Waits for a dialog that has the focus."""
+        window = Window(self, wait_until(lambda: self.find_new(self.opened), what))
+        window.wait_focus()
+        return window
 
     def windows(self):
         return self.desk.windows()
@@ -106,13 +113,12 @@ class Chat:
         """Its windows as seen by a screen reader; closed ones may be listed for a moment."""
         desktop = self.reader.get_desktop(0)
         frames = []
-        for index in range(desktop.get_child_count()):
-            try:
-                program = desktop.get_child_at_index(index)
-                if program is not None and program.get_process_id() == self.process.process.pid:
-                    frames += read_children(program)
-            except (GLIB_ERROR, Changed):
-                continue
+        with contextlib.suppress(GLIB_ERROR):
+            for index in range(desktop.get_child_count()):
+                with contextlib.suppress(GLIB_ERROR, Changed):
+                    program = desktop.get_child_at_index(index)
+                    if program and program.get_process_id() == self.process.process.pid:
+                        frames += read_children(program)
         return frames
 
     def complaints(self):
@@ -123,13 +129,18 @@ class Chat:
     def kill(self):
         """Simulates a power failure; the app can be started again."""
         self.desk.end(self.process, signal.SIGKILL)
-        self.process = None
+        self.forget()
 
     def close(self):
         """Quits the app, which can be started again."""
         status = self.end()
-        self.process = None
+        self.forget()
         assert status == 0, f'the program ends with {status}'
+
+    def forget(self):
+        """An X server assigns the numbers of windows again."""
+        self.process = None
+        self.opened.clear()
 
     def end(self):
         """Closes every window by its shortcut, as a user does; the app quits with the last one."""
@@ -160,16 +171,30 @@ class Window:
         order."""
         if self.desk.active() != self.number:
             self.desk.xdotool('windowactivate', '--sync', self.number)
-            wait_until(lambda: self.desk.active() == self.number,
-                       lambda: f'the focus to go from {self.desk.active()} to "{self.title()}"')
+            self.wait_focus()
+
+    def wait_focus(self):
+        """Waits until it gets the focus by itself."""
+        wait_until(lambda: self.desk.active() == self.number,
+                   lambda: f'the focus to go from {self.desk.active()} to "{self.title()}"')
+
+    def wait_closed(self):
+        wait_until(lambda: self.number not in self.chat.windows(),
+                   lambda: f'"{self.title()}" to close')
 
     def key(self, *keys):
         self.focus()
         self.desk.xdotool('key', '--delay', '40', *keys)
 
     def type(self, text):
+        """Characters that the keyboard does not have are typed by their codes: xdotool would give
+        them a key for a moment, and the app may look up the key after that."""
         self.focus()
-        self.desk.xdotool('type', '--delay', '12', text)
+        for part in re.findall(r'[\x00-\x7f]+|.', text):
+            if part.isascii():
+                self.desk.xdotool('type', '--delay', '12', part)
+            else:
+                self.key('ctrl+shift+u', *f'{ord(part):x}', 'Return')
 
     def place(self, x, y, width, height):
         self.desk.xdotool('windowsize', '--sync', self.number, width, height)
@@ -217,7 +242,7 @@ class Window:
     def press(self, x, y):
         self.focus()
         self.desk.xdotool('mousemove', '--window', self.number, x, y)
-        self.desk.xdotool('click', '1')
+        self.desk.click()
 
     def find_place(self, role, name):
         """The middle of a widget that does not move."""
@@ -229,11 +254,14 @@ class Window:
         return places[0] if places[0] == places[1] else None
 
     def extents(self, thing):
-        """Its position; None if it has no size, or has disappeared."""
+        """Its position; None if it has no size, does not exist, or has disappeared."""
         try:
-            return self.read_extents(thing)
+            return thing and self.read_extents(thing)
         except GLIB_ERROR:
             return None
+
+    def height(self, role, name):
+        return wait_until(lambda: self.extents(self.find(role, name)), f'{role} "{name}"').height
 
     def read_extents(self, thing):
         if thing.get_component_iface() is None:
@@ -282,20 +310,39 @@ class Window:
     def texts(self):
         return [text for text in (read_text(thing) for thing in self.walk()) if text]
 
+    def seen(self):
+        """Its texts, for the description of a failure: none if it cannot be read."""
+        return [text for text in (read_text(thing) for thing in self.read(None) or []) if text]
+
     def shows(self, text):
         return any(text in shown for shown in self.texts())
 
     def wait_for(self, role, name):
         return wait_until(lambda: self.find(role, name),
-                          lambda: f'{role} "{name}"; there is {self.texts()}')
+                          lambda: f'{role} "{name}"; there is {self.seen()}')
+
+    def wait_sensitive(self, role, name):
+        """Waits until a widget, in view or not, can be used. GTK 4.8 reports all pages of a stack
+        that have been visible once, but a form that is busy is insensitive."""
+        def is_sensitive(thing):
+            if read_role(thing) == role and name in read_name(thing):
+                return thing.get_state_set().contains(self.chat.reader.StateType.SENSITIVE)
+            return any(map(is_sensitive, read_children(thing)))
+
+        def look():
+            with contextlib.suppress(GLIB_ERROR, Changed):
+                return any(is_sensitive(frame) for frame in [self.frame()] if frame)
+            return False
+
+        wait_until(look, lambda: f'{role} "{name}" to be usable')
 
     def wait_text(self, text, deadline=DEADLINE):
         wait_until(lambda: self.shows(text),
-                   lambda: f'"{text}"; the window shows {self.texts()}', deadline)
+                   lambda: f'"{text}"; the window shows {self.seen()}', deadline)
 
     def wait_gone(self, text):
         wait_until(lambda: not self.shows(text),
-                   lambda: f'"{text}" to go; the window shows {self.texts()}')
+                   lambda: f'"{text}" to go; the window shows {self.seen()}')
 
     def say(self, text):
         self.type(text)

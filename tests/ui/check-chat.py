@@ -15,20 +15,25 @@ import children
 import tap
 from desk import Desk
 from stage import tell
-from stories_connecting import (connect, connection, server_details, wrong_address,
-                                wrong_certificate)
+from stories_connecting import (changed_certificate, connect, connection, server_details,
+                                wrong_address, wrong_certificate)
 from stories_history import history
-from stories_looks import dark, help_windows, named, narrow, scrolled_up
-from stories_outage import continued, lost_on_the_way, outage, restart, unsent
-from stories_talking import days, emoji, lines, meet, notified, private, rooms, search, talk
+from stories_looks import (dark, help_windows, large_error, large_question, large_text, named,
+                           narrow, scrolled_up)
+from stories_outage import (continued, long_waiting, lost_on_the_way, not_continued, outage,
+                            restart, unsent)
+from stories_talking import (days, emoji, emoji_only, lines, long_text, long_word, meet, notified,
+                             private, rooms, search, talk, wrong_room)
 
 # Each display has a process of its own, because a process can read the accessibility tree of one
 # only.
 DISPLAYS = 2
 # The long stories first, so that all displays are used until the end.
-STORIES = (restart, history, wrong_certificate, continued, private, rooms, outage, emoji, notified,
-           scrolled_up, unsent, lost_on_the_way, narrow, wrong_address, dark, search, days, lines,
-           connect, connection, server_details, talk, help_windows, named)
+STORIES = (restart, history, wrong_certificate, changed_certificate, continued, not_continued,
+           private, rooms, outage, long_waiting, long_text, long_word, emoji, notified, scrolled_up,
+           unsent, lost_on_the_way, narrow, large_text, wrong_address, dark, search, days, lines,
+           connect, connection, server_details, wrong_room, talk, emoji_only, large_error,
+           large_question, help_windows, named)
 REAL_STORIES = {'demo': (connect, talk, private, rooms), 'faye': (meet,)}
 
 desk = None

@@ -13,7 +13,6 @@ The limit is on the processor time of the app, relative to that of opening its w
 does not depend on the speed or the load of the machine."""
 
 import argparse
-import os
 import sys
 import time
 
@@ -21,7 +20,8 @@ import children
 import server_program
 import tap
 from chat import Chat, read_name
-from desk import Desk
+from desk import DEADLINE, Desk
+from stage import explain
 
 COUNT = 50000
 
@@ -33,9 +33,9 @@ MEGABYTES = 400
 
 
 def pulse(process, frame, waits):
-    before, started = used(process), time.monotonic()
+    before, started = process.used(), time.monotonic()
     read_name(frame)
-    waits.append((used(process) - before, time.monotonic() - started))
+    waits.append((process.used() - before, time.monotonic() - started))
 
 
 def describe(what, waits, opening):
@@ -53,64 +53,67 @@ def memory(process):
         return next(int(line.split()[1]) // 1024 for line in file if line.startswith('VmRSS'))
 
 
-def used(process):
-    """The processor time that it has used, in seconds."""
-    with open(f'/proc/{process.process.pid}/stat', encoding='ascii') as file:
-        fields = file.read().rpartition(')')[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
-
-
 def many(desk, options):
     with server_program.Server(options.server) as url:
         chat = Chat(desk, options.program)
-        ann = chat.open('--connect', '--nickname', 'Ann', '--room', 'demo', url)
-        ann.wait_text('Ann has joined')
-        ann.place(0, 0, 900, 640)
-        frame = ann.frame()
+        try:
+            yield from flooded(desk, options, chat, url)
+        except Exception as error:
+            raise explain(error, desk, chat, 'many') from error
 
-        opening = used(chat.process)
-        print(f'# opening the window takes {opening:.2f} s of the processor', flush=True)
 
-        waits = []
-        started = time.monotonic()
-        flood = children.start([options.flood, url, str(COUNT)], env=desk.environment)
-        while flood.poll() is None or not ann.find('label', f'line {COUNT} of'):
-            for _ in range(20):
-                pulse(chat.process, frame, waits)
-                time.sleep(0.01)
-            if flood.poll() is not None and flood.returncode != 0:
-                yield f'the flood ends with {flood.returncode}'
-                return
-        print(f'# {COUNT} messages on the screen in {time.monotonic() - started:.1f} s, with '
-              f'{memory(chat.process)} MB', flush=True)
-        yield from describe('while they come', waits, opening)
+def flooded(desk, options, chat, url):
+    ann = chat.open('--connect', '--nickname', 'Ann', '--room', 'demo', url)
+    ann.wait_text('Ann has joined')
+    ann.place(0, 0, 900, 640)
+    frame = ann.frame()
 
-        waits = []
-        ann.click('label', f'line {COUNT} of')
-        for key in ('Home', 'Page_Down', 'Page_Down', 'End', 'Page_Up', 'Page_Up') * 5:
-            desk.xdotool('key', key)
-            for _ in range(10):
-                pulse(chat.process, frame, waits)
-                time.sleep(0.005)
-        yield from describe('while it is scrolled', waits, opening)
+    opening = chat.process.used()
+    print(f'# opening the window takes {opening:.2f} s of the processor', flush=True)
 
-        ann.key('ctrl+l', 'ctrl+End')
-        before, started = used(chat.process), time.monotonic()
-        ann.say('the last word')
-        ann.wait_text('the last word')
-        seconds = used(chat.process) - before
-        print(f'# from the first key to the line on the screen: '
-              f'{(time.monotonic() - started) * 1000:.0f} ms, {seconds:.2f} s of the processor',
-              flush=True)
-        if seconds > KEY_TO_SCREEN * opening:
-            yield f'a line takes {seconds:.2f} s of the processor to the screen'
-        ann.shot('many')
-        if memory(chat.process) > MEGABYTES:
-            yield f'the program takes {memory(chat.process)} MB'
-        status = chat.end()
-        yield from chat.complaints()
-        if status != 0:
-            yield f'the program ends with {status}'
+    waits = []
+    started = time.monotonic()
+    end = started + DEADLINE
+    flood = children.start([options.flood, url, str(COUNT)], env=desk.environment)
+    while flood.poll() is None or not ann.find('label', f'line {COUNT} of'):
+        for _ in range(20):
+            pulse(chat.process, frame, waits)
+            time.sleep(0.01)
+        if flood.poll() is None:
+            end = time.monotonic() + DEADLINE
+        elif flood.returncode != 0 or time.monotonic() > end:
+            raise AssertionError(f'the flood has ended with {flood.returncode}, and the window '
+                                 f'shows {ann.seen()[-20:]}')
+    print(f'# {COUNT} messages on the screen in {time.monotonic() - started:.1f} s, with '
+          f'{memory(chat.process)} MB', flush=True)
+    yield from describe('while they come', waits, opening)
+
+    waits = []
+    ann.click('label', f'line {COUNT} of')
+    for key in ('Home', 'Page_Down', 'Page_Down', 'End', 'Page_Up', 'Page_Up') * 5:
+        desk.xdotool('key', key)
+        for _ in range(10):
+            pulse(chat.process, frame, waits)
+            time.sleep(0.005)
+    yield from describe('while it is scrolled', waits, opening)
+
+    ann.key('ctrl+l', 'ctrl+End')
+    before, started = chat.process.used(), time.monotonic()
+    ann.say('the last word')
+    ann.wait_text('the last word')
+    seconds = chat.process.used() - before
+    print(f'# from the first key to the line on the screen: '
+          f'{(time.monotonic() - started) * 1000:.0f} ms, {seconds:.2f} s of the processor',
+          flush=True)
+    if seconds > KEY_TO_SCREEN * opening:
+        yield f'a line takes {seconds:.2f} s of the processor to the screen'
+    ann.shot('many')
+    if memory(chat.process) > MEGABYTES:
+        yield f'the program takes {memory(chat.process)} MB'
+    status = chat.end()
+    yield from chat.complaints()
+    if status != 0:
+        yield f'the program ends with {status}'
 
 
 def main():

@@ -35,18 +35,6 @@ def wait_until(condition, what, deadline=DEADLINE):
         time.sleep(0.05)
 
 
-def settle(look):
-    """Four identical screenshots in a row: a busy window is drawn late."""
-    seen = [look()]
-
-    def is_same():
-        seen.append(look())
-        return len(seen) >= 4 and len(set(seen[-4:])) == 1
-
-    wait_until(is_same, 'the picture to settle')
-    return seen[-1]
-
-
 class Process:
     """A program that is terminated, and waited for, when it is not needed any more."""
 
@@ -70,6 +58,19 @@ class Process:
             self.process.stdout.close()
         return status
 
+    def stat(self):
+        with open(f'/proc/{self.process.pid}/stat', encoding='ascii') as file:
+            return file.read().rpartition(')')[2].split()
+
+    def is_idle(self):
+        """Whether it has exited or waits for an event, rather than for the processor."""
+        return self.process.poll() is not None or self.stat()[0] == 'S'
+
+    def used(self):
+        """The processor time that it has used, in seconds."""
+        fields = self.stat()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+
     def complaints(self):
         if self.log is None or not os.path.exists(self.log):
             return ''
@@ -86,6 +87,8 @@ class Desk:
         self.size = size
         self.processes = []
         self.mishaps = []
+        self.told = []
+        self.workspaces = 2
 
     def __enter__(self):
         self.folder = tempfile.mkdtemp(prefix='cometd-desk-')
@@ -116,30 +119,40 @@ class Desk:
             'LC_ALL': 'C.UTF-8', 'NO_AT_BRIDGE': '0', 'TZ': 'UTC', 'HOME': self.path('home'),
             'ADW_DISABLE_PORTAL': '1',
         })
-        for name in ('config', 'data', 'state', 'cache', 'runtime', 'home'):
+        for name in ('cache', 'runtime', 'home'):
             os.makedirs(self.path(name), mode=0o700)
         for name, folder in (('CONFIG_HOME', 'config'), ('DATA_HOME', 'data'),
                              ('STATE_HOME', 'state'), ('CACHE_HOME', 'cache'),
                              ('RUNTIME_DIR', 'runtime')):
             self.environment[f'XDG_{name}'] = self.path(folder)
-        os.makedirs(self.path('config', 'gtk-4.0'))
-        with open(self.path('config', 'gtk-4.0', 'settings.ini'), 'w', encoding='utf-8') as file:
-            file.write('[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=false\n')
+        self.notifications = self.path('notifications')
 
         # It does not restart when its only program exits, and it does not repeat a key that is held
         # down, which would happen if xdotool has to wait between pressing and releasing it.
         self.environment['DISPLAY'] = ':' + self.start_saying(
             ['Xvfb', '-displayfd', '1', '-screen', '0', f'{self.size}x24', '-nolisten', 'tcp',
              '-noreset', '-r'])
+        self.tidy()
         self.environment['DBUS_SESSION_BUS_ADDRESS'] = self.start_saying(
             ['dbus-daemon', '--session', '--nofork', '--nopidfile', '--print-address=1'])
         self.processes.append(Process(['openbox', '--sm-disable'], self.environment,
                                       self.path('openbox.log')))
         wait_until(lambda: self.root_property('_NET_SUPPORTING_WM_CHECK'), 'the window manager')
-        self.notifications = self.path('notifications')
         self.start_saying(['/usr/bin/python3', NOTIFIER, self.notifications])
         self.notifier = self.processes[-1]
         self.accessibility = None
+
+    def tidy(self):
+        """Removes what earlier programs have saved, such as the size of a window, and resets the
+        font: everything is as it is for a new user, even if the last story was interrupted."""
+        for name in ('config', 'data', 'state'):
+            shutil.rmtree(self.path(name), ignore_errors=True)
+            os.makedirs(self.path(name), mode=0o700)
+        for path in (self.path('chat.log'), self.notifications):
+            open(path, 'w', encoding='utf-8').close()
+        self.mishaps.clear()
+        os.makedirs(self.path('config', 'gtk-4.0'))
+        self.set_font(11)
 
     def start_saying(self, arguments):
         """Starts a program that prints a line when it is ready; returns that line."""
@@ -191,6 +204,16 @@ class Desk:
             self.mishaps.append(f'xdotool {arguments}: {result.returncode} {result.stderr}')
         return result.stdout
 
+    def click(self):
+        """Clicks where the pointer is. The window manager gets the click first and passes it on, so
+        wait until it has done so: keys would overtake the click. It handles what it receives in
+        order, and the number of workspaces is of no other use here."""
+        self.xdotool('click', '1')
+        self.workspaces = 5 - self.workspaces
+        self.xdotool('set_num_desktops', self.workspaces)
+        wait_until(lambda: self.run_xdotool('get_num_desktops').stdout.split()
+                   == [str(self.workspaces)], 'the window manager to pass on a click')
+
     def shot(self, name, window=None, deadline=DEADLINE, folder=None):
         """A screenshot of the screen or of one window, once something is drawn there."""
         path = os.path.join(folder or self.pictures, f'{name}.png')
@@ -206,6 +229,28 @@ class Desk:
     def look(self, window, part):
         """A number for the contents of a part of a window: equal contents have equal numbers."""
         return self.measure(window, part, '-format', '%#')
+
+    def settle(self, look):
+        """Four equal results in a row while no program has anything to do: a busy window is drawn
+        late, and on a busy machine even later."""
+        seen = []
+
+        def is_same():
+            if not all(process.is_idle() for process in self.processes):
+                seen.clear()
+            seen.append(look())
+            if seen[-1] != seen[0]:
+                del seen[:-1]
+            return len(seen) == 4
+
+        wait_until(is_same, lambda: f'{seen} to settle')
+        return seen[-1]
+
+    def geometry(self, window):
+        """(x, y, width, height) of a window, or None if it is gone."""
+        found = re.findall(r'^(?:X|Y|WIDTH|HEIGHT)=(-?\d+)$', self.run_xdotool(
+            'getwindowgeometry', '--shell', window).stdout, re.MULTILINE)
+        return tuple(map(int, found)) if len(found) == 4 else None
 
     def is_coloured(self, window, part):
         """Whether there are colours other than grey."""
@@ -234,6 +279,15 @@ class Desk:
     def set(self, key, value):
         """A setting of the chat app, before it starts or while it runs."""
         subprocess.run(['gsettings', 'set', 'org.cometdglib.Chat', key, value],
+                       env=self.environment, check=True, timeout=DEADLINE)
+
+    def set_font(self, points, scale=1):
+        """The size of the font, and the scale of text, of apps that are started later."""
+        with open(self.path('config', 'gtk-4.0', 'settings.ini'), 'w', encoding='utf-8') as file:
+            file.write(f'[Settings]\ngtk-font-name=Cantarell {points}\n'
+                       'gtk-enable-animations=false\ngtk-cursor-blink=false\n')
+        subprocess.run(['xprop', '-root', '-f', 'RESOURCE_MANAGER', '8s', '-set',
+                        'RESOURCE_MANAGER', f'Xft.dpi: {round(96 * scale)}'],
                        env=self.environment, check=True, timeout=DEADLINE)
 
     def screen_reader(self):

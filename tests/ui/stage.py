@@ -7,7 +7,7 @@ import os
 import traceback
 
 import real_server
-from chat import NAME, Chat, Server, Window, read_name, read_text
+from chat import NAME, Chat, Server, Window, read_name
 from desk import wait_until
 
 
@@ -46,50 +46,70 @@ class Stage:
         return window
 
     def question(self, window, text):
-        """Waits until the app asks for confirmation, and responds."""
+        """Waits until the app asks for confirmation, and its dialog, which is returned, gets the
+        keys."""
         def ask():
-            dialog = next((frame for frame in self.chat.frames()
-                           if not read_name(frame).endswith(NAME)), None)
-            return ' '.join(read_name(thing) for thing in window.walk(dialog)) if dialog else ''
+            """A dialog that is being closed may be the first for a moment."""
+            dialog = self.question_frame()
+            things = window.read(dialog) if dialog else None
+            return ' '.join(read_name(thing) for thing in things or [])
+
+        def find_active():
+            number = self.desk.active()
+            return number if number not in [0, *self.chat.opened] else None
 
         wait_until(lambda: text in ask(), lambda: f'"{text}"; the question is "{ask()}"')
-        wait_until(lambda: self.desk.active() not in [0, *self.chat.opened],
-                   'the question to have the focus')
+        return Window(self.chat, wait_until(find_active, 'the question to have the focus'))
+
+    def question_frame(self):
+        """The dialog as seen by a screen reader, or None."""
+        return next((frame for frame in self.chat.frames()
+                     if not read_name(frame).endswith(NAME)), None)
 
 
-def describe(stage):
+def describe(desk, chat):
     """Information for finding out later what went wrong."""
-    yield from (f'chat: {line}' for line in stage.chat.complaints())
-    yield f'windows {stage.desk.windows()}, of which {stage.desk.active()} has the focus'
-    for number in stage.desk.windows():
-        window = Window(stage.chat, number)
-        texts = [read_text(thing) for thing in window.read(None) or []]
-        yield f'{number} "{window.title()}" shows {[text for text in texts if text]}'
-    for process in stage.desk.processes:
-        yield f'{process.name}: {process.process.poll()} {process.complaints()[-400:]}'
-    yield from stage.desk.mishaps
+    yield from (f'chat: {line}' for line in chat.complaints())
+    yield (f'windows {desk.windows()}, opened {chat.opened}, active {desk.active()}, '
+           f'focus {desk.run_xdotool("getwindowfocus").stdout.strip()}, '
+           f'pointer {desk.run_xdotool("getmouselocation").stdout.strip()}')
+    for number in desk.windows():
+        window = Window(chat, number)
+        yield f'{number} "{window.title()}" at {desk.geometry(number)} shows {window.seen()}'
+    yield f'a screen reader sees {[read_name(frame) for frame in chat.frames()]}'
+    for process in desk.processes:
+        log = ' / '.join(process.complaints().split('\n'))
+        yield f'{process.name}: {process.process.poll()} {log[-400:]}'
+    yield from desk.mishaps[-5:]
+    yield f'told before on this display: {desk.told[:-1]}'
     yield 'the machine is busy: {:.1f} {:.1f} {:.1f}'.format(*os.getloadavg())
+
+
+def explain(error, desk, chat, name):
+    """The error with the information for finding its cause; also saves a screenshot."""
+    said = [f'{type(error).__name__}: {error}']
+    said += [f'{os.path.basename(place.filename)}, line {place.lineno}: {place.line}'
+             for place in traceback.extract_tb(error.__traceback__)]
+    with contextlib.suppress(Exception):
+        said += describe(desk, chat)
+    # There is no screenshot of an empty screen, but still an error.
+    with contextlib.suppress(Exception):
+        said.append(f'see {desk.shot(f"{name}-failed", deadline=0)}')
+    return AssertionError('\n'.join(said))
 
 
 def tell(desk, options, story):
     """Runs a story, and returns its errors."""
+    desk.told.append(story.__name__)
+    desk.tidy()
     stage = Stage(desk, options)
-    desk.mishaps.clear()
     try:
         yield from story(stage)
         status = stage.chat.end()
         if status != 0:
             yield f'the program ends with {status}'
     except Exception as error:
-        said = [f'{type(error).__name__}: {error}']
-        said += [f'{os.path.basename(place.filename)}, line {place.lineno}: {place.line}'
-                 for place in traceback.extract_tb(error.__traceback__)]
-        with contextlib.suppress(Exception):
-            said += describe(stage)
-        # There is no screenshot of an empty screen, but still an error.
-        with contextlib.suppress(Exception):
-            desk.shot(f'{story.__name__}-failed', deadline=0)
-        raise AssertionError('\n'.join(said)) from error
+        raise explain(error, desk, stage.chat, story.__name__) from error
     finally:
         if stage.chat.process in desk.processes:
             desk.end(stage.chat.process)
@@ -97,5 +117,3 @@ def tell(desk, options, story):
         if status != 0:
             yield f'the server ends with {status}'
         yield from stage.chat.complaints()
-        for leftover in ('chat.log', 'notifications'):
-            open(desk.path(leftover), 'w', encoding='utf-8').close()

@@ -2,15 +2,18 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """How a user connects, or sees why not."""
 
+import contextlib
+import socket
+import ssl
 import subprocess
+import threading
 
-from chat import Window
 from desk import DEADLINE, wait_until
 
 
-def certificate(desk):
+def certificate(desk, name='certificate'):
     """A self-signed certificate and its key, in one file."""
-    path = desk.path('certificate.pem')
+    path = desk.path(f'{name}.pem')
     subprocess.run(['openssl', 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2',
                     '-subj', '/CN=localhost', '-keyout', path + '.key', '-out', path],
                    check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -25,6 +28,8 @@ def connect(stage):
     """A new user enters an address and a nickname, and connects."""
     window = stage.chat.open()
     stage.desk.shot('connect-empty')
+    if window.find('push button', 'Recent Servers'):
+        yield 'there are recent servers, as another story has left its settings'
     window.click('entry', 'Server Address')
     window.key('ctrl+a')
     window.type(stage.server.url())
@@ -40,13 +45,13 @@ def connect(stage):
     second = stage.chat.open()
     second.wait_for('push button', 'Recent Servers')
     second.wait_text(stage.server.url())
-    return ()
 
 
 def wrong_address(stage):
     """Errors are shown next to the field concerned, an invalid address while it is typed, and
     can be corrected there."""
     window = stage.chat.open('--nickname', 'Ann')
+    window.place(0, 0, 900, 660)
     window.click('entry', 'Server Address')
     window.key('ctrl+a')
     window.type('ftp:')
@@ -55,6 +60,8 @@ def wrong_address(stage):
     window.type('//nowhere')
     window.wait_text('The address must begin with https, http, wss or ws')
     window.shot('wrong-scheme')
+    # At the size that a window has first.
+    window.wait_for('push button', 'Connect')
     window.key('ctrl+a')
     window.type('the kitchen')
     window.wait_text('Enter an address such as')
@@ -109,8 +116,7 @@ def connection(stage):
     """The dialog about the connection shows its state, its retries, and what happened."""
     ann = stage.join('Ann', 0)
     ann.key('ctrl+i')
-    dialog = Window(stage.chat, wait_until(lambda: stage.chat.find_new(set(stage.chat.opened)),
-                                           'the dialog'))
+    dialog = stage.chat.dialog('the dialog')
     dialog.place(640, 0, 480, 790)
     dialog.wait_text('None is planned')
     dialog.wait_text('websocket, long-polling')
@@ -124,8 +130,8 @@ def connection(stage):
     dialog.wait_text('Retry 1 is in')
     dialog.shot('connection-log')
     stage.server.start()
-    stage.desk.xdotool('key', 'Escape')
-    wait_until(lambda: dialog.number not in stage.chat.windows(), 'the dialog to close')
+    dialog.key('Escape')
+    dialog.wait_closed()
     ann.wait_gone('Retrying in')
     return ()
 
@@ -138,43 +144,113 @@ def wrong_certificate(stage):
     stage.server.start('--tls-cert', path)
     ann = ['--nickname', 'Ann', '--connect', stage.server.url('https')]
     window = stage.chat.open(*ann)
-    stage.question(window, fingerprint(path))
+    question = stage.question(window, fingerprint(path))
     stage.question(window, 'It was issued for another server')
     stage.desk.shot('certificate')
-    stage.desk.xdotool('key', 'Escape')
+    question.key('Escape')
+    question.wait_closed()
     window.wait_text('The identity of this server cannot be verified')
-    wait_until(lambda: stage.desk.active() == window.number, 'the question to go')
+    window.wait_focus()
     window.shot('wrong-certificate')
 
     window.key('Return')
-    stage.question(window, fingerprint(path))
-    stage.desk.xdotool('key', 'alt+t')
+    stage.question(window, fingerprint(path)).key('alt+t')
     window.wait_text('Ann has joined')
     stage.chat.close()
 
     window = stage.chat.open(*ann)
-    stage.question(window, fingerprint(path))
-    stage.desk.xdotool('key', 'alt+a')
+    stage.question(window, fingerprint(path)).key('alt+a')
     window.wait_text('Ann has joined')
     again = stage.chat.open('--nickname', 'Ben', '--connect', stage.server.url('https'))
     again.wait_text('Ben has joined')
 
     again.key('ctrl+comma')
-    preferences = Window(stage.chat, wait_until(lambda: stage.chat.find_new(set(stage.chat.opened)),
-                                                'the preferences'))
+    preferences = stage.chat.dialog('the preferences')
     preferences.place(0, 0, 480, 780)
     host = f'127.0.0.1:{stage.server.port}'
     preferences.wait_text(fingerprint(path))
     preferences.act('push button', f'Stop Trusting {host}')
     preferences.wait_gone(host)
     preferences.shot('certificate-revoked')
-    stage.desk.xdotool('key', 'Escape')
-    wait_until(lambda: preferences.number not in stage.chat.windows(), 'the preferences to close')
+    preferences.key('Escape')
+    preferences.wait_closed()
     third = stage.chat.open('--nickname', 'Cy', '--connect', stage.server.url('https'))
-    stage.question(third, fingerprint(path))
-    stage.desk.xdotool('key', 'Escape')
+    stage.question(third, fingerprint(path)).key('Escape')
     third.wait_text('The identity of this server cannot be verified')
     return ()
+
+
+def changed_certificate(stage):
+    """While a window is connected, the server is replaced by one with another certificate. The user
+    is told that it has changed, and nothing is sent there before the user decides."""
+    stage.server.kill()
+    path = certificate(stage.desk)
+    stage.server.start('--tls-cert', path)
+    ann = stage.chat.open('--nickname', 'Ann', '--connect', stage.server.url('https'))
+    stage.question(ann, fingerprint(path)).key('alt+t')
+    ann.wait_text('Ann has joined')
+
+    stage.server.kill()
+    other = certificate(stage.desk, 'other')
+    with Impostor(stage.server.port, other) as impostor:
+        ann.say('My secret')
+        ann.wait_text('Waiting for the connection')
+        ann.wait_for('push button', 'Check Certificate')
+        ann.shot('changed-certificate')
+        ann.click('push button', 'Check Certificate')
+        question = stage.question(ann, fingerprint(other))
+        stage.question(ann, 'is not the one that you trust')
+        stage.desk.shot('changed-certificate-question')
+        seen = len(impostor.heard)
+        wait_until(lambda: len(impostor.heard) > seen + 1, 'more attempts')
+        if any(impostor.heard):
+            yield f'the impostor is told {impostor.heard}'
+        question.key('Escape')
+        question.wait_closed()
+        ann.wait_focus()
+
+    stage.server.start('--tls-cert', other)
+    ann.wait_for('push button', 'Check Certificate')
+    ann.wait_text('Waiting for the connection')
+    ann.click('push button', 'Check Certificate')
+    stage.question(ann, 'is not the one that you trust').key('alt+t')
+    ann.wait_gone('Waiting for the connection')
+    ann.wait_gone('Connection lost')
+
+
+class Impostor:
+    """Listens with a certificate, and keeps what it is told by each client after its handshake."""
+
+    def __init__(self, port, path):
+        self.heard = []
+        self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.context.load_cert_chain(path)
+        self.listener = socket.create_server(('127.0.0.1', port), reuse_port=True)
+        self.listener.settimeout(0.1)
+        self.thread = threading.Thread(target=self.listen)
+        self.is_ended = False
+
+    def listen(self):
+        while not self.is_ended:
+            with contextlib.suppress(socket.timeout):
+                client, _ = self.listener.accept()
+                client.settimeout(DEADLINE)
+                self.heard.append(self.hear(client))
+
+    def hear(self, client):
+        with client, contextlib.suppress(OSError):
+            with self.context.wrap_socket(client, server_side=True) as secure:
+                return secure.recv(1000)
+        return b''
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *error):
+        self.is_ended = True
+        self.thread.join()
+        self.listener.close()
 
 
 def fingerprint(path):

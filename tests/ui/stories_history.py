@@ -50,4 +50,3 @@ def history(stage):
     ben = stage.join('Ben', 640)
     if ben.shows('Forget this'):
         yield 'a history is kept although it is turned off'
-    stage.desk.set('keep-history', 'true')

@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """The appearance and behaviour of the window."""
 
+import contextlib
 import re
 import subprocess
 
-from chat import NAME, read_name, read_role
-from desk import DEADLINE, settle, wait_until
+from chat import GLIB_ERROR, NAME, read_name, read_role
+from desk import DEADLINE, wait_until
+from stories_connecting import certificate
 
 # Inner parts of widgets that get no focus, which GTK 4.8 names by their class.
 CLASS_NAMES = ('Gtk', 'Adw', 'Chat')
@@ -22,18 +24,18 @@ def scrolled_up(stage):
     ann.wait_text('line 29')
     ann.focus()
     stage.desk.xdotool('mousemove', '--window', ann.number, 450, 300)
-    end = settle(lambda: rows(stage.desk, ann))
+    end = stage.desk.settle(lambda: rows(stage.desk, ann))
     stage.desk.xdotool('click', '--repeat', '8', '--delay', '30', '4')
     wait_until(lambda: rows(stage.desk, ann) != end, 'the list to scroll up')
-    above = settle(lambda: rows(stage.desk, ann))
+    above = stage.desk.settle(lambda: rows(stage.desk, ann))
     ben.say('are you there?')
     ann.wait_text('1 New Message')
-    if settle(lambda: rows(stage.desk, ann)) != above:
+    if stage.desk.settle(lambda: rows(stage.desk, ann)) != above:
         yield 'the list moved under the reader'
     ann.shot('scrolled-up')
     ann.click_while('push button', '1 New Message')
     wait_until(lambda: rows(stage.desk, ann) != above, 'the list to go to its end')
-    below = settle(lambda: rows(stage.desk, ann))
+    below = stage.desk.settle(lambda: rows(stage.desk, ann))
     ann.key('Page_Up')
     wait_until(lambda: rows(stage.desk, ann) != below, 'the list to go up by a page')
     ann.key('ctrl+End')
@@ -57,10 +59,8 @@ def narrow(stage):
     ann.say('A long sentence that does not fit in one line of so narrow a window, so it is broken.')
     ann.wait_text('so it is broken')
     ann.shot('narrow')
-    width = int(stage.desk.xdotool('getwindowgeometry', '--shell', ann.number)
-                .split('WIDTH=')[1].split()[0])
-    if width > 360:
-        yield f'the window is {width} pixels wide'
+    if stage.desk.geometry(ann.number)[2] > 360:
+        yield f'the window is {stage.desk.geometry(ann.number)[2]} pixels wide'
 
     def members_end():
         """GTK 4.18 does not report a hidden list; in 4.8 it is beyond the edge."""
@@ -104,16 +104,16 @@ def dark(stage):
     ben.say('Is it night already?')
     ann.wait_text('night')
     ann.key('ctrl+comma')
-    wait_until(lambda: 'Preferences' in stage.desk.xdotool(
-        'getactivewindow', 'getwindowname'), 'the preferences')
+    preferences = stage.chat.dialog('the preferences')
+    wait_until(lambda: 'Preferences' in preferences.title(), 'their title')
     stage.desk.shot('preferences')
-    stage.desk.xdotool('key', 'Escape')
+    preferences.key('Escape')
+    preferences.wait_closed()
     before = brightness(stage.desk, ann.shot('light'))
     stage.desk.set('color-scheme', 'dark')
     wait_until(lambda: brightness(stage.desk, ann.shot('dark')) < 90, 'the window to be dark')
     ann.say('It is.')
     stage.desk.shot('dark-both')
-    stage.desk.set('color-scheme', 'system')
     if before < 160:
         yield f'the light style has a brightness of {before}'
 
@@ -125,6 +125,55 @@ def brightness(desk, picture):
                                 stdout=subprocess.PIPE, check=True, timeout=DEADLINE).stdout)
 
 
+def large_text(stage):
+    """Captions follow the size of the font and the scale of text, and so does the field for
+    writing, of which nothing is cut off."""
+    captions, fields = [], []
+    for font, scale in ((11, 1), (20, 1), (11, 1.5)):
+        if stage.chat.process:
+            stage.chat.close()
+        stage.desk.set_font(font, scale)
+        ann = stage.join('Ann', 0)
+        captions.append(ann.height('label', 'Ann has joined'))
+        fields.append(ann.height('entry', 'Write to'))
+        ann.shot(f'font-{font}-{scale}')
+    for what, (plain, large, scaled) in (('captions', captions), ('fields', fields)):
+        if not 1.35 < large / plain < 2 or not 1.2 < scaled / plain < 1.65:
+            yield f'{what} have the heights {plain}, {large}, {scaled}'
+
+
+def large_error(stage):
+    """A long error in a narrow window with large text leaves the button to try again in view."""
+    stage.desk.set_font(11, 1.5)
+    url = 'http://127.0.0.1:1/' + 'a-long-path/' * 12
+    window = stage.chat.open('--connect', '--nickname', 'Ann', url)
+    window.place(0, 0, 360, 640)
+    # Shown while it tries.
+    window.wait_for('push button', 'Cancel')
+    window.wait_sensitive('list', 'Where to Connect')
+    window.shot('large-error')
+    window.click('push button', 'Connect')
+    window.wait_for('push button', 'Cancel')
+    window.wait_sensitive('list', 'Where to Connect')
+    return ()
+
+
+def large_question(stage):
+    """The question about a certificate fits on a small screen with large text, and its buttons are
+    in view."""
+    stage.server.kill()
+    stage.server.start('--tls-cert', certificate(stage.desk))
+    stage.desk.set_font(11, 1.75)
+    ann = stage.chat.open('--nickname', 'Ann', '--connect', stage.server.url('https'))
+    question = stage.question(ann, 'Trust This Server?')
+    width, height = stage.desk.settle(lambda: stage.desk.geometry(question.number))[2:]
+    stage.desk.shot('large-question')
+    if width > 1260 or height > 780:
+        yield f'the question does not fit on the screen: {width} × {height}'
+    question.key('Escape')
+    ann.wait_text('The identity of this server cannot be verified')
+
+
 def help_windows(stage):
     """Shortcuts and About open, and are closed by Escape."""
     ann = stage.join('Ann', 0)
@@ -132,12 +181,11 @@ def help_windows(stage):
     for keys, title, name in ((['ctrl+question'], NAME, 'shortcuts'),
                               (['F10', 'Up', 'Return'], 'About', 'about')):
         ann.key(*keys)
-        wait_until(lambda: stage.desk.active() not in (0, ann.number), name)
-        wait_until(lambda wanted=title: wanted in stage.desk.xdotool(
-            'getactivewindow', 'getwindowname'), name)
+        dialog = stage.chat.dialog(name)
+        wait_until(lambda: title in dialog.title(), lambda: f'{title} in "{dialog.title()}"')
         stage.desk.shot(name)
-        stage.desk.xdotool('key', 'Escape')
-        wait_until(lambda: stage.chat.windows() == [ann.number], f'{name} to go')
+        dialog.key('Escape')
+        dialog.wait_closed()
     return ()
 
 
@@ -157,20 +205,29 @@ def named(stage):
     yield from misnamed(stage, ann)
     ann.say('Wait')
     ann.key('ctrl+w')
-    stage.question(ann, 'Keep Unsent Messages?')
-    frame = next(frame for frame in stage.chat.frames() if not read_name(frame).endswith(NAME))
-    yield from misnamed(stage, ann, frame)
-    stage.desk.xdotool('key', 'alt+d')
-    wait_until(lambda: ann.number not in stage.chat.windows(), 'the window to close')
+    question = stage.question(ann, 'Keep Unsent Messages?')
+    yield from misnamed(stage, ann, stage.question_frame)
+    question.key('alt+d')
+    ann.wait_closed()
 
 
-def misnamed(stage, window, frame=None):
+def misnamed(stage, window, find_frame=None):
+    """What is wrong with the names in a window, or in another frame of the app; if it changes
+    meanwhile, it is read again."""
+    def read():
+        with contextlib.suppress(GLIB_ERROR):
+            return (list(misnamed_in(stage, window, find_frame and find_frame())),)
+
+    return wait_until(read, f'the names in "{window.title()}"')[0]
+
+
+def misnamed_in(stage, window, frame):
     for thing in window.walk(frame):
         role, name = read_role(thing), read_name(thing)
         can_focus = thing.get_state_set().contains(stage.chat.reader.StateType.FOCUSABLE)
         if role in ('push button', 'toggle button', 'entry', 'text', 'list item') and can_focus \
            and (not name or name.startswith(CLASS_NAMES)):
-            inside = [read_name(child) for child in window.walk(thing)]
+            inside = [read_name(child) for child in window.read(thing) or []]
             # The item that libadwaita shows in a combo row.
             if 'Automatic' not in inside:
                 yield f'a {role} in "{window.title()}" with {inside} is called "{name}"'

@@ -69,10 +69,10 @@ def unsent(stage):
     ann.say('Do not lose me')
     ann.wait_text('Waiting for the connection')
     ann.key('ctrl+w')
-    stage.question(ann, '1 message has not been sent')
+    question = stage.question(ann, '1 message has not been sent')
     stage.desk.shot('unsent')
-    stage.desk.xdotool('key', 'Escape')
-    wait_until(lambda: len(list(stage.chat.frames())) == 1, 'the question to go')
+    question.key('Escape')
+    question.wait_closed()
     ann.wait_text('Do not lose me')
     stage.server.start()
     ann.key('ctrl+r')
@@ -81,8 +81,7 @@ def unsent(stage):
     ann.type('Never mind')
     ann.wait_text('Never mind')
     ann.key('ctrl+w')
-    stage.question(ann, 'Keep Unsent Messages?')
-    stage.desk.xdotool('key', 'alt+d')
+    stage.question(ann, 'Keep Unsent Messages?').key('alt+d')
     wait_until(lambda: not stage.chat.windows(), 'the window to close')
     if kept(stage.desk):
         yield f'what was discarded is kept: {kept(stage.desk)}'
@@ -121,18 +120,39 @@ def restart(stage):
     ann.key('alt+Up')
     ann.wait_text('Soup needs sa')
     ann.key('ctrl+w')
-    stage.question(ann, '1 message has not been sent')
+    question = stage.question(ann, '1 message has not been sent')
     stage.desk.shot('restart-keep')
-    stage.desk.xdotool('key', 'Return')
-    wait_until(lambda: ann.number not in stage.chat.windows(), 'the window to close')
+    question.key('Return')
+    ann.wait_closed()
     ann = stage.join('Ann', 0)
     ann.key('alt+Up')
     ann.wait_text('Soup needs sa')
     ann.key('ctrl+d')
-    stage.question(ann, 'Discard Unsent Messages?')
-    stage.desk.xdotool('key', 'alt+d')
+    stage.question(ann, 'Discard Unsent Messages?').key('alt+d')
     wait_until(lambda: not ann.find('list item', '#kitchen'), 'the kitchen to be left')
     wait_until(lambda: not kept(stage.desk), 'the file to go')
+
+
+def long_waiting(stage):
+    """Messages that wait for the connection arrive, although they are longer together than what the
+    server accepts at once."""
+    ann = stage.join('Ann', 0)
+    stage.server.kill()
+    ann.wait_text('Retrying in')
+    ann.type(('We have time to write. ' * 20)[:400])
+    ann.key('ctrl+a', 'ctrl+c')
+    for number in range(6):
+        ann.key(*['ctrl+v'] * 10)
+        ann.say(f' {number}')
+        wait_until(lambda number=number: len(kept(stage.desk)) == number + 1, f'text {number}')
+    if sum(map(len, kept(stage.desk))) < 20000:
+        yield f'the texts are short: {kept(stage.desk)}'
+    stage.server.start()
+    ann.key('ctrl+r')
+    wait_until(lambda: not kept(stage.desk),
+               lambda: f'{[text[-2:] for text in kept(stage.desk)]} to be sent')
+    if ann.shows('May not have been sent'):
+        yield 'a message may not have been sent'
 
 
 def kept(desk):
@@ -200,3 +220,29 @@ def continued(stage):
     stage.desk.shot('continued')
     ann.key('ctrl+w')
     wait_until(lambda: not stored_sessions(stage.desk), 'the file of the session to go')
+
+
+def not_continued(stage):
+    """If the user does not want the session to be continued, the next start opens a new one, and no
+    file of a session is left."""
+    stage.server.kill()
+    stage.server.start('--max-interval', '120000')
+    ann = stage.join('Ann', 0)
+    ann.say('I will be back')
+    ann.wait_text('I will be back')
+    wait_until(lambda: stored_sessions(stage.desk), 'the file of the session')
+    stage.chat.kill()
+    say_from_outside(stage.server.url(), 'Ben', 'Where is she?')
+    ann.desk.set('continue-session', 'false')
+    ann = stage.join('Ann', 0)
+    if ann.shows('Where is she?'):
+        yield 'the session was continued'
+    ann.say('Here I am')
+    ann.wait_text('Here I am')
+    if stored_sessions(stage.desk):
+        yield f'there is {stored_sessions(stage.desk)}'
+    stage.chat.kill()
+    say_from_outside(stage.server.url(), 'Ben', 'Gone again')
+    ann = stage.join('Ann', 0)
+    if ann.shows('Gone again') or stored_sessions(stage.desk):
+        yield 'the session was stored'

@@ -5,11 +5,13 @@
 import contextlib
 import glob
 import os
-import re
 
-from chat import GLIB_ERROR, read_name, read_role, read_text
-from desk import settle, wait_until
+from chat import GLIB_ERROR, Changed, read_children, read_name, read_role, read_text
+from desk import wait_until
+from stories_outage import say_from_outside
 
+# The limit for showing a long message, in times that a window takes to open.
+LONG = 1.2
 CLOCK = '/usr/lib/*/faketime/libfaketimeMT.so.1'
 
 
@@ -21,10 +23,7 @@ def talk(stage):
     ben.say('Hello Ann, look at https://cometd.org/ today.')
     ann.wait_text('Hello Ann')
     ann.say('Hello Ben')
-    ann.type('Gr')
-    for code in ('fc', 'df'):
-        ann.key('ctrl+shift+u', *code, 'Return')
-    ann.say('e')
+    ann.say('Grüße')
     ben.wait_text('Grüße')
     stage.desk.shot('talk')
     wait_until(lambda: '#demo: Ann: Hello Ben' in stage.desk.notified(), 'a notification')
@@ -85,6 +84,7 @@ def rooms(stage):
     ann.key('Return')
     ann.wait_for('list item', '#kitchen')
     ann.wait_text('Write to #kitchen')
+    wait_description(ann, '#demo', 'Draft: half a sen')
     ben = stage.chat.open('--connect', '--nickname', 'Ben', '--room', 'kitchen',
                           stage.server.url())
     ann.wait_text('Ben has joined')
@@ -94,49 +94,73 @@ def rooms(stage):
     ann.focus()
     wait_until(lambda: order(ann) == ['#kitchen', '#demo'],
                lambda: f'the kitchen to be the first of {order(ann)}')
-    yield from describes(ann, '#kitchen', 'Ben: Soup is ready, ')
+    wait_description(ann, '#kitchen', 'Ben: Soup is ready, ')
     ann.key('alt+Down')
     ann.wait_text('half a sen')
     ann.say('tence')
     wait_until(lambda: order(ann) == ['#demo', '#kitchen'], 'the demo to be the first')
-    yield from describes(ann, '#demo', 'You: half a sentence, ')
+    wait_description(ann, '#demo', 'You: half a sentence, ')
     ann.shot('rooms-sorted')
     ann.key('alt+Down', 'ctrl+d')
     wait_until(lambda: not ann.find('list item', '#kitchen'), 'the kitchen to be left')
     ben.wait_text('Ann has left')
+    return ()
+
+
+def wrong_room(stage):
+    """A name that no room can have is refused where it is typed, and can be corrected there."""
+    ann = stage.join('Ann', 0)
+    ann.key('ctrl+j')
+    ann.type('the kitchen/*')
+    ann.key('Return')
+    ann.wait_text('Enter a short name such as')
+    stage.desk.shot('wrong-room')
+    ann.key('ctrl+a')
+    ann.type('kitchen')
+    ann.wait_gone('Enter a short name such as')
+    ann.key('Return')
+    ann.wait_text('Write to #kitchen')
+    return ()
 
 
 def order(window):
     """The conversations in the sidebar, from the top."""
-    rooms = [thing for thing in window.walk() if read_role(thing) == 'list item'
-             and read_name(thing).startswith('#')]
-    return [read_name(thing) for thing in sorted(rooms, key=lambda thing: window.extents(thing).y)]
+    places = [(window.extents(thing), read_name(thing)) for thing in window.walk()
+              if read_role(thing) == 'list item']
+    return [name for box, name in sorted((box.y, name) for box, name in places
+                                         if box and name.startswith('#'))]
 
 
-def describes(window, room, description):
-    """What a screen reader says of the last message of a room."""
-    found = window.wait_for('list item', room).get_description()
-    if not found.startswith(description):
-        yield f'{room} is described as "{found}"'
+def wait_description(window, room, description):
+    """Waits until a screen reader says this of the last message of a room."""
+    def found():
+        with contextlib.suppress(GLIB_ERROR):
+            item = window.find('list item', room)
+            return item.get_description() if item else ''
+        return ''
+
+    wait_until(lambda: found().startswith(description),
+               lambda: f'{room} to be described as "{description}", not "{found()}"')
 
 
 def lines(stage):
     """Shift+Return starts a line, and Return sends all of them. The field grows and shrinks."""
     ann = stage.join('Ann', 0)
     ben = stage.join('Ben', 640)
-    before = ann.extents(ann.find('entry', 'Write to #demo')).height
+    before = ann.height('entry', 'Write to #demo')
     ann.type('Roses are red,')
     ann.key('shift+Return')
     ann.type('violets are blue.')
     ann.wait_text('Roses are red,\nviolets are blue.')
-    wait_until(lambda: ann.extents(ann.find('entry', 'Write to #demo')).height > before,
+    wait_until(lambda: ann.height('entry', 'Write to #demo') > before,
                'the field to grow')
     ann.shot('lines')
     ann.key('Return')
     ben.wait_text('Roses are red,\nviolets are blue.')
-    wait_until(lambda: ann.extents(ann.find('entry', 'Write to #demo')).height == before,
+    wait_until(lambda: ann.height('entry', 'Write to #demo') == before,
                'the field to shrink')
-    yield from describes(ben, '#demo', 'Ann: Roses are red, violets are blue., ')
+    wait_description(ben, '#demo', 'Ann: Roses are red, violets are blue., ')
+    return ()
 
 
 def emoji(stage):
@@ -160,11 +184,117 @@ def emoji(stage):
         yield f'the message is another: {ben.texts()}'
 
 
+def emoji_only(stage):
+    """A message of emoji only is shown large, one with words is not."""
+    ann = stage.join('Ann', 0)
+    for text in ('🦄 yes', '🦄', '🦄🦄🦄🦄'):
+        say_from_outside(stage.server.url(), 'Ben', text)
+    ann.wait_text('🦄🦄🦄🦄')
+    heights = {text: wait_until(lambda text=text: height_of(ann, text), text)
+               for text in ('🦄 yes', '🦄', '🦄🦄🦄🦄')}
+    ann.shot('emoji-only')
+    if not heights['🦄'] == heights['🦄🦄🦄🦄'] > 1.3 * heights['🦄 yes']:
+        yield f'the messages have the heights {heights}'
+
+
+def height_of(window, text):
+    """The height of the label with this text, or None."""
+    for thing in window.walk():
+        if read_role(thing) == 'label' and read_text(thing) == text:
+            box = window.extents(thing)
+            return box and box.height
+    return None
+
+
+def long_text(stage):
+    """A message has a length of 4,000 characters at most. The user sees how many are left, and that
+    text was cut, and can send what is there."""
+    ann = stage.join('Ann', 0)
+    ben = stage.join('Ben', 640)
+    part = 'I have so much to tell you. '
+    text = (part * 10)[:250]
+    ann.type(text)
+    if ann.shows('characters left'):
+        yield 'a short text has a limit'
+    ann.key('ctrl+a', 'ctrl+c', 'Right', *['ctrl+v'] * 14)
+    wait_until(lambda: length(ann) == 3750, lambda: f'3750 characters; there are {length(ann)}')
+    if ann.shows('characters left'):
+        yield 'the limit is shown early'
+    ann.type('x' * 151)
+    ann.wait_text('99 characters left')
+    ann.shot('long-text')
+    ann.key('ctrl+v')
+    ann.wait_text('A message has at most 4000 characters; the rest was left out')
+    ann.shot('long-text-cut')
+    if length(ann) != 4000:
+        yield f'there are {length(ann)} characters'
+    ann.key('BackSpace')
+    ann.wait_text('1 character left')
+    ann.key('Return')
+    ann.wait_gone('character left')
+    wait_until(lambda: length(ann) == 0, 'the field to be empty')
+    whole = text * 15 + 'x' * 151 + text[:98]
+    wait_until(lambda: has_label(ben.frame(), whole), 'all of it to arrive')
+    ben.shot('long-text-sent')
+
+
+def long_word(stage):
+    """A message of the greatest length, and a word as long as that, do not stop the window of those
+    who receive them. The limit is relative to the time of opening the window, so that of the
+    machine does not count."""
+    def wait_idle(condition, what):
+        """Reading a window costs its app time, too, so it is read only when it is idle."""
+        def is_met():
+            stage.desk.settle(stage.chat.process.used)
+            return condition()
+
+        wait_until(is_met, what)
+
+    ann = stage.join('Ann', 0)
+    opening = stage.desk.settle(stage.chat.process.used)
+    for what, text in (('text', 'I have so much to tell you. ' * 143), ('word', 'x' * 4000)):
+        before = stage.chat.process.used()
+        shown = (text + 'xyz')[:4000] + '…'
+        say_from_outside(stage.server.url(), 'Ben', text + 'xyz')
+        wait_idle(lambda: has_label(ann.frame(), shown), what)
+        ann.say(f'Oh, a {what}')
+        wait_idle(lambda: ann.shows(f'Oh, a {what}'), f'Oh, a {what}')
+        ann.shot(f'received-{what}')
+        seconds = stage.chat.process.used() - before
+        print(f'# a long {what} takes {seconds / opening:.2f} times as long as a window',
+              flush=True)
+        if seconds > LONG * opening:
+            yield (f'a long {what} takes {seconds:.2f} s of the processor, and a window '
+                   f'{opening:.2f} s')
+
+
+def has_label(thing, text):
+    """Whether there is a label with this text, in view or not."""
+    try:
+        return thing is not None and (
+            read_role(thing) == 'label' and read_text(thing) == text
+            or any(has_label(child, text) for child in read_children(thing)))
+    except (GLIB_ERROR, Changed):
+        return False
+
+
+def length(window):
+    """The number of characters in the field for writing."""
+    return len(read_field(window.wait_for('entry', 'Write to ')))
+
+
+def read_field(thing):
+    with contextlib.suppress(GLIB_ERROR):
+        iface = thing.get_text_iface()
+        return iface.get_text(0, iface.get_character_count())
+    return ''
+
+
 def find_large(desk):
     """The popup that is not a tooltip."""
     for number in desk.popups():
-        found = re.search(r'HEIGHT=(\d+)', desk.xdotool('getwindowgeometry', '--shell', number))
-        if found and int(found.group(1)) > 200:
+        geometry = desk.geometry(number)
+        if geometry and geometry[3] > 200:
             return number
     return None
 
@@ -173,9 +303,9 @@ def search_chooser(desk, chooser):
     """Whether there is a result. GTK fills the chooser gradually, and 4.18 does not search what is
     added after a search."""
     desk.xdotool('key', '--delay', '40', 'ctrl+a', 'BackSpace')
-    settle(lambda: desk.look(chooser, '400x500+0+0'))
+    desk.settle(lambda: desk.look(chooser, '400x500+0+0'))
     desk.xdotool('type', '--delay', '12', 'unicorn')
-    settle(lambda: desk.look(chooser, '400x500+0+0'))
+    desk.settle(lambda: desk.look(chooser, '400x500+0+0'))
     return desk.is_coloured(chooser, '360x150+10+50')
 
 
