@@ -10,7 +10,7 @@ import subprocess
 import sys
 
 from chat import Chat, read_name, read_role
-from desk import Desk, wait_until
+from desk import DEADLINE, Desk, wait_until
 
 TALK = (
     ('Ann', 'Hello Ben! Do you hear me?'),
@@ -20,7 +20,8 @@ TALK = (
     ('Ben', 'Nice. And when the server goes away?'),
     ('Ann', 'It counts down to the next attempt, and keeps what I type.'),
     ('Ben', 'Where is the code? I want a window like this.'),
-    ('Ann', 'In demo/chat. The library: https://cometd.org/ has the server side.'),
+    ('Ann', 'In demo/chat, and https://cometd.org/ has the server side.'),
+    ('Ben', '🎉'),
     ('Ben', 'Thanks. See you tomorrow!'),
 )
 
@@ -43,12 +44,19 @@ def show(desk, options):
         people[name] = window
         print(f'{name} is connected')
     people['Ann'].wait_text('2 members')
+    join_kitchen(people['Ann'])
+    leave_kitchen(people['Ann'])
 
     for name, text in TALK:
         people[name].say(text)
         for window in people.values():
             window.wait_text(text)
         print(f'{name}: {text}')
+
+    join_kitchen(people['Ben'])
+    people['Ben'].say('Soup is ready')
+    people['Ann'].wait_for('list item', '#kitchen, 1 unread message')
+    leave_kitchen(people['Ben'])
 
     people['Ann'].focus()
     for scheme in ('light', 'dark'):
@@ -57,7 +65,8 @@ def show(desk, options):
         desk.shot(f'both-{scheme}')
         path = people['Ann'].shot(f'chat-{scheme}')
         # Without a compositor a window has a frame instead of a shadow.
-        subprocess.run(['convert', path, '-shave', '4x4', '+repage', path], check=True, timeout=30)
+        subprocess.run(['convert', path, '-shave', '4x4', '+repage', '-strip', path],
+                       check=True, timeout=DEADLINE)
 
     path = os.path.join(options.pictures, 'transcript.txt')
     with open(path, 'w', encoding='utf-8') as file:
@@ -67,10 +76,23 @@ def show(desk, options):
         raise AssertionError(f'the program ends with {status}: {chat.complaints()}')
 
 
+def join_kitchen(window):
+    window.key('ctrl+j')
+    window.type('kitchen')
+    window.key('Return')
+    window.wait_text('Write to #kitchen')
+
+
+def leave_kitchen(window):
+    """Shows the other room."""
+    window.key('alt+Down')
+    window.wait_text('Write to #demo')
+
+
 def is_dark(window):
     mean = subprocess.run(['convert', window.shot('now'), '-colorspace', 'Gray', '-format',
                            '%[fx:mean]', 'info:'], text=True, stdout=subprocess.PIPE, check=True,
-                          timeout=30).stdout
+                          timeout=DEADLINE).stdout
     os.remove(os.path.join(window.desk.pictures, 'now.png'))
     return float(mean) < 0.4
 
