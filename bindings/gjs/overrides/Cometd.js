@@ -9,7 +9,7 @@
 var _init = function () {
     const Cometd = this;
     const {Gio, GLib, Json} = imports.gi;
-    const {count, getTurn, takeQueued, waitForMessage} = imports.overrides._CometdReceiving;
+    const {count, receive, iterate} = imports.overrides._CometdReceiving.createReceiving(Cometd);
 
     // JavaScript runs in this thread only. GJS waits for promises in single iterations of the main
     // loop; between two of them, a thread that performs a TLS handshake could acquire the main
@@ -135,9 +135,9 @@ var _init = function () {
                 if (typeof callback !== 'function' ||
                     (detailed !== signal && !`${detailed}`.startsWith(`${signal}::`)))
                     return connect.call(this, detailed, callback);
-                return connect.call(this, detailed, function (emitter, message) {
+                return connect.call(this, detailed, (emitter, message) => {
                     count(message);
-                    return callback.call(this, emitter, message);
+                    return callback(emitter, message);
                 });
             };
         }
@@ -254,11 +254,7 @@ var _init = function () {
         },
 
         receive(cancellable = null) {
-            const turn = getTurn(this);
-            const message = cancellable === null ? takeQueued(this, turn) : null;
-            return message !== null
-                ? Promise.resolve(message)
-                : waitForMessage(this, turn, cancellable);
+            return receive(this, cancellable);
         },
 
         setHandshakeField(name, value) {
@@ -279,30 +275,8 @@ var _init = function () {
             return this._list_extensions();
         },
 
-        // Ends when the client is closed and the queue is empty. An asynchronous generator would
-        // take several promises for each message.
         [Symbol.asyncIterator]() {
-            const client = this;
-            const turn = getTurn(client);
-            const wait = async () => {
-                try {
-                    return {value: await waitForMessage(client, turn, null), done: false};
-                } catch (error) {
-                    if (error.matches?.(Cometd.Error, Cometd.Error.INVALID_OPERATION))
-                        return {value: undefined, done: true};
-                    throw error;
-                }
-            };
-            return {
-                next() {
-                    const value = takeQueued(client, turn);
-                    return value !== null ? Promise.resolve({value, done: false}) : wait();
-                },
-
-                [Symbol.asyncIterator]() {
-                    return this;
-                },
-            };
+            return iterate(this);
         },
     });
 
@@ -324,6 +298,11 @@ var _init = function () {
         },
     });
 
+    // Variables and methods looked up before are faster than members and global names, of which
+    // undefined is one.
+    const nothing = undefined;
+    const {parse} = JSON;
+    const {dup_data_json: dupDataJson} = Cometd.Message.prototype;
     extend(Cometd.Message, {
         get successful() {
             return this.get_successful();
@@ -338,12 +317,12 @@ var _init = function () {
         },
 
         get payload() {
-            const text = this.dup_data_json();
+            const text = dupDataJson.call(this);
             if (text === null)
-                return undefined;
-            const value = JSON.parse(text);
+                return nothing;
+            const value = parse(text);
             // With a BinaryExtension, bytes are bytes.
-            if (value?.data !== undefined && this._shows_bytes())
+            if (typeof value?.data === 'string' && this._shows_bytes())
                 return this.get_bytes()?.toArray() ?? value;
             return value;
         },

@@ -14,6 +14,7 @@ import {CHANNEL, DENIED, check, conversation, conversationWhere,
 const PAYLOADS = [null, true, false, 0, -1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 0.5,
     1e300, '', 'Grüße, 你好 🎉', '"\\/\n\u2028', [], [1, null, 'two'], {},
     {user: 'Anna', chat: 'Hello', more: {list: [1, null]}},
+    {data: null}, {data: 1}, {data: ''}, {data: 'AQ==', last: true},
     {ключ: {deep: {er: [{still: {}}]}}}];
 const [EARLY, MANY] = [200, 1000];
 
@@ -27,6 +28,7 @@ check('messages are native', () => {
     equal(new Cometd.Message({channel: '/a', data: 'a\u0000b'}).payload, 'a\u0000b');
     equal(new Cometd.Message({channel: '/a', data: Json.from_string('[1]')}).payload, [1]);
     equal(new Cometd.Message({channel: '/a'}).payload, undefined);
+    equal(new Cometd.Message({channel: '/a', data: new Uint8Array()}).payload, new Uint8Array());
 });
 
 check('messages hold what JSON holds', () => {
