@@ -96,15 +96,33 @@ def timeouts():
     client.max_network_delay = datetime.timedelta(microseconds=1500)
     client.max_backoff = datetime.timedelta(seconds=5)
     equal((client.connection_timeout, client.max_network_delay, client.max_backoff), (0, 2, 5000))
-    for value in (1, 10, 99):
-        error = raises(ValueError, setattr, client, 'connection_timeout', value)
-        assert f'{value * 1000} are {value} seconds' in str(error), error
-        assert f'{value} milliseconds' in str(error), error
-    raises(ValueError, setattr, client, 'max_network_delay', 10)
-    raises(ValueError, lambda: Cometd.Client('http://127.0.0.1/', connection_timeout=10))
-    raises(ValueError, setattr, client, 'max_backoff', datetime.timedelta(seconds=-1))
+    client.set_connection_timeout(datetime.timedelta(seconds=2))
+    equal(client.connection_timeout, 2000)
+    client.connection_timeout = None
+    for name in ('connection_timeout', 'max_network_delay'):
+        for value in (1, 10, 99):
+            error = raises(ValueError, setattr, client, name, value)
+            assert f'{name} is in milliseconds' in str(error), error
+            assert f'{value * 1000} for {value} s' in str(error), error
+            assert f'{value} ms' in str(error), error
+            raises(ValueError, getattr(client, f'set_{name}'), value)
+            raises(ValueError, lambda: Cometd.Client('http://127.0.0.1/', **{name: value}))
+            raises(ValueError, lambda: Cometd.Client('http://127.0.0.1/',
+                                                     **{name.replace('_', '-'): value}))
+    for name in ('connection_timeout', 'max_network_delay', 'backoff_increment', 'max_backoff',
+                 'keepalive_interval'):
+        before = getattr(client, name)
+        for value in (-1, 2 ** 32, datetime.timedelta(microseconds=-1), datetime.timedelta.max):
+            error = raises(ValueError, setattr, client, name, value)
+            assert name in str(error), error
+        for value in (10.0, '1000', True):
+            error = raises(TypeError, setattr, client, name, value)
+            assert 'timedelta' in str(error), error
+        equal(getattr(client, name), before)
+    # The library would only warn, and keep the old value.
+    raises(ValueError, setattr, client, 'max_network_delay', 0)
     raises(TypeError, setattr, client, 'max_pending_count', datetime.timedelta(seconds=1))
-    raises(TypeError, setattr, client, 'connection_timeout', 10.0)
+    raises(TypeError, setattr, client, 'max_pending_count', 10.0)
     equal(client.connection_timeout, 0)
 
 

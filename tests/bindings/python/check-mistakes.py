@@ -73,7 +73,8 @@ def numbers_that_are_not_whole():
     for call in (lambda: Cometd.Client(URL, connection_timeout=2.5),
                  lambda: setattr(client, 'connection_timeout', 2.5),
                  lambda: Cometd.run(client.remote_call('a', 1, 2.5))):
-        says(raises(TypeError, call), 'timeout must be an integer, not 2.5')
+        says(raises(TypeError, call),
+             'timeout must be a timedelta, or an integer number of milliseconds, not 2.5')
     equal(client.connection_timeout, 10000)
 
 

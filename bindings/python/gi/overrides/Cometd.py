@@ -16,8 +16,8 @@ from ._CometdErrors import ServerError, cause_of, fail, with_reply
 from ._CometdHold import hold
 from ._CometdHooks import call, wrap_hooks
 from ._CometdLoop import GLibEventLoop, check_loop, default_context, run
-from ._CometdValues import (build_node, check_channel, check_text, from_json, is_bytes, to_bytes,
-                            to_json, to_meta, to_node, to_whole)
+from ._CometdValues import (TIMES, build_node, check_channel, check_text, from_json, is_bytes,
+                            scan_json, to_bytes, to_json, to_meta, to_node, to_time, to_whole)
 
 Cometd = get_introspection_module('Cometd')
 
@@ -112,6 +112,14 @@ def _add_properties(cls):
                 self.set_property(name, to_whole(name.replace('-', '_'), value))
         setattr(cls, name, property(lambda self, name=pspec.name: self.get_property(name),
                                     setter, doc=pspec.blurb))
+
+
+def _convert_times(cls):
+    """Makes the setters of times accept what their attributes do."""
+    for name in TIMES:
+        def setter(self, value, name=name):
+            getattr(super(cls, self), f'set_{name}')(to_time(name, value))
+        setattr(cls, f'set_{name}', setter)
 
 
 class Message(Cometd.Message):
@@ -282,7 +290,7 @@ class Client(Cometd.Client):
         not known whether the server has processed it. The timeout is a timedelta, or a number of
         milliseconds, from this call."""
         check_text(channel)
-        timeout = to_whole('timeout', timeout)
+        timeout = to_time('timeout', timeout)
         is_plain = not (queue_offline or repeat or timeout)
         if is_bytes(data):
             if not is_plain:
@@ -319,7 +327,7 @@ class Client(Cometd.Client):
         """Calls a service of the server; returns its reply. The timeout is a timedelta, or a
         number of milliseconds."""
         check_text(target)
-        timeout = to_whole('timeout', timeout)
+        timeout = to_time('timeout', timeout)
         if is_bytes(data):
             return await _call(self, self, 'remote_call_bytes', target, to_bytes(data), True,
                                None, timeout, cancellable=cancellable)
@@ -525,5 +533,6 @@ for _class in (Message, Client, Subscription, MessageList, Exchange, AuthRequest
     _add_properties(_class)
     globals()[_class.__name__] = override(_class)
     __all__.append(_class.__name__)
+_convert_times(Client)
 for _name in ('AckExtension', 'ReplayExtension', 'TimesyncExtension'):
     _add_properties(getattr(Cometd, _name))

@@ -13,11 +13,12 @@ from ..module import get_introspection_module
 Cometd = get_introspection_module('Cometd')
 
 # Text of the library has no white space around it, and is valid: json.loads() takes twice as long.
-_scan = json.JSONDecoder().scan_once
+# scan_json(text, 0)[0] is the value.
+scan_json = json.JSONDecoder().scan_once
 
 
 def from_json(text):
-    return _scan(text, 0)[0]
+    return scan_json(text, 0)[0]
 
 
 def to_json(value):
@@ -70,29 +71,49 @@ def check_text(name):
         raise ValueError(f'{name!r} is not a valid channel name')
 
 
-def check_whole(name, value):
-    """PyGObject would truncate a fraction."""
-    if isinstance(value, float):
-        raise TypeError(f'{name} must be an integer, not {value!r}')
-
-
 # In milliseconds. A smaller number is a number of seconds, as other libraries have it.
 _MIN_TIMEOUT = 100
-_TIMES = ('connection_timeout', 'max_network_delay', 'backoff_increment', 'max_backoff')
+# The properties in which a timedelta is accepted, with their units.
+TIMES = {'connection_timeout': 'milliseconds', 'max_network_delay': 'milliseconds',
+         'backoff_increment': 'milliseconds', 'max_backoff': 'milliseconds',
+         'keepalive_interval': 'seconds'}
 _TIMEOUTS = ('connection_timeout', 'max_network_delay', 'timeout')
+_MAX_UINT = 2 ** 32 - 1
+
+
+def _get_range(name):
+    """The smallest and largest value; the library would only warn about others."""
+    if name not in TIMES:
+        return 0, _MAX_UINT
+    pspec = Cometd.Client.find_property(name.replace('_', '-'))
+    return pspec.minimum, pspec.maximum
+
+
+def to_time(name, value):
+    """Converts a time to the unit of the library, and refuses numbers of seconds."""
+    unit = TIMES.get(name, 'milliseconds')
+    if value is None and name in ('connection_timeout', 'timeout'):
+        return 0
+    if isinstance(value, datetime.timedelta):
+        if value < datetime.timedelta():
+            raise ValueError(f'{name} must not be negative')
+        value = math.ceil(value / datetime.timedelta(**{unit: 1}))
+    elif isinstance(value, bool) or not hasattr(value, '__index__'):
+        raise TypeError(f'{name} must be a timedelta, or an integer number of {unit}, '
+                        f'not {value!r}')
+    elif name in _TIMEOUTS and 0 < value < _MIN_TIMEOUT:
+        raise ValueError(f'{name} is in milliseconds: pass {value * 1000} for {value} s, or '
+                         f'timedelta(milliseconds={value}) for {value} ms')
+    low, high = _get_range(name)
+    if not low <= value <= high:
+        raise ValueError(f'{name} must be from {low} to {high} {unit}, not {value}')
+    return value
 
 
 def to_whole(name, value):
-    """Converts times to the unit of the library, and refuses numbers of seconds."""
-    if isinstance(value, datetime.timedelta):
-        if name not in _TIMES and name not in _TIMEOUTS and name != 'keepalive_interval':
-            raise TypeError(f'{name} must be an integer, not {value!r}')
-        if value < datetime.timedelta():
-            raise ValueError(f'{name} must not be negative')
-        return math.ceil(value / datetime.timedelta(
-            **{'seconds' if name == 'keepalive_interval' else 'milliseconds': 1}))
-    check_whole(name, value)
-    if name in _TIMEOUTS and isinstance(value, int) and 0 < value < _MIN_TIMEOUT:
-        raise ValueError(f'{name} is in milliseconds: {value * 1000} are {value} seconds; for '
-                         f'{value} milliseconds, pass a timedelta')
+    """Converts the value of a property. PyGObject would truncate a fraction."""
+    if name.replace('-', '_') in TIMES:
+        return to_time(name.replace('-', '_'), value)
+    if isinstance(value, (float, datetime.timedelta)):
+        raise TypeError(f'{name} must be an integer, not {value!r}')
     return value
