@@ -29,6 +29,9 @@ def messages_are_native():
     equal(message.channel, CHANNEL)
     equal(message.to_dict(), {'channel': CHANNEL, 'data': {'n': 2 ** 70}, 'id': '1'})
     assert message == {'channel': CHANNEL, 'data': {'n': 2 ** 70}, 'id': '1'}
+    for payload in ({'data': None}, {'data': ''}, {'data': 'AQ==', 'last': True}, b''):
+        other = Cometd.Message(CHANNEL, payload)
+        equal([other.data, other['data']], [payload, payload])
     assert message != {'channel': CHANNEL}
     assert message == message and message != Cometd.Message(CHANNEL)
     equal(dict(message), message.to_dict())

@@ -36,6 +36,10 @@ _HANDSHAKE_FIELDS = ('channel', 'id', 'clientId', 'version', 'minimumVersion',
 # The maximum number of pointers of dup_json_values().
 _MAX_POINTERS = 256
 
+# What is called for each message: PyGObject would create a bound method each time.
+_dup_data_json = Cometd.Message.dup_data_json
+_try_receive = Cometd.Client.try_receive
+
 # The main context of each client.
 _contexts = weakref.WeakKeyDictionary()
 
@@ -147,8 +151,13 @@ class Message(Cometd.Message):
     @property
     def data(self):
         """The payload as a native value. With a BinaryExtension, bytes are bytes."""
-        text = self.dup_data_json()
-        return None if text is None else self._get_native(from_json(text))
+        text = _dup_data_json(self)
+        if text is None:
+            return None
+        value = scan_json(text, 0)[0]
+        if isinstance(value, dict) and 'data' in value:
+            return self._get_native(value)
+        return value
 
     @data.setter
     def data(self, value):
@@ -158,8 +167,8 @@ class Message(Cometd.Message):
             self.set_data_json(to_json(value))
 
     def _get_native(self, value):
-        """The payload, of which value is what the JSON says."""
-        if isinstance(value, dict) and 'data' in value and self._shows_bytes():
+        """The payload, of which value is what the JSON says: a dictionary with data."""
+        if self._shows_bytes():
             content = self.get_bytes()
             if content is not None:
                 return bytes(content.get_data() or b'')
@@ -183,12 +192,16 @@ class Message(Cometd.Message):
         return from_json(self.to_json())
 
     def __getitem__(self, name):
+        if name == 'data':
+            text = _dup_data_json(self)
+            if text is not None:
+                # As the property does, without its call.
+                value = scan_json(text, 0)[0]
+                if isinstance(value, dict) and 'data' in value:
+                    return self._get_native(value)
+                return value
         if name == 'channel':
             return self.channel
-        if name == 'data':
-            text = self.dup_data_json()
-            if text is not None:
-                return self._get_native(from_json(text))
         # A JsonNode cannot represent all JSON values.
         return self.to_dict()[name]
 
@@ -365,7 +378,7 @@ class Client(Cometd.Client):
         # The usual case of a loop: the rest was checked when the turn began.
         if cancellable is None and monotonic() < self._turn_end \
                 and get_ident() == self._turn_thread:
-            message = self.try_receive()
+            message = _try_receive(self)
             if message is not None:
                 return message
         return await self._receive(cancellable)
@@ -382,7 +395,7 @@ class Client(Cometd.Client):
             loop.call_soon(self._end_turn)
         # What is already queued is taken at once, which costs less than a callback of GLib.
         if cancellable is None or not cancellable.is_cancelled():
-            message = self.try_receive()
+            message = _try_receive(self)
             if message is not None:
                 return message
         return await _call(self, self, 'receive', cancellable=cancellable)
@@ -442,7 +455,7 @@ class Client(Cometd.Client):
     async def __anext__(self):
         # As receive() does, without a further coroutine.
         if monotonic() < self._turn_end and get_ident() == self._turn_thread:
-            message = self.try_receive()
+            message = _try_receive(self)
             if message is not None:
                 return message
         try:
