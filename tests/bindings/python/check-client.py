@@ -84,6 +84,9 @@ def messages_are_like_dictionaries():
     equal(message.copy(), fields)
     equal(message | {'id': '2', 'x': 3}, {**fields, 'id': '2', 'x': 3})
     equal({'id': '2', 'x': 3} | message, {'x': 3, **fields})
+    equal(message | Cometd.Message(CHANNEL, 2), {**fields, 'data': 2})
+    equal(message.__or__(3), NotImplemented)
+    raises(TypeError, lambda: [['id', '2']] | message)
     equal(message.payload, [1])
     message.payload = {'a': 1}
     equal(message.data, {'a': 1})

@@ -247,10 +247,10 @@ class Message(Cometd.Message):
         return self.to_dict()
 
     def __or__(self, other):
-        return self.to_dict() | dict(other)
+        return self.to_dict() | dict(other) if hasattr(other, 'keys') else NotImplemented
 
     def __ror__(self, other):
-        return dict(other) | self.to_dict()
+        return dict(other) | self.to_dict() if hasattr(other, 'keys') else NotImplemented
 
     def get(self, name, default=None):
         """Returns message[name], or a default if there is no such field."""
