@@ -102,12 +102,15 @@ need_for_demo ()
   need fonts-noto-color-emoji sh -c 'ls /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf'
 }
 
-# PyGObject 3.50 is compiled for Debian's Python; nothing else does for its headers.
+# A newer PyGObject is compiled for Debian's Python; nothing else does for its headers.
 need_for_newer_pygobject ()
 {
   need_command cc build-essential
   need_library cairo-gobject libcairo2-dev
   need_library gobject-introspection-1.0 libgirepository1.0-dev
+  # GLib itself may not be there yet.
+  ! at_least 13 sh -c '. /etc/os-release && echo "${VERSION_ID:-}"' ||
+    need_library girepository-2.0 libgirepository-2.0-dev
   need_library libffi libffi-dev
   need python3-dev /usr/bin/python3 -c \
     'import os, sysconfig; os.stat (sysconfig.get_path ("include") + "/Python.h")'
@@ -131,9 +134,19 @@ need_for_quick_tests ()
   need_command openssl openssl
 }
 
+# The command line: its manual, its completion, and its editor.
+need_for_cli_tests ()
+{
+  need_command man man-db
+  need_command zsh zsh
+  need_command fish fish
+  need_library libedit libedit-dev
+}
+
 need_for_tests ()
 {
   need_for_quick_tests
+  need_for_cli_tests
   need_command ccache ccache
   need_for_demo
   need_command desktop-file-validate desktop-file-utils
@@ -154,13 +167,9 @@ need_for_tests ()
   need_command unshare util-linux
   need iproute2 test -e /usr/sbin/ip -o -e /sbin/ip
   need_command mount mount
-  need_command man man-db
   need bash-completion test -e /usr/share/bash-completion/bash_completion
   need_command jq jq
-  need_command zsh zsh
   need_command dot graphviz
-  need_library libedit libedit-dev
-  need_command fish fish
   need_command abidiff abigail-tools
   # What a static libsoup needs.
   need_library krb5-gssapi libkrb5-dev

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-FileCopyrightText: 2026 The cometd-glib authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""newer-python.py PROGRAM ARGUMENT…: runs a program in Python with PyGObject 3.50, as "python3" in
-its arguments is too. COMETD_BINDINGS_TOOLS names what tests/bindings/prepare has made."""
+"""newer-python.py PROGRAM ARGUMENT…: runs a program in Python with PyGObject 3.50 or newer, as
+"python3" in its arguments is too. COMETD_BINDINGS_TOOLS names what tests/bindings/prepare has
+made."""
 
 import os
 import subprocess
