@@ -118,13 +118,16 @@ def on_the_command_line(home, chapter):
 
 
 def the_reference(home, chapter):
-    """It is built, and served with what the search needs."""
+    """It is built, and served with what the search needs, and with the other one next to it."""
     with home.terminal(home.tree) as shell, home.terminal(home.tree) as server:
         chapter.type(shell)
         chapter.type(server, 'Serving HTTP on 127.0.0.1 port ')
         port = chapter.ports['8000']
-        for name, text in (('index.html', 'cometd-glib'), ('search.js', 'index.json'),
-                           ('index.json', '"symbols"'), ('class.Client.html', 'Client')):
+        for name, text in (('cometd-glib-1/index.html', 'cometd-glib'),
+                           ('cometd-glib-1/search.js', 'index.json'),
+                           ('cometd-glib-1/index.json', '"symbols"'),
+                           ('cometd-glib-1/class.Client.html', 'Client'),
+                           ('cometd-glib-testing-1/class.Server.html', 'Server')):
             with urllib.request.urlopen(f'http://127.0.0.1:{port}/{name}') as response:
                 page = response.read().decode()
             yield from complain_unless(text in page, f'{name} has no {text}')

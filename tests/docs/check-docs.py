@@ -77,25 +77,70 @@ def check_links(root, page):
 
 
 def check_contents(root, pages):
-    """The pages and the contents of the manual match."""
+    """The pages and the contents of the manual match, and the reference depends on each page."""
     with open(os.path.join(root, 'docs', 'Cometd.toml.in'), 'rb') as file:
         listed = set(tomllib.load(file)['extra']['content_files'])
     there = {os.path.basename(page) for page in pages}
     for name in sorted(listed ^ there):
         yield f'{name} is {"listed and not there" if name in listed else "not listed"}'
+    with open(os.path.join(root, 'docs', 'meson.build'), encoding='utf-8') as file:
+        sources = file.read()
+    for name in sorted(there):
+        if f"'{name}'" not in sources:
+            yield f'docs/meson.build lacks {name}'
+
+
+def check_packaging(root):
+    """The page about packaging names each feature, and each package; the README, each feature."""
+    for page, path, pattern in (
+            ('docs/packaging.md', 'meson_options.txt', r"option\('(\w+)', type: 'feature'"),
+            ('docs/packaging.md', 'debian/control', r'^Package: (\S+)'),
+            ('README.md', 'meson_options.txt', r"option\('(\w+)', type: 'feature'")):
+        with open(os.path.join(root, page), encoding='utf-8') as file:
+            text = file.read()
+        with open(os.path.join(root, path), encoding='utf-8') as file:
+            names = re.findall(pattern, file.read(), re.MULTILINE)
+        if not names:
+            yield f'{path} has no names'
+        yield from (f'{name} of {path} is not in {page}' for name in names
+                    if f'`{name}`' not in text)
+
+
+def check_reference(folder):
+    """An address that is not set has no place in the reference, and all links between its pages,
+    and to the other reference next to it, lead somewhere."""
+    pages = glob.glob(os.path.join(folder, '*.html'))
+    if not pages:
+        yield f'there is no reference in {folder}'
+    for page in pages:
+        with open(page, encoding='utf-8') as file:
+            targets = set(re.findall(r'href="([^"]*)"', file.read()))
+        if '' in targets:
+            yield f'{page} has a link without an address'
+        for target in targets:
+            target = target.partition('#')[0]
+            if not re.match('[a-z]+:', target) \
+                    and not os.path.exists(os.path.join(folder, target)):
+                yield f'{page}: {target} is not there'
 
 
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument('--reference', action='append', default=[])
     parser.add_argument('root')
-    root = parser.parse_args().root
+    options = parser.parse_args()
+    root = options.root
 
     pages = sorted(glob.glob(os.path.join(root, 'docs', '*.md')))
     checks = [('every block has a test', lambda: check_owners(root)),
               ('steps', lambda: check_steps(root)),
-              ('contents', lambda: check_contents(root, pages))]
+              ('contents', lambda: check_contents(root, pages)),
+              ('packaging', lambda: check_packaging(root))]
     for page in (os.path.join(root, 'README.md'), os.path.join(root, 'CONTRIBUTING.md'), *pages):
         checks.append((f'links {os.path.basename(page)}', lambda p=page: check_links(root, p)))
+    for folder in options.reference:
+        checks.append((f'addresses {os.path.basename(folder)}',
+                       lambda f=folder: check_reference(f)))
     return tap.run(checks)
 
 
