@@ -126,20 +126,8 @@ cometd_client_changed (CometdState old_state,
       cometd_client_guard_enter (self, &guard);
       cometd_client_note_end (self);
       cometd_client_given_up (self);
-      if (!cometd_client_guard_leave (self, &guard))
-        return;
+      cometd_client_guard_leave (self, &guard);
     }
-
-  /* The end of an aborted session is reported by nothing else. */
-  if (new_state == COMETD_STATE_DISCONNECTED && is_ended_by_app)
-    cometd_client_end_receive (self, NULL);
-}
-
-void
-cometd_client_ended (const GError *error,
-                     gpointer      user_data)
-{
-  cometd_client_end_receive (user_data, error);
 }
 
 gboolean
@@ -170,16 +158,6 @@ client_opened_cb (CometdMessage *reply,
                   const GError  *error,
                   gpointer       user_data)
 {
-  CometdClient *self = g_task_get_source_object (user_data);
-  CometdClientPrivate *priv = cometd_client_get_private (self);
-
-  if (error != NULL)
-    {
-      gboolean is_by_app = priv->is_ended_by_app
-                           || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-
-      cometd_client_end_receive (self, is_by_app ? NULL : error);
-    }
   cometd_operation_complete (reply, error, user_data);
 }
 
@@ -265,8 +243,9 @@ cometd_client_open_async (CometdClient       *self,
   priv->settings.n_addresses = cometd_client_transports_get_url_count (priv->transports);
   if (cometd_log_is_on (&priv->log))
     log_open (self);
+  /* It may not have been told of the end yet. */
+  cometd_client_end_receive (self);
   priv->is_ended_by_app = FALSE;
-  g_clear_error (&priv->end_error);
   cometd_session_resume (priv->session, priv->saved, client_opened_cb, g_steal_pointer (&task));
 }
 
@@ -312,7 +291,6 @@ client_closed_cb (CometdMessage *reply,
                   const GError  *error,
                   gpointer       user_data)
 {
-  cometd_client_end_receive (g_task_get_source_object (user_data), NULL);
   cometd_operation_complete (NULL, NULL, user_data);
 }
 

@@ -169,7 +169,6 @@ typedef struct
   CometdMessage *handed;
   GQueue receive_ended;    /* Results, owned, whose callbacks … */
   GSource *receive_source; /* … this calls; NULL until it is needed. */
-  GError *end_error;       /* Why the session has ended, unless the app ended it. */
 
   /* Replaced, never changed, because exchanges in progress refer to the old one. */
   GPtrArray *extensions;
@@ -287,8 +286,6 @@ CometdTransport     *cometd_client_make_transport       (const char             
 void                 cometd_client_changed              (CometdState               old_state,
                                                          CometdState               new_state,
                                                          gpointer                  user_data);
-void                 cometd_client_ended                (const GError             *error,
-                                                         gpointer                  user_data);
 /* Checks whether messages can be sent, now or after the handshake; otherwise INVALID_OPERATION. */
 gboolean             cometd_client_check_open           (CometdClient             *self,
                                                          GError                  **error);
@@ -382,10 +379,9 @@ void                 cometd_client_wake_receive_later   (CometdClient           
 gboolean             cometd_client_hand_over            (CometdClient             *self,
                                                          CometdMessage            *message);
 void                 cometd_client_clear_receive        (CometdClient             *self);
-/* The session has ended: fails a waiting receive. error: the reason, or NULL if the app ended
- * it. */
-void                 cometd_client_end_receive          (CometdClient             *self,
-                                                         const GError             *error);
+/* The session has ended: fails a waiting receive. */
+void                 cometd_client_end_receive          (CometdClient             *self);
+void                 cometd_client_ended                (gpointer                  user_data);
 void                 cometd_client_unreachable          (const GError             *error,
                                                          gpointer                  user_data);
 

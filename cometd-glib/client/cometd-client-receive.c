@@ -166,22 +166,33 @@ cometd_client_hand_over (CometdClient  *self,
   return TRUE;
 }
 
-void
-cometd_client_end_receive (CometdClient *self,
-                           const GError *error)
+/* Why the session has ended; NULL if the app ended it. */
+static const GError *
+get_end_error (CometdClientPrivate *priv)
 {
-  CometdClientPrivate *priv = cometd_client_get_private (self);
+  const GError *error = cometd_session_get_end_error (priv->session);
+
+  return priv->is_ended_by_app || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+           ? NULL
+           : error;
+}
+
+void
+cometd_client_end_receive (CometdClient *self)
+{
+  const GError *error = get_end_error (cometd_client_get_private (self));
   g_autoptr(GError) closed = NULL;
 
-  g_clear_error (&priv->end_error);
-  if (error != NULL)
-    priv->end_error = g_error_copy (error);
+  if (error == NULL)
+    error = closed = g_error_new_literal (COMETD_ERROR, COMETD_ERROR_INVALID_OPERATION,
+                                          _("The client was closed"));
+  end_wait_later (self, error);
+}
 
-  closed = error != NULL
-             ? g_error_copy (error)
-             : g_error_new_literal (COMETD_ERROR, COMETD_ERROR_INVALID_OPERATION,
-                                    _("The client was closed"));
-  end_wait_later (self, closed);
+void
+cometd_client_ended (gpointer user_data)
+{
+  cometd_client_end_receive (user_data);
 }
 
 void
@@ -240,6 +251,7 @@ cometd_client_receive_async (CometdClient       *self,
                              gpointer            user_data)
 {
   CometdClientPrivate *priv;
+  const GError *end_error;
   g_autoptr(CometdReceiveResult) result = NULL;
   g_autoptr(GError) error = NULL;
 
@@ -269,12 +281,12 @@ cometd_client_receive_async (CometdClient       *self,
       cometd_receive_result_watch (priv->receiving, priv->context, receive_cancelled_cb);
       cometd_session_watch (priv->session, TRUE);
     }
-  else if (priv->end_error != NULL)
-    end_wait_later (self, priv->end_error);
   else
     {
-      cometd_client_check_open (self, &error);
-      end_wait_later (self, error);
+      end_error = get_end_error (priv);
+      if (end_error == NULL)
+        cometd_client_check_open (self, &error);
+      end_wait_later (self, end_error != NULL ? end_error : error);
     }
 }
 

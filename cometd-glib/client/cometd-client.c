@@ -171,7 +171,7 @@ cometd_client_dispose (GObject *object)
   /* Operations hold a reference to the client. So either there are none, or the client was disposed
    * of explicitly, and they complete from the main loop as after cometd_client_abort(). */
   cometd_session_abort (priv->session);
-  cometd_client_end_receive (self, NULL);
+  cometd_client_end_receive (self);
   cometd_listeners_clear (priv->listeners);
   priv->received = NULL;
   cometd_client_clear_queue (self);
@@ -198,7 +198,6 @@ cometd_client_finalize (GObject *object)
   g_free (priv->url);
   g_strfreev (priv->fallback_urls);
   g_clear_pointer (&priv->status, cometd_status_free);
-  g_clear_error (&priv->end_error);
   cometd_client_clear_receive (self);
   g_clear_object (&priv->taken);
   g_clear_pointer (&priv->subscriptions, g_hash_table_unref);

@@ -44,8 +44,7 @@ void     cometd_news_add_subscription (CometdNews                  *self,
                                        CometdSubscriptionState      state,
                                        CometdMessage               *reply,
                                        const GError                *error);
-void     cometd_news_add_ended        (CometdNews                  *self,
-                                       const GError                *error);
+void     cometd_news_add_ended        (CometdNews                  *self);
 void     cometd_news_add_unreachable  (CometdNews                  *self,
                                        const GError                *error);
 void     cometd_news_add_authenticate (CometdNews                  *self,
@@ -54,6 +53,7 @@ void     cometd_news_add_authenticate (CometdNews                  *self,
 /* Drops a notification that has not been emitted yet. */
 void     cometd_news_forget_done      (CometdNews                  *self,
                                        guint64                      number);
+void     cometd_news_forget_ended     (CometdNews                  *self);
 void     cometd_news_forget_subscription
                                       (CometdNews                  *self,
                                        gpointer                     subscription);

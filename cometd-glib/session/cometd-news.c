@@ -165,10 +165,9 @@ cometd_news_add_subscription (CometdNews              *self,
 }
 
 void
-cometd_news_add_ended (CometdNews   *self,
-                       const GError *error)
+cometd_news_add_ended (CometdNews *self)
 {
-  add_news (self, NEWS_ENDED, NULL, error);
+  add_news (self, NEWS_ENDED, NULL, NULL);
 }
 
 void
@@ -185,6 +184,14 @@ cometd_news_add_authenticate (CometdNews    *self,
   add_news (self, NEWS_AUTHENTICATE, reply, NULL);
 }
 
+static void
+forget (CometdNews *self,
+        GList      *link)
+{
+  g_queue_unlink (&self->items, link);
+  news_item_free (link->data);
+}
+
 void
 cometd_news_forget_done (CometdNews *self,
                          guint64     number)
@@ -195,10 +202,24 @@ cometd_news_forget_done (CometdNews *self,
 
       if ((item->kind == NEWS_DONE || item->kind == NEWS_FAILED) && item->number == number)
         {
-          g_queue_unlink (&self->items, link);
-          news_item_free (item);
+          forget (self, link);
           return;
         }
+    }
+}
+
+void
+cometd_news_forget_ended (CometdNews *self)
+{
+  GList *next;
+
+  for (GList *link = self->items.head; link != NULL; link = next)
+    {
+      NewsItem *item = link->data;
+
+      next = link->next;
+      if (item->kind == NEWS_ENDED || item->kind == NEWS_UNREACHABLE)
+        forget (self, link);
     }
 }
 
@@ -214,10 +235,7 @@ cometd_news_forget_subscription (CometdNews *self,
 
       next = link->next;
       if (item->kind == NEWS_SUBSCRIPTION && item->subscription == subscription)
-        {
-          g_queue_unlink (&self->items, link);
-          news_item_free (item);
-        }
+        forget (self, link);
     }
 }
 
@@ -267,7 +285,7 @@ cometd_news_tell_one (CometdNews                  *self,
       break;
 
     case NEWS_ENDED:
-      listener->ended (item->error, user_data);
+      listener->ended (user_data);
       break;
 
     case NEWS_UNREACHABLE:

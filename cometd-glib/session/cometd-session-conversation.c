@@ -272,6 +272,8 @@ conversation_ended_cb (const GError *error,
   self->is_goodbye = FALSE;
   if (error != NULL)
     cometd_session_set_last_error (self, error);
+  g_clear_error (&self->end_error);
+  self->end_error = error != NULL ? g_error_copy (error) : NULL;
 
   if (is_graceful)
     cometd_carrier_close (self->carrier,
@@ -296,8 +298,7 @@ conversation_ended_cb (const GError *error,
       cometd_news_add_done (self->news, 0, opener.done, opener.user_data, NULL,
                             error != NULL ? error : closed);
     }
-  else if (error != NULL)
-    cometd_news_add_ended (self->news, error);
+  cometd_news_add_ended (self->news);
 
   if (!cometd_carrier_is_closing (self->carrier))
     cometd_session_finish_closing (self);

@@ -67,6 +67,7 @@ struct _CometdSession
   GError *ending;      /* Ends the session after the body that is being dispatched; or NULL. */
   gboolean is_goodbye; /* With ending: the server sent a disconnect. */
   GError *last_error;
+  GError *end_error;   /* Why the last session ended, unless the app ended it; or NULL. */
 
   CometdConversation *conversation;
   CometdPatience patience;

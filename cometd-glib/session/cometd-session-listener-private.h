@@ -46,10 +46,9 @@ typedef struct
                                       CometdMessage           *reply,
                                       const GError            *error,
                                       gpointer                 user_data);
-  /* The session has ended without having been closed by the app: refused permanently, or ended by
-   * the server. The state is DISCONNECTED already. */
-  void (*ended)                      (const GError        *error,
-                                      gpointer             user_data);
+  /* The session has ended; see cometd_session_get_end_error(). Not called if it was opened again
+   * meanwhile. */
+  void (*ended)                      (gpointer             user_data);
   /* There was no connection for connection-timeout; see cometd_session_watch(). */
   void (*unreachable)                (const GError        *error,
                                       gpointer             user_data);

@@ -39,6 +39,8 @@ const char    *cometd_session_get_connection_type (CometdSession *self);
 /* The position of the address in use, or of the last one in use. */
 guint          cometd_session_get_address         (CometdSession *self);
 const GError  *cometd_session_get_last_error      (CometdSession *self);
+/* Why the session ended; NULL if it was opened again, or if the app ended it. */
+const GError  *cometd_session_get_end_error       (CometdSession *self);
 /* The time of the next attempt on the session's clock, or 0. */
 gint64         cometd_session_get_next_retry      (CometdSession *self);
 gint64         cometd_session_get_time            (CometdSession *self);

@@ -48,6 +48,7 @@ cometd_session_finalize (GObject *object)
   g_array_unref (self->closers);
   g_clear_error (&self->ending);
   g_clear_error (&self->last_error);
+  g_clear_error (&self->end_error);
 
   G_OBJECT_CLASS (cometd_session_parent_class)->finalize (object);
 }
@@ -182,6 +183,12 @@ cometd_session_get_last_error (CometdSession *self)
   return self->last_error;
 }
 
+const GError *
+cometd_session_get_end_error (CometdSession *self)
+{
+  return self->end_error;
+}
+
 gint64
 cometd_session_get_next_retry (CometdSession *self)
 {
@@ -265,6 +272,8 @@ cometd_session_resume (CometdSession            *self,
   self->opener = (CometdWaiter){ done, user_data };
   cometd_patience_open (&self->patience, cometd_session_now (self));
   cometd_session_set_last_error (self, NULL);
+  g_clear_error (&self->end_error);
+  cometd_news_forget_ended (self->news);
   cometd_offline_end_hold (self->offline);
   if (saved != NULL)
     cometd_subscriptions_resume (self->subscriptions, saved->channels,

@@ -128,11 +128,16 @@ subscription (gpointer                 handle,
     g_string_append_printf (((Stage *)user_data)->news, "(%s)", name_error (error));
 }
 
+/* Only what nothing else has reported: not after a close, nor after an open that failed. */
 static void
-ended (const GError *error,
-       gpointer      user_data)
+ended (gpointer user_data)
 {
-  note (user_data, "ended:%s", name_error (error));
+  Stage *stage = user_data;
+  const GError *error = cometd_session_get_end_error (stage->session);
+  g_autofree char *opened = g_strdup_printf ("open:%s", name_error (error));
+
+  if (error != NULL && !g_str_has_suffix (stage->news->str, opened))
+    note (stage, "ended:%s", name_error (error));
 }
 
 static void

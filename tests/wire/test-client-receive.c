@@ -101,6 +101,86 @@ test_kicked (Wire *wire)
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_INVALID_OPERATION);
 }
 
+static void
+receive_at_end_cb (CometdClient *client,
+                   CometdState   old_state,
+                   CometdState   new_state,
+                   gpointer      results)
+{
+  GAsyncResult **received = results;
+
+  if (new_state == COMETD_STATE_DISCONNECTED)
+    cometd_client_receive_async (client, NULL, cometd_test_store_result, received);
+}
+
+/* The callbacks of operations may take long, and those that end with the session are told in
+ * several iterations of the main loop: what the app calls meanwhile knows the reason already. */
+static void
+test_kicked_in_handler (Wire *wire)
+{
+  g_autoptr(GAsyncResult) received = NULL;
+  g_autoptr(GError) error = NULL;
+
+  wire_open (wire);
+  g_signal_connect (wire->client, "state-changed", G_CALLBACK (receive_at_end_cb), &received);
+  cometd_testing_server_kick (wire->testing, NULL);
+  cometd_test_wait_until (received != NULL);
+  g_assert_null (cometd_client_receive_finish (wire->client, received, &error));
+  g_assert_error (error, COMETD_ERROR, COMETD_ERROR_SERVER);
+}
+
+typedef struct
+{
+  GAsyncResult *before, *after, *opened;
+} Reopening;
+
+static void
+reopen_at_end_cb (CometdClient *client,
+                  CometdState   old_state,
+                  CometdState   new_state,
+                  gpointer      data)
+{
+  Reopening *reopening = data;
+
+  if (new_state != COMETD_STATE_DISCONNECTED)
+    return;
+
+  cometd_client_open_async (client, NULL, cometd_test_store_result, &reopening->opened);
+  cometd_client_receive_async (client, NULL, cometd_test_store_result, &reopening->after);
+}
+
+/* The end of a session is not that of the next one, which the app may open before it was told of
+ * all that ended. */
+static void
+test_reopened_in_handler (Wire *wire)
+{
+  Reopening reopening = { NULL, NULL, NULL };
+  g_autoptr(CometdMessage) message = NULL;
+  g_autoptr(GError) error = NULL;
+  gulong handler;
+
+  wire_open (wire);
+  cometd_client_receive_async (wire->client, NULL, cometd_test_store_result, &reopening.before);
+  handler = g_signal_connect (wire->client, "state-changed", G_CALLBACK (reopen_at_end_cb),
+                              &reopening);
+  cometd_testing_server_kick (wire->testing, NULL);
+  cometd_test_wait_until (reopening.before != NULL && reopening.opened != NULL);
+  g_signal_handler_disconnect (wire->client, handler);
+  g_assert_null (cometd_client_receive_finish (wire->client, reopening.before, &error));
+  g_assert_error (error, COMETD_ERROR, COMETD_ERROR_SERVER);
+  g_assert_true (cometd_client_open_finish (wire->client, reopening.opened, NULL));
+
+  wire_subscribe_quietly (wire, "/a");
+  g_assert_null (reopening.after);
+  wire_publish_numbers (wire, 1, 1);
+  cometd_test_wait_until (reopening.after != NULL);
+  message = cometd_client_receive_finish (wire->client, reopening.after, NULL);
+  g_assert_cmpint (json_node_get_int (cometd_message_get_data (message)), ==, 1);
+  g_object_unref (reopening.before);
+  g_object_unref (reopening.opened);
+  g_object_unref (reopening.after);
+}
+
 /* Nothing is sent or received, because the next attempt is far away. The property that limits how
  * long the app waits takes effect, and the one that shortens the delay. */
 static void
@@ -369,6 +449,8 @@ add_tests (void)
   wire_add_testing ("client-receive/cancelled", test_cancelled);
   wire_add_testing ("client-receive/closed-meanwhile", test_closed_meanwhile);
   wire_add_testing ("client-receive/kicked", test_kicked);
+  wire_add_testing ("client-receive/kicked-in-handler", test_kicked_in_handler);
+  wire_add_testing ("client-receive/reopened-in-handler", test_reopened_in_handler);
   wire_add ("client-receive/changed-while-waiting", test_changed_while_waiting);
   wire_add ("client-receive/unreachable", test_unreachable);
   wire_add ("client-receive/paused", test_paused);
