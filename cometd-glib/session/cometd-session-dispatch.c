@@ -157,7 +157,10 @@ lost_cb (GObject             *transport,
   if (transport != (GObject *)cometd_carrier_get_transport (self->carrier))
     return;
 
-  if (failure->is_frame_refused && cometd_conversation_is_established (self->conversation))
+  /* In an existing session they are sent again, also while its subscriptions are restored, before
+   * the state is connected. */
+  if (failure->is_frame_refused && (cometd_conversation_is_established (self->conversation) ||
+                                    cometd_conversation_is_restoring (self->conversation)))
     kept = cometd_session_take_refused_frames (self);
 
   if (is_waiting)

@@ -175,6 +175,40 @@ test_subscriptions_refused (void)
   stage_assert_news (stage, "unconnected connected a:active b:active");
 }
 
+/* … also if it takes several refusals to find it: the state is not connected before the
+ * subscriptions are made. */
+static void
+test_restored_refused (void)
+{
+  g_autoptr(Stage) stage = stage_new ("websocket");
+  static const char *channels[] = { "/a", "/b", "/c", "/d", "/e", "/f" };
+
+  stage_open (stage);
+  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
+    cometd_session_subscribe (stage->session, channels[i], (gpointer)(channels[i] + 1));
+  stage_run (stage);
+  stage_answer_all (stage, "/meta/subscribe", OK);
+  stage_answer (stage, "/meta/connect",
+                "\"successful\":false,\"error\":\"402::session_unknown\"");
+  stage_answer (stage, "/meta/handshake", "\"successful\":true,\"clientId\":\"new\"");
+  g_free (stage_sent (stage));
+  g_free (stage_news (stage));
+
+  stage_refuse_frame (stage);
+  reconnect (stage);
+  stage_assert_sent (stage, "connect0 subscribe:/a,subscribe:/b");
+  stage_refuse_frame (stage);
+  stage_pass (stage, 2000);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_sent (stage, "connect0 subscribe:/a");
+  stage_assert_news (stage, "unconnected");
+  for (guint i = 0; i < G_N_ELEMENTS (channels); i++)
+    stage_answer (stage, "/meta/subscribe", OK);
+  stage_assert_sent (stage, "subscribe:/b subscribe:/c subscribe:/d subscribe:/e subscribe:/f "
+                     "connect");
+  stage_assert_news (stage, "a:active b:active c:active d:active e:active f:active connected");
+}
+
 /* A frame that is no larger than one with a reply was not refused; it fails with the connection. */
 static void
 test_innocent (void)
@@ -306,6 +340,7 @@ main (int   argc,
   g_test_add_func ("/session/too-large/message", test_message_refused);
   g_test_add_func ("/session/too-large/unclear", test_frames_unclear);
   g_test_add_func ("/session/too-large/subscriptions", test_subscriptions_refused);
+  g_test_add_func ("/session/too-large/restored", test_restored_refused);
   g_test_add_func ("/session/too-large/innocent", test_innocent);
   g_test_add_func ("/session/poll-failed", test_poll_failed);
   g_test_add_data_func ("/session/behind/failed", "long-polling", test_behind_failed);
