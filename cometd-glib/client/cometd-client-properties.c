@@ -223,8 +223,8 @@ cometd_client_install_properties (GObjectClass *object_class)
    * WebSocket, and within the advised timeout plus this time after the last reply to a connect with
    * long-polling. With both, it is detected within this time after an operation timed out.
    *
-   * A change affects messages and attempts that begin after it; a reply that is being awaited keeps
-   * its time.
+   * A larger value also gives more time to replies that are being awaited. A smaller one affects
+   * messages and attempts that begin after the change.
    *
    * Default: 10000 milliseconds. Minimum: 1 millisecond.
    *

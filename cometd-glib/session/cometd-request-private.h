@@ -79,6 +79,14 @@ guint              cometd_request_get_timeout      (const CometdRequest *self);
 void               cometd_request_set_timeout      (CometdRequest       *self,
                                                     guint                timeout);
 
+/* The timeout contains this max-network-delay, and grows with it. Not after
+ * cometd_request_set_timeout(). */
+void               cometd_request_follow_delay     (CometdRequest       *self,
+                                                    guint                delay);
+/* max-network-delay is this now. Returns the milliseconds that were added to the timeout. */
+guint              cometd_request_raise_delay      (CometdRequest       *self,
+                                                    guint                delay);
+
 /* The exchange that carries it, or 0 while it waits to be sent. */
 gboolean           cometd_request_is_sent          (const CometdRequest *self);
 guint64            cometd_request_get_exchange     (const CometdRequest *self);

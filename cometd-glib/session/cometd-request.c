@@ -44,6 +44,7 @@ struct _CometdRequest
   char *text;             /* Owned; or NULL. */
   guint64 letters; /* Of its id; 0: not set. */
   guint timeout;
+  guint delay;     /* The part of the timeout that is max-network-delay; or 0. */
   gsize size;
   guint64 turn;
   guint64 exchange;
@@ -250,6 +251,31 @@ cometd_request_set_timeout (CometdRequest *self,
                             guint          timeout)
 {
   self->timeout = timeout;
+  self->delay = 0;
+}
+
+void
+cometd_request_follow_delay (CometdRequest *self,
+                             guint          delay)
+{
+  self->delay = delay;
+}
+
+guint
+cometd_request_raise_delay (CometdRequest *self,
+                            guint          delay)
+{
+  guint added;
+
+  if (self->delay == 0 || delay <= self->delay)
+    return 0;
+
+  added = MIN (delay - self->delay, G_MAXUINT - self->timeout);
+  self->delay = delay;
+  self->timeout += added;
+  if (self->end_time != 0)
+    self->end_time += added * (gint64)1000;
+  return added;
 }
 
 gboolean

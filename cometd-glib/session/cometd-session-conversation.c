@@ -77,8 +77,12 @@ add_cb (CometdRequestKind  kind,
         gpointer           user_data)
 {
   CometdSession *self = user_data;
+  CometdRequest *request = cometd_requests_add (self->requests, kind, message, timeout);
 
-  return cometd_request_get_number (cometd_requests_add (self->requests, kind, message, timeout));
+  /* Attempts and checks that are given less time have a limit of another kind. */
+  if (timeout >= self->settings->max_network_delay)
+    cometd_request_follow_delay (request, self->settings->max_network_delay);
+  return cometd_request_get_number (request);
 }
 
 /* A disconnect is sent after all messages, and without waiting for the end of a batch. */

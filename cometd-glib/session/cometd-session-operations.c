@@ -39,6 +39,7 @@ cometd_session_settings_changed (CometdSession *self)
   CometdTransport *transport = cometd_carrier_get_transport (self->carrier);
 
   cometd_patience_note_change (&self->patience, cometd_session_now (self));
+  cometd_session_raise_delay (self);
   if (transport != NULL)
     cometd_transport_settings_changed (transport);
   if (cometd_session_get_next_retry (self) != 0)
@@ -134,10 +135,11 @@ cometd_session_send_draft (CometdSession     *self,
                            CometdSessionDone  done,
                            gpointer           user_data)
 {
-  return queue (self,
-                cometd_requests_add_draft (self->requests, draft,
-                                           self->settings->max_network_delay),
-                done, user_data);
+  CometdRequest *request = cometd_requests_add_draft (self->requests, draft,
+                                                      self->settings->max_network_delay);
+
+  cometd_request_follow_delay (request, self->settings->max_network_delay);
+  return queue (self, request, done, user_data);
 }
 
 guint64

@@ -22,6 +22,8 @@ gboolean     cometd_session_give_up              (CometdSession        *self,
 /* Cancels an exchange if no request waits for it any more: TRUE if it was cancelled. */
 gboolean     cometd_session_cancel_exchange_if_over (CometdSession     *self,
                                                      guint64            exchange);
+/* Replies that are awaited get the time by which max-network-delay has grown. */
+void         cometd_session_raise_delay          (CometdSession        *self);
 void         cometd_session_expire_requests      (CometdSession        *self);
 
 G_END_DECLS

@@ -244,6 +244,26 @@ const CometdRequestsSink cometd_session_requests_sink = {
   .keeps = keeps_cb,
 };
 
+void
+cometd_session_raise_delay (CometdSession *self)
+{
+  g_autoptr(GPtrArray) requests = cometd_requests_list (self->requests,
+                                                        COMETD_REQUEST_FILTER_ALL);
+
+  for (guint i = 0; i < requests->len; i++)
+    {
+      CometdRequest *request = g_ptr_array_index (requests, i);
+      guint added = cometd_request_raise_delay (request, self->settings->max_network_delay);
+      gint64 deadline = cometd_requests_get_deadline (self->requests, request);
+
+      if (added == 0 || deadline == -1 || !cometd_request_is_sent (request) ||
+          cometd_session_is_hurried (self, request))
+        continue;
+
+      cometd_requests_set_deadline (self->requests, request, deadline + added * (gint64)1000);
+    }
+}
+
 /* Thousands of requests may expire together: each is reported before the next one expires, and the
  * rest waits when the time for one iteration of the main loop is used up. */
 void

@@ -149,7 +149,11 @@ cometd_session_add_request (CometdSession     *self,
                             CometdRequestKind  kind,
                             CometdMessage     *message)
 {
-  return cometd_requests_add (self->requests, kind, message, self->settings->max_network_delay);
+  CometdRequest *request = cometd_requests_add (self->requests, kind, message,
+                                                self->settings->max_network_delay);
+
+  cometd_request_follow_delay (request, self->settings->max_network_delay);
+  return request;
 }
 
 void

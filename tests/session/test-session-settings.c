@@ -218,6 +218,77 @@ test_disconnected (gconstpointer types)
   stage_assert_news (stage, "");
 }
 
+static void
+change_network_delay (Stage *stage,
+                      guint  delay)
+{
+  stage->settings.max_network_delay = delay;
+  cometd_session_settings_changed (stage->session);
+  stage_run (stage);
+}
+
+/* B39: a reply that is awaited may take the time that is added; less time is for later messages. */
+static void
+test_delay_handshake (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage->settings.connection_timeout = 60000;
+  cometd_session_open (stage->session, stage_done, (gpointer)"open");
+  stage_pass (stage, 9999);
+  change_network_delay (stage, 12000);
+  change_network_delay (stage, 1000);
+  stage_pass (stage, 2000);
+  g_assert_null (cometd_session_get_last_error (stage->session));
+  stage_answer (stage, "/meta/handshake", HANDSHAKE_OK);
+  stage_answer (stage, "/meta/connect", OK);
+  stage_assert_sent (stage, "handshake connect0 connect");
+  stage_assert_news (stage, "handshaking connecting connected open:ok");
+}
+
+/* B39: the server holds a connect for 30 seconds. */
+static void
+test_delay_connect (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage_open (stage);
+  stage_pass (stage, 30000);
+  change_network_delay (stage, 12000);
+  stage_pass (stage, 11999);
+  stage_assert_news (stage, "");
+  stage_pass (stage, 1);
+  stage_assert_news (stage, "unconnected");
+}
+
+/* B39: messages of the app; a time that it gave for one of them stays. */
+static void
+test_delay_operations (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  g_autoptr(CometdMessage) own = cometd_message_new ("/own");
+  g_autoptr(CometdMessage) call = cometd_message_new ("/service/call");
+  g_autoptr(CometdMessage) kept = cometd_message_new ("/kept");
+
+  stage_open (stage);
+  cometd_session_subscribe (stage->session, "/a", (gpointer)"a");
+  stage_publish (stage, "/b", "b");
+  cometd_session_send (stage->session, call, TRUE, 0, stage_done, (gpointer)"call");
+  cometd_session_publish (stage->session, own, COMETD_PUBLISH_FLAGS_NONE, 5000, stage_done,
+                          (gpointer)"own");
+  cometd_session_publish (stage->session, kept, COMETD_PUBLISH_FLAGS_QUEUE_OFFLINE, 0, stage_done,
+                          (gpointer)"kept");
+  stage_run (stage);
+  stage_pass (stage, 4999);
+  change_network_delay (stage, 12000);
+  stage_pass (stage, 1);
+  stage_assert_news (stage, "own:timeout");
+  stage_pass (stage, 6999);
+  stage_assert_news (stage, "");
+  stage_pass (stage, 1);
+  stage_assert_news (stage, "a:failed(timeout) b:timeout call:timeout kept:timeout");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -236,6 +307,9 @@ main (int   argc,
   stage_add_test ("settings/backoff", test_backoff);
   stage_add_test ("settings/backoff-advised", test_backoff_advised);
   stage_add_test ("settings/disconnected", test_disconnected);
+  stage_add_test ("settings/delay-handshake", test_delay_handshake);
+  stage_add_test ("settings/delay-connect", test_delay_connect);
+  stage_add_test ("settings/delay-operations", test_delay_operations);
 
   return g_test_run ();
 }

@@ -179,7 +179,8 @@ test_timer (Wire *wire)
   fault = cometd_test_server_drop (wire->server, "/meta/connect", 1);
   g_object_set (wire->client, "max-network-delay", wire_milliseconds (1000), NULL);
   start = g_get_monotonic_time ();
-  cometd_test_wait_until (fault->hits == 1);
+  cometd_test_wait_until (fault->hits == 1 &&
+                          wire_count_state (wire, COMETD_STATE_UNCONNECTED) == 1);
   g_object_set (wire->client, "max-network-delay", WIRE_PATIENCE, NULL);
 
   cometd_test_wait_until (cometd_test_server_count (wire->server, "/meta/connect") >= n + 2);
@@ -202,7 +203,7 @@ extend_cb (CometdClient  *client,
 
 /* B39: the property may be changed at any time, also in a handler. */
 static void
-test_timer_extended (Wire *wire)
+test_timer_changed (Wire *wire)
 {
   CometdTestFault *fault;
 
@@ -214,6 +215,32 @@ test_timer_extended (Wire *wire)
   fault = cometd_test_server_delay (wire->server, "/meta/connect", 1, 200);
   cometd_test_wait_until (fault->hits == 1);
   cometd_test_assert_stays (cometd_client_get_connected (wire->client), 300);
+  g_assert_cmpuint (wire_count_state (wire, COMETD_STATE_UNCONNECTED), ==, 0);
+}
+
+/* B39: also while a reply is awaited, which may then be later. */
+static void
+test_timer_extended (Wire *wire)
+{
+  g_autoptr(CometdMessage) reply = NULL;
+  g_autoptr(GError) error = NULL;
+  CometdTestFault *connect, *publish;
+  guint n;
+
+  cometd_test_server_get_options (wire->server)->timeout = 10;
+  wire_open (wire);
+  g_object_set (wire->client, "max-network-delay", wire_milliseconds (1000), NULL);
+  connect = cometd_test_server_delay (wire->server, "/meta/connect", 1, wire_milliseconds (1500));
+  publish = cometd_test_server_delay (wire->server, "/x", 1, wire_milliseconds (1500));
+  cometd_client_publish_json_async (wire->client, "/x", "1", NULL, cometd_test_store_result,
+                                    wire_result (wire));
+  cometd_test_wait_until (connect->hits == 1 && publish->hits == 1);
+  g_object_set (wire->client, "max-network-delay", wire_milliseconds (3000), NULL);
+  n = cometd_test_server_count (wire->server, "/meta/connect");
+  cometd_test_wait_until (cometd_test_server_count (wire->server, "/meta/connect") > n &&
+                          wire->result != NULL);
+  reply = cometd_client_publish_json_finish (wire->client, wire->result, &error);
+  g_assert_no_error (error);
   g_assert_cmpuint (wire_count_state (wire, COMETD_STATE_UNCONNECTED), ==, 0);
 }
 
@@ -284,6 +311,7 @@ add_tests (void)
   wire_add ("connect/temporary-failure", test_temporary_failure);
   wire_add ("connect/max-interval", test_max_interval);
   wire_add ("connect/timer", test_timer);
+  wire_add ("connect/timer-changed", test_timer_changed);
   wire_add ("connect/timer-extended", test_timer_extended);
   wire_add ("connect/multiple-clients", test_multiple_clients);
 }

@@ -64,10 +64,10 @@ test_timeout (Wire *wire)
   cometd_test_server_drop (wire->server, "/x", 1);
   cometd_client_publish_json_async (wire->client, "/x", "1", NULL, cometd_test_store_result,
                                     wire_result (wire));
-  cometd_test_wait_until (cometd_test_server_count (wire->server, "/x") == 1);
+  cometd_test_wait_until (wire->result != NULL);
   /* For what follows: the client asks whether the session is still there. */
   cometd_client_set_max_network_delay (wire->client, WIRE_PATIENCE);
-  cometd_test_wait_until (wire->result != NULL);
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/x"), ==, 1);
   g_assert_null (cometd_client_publish_json_finish (wire->client, wire->result, &error));
   g_assert_error (error, COMETD_ERROR, COMETD_ERROR_TIMEOUT);
   g_assert_true (cometd_client_get_connected (wire->client));

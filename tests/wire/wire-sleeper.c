@@ -22,6 +22,7 @@ typedef struct
   guint delay;                 /* In milliseconds; 0 when it was applied. */
   gint64 last_tick;
   guint n_ticks;
+  gboolean was_stopped;
 } Ticks;
 
 /* Ticks before the process was stopped are not counted. */
@@ -34,8 +35,15 @@ forget_if_stopped (Ticks *ticks)
     {
       ticks->last_tick = now;
       ticks->n_ticks = 0;
-      cometd_client_set_max_network_delay (ticks->client, COMETD_TEST_PATIENCE * 1000);
+      ticks->was_stopped = TRUE;
     }
+}
+
+/* For what the process does after it was stopped. */
+static void
+be_patient (Ticks *ticks)
+{
+  cometd_client_set_max_network_delay (ticks->client, COMETD_TEST_PATIENCE * 1000);
 }
 
 static gboolean
@@ -61,8 +69,11 @@ state_changed_cb (CometdClient *client,
   if (new_state == COMETD_STATE_CONNECTED)
     g_print ("CONNECTED %s\n", cometd_client_get_client_id (client));
   else if (new_state == COMETD_STATE_UNCONNECTED)
-    g_print ("UNCONNECTED %u, %s\n", ticks->n_ticks,
-             cometd_client_get_last_error (client)->message);
+    {
+      g_print ("UNCONNECTED %u, %s\n", ticks->n_ticks,
+               cometd_client_get_last_error (client)->message);
+      be_patient (ticks);
+    }
 }
 
 static void
@@ -72,6 +83,9 @@ connect_answered_cb (CometdClient  *client,
 {
   Ticks *ticks = user_data;
 
+  forget_if_stopped (ticks);
+  if (ticks->was_stopped)
+    be_patient (ticks);
   if (ticks->delay == 0)
     return;
 
