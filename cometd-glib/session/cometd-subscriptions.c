@@ -560,5 +560,6 @@ cometd_subscriptions_end_all (CometdSubscriptions *self,
   for (guint i = 0; i < routes->len; i++)
     tell_and_drop (self, g_ptr_array_index (routes, i), COMETD_SUBSCRIPTION_STATE_ENDED, NULL,
                    error);
-  self->restored_deadline = -1;
+  self->n_postponed = 0;
+  self->retry_time = self->restored_deadline = -1;
 }

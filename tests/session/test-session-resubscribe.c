@@ -113,6 +113,20 @@ test_passing (gconstpointer types)
   stage_assert_news (stage, "a:active");
 }
 
+/* Nothing is retried when the session has ended, and the delays of the next one do not go on from
+ * those. */
+static void
+test_passing_closed (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage->settings.backoff_increment = 5000;
+  open_again (stage);
+  stage_answer (stage, "/meta/subscribe", BUSY);
+  cometd_session_abort (stage->session);
+  stage_assert_idle (stage);
+}
+
 /* The server is restarted between the handshake and the subscription: one more session restores
  * it. */
 static void
@@ -292,6 +306,7 @@ main (int   argc,
   stage_add_test ("resubscribe/connected-without-credentials", test_connected_without_credentials);
   stage_add_test ("resubscribe/connected-after-silence", test_connected_after_silence);
   stage_add_test ("resubscribe/passing", test_passing);
+  stage_add_test ("resubscribe/passing-closed", test_passing_closed);
   stage_add_test ("resubscribe/restarted-again", test_restarted_again);
   stage_add_test ("resubscribe/passing-first", test_passing_first);
   g_test_add_func ("/session/resubscribe/http-busy", test_http_busy);
