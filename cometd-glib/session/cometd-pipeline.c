@@ -198,7 +198,8 @@ cometd_pipeline_get_deadline (CometdPipeline *self,
   if (item == NULL)
     return -1;
 
-  if (item->deadline == -1)
+  /* An extension that runs a nested main loop does not hold it yet. */
+  if (item->deadline == -1 || self->is_running)
     item->deadline = now + item->hold_limit;
   return item->deadline;
 }

@@ -89,12 +89,16 @@ get_watch_end (CometdSession *self)
 }
 
 /* While a retry is planned the timer fires often, because only a timer that fires late shows that
- * the machine was suspended. */
+ * the machine was suspended. In a nested main loop the handshake may have to wait for the handler
+ * that runs it: the session settles again when that has returned. */
 static gint64
 get_attempt_time (CometdSession *self)
 {
   gboolean is_retry = FALSE;
   gint64 time = cometd_conversation_get_attempt_time (self->conversation, &is_retry);
+
+  if (cometd_news_has_handshaking (self->news))
+    return -1;
 
   return is_retry ? MIN (time, cometd_session_after (self, COMETD_ALARM_RESUMED)) : time;
 }
