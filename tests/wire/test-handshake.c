@@ -94,8 +94,7 @@ test_fails_cleanly (Wire *wire)
 
   /* There is nothing left that could send a message. */
   cometd_test_assert_stays (cometd_test_server_count (wire->server, NULL) == 2, 150);
-  if (wire_is_websocket (wire))
-    cometd_test_wait_until (cometd_test_server_get_socket (wire->server) == NULL);
+  cometd_test_wait_until (cometd_test_server_count_open (wire->server) == 0);
 
   wire_open (wire);
 }
@@ -260,6 +259,34 @@ test_bad_body_errors (Wire *wire)
   empty = wire_open_error_at_last (wire);
   g_assert_error (empty, COMETD_ERROR, COMETD_ERROR_TRANSPORT);
   g_assert_cmpstr (html->message, !=, empty->message);
+  if (!wire_is_websocket (wire))
+    g_assert_nonnull (strstr (empty->message, "200"));
+}
+
+/* B09: a web page says that there is no Bayeux server at this address; once there was a session, it
+ * may be that of a login or of maintenance. */
+static void
+test_web_page (Wire *wire)
+{
+  CometdTestFault *fault =
+    cometd_test_server_respond (wire->server, "/meta/handshake", -1, 200, "<html>hello</html>");
+  g_autoptr(GError) error = NULL;
+  g_autofree char *client_id = NULL;
+
+  fault->content_type = "text/html";
+  error = wire_open_error (wire);
+  g_assert_error (error, COMETD_ERROR, COMETD_ERROR_TRANSPORT);
+  g_assert_nonnull (strstr (error->message, "200 text/html"));
+  cometd_test_assert_stays (cometd_test_server_count (wire->server, "/meta/handshake") == 1, 50);
+
+  cometd_test_server_clear_faults (wire->server);
+  wire_open (wire);
+  client_id = g_strdup (cometd_client_get_client_id (wire->client));
+  fault = cometd_test_server_respond (wire->server, "/meta/connect", 3, 200, "<html>hello</html>");
+  fault->content_type = "text/html";
+  cometd_test_server_reset_all (wire->server);
+  cometd_test_wait_until (fault->hits == 3 && cometd_client_get_connected (wire->client));
+  g_assert_cmpstr (cometd_client_get_client_id (wire->client), ==, client_id);
 }
 
 /* B10 */
@@ -343,6 +370,7 @@ add_tests (void)
   wire_add ("handshake/503-for-ever", test_503_for_ever);
   wire_add ("handshake/bad-body", test_bad_body);
   wire_add ("handshake/bad-body-errors", test_bad_body_errors);
+  wire_add_long_polling ("handshake/web-page", test_web_page);
   wire_add ("handshake/no-common-type", test_no_common_type);
   wire_add ("handshake/timeout", test_timeout);
   wire_add ("handshake/cancelled", test_cancelled);

@@ -32,6 +32,22 @@ queued_clear (Queued *queued)
   g_clear_object (&queued->publish_c);
 }
 
+/* The log without the connects. */
+static char *
+remove_connects (const char *log)
+{
+  g_auto(GStrv) words = g_strsplit (log, " ", 0);
+  g_autoptr(GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto(GStrv) rest = NULL;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (!g_str_equal (words[i], "connect"))
+      g_strv_builder_add (builder, words[i]);
+
+  rest = g_strv_builder_end (builder);
+  return g_strjoinv (" ", rest);
+}
+
 /* B11 */
 static void
 test_queued (Wire *wire)
@@ -42,6 +58,7 @@ test_queued (Wire *wire)
   g_autoptr(CometdMessage) c = NULL;
   g_autoptr(CometdSubscription) b = NULL;
   g_autofree char *log = NULL;
+  g_autofree char *others = NULL;
   Queued queued = { NULL };
 
   cometd_client_open_async (wire->client, NULL, cometd_test_store_result, &open);
@@ -59,10 +76,12 @@ test_queued (Wire *wire)
   wire_wait_steady (wire);
 
   log = wire_dup_log (wire, 0);
+  others = remove_connects (log);
+  g_assert_cmpstr (others, ==, "handshake /a subscribe:/b /c");
+  /* With long-polling the connect has a connection of its own, and either may be first. */
   if (wire_is_websocket (wire))
     g_assert_cmpstr (log, ==, "handshake /a subscribe:/b /c connect connect");
   else
-    /* The connect has a connection of its own, and either may be first. */
     g_assert_true (g_str_has_prefix (log, "handshake /a subscribe:/b /c connect")
                    || g_str_has_prefix (log, "handshake connect"));
   queued_clear (&queued);

@@ -31,7 +31,15 @@ test_preferred (Wire *wire)
   g_assert_cmpstr (json_array_get_string_element (types, 0), ==, wire->connection_type);
 }
 
-/* B16 */
+static void
+type_changed_cb (CometdClient *client,
+                 GParamSpec   *pspec,
+                 gpointer      user_data)
+{
+  g_string_append_printf (user_data, "%s ", cometd_client_get_connection_type (client));
+}
+
+/* B16: the app is told of each type. */
 static void
 test_refused (Wire *wire)
 {
@@ -42,12 +50,16 @@ test_refused (Wire *wire)
   for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
     {
       g_autoptr(CometdClient) client = wire_client_new (wire);
+      g_autoptr(GString) used = g_string_new (NULL);
       const char *types[] = { "websocket", "long-polling", NULL };
 
       g_object_set (client, "connection-types", types, NULL);
+      g_signal_connect (client, "notify::connection-type", G_CALLBACK (type_changed_cb), used);
       cometd_test_server_set_upgrade (wire->server, BAYEUX_UPGRADE_REFUSE, statuses[i], -1);
       wire_open_client (wire, client);
       g_assert_cmpstr (cometd_client_get_connection_type (client), ==, "long-polling");
+      g_assert_cmpstr (used->str, ==, "websocket long-polling ");
+      g_signal_handlers_disconnect_by_data (client, used);
       cometd_client_abort (client);
       cometd_test_server_expire (wire->server, NULL);
       g_assert_finalize_object (g_steal_pointer (&client));
