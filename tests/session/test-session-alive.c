@@ -283,22 +283,28 @@ test_network_same (void)
 }
 
 /* The connect that was replaced by a probe fails, or never completes: the result of the probe
- * counts. */
+ * counts. CometD 3.1 answers it with 408, later versions with 500, Faye not at all. */
 static void
 test_former_connect (void)
 {
-  for (guint i = 0; i < 2; i++)
+  static const guint statuses[] = { 408, 500, 0 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
     {
       g_autoptr(Stage) stage = stage_new ("long-polling");
-      g_autoptr(GError) error = g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT, "408");
-      CometdFailure failure = { .kind = COMETD_FAILURE_STATUS, .status = 408, .error = error };
+      g_autoptr(GError) error = g_error_new (COMETD_ERROR, COMETD_ERROR_TRANSPORT, "refused");
+      CometdFailure failure = {
+        .kind = COMETD_FAILURE_STATUS,
+        .status = statuses[i],
+        .error = error,
+      };
       guint64 former;
 
       stage_open (stage);
       former = get_last_exchange (stage)->number;
       cometd_session_network_changed (stage->session);
       stage_run (stage);
-      if (i == 0)
+      if (statuses[i] != 0)
         {
           cometd_transport_tell_finished (stage_transport (stage), former, &failure);
           stage_run (stage);
@@ -308,7 +314,7 @@ test_former_connect (void)
       stage_pass (stage, 2000);
       stage_assert_news (stage, "");
       stage_assert_sent (stage, "");
-      if (i == 1)
+      if (statuses[i] == 0)
         {
           g_assert_cmpuint (get_record (stage)->cancelled->len, ==, 1);
           g_assert_cmpuint (g_array_index (get_record (stage)->cancelled, guint64, 0), ==, former);

@@ -48,6 +48,33 @@ test_graceful (gconstpointer types)
   stage_open (stage);
 }
 
+/* B46: since CometD 5, the held connect may be answered last. */
+static void
+test_connect_last (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  g_autoptr(CometdTransport) transport = NULL;
+  g_autofree char *id = NULL;
+  g_autofree char *json = NULL;
+  g_autoptr(GBytes) bytes = NULL;
+
+  stage_open (stage);
+  transport = g_object_ref (stage_transport (stage));
+  id = stage_last_id (stage, "/meta/connect");
+  close_now (stage);
+  stage_answer (stage, "/meta/disconnect", OK);
+  json = g_strdup_printf ("[{\"channel\":\"/meta/connect\",\"id\":\"%s\"," OK
+                          ",\"advice\":{\"reconnect\":\"none\"}}]", id);
+  bytes = g_bytes_new (json, strlen (json));
+  cometd_transport_tell_received (transport, bytes, 0);
+  stage_run (stage);
+  cometd_transport_tell_closed (transport);
+  stage_run (stage);
+  stage_assert_news (stage, "disconnecting disconnected close:ok");
+  stage_assert_sent (stage, "disconnect");
+  stage_assert_idle (stage);
+}
+
 /* Messages published before are sent before. */
 static void
 test_after_publish (gconstpointer types)
@@ -223,6 +250,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
 
   stage_add_test ("close/graceful", test_graceful);
+  stage_add_test ("close/connect-last", test_connect_last);
   stage_add_test ("close/after-publish", test_after_publish);
   stage_add_test ("close/unanswered", test_unanswered);
   stage_add_test ("close/link-breaks", test_link_breaks);

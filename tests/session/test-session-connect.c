@@ -90,6 +90,11 @@ static const char *const losses[] = {
   /* CometD; B29. */
   "\"successful\":false,\"error\":\"402::session_unknown\","
   "\"advice\":{\"reconnect\":\"handshake\",\"interval\":0}",
+  /* Older versions of it. */
+  "\"successful\":false,\"error\":\"402::Unknown client\","
+  "\"advice\":{\"reconnect\":\"handshake\",\"interval\":0}",
+  "\"successful\":false,\"error\":\"402::unknown_session\","
+  "\"advice\":{\"reconnect\":\"handshake\",\"interval\":0}",
   /* The same without advice. */
   "\"successful\":false,\"error\":\"402::session_unknown\"",
   /* Faye and Salesforce; B31. */

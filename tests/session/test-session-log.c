@@ -109,22 +109,6 @@ test_dropped (gconstpointer types)
     }
 }
 
-/* B65: the result of a remote call whose time has passed. */
-static void
-test_late_result (gconstpointer types)
-{
-  g_autoptr(Stage) stage = log_stage_new (types);
-  g_autoptr(CometdMessage) call = cometd_message_new ("/service/call");
-
-  cometd_session_send (stage->session, call, TRUE, 300, stage_done, (gpointer)"call");
-  stage_pass (stage, 300);
-  stage_assert_news (stage, "call:timeout");
-  cometd_test_lines_start (TRUE);
-  stage_answer (stage, "/service/call", OK ",\"data\":1");
-  cometd_test_assert_lines (1, "*dropped a result on /service/call: it came after *");
-  stage_assert_news (stage, "");
-}
-
 /* A body that is not JSON is one line, and its text is in none. */
 static void
 test_invalid_body (gconstpointer types)
@@ -204,7 +188,6 @@ main (int   argc,
   stage_add_test ("log/same-advice", test_same_advice);
   g_test_add_func ("/session/log/fallback", test_fallback);
   stage_add_test ("log/dropped", test_dropped);
-  stage_add_test ("log/late-result", test_late_result);
   stage_add_test ("log/invalid-body", test_invalid_body);
   stage_add_test ("log/hostile-text", test_hostile_text);
   stage_add_test ("log/after-close", test_after_close);

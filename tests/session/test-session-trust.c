@@ -214,7 +214,7 @@ test_advice_of_publish (gconstpointer types)
     }
 }
 
-/* A result that arrives after the call has ended is logged, and is not an event. */
+/* B65: a result that arrives after the call has ended is logged, and is not an event. */
 static void
 test_late_result (gconstpointer types)
 {
@@ -305,7 +305,7 @@ test_null_on_handshake (gconstpointer types)
   stage_assert_news (stage, "handshaking disconnected open:server");
 }
 
-/* A disconnect from the server precedes the replies of the body in which it arrives. */
+/* B49: a disconnect from the server precedes the replies of the body in which it arrives. */
 static void
 test_kick_before_reply (gconstpointer types)
 {
