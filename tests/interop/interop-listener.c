@@ -22,6 +22,8 @@ message_cb (CometdSubscription *subscription,
 {
   char *data = cometd_message_dup_data_json (message);
 
+  /* B62: with the id of the publisher, a subscriber could send in its name. */
+  g_assert_null (cometd_message_get_client_id (message));
   g_ptr_array_add (self->data, data != NULL ? data : g_strdup (""));
   g_ptr_array_add (self->channels, g_strdup (cometd_message_get_channel (message)));
 }

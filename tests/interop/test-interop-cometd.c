@@ -69,20 +69,38 @@ test_remote_call_times_out (gconstpointer connection_type)
   interop_close_and_free (&client);
 }
 
+/* Kicks the session, and waits until it has ended: TRUE if the client knows why. With long-polling
+ * a connect that arrives behind the kick is refused with 402, like that of any unknown session, and
+ * the notice is in the response to the publish only: if that is the later one, there is a new
+ * session. */
+static gboolean
+kick (CometdClient *client)
+{
+  g_autofree char *id = g_strdup (cometd_client_get_client_id (client));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(CometdMessage) reply = NULL;
+
+  /* The session may end before the reply is sent. */
+  reply = interop_try_publish (client, "/service/kick", "{}", &error);
+  cometd_test_wait_until_for (cometd_client_get_state (client) == COMETD_STATE_DISCONNECTED ||
+                              (cometd_client_get_connected (client) &&
+                               g_strcmp0 (cometd_client_get_client_id (client), id) != 0),
+                              INTEROP_SECONDS);
+  return cometd_client_get_state (client) == COMETD_STATE_DISCONNECTED;
+}
+
 /* B49 */
 static void
 test_kick (gconstpointer connection_type)
 {
   CometdClient *client = interop_client_new_open (url, connection_type);
   g_autoptr(InteropListener) listener = interop_listener_new (client, "/kicked");
-  g_autoptr(GError) error = NULL;
   g_autoptr(GError) receive_error = NULL;
-  g_autoptr(CometdMessage) reply = NULL;
+  gboolean is_kicked = kick (client);
 
-  /* The session may end before the reply is sent. */
-  reply = interop_try_publish (client, "/service/kick", "{}", &error);
-  cometd_test_wait_until_for (cometd_client_get_state (client) == COMETD_STATE_DISCONNECTED,
-                              INTEROP_SECONDS);
+  for (guint i = 0; i < 5 && !is_kicked; i++)
+    is_kicked = kick (client);
+  g_assert_true (is_kicked);
   g_assert_null (cometd_client_get_client_id (client));
 
   g_assert_null (interop_try_receive (client, &receive_error));
