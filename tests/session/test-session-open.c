@@ -37,6 +37,26 @@ test_queued (gconstpointer types)
   stage_assert_news (stage, "handshaking connecting connected open:ok a:ok b:active c:ok");
 }
 
+/* How each operation ends is one word of the news. */
+static void
+assert_told_once (Stage *stage)
+{
+  g_autofree char *news = stage_news (stage);
+  g_auto(GStrv) words = g_strsplit (news, " ", 0);
+  static const char *const tags[] = { "open:", "a:", "b:failed", "c:" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tags); i++)
+    {
+      guint n = 0;
+
+      for (guint j = 0; words[j] != NULL; j++)
+        n += g_str_has_prefix (words[j], tags[i]) ? 1 : 0;
+      g_test_message ("%s: %s", tags[i], news);
+      g_assert_cmpuint (n, ==, 1);
+    }
+  g_assert_null (strstr (news, ":ok"));
+}
+
 /* B12 */
 static void
 test_queued_then_denied (gconstpointer types)
@@ -55,6 +75,36 @@ test_queued_then_denied (gconstpointer types)
   stage_assert_sent (stage, "handshake");
   stage_pass (stage, 100000);
   stage_assert_sent (stage, "");
+}
+
+/* B12: each is told once, whatever the reason. */
+static void
+test_queued_then_failed (gconstpointer types)
+{
+  static const CometdFailureKind kinds[] = { COMETD_FAILURE_TLS, COMETD_FAILURE_NOT_BAYEUX };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kinds) + 2; i++)
+    {
+      g_autoptr(Stage) stage = stage_new (types);
+      g_autoptr(CometdMessage) call = cometd_message_new ("/service/c");
+
+      cometd_session_open (stage->session, stage_done, (gpointer)"open");
+      stage_publish (stage, "/a", "a");
+      cometd_session_subscribe (stage->session, "/b", (gpointer)"b");
+      cometd_session_send (stage->session, call, TRUE, 0, stage_done, (gpointer)"c");
+      stage_run (stage);
+      if (i < G_N_ELEMENTS (kinds))
+        stage_fail (stage, "/meta/handshake", kinds[i], 200);
+      else if (i == G_N_ELEMENTS (kinds))
+        stage_answer (stage, "/meta/handshake",
+                      OK ",\"clientId\":\"abc\",\"supportedConnectionTypes\":[\"x\"]");
+      else
+        cometd_session_abort (stage->session);
+      stage_pass (stage, 100000);
+      stage_assert_sent (stage, "handshake");
+      assert_told_once (stage);
+      stage_assert_idle (stage);
+    }
 }
 
 /* B06: without advice, and without a permanent error code, the handshake is retried. */
@@ -453,6 +503,7 @@ main (int   argc,
   stage_add_test ("open/plain", test_plain);
   stage_add_test ("open/queued", test_queued);
   stage_add_test ("open/queued-then-denied", test_queued_then_denied);
+  stage_add_test ("open/queued-then-failed", test_queued_then_failed);
   stage_add_test ("open/refused", test_refused);
   stage_add_test ("open/denied", test_denied);
   stage_add_test ("open/unavailable", test_unavailable);

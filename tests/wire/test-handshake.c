@@ -207,6 +207,19 @@ test_503 (Wire *wire)
     }
 }
 
+/* B08: an upgrade that is refused for now. */
+static void
+test_503_upgrade (Wire *wire)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  g_object_set (wire->client, "backoff-increment", 40, "max-backoff", 2000, NULL);
+  cometd_test_server_set_upgrade (wire->server, BAYEUX_UPGRADE_REFUSE, 503, 3);
+  wire_open (wire);
+  g_assert_cmpuint (cometd_test_server_count_upgrades (wire->server), ==, 4);
+  g_assert_cmpint (g_get_monotonic_time () - start, >=, (40000 + 80000 + 160000) / 2);
+}
+
 /* B08: retried until connection-timeout, then the last error. */
 static void
 test_503_for_ever (Wire *wire)
@@ -367,6 +380,7 @@ add_tests (void)
   wire_add ("handshake/no-advice", test_no_advice);
   wire_add ("handshake/dynamic-credentials", test_dynamic_credentials);
   wire_add_long_polling ("handshake/503", test_503);
+  wire_add_websocket ("handshake/503-upgrade", test_503_upgrade);
   wire_add ("handshake/503-for-ever", test_503_for_ever);
   wire_add ("handshake/bad-body", test_bad_body);
   wire_add ("handshake/bad-body-errors", test_bad_body_errors);

@@ -5,16 +5,29 @@
 
 #include "wire.h"
 
+static void
+note_id_cb (CometdClient  *client,
+            CometdMessage *message,
+            gpointer       user_data)
+{
+  char **id = user_data;
+
+  g_free (*id);
+  *id = g_strdup (cometd_message_get_id (message));
+}
+
 /* B53 */
 static void
 test_own_id (Wire *wire)
 {
   g_autoptr(CometdMessage) reply = NULL;
   g_autofree char *events = NULL;
+  g_autofree char *id = NULL;
 
   cometd_test_server_get_options (wire->server)->dialect = BAYEUX_DIALECT_FAYE;
   wire_open (wire);
   wire_watch (wire);
+  g_signal_connect (wire->client, "message-received", G_CALLBACK (note_id_cb), &id);
   wire_subscribe_quietly (wire, "/a");
   reply = wire_publish (wire, "/a", "{\"n\":1}");
   g_assert_true (cometd_message_is_reply (reply));
@@ -25,6 +38,7 @@ test_own_id (Wire *wire)
   cometd_test_assert_stays (wire->events->len == 1, 20);
   events = wire_take_events (wire);
   g_assert_cmpstr (events, ==, "/a {\"n\":1}");
+  g_assert_cmpstr (id, ==, cometd_test_server_get_record (wire->server, "/a", 0)->id);
 }
 
 /* B54 */

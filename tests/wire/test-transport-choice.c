@@ -1,7 +1,7 @@
 /* SPDX-FileCopyrightText: 2026 The cometd-glib authors
  * SPDX-License-Identifier: LGPL-2.1-or-later */
 
-/* Which connection type is used: B16 to B21, B23, B25, B26. */
+/* Which connection type is used: B16 to B23, B25, B26. */
 
 #include "wire.h"
 
@@ -66,15 +66,23 @@ test_refused (Wire *wire)
     }
 }
 
-/* B16: without another type to fall back to. */
+/* B16: without another type to fall back to, the first refusal is final. */
 static void
 test_refused_only_type (Wire *wire)
 {
-  g_autoptr(GError) error = NULL;
+  static const guint statuses[] = { 404, 403, 200 };
 
-  cometd_test_server_set_upgrade (wire->server, BAYEUX_UPGRADE_REFUSE, 404, -1);
-  error = wire_open_error_at_last (wire);
-  g_assert_nonnull (strstr (error->message, "404"));
+  for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      g_autofree char *status = g_strdup_printf ("%u", statuses[i]);
+      g_autoptr(GError) error = NULL;
+
+      cometd_test_server_set_upgrade (wire->server, BAYEUX_UPGRADE_REFUSE, statuses[i], -1);
+      error = wire_open_error (wire);
+      g_assert_error (error, COMETD_ERROR, COMETD_ERROR_TRANSPORT);
+      g_assert_nonnull (strstr (error->message, status));
+      g_assert_cmpuint (cometd_test_server_count_upgrades (wire->server), ==, i + 1);
+    }
 }
 
 /* Opens with a timeout that is just long enough for one attempt to reach the server. */
@@ -216,6 +224,34 @@ test_server_down (Wire *wire)
   assert_in_use (wire, wire->connection_type);
 }
 
+/* B22, B23: the app tries another address, and another connection type with it, when an open has
+ * failed. */
+static void
+test_next_url (Wire *wire)
+{
+  g_autoptr(CometdTestServer) other = cometd_test_server_new ();
+  g_autoptr(GError) error = NULL;
+  g_autofree char *url =
+    g_strdup_printf ("http://127.0.0.1:%u/other", cometd_test_server_get_port (other));
+  const char *type = wire_is_websocket (wire) ? "long-polling" : "websocket";
+  const char *types[] = { type, NULL };
+  CometdTestRecord *connect;
+
+  cometd_test_server_fail (wire->server, "/meta/handshake", -1, "403::no",
+                           "{\"advice\":{\"reconnect\":\"none\"}}");
+  error = wire_open_error (wire);
+  g_object_set (wire->client, "url", url, "connection-types", types, NULL);
+  cometd_client_open_async (wire->client, NULL, cometd_test_store_result, wire_result (wire));
+  cometd_test_wait_until (wire->result != NULL);
+  g_assert_true (cometd_client_open_finish (wire->client, wire->result, NULL));
+  g_assert_cmpstr (cometd_client_get_current_url (wire->client), ==, url);
+  g_assert_cmpstr (cometd_client_get_connection_type (wire->client), ==, type);
+  connect = cometd_test_server_get_record (other, "/meta/connect", 0);
+  g_assert_cmpstr (connect->path, ==, "/other");
+  g_assert_cmpstr (connect->connection_type, ==, type);
+  g_assert_cmpuint (cometd_test_server_count (wire->server, NULL), ==, 1);
+}
+
 /* B25 */
 static void
 test_handshake_per_connection (Wire *wire)
@@ -326,6 +362,7 @@ add_tests (void)
   wire_add_websocket ("transport/server-down-at-start", test_server_down_at_start);
   wire_add ("transport/server-down", test_server_down);
   wire_add ("transport/other-address", test_other_address);
+  wire_add ("transport/next-url", test_next_url);
   wire_add_websocket ("transport/handshake-per-connection", test_handshake_per_connection);
   wire_add ("transport/url", test_url);
   wire_add ("transport/scheme", test_scheme);
