@@ -81,7 +81,7 @@ void         cometd_alarm_begin_grace  (CometdAlarm           *self,
                                         gint64                 now);
 gboolean     cometd_alarm_is_in_grace  (CometdAlarm           *self,
                                         gint64                 now);
-/* Unsets all deadlines and stops the timer. */
+/* Unsets all deadlines and stops the timer, for good. */
 void         cometd_alarm_stop         (CometdAlarm           *self);
 
 G_END_DECLS

@@ -16,6 +16,7 @@ struct _CometdAlarm
   gint64 timer;           /* When the timer fires; -1 if it is stopped. */
   gint64 overtaken_timer; /* What timer would be without AT_ONCE; -1 if it would be stopped. */
   gint64 grace_time;      /* No deadline passes before. */
+  gboolean is_stopped;
 };
 
 static void
@@ -75,6 +76,9 @@ cometd_alarm_set (CometdAlarm   *self,
                   CometdAlarmId  id,
                   gint64         time)
 {
+  if (self->is_stopped)
+    return;
+
   self->times[id] = time;
   /* A deadline of 0 has passed, which is no reason to wake up during the grace period. */
   if (time != COMETD_ALARM_AT_ONCE || id > COMETD_ALARM_REST)
@@ -161,5 +165,6 @@ cometd_alarm_stop (CometdAlarm *self)
   for (guint i = 0; i < COMETD_N_ALARMS; i++)
     self->times[i] = -1;
   self->timer = self->overtaken_timer = -1;
+  self->is_stopped = TRUE;
   self->clock->set_alarm (-1, self->clock_data);
 }
