@@ -27,7 +27,7 @@ set_alarm (gint64   time,
 static double
 get_random (gpointer data)
 {
-  return 0.0;
+  return ((Stage *)data)->random;
 }
 
 static const CometdClock stage_clock = { get_time, set_alarm, get_random };

@@ -18,6 +18,7 @@ typedef struct
   gint64 now;   /* Microseconds. */
   gint64 pace;  /* The clock advances by this amount whenever it is read. */
   gint64 alarm; /* -1: none. */
+  double random; /* What the clock returns. */
 
   GPtrArray *transports; /* All transports; the last one is in use. */
   guint address;         /* Of the transport in use. */
