@@ -33,9 +33,12 @@ CometdMessage *cometd_message_reuse            (CometdMessage       **spare,
                                                  const CometdEnvelope *envelope,
                                                  GRefString           *channel);
 /* Drops a reference. If it was the last one, and there are no weak or toggle references and no
- * data, the object is moved to *spare, empty, instead of being freed. */
+ * data, the object is moved to *spare, empty, instead of being freed. It keeps its references to
+ * the frame and the channel, which the next event often has, too. */
 void           cometd_message_release          (CometdMessage        *self,
                                                  CometdMessage       **spare);
+/* Drops the reference of a spare object to a frame. */
+void           cometd_message_drop_frame        (CometdMessage        *spare);
 
 /* Whether the caller has the only reference to an object, and there are no weak or toggle
  * references, closures and data. */
@@ -44,8 +47,10 @@ gboolean       cometd_message_object_is_unused (gpointer              object);
  * something else refers to the object, or if the message was changed or read. */
 CometdPackedRecord *
                cometd_message_pack             (CometdMessage        *self);
-/* Makes the message again, with the object in *spare if there is one. */
-CometdMessage *cometd_message_unpack           (const CometdPackedRecord *packed,
+/* Makes the message again. */
+CometdMessage *cometd_message_unpack           (const CometdPackedRecord *packed);
+/* Makes it again, with the object in *spare if there is one, and frees packed. */
+CometdMessage *cometd_message_take_packed      (CometdPackedRecord   *packed,
                                                  CometdMessage       **spare);
 
 /* Gets the record, for cometd-message-change.c. */

@@ -96,10 +96,16 @@ cometd_message_release (CometdMessage  *self,
       return;
     }
 
-  cometd_record_clear (cometd_message_get_record (self));
+  cometd_record_empty (cometd_message_get_record (self));
   g_clear_pointer (&bytes->decoded, g_bytes_unref);
   bytes->is_unmarked = bytes->is_shown = FALSE;
   *spare = self;
+}
+
+void
+cometd_message_drop_frame (CometdMessage *spare)
+{
+  cometd_record_drop_frame (cometd_message_get_record (spare));
 }
 
 CometdPackedRecord *
@@ -115,13 +121,22 @@ cometd_message_pack (CometdMessage *self)
 }
 
 CometdMessage *
-cometd_message_unpack (const CometdPackedRecord  *packed,
-                       CometdMessage            **spare)
+cometd_message_unpack (const CometdPackedRecord *packed)
 {
-  CometdMessage *self = spare != NULL ? g_steal_pointer (spare) : NULL;
+  CometdMessage *self = g_object_new (COMETD_TYPE_MESSAGE, NULL);
+
+  cometd_packed_record_unpack (packed, cometd_message_get_record (self));
+  return self;
+}
+
+CometdMessage *
+cometd_message_take_packed (CometdPackedRecord  *packed,
+                            CometdMessage      **spare)
+{
+  CometdMessage *self = g_steal_pointer (spare);
 
   if (self == NULL)
     self = g_object_new (COMETD_TYPE_MESSAGE, NULL);
-  cometd_packed_record_unpack (packed, cometd_message_get_record (self));
+  cometd_packed_record_take (packed, cometd_message_get_record (self));
   return self;
 }

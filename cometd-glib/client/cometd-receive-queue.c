@@ -91,8 +91,7 @@ unpack_item (CometdReceiveQueue *self,
 
   if (self->released != NULL)
     cometd_message_release (g_steal_pointer (&self->released), &self->spare);
-  message = cometd_message_unpack (item->packed, &self->spare);
-  g_clear_pointer (&item->packed, cometd_packed_record_free);
+  message = cometd_message_take_packed (g_steal_pointer (&item->packed), &self->spare);
   self->unpacked = message;
   return message;
 }
@@ -424,7 +423,7 @@ cometd_receive_queue_each (CometdReceiveQueue     *self,
   for (Item *item = self->first; item != NULL; item = item->next)
     {
       g_autoptr(CometdMessage) message =
-        item->packed != NULL ? cometd_message_unpack (item->packed, NULL)
+        item->packed != NULL ? cometd_message_unpack (item->packed)
                              : g_object_ref (item->message);
 
       each (message, item->is_taken, user_data);

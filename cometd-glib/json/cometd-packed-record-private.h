@@ -15,8 +15,11 @@ typedef struct _CometdPackedRecord CometdPackedRecord;
 CometdPackedRecord *cometd_packed_record_new     (const CometdRecord       *record)
                                                  G_GNUC_WARN_UNUSED_RESULT;
 void                cometd_packed_record_free    (CometdPackedRecord       *self);
-/* Makes the record again. record: cleared, or all zero. */
+/* Makes the record again. record: cleared or emptied, or all zero. */
 void                cometd_packed_record_unpack  (const CometdPackedRecord *self,
+                                                  CometdRecord             *record);
+/* Makes it again and frees self. */
+void                cometd_packed_record_take    (CometdPackedRecord       *self,
                                                   CometdRecord             *record);
 /* The memory that it occupies without the frame; see cometd_record_measure(). */
 gsize               cometd_packed_record_measure (const CometdPackedRecord *self,

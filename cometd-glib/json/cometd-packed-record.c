@@ -77,23 +77,39 @@ cometd_packed_record_free (CometdPackedRecord *self)
   g_free (self);
 }
 
-void
-cometd_packed_record_unpack (const CometdPackedRecord *self,
-                             CometdRecord             *record)
+static void
+unpack_envelope (const CometdPackedRecord *self,
+                 CometdEnvelope           *envelope)
 {
   const char *text = g_bytes_get_data (self->frame, NULL);
-  CometdEnvelope *envelope = &record->envelope;
   guint n_fields = 0;
-
-  record->frame = g_bytes_ref (self->frame);
-  if (self->channel != NULL)
-    record->strings[COMETD_FIELD_CHANNEL] = g_ref_string_acquire (self->channel);
 
   envelope->message = unpack_span (self->message, text);
   for (int field = 0; field < COMETD_N_FIELDS; field++)
     envelope->fields[field] = (self->fields & 1u << field) != 0
                                 ? unpack_span (self->spans[n_fields++], text)
                                 : (CometdJsonSlice){ NULL, 0 };
+}
+
+void
+cometd_packed_record_unpack (const CometdPackedRecord *self,
+                             CometdRecord             *record)
+{
+  CometdEnvelope envelope;
+
+  unpack_envelope (self, &envelope);
+  cometd_record_init (record, self->frame, &envelope, self->channel);
+}
+
+void
+cometd_packed_record_take (CometdPackedRecord *self,
+                           CometdRecord       *record)
+{
+  cometd_record_clear (record);
+  unpack_envelope (self, &record->envelope);
+  record->frame = self->frame;
+  record->strings[COMETD_FIELD_CHANNEL] = self->channel;
+  g_free (self);
 }
 
 gsize

@@ -27,12 +27,18 @@ typedef struct
   gboolean changed;
 } CometdRecord;
 
-/* self must be all zero, or cleared. channel: the decoded channel name if known, or NULL. */
+/* self must be all zero, cleared or emptied. channel: the decoded channel name if known, or
+ * NULL. */
 void        cometd_record_init         (CometdRecord          *self,
                                         GBytes                *frame,
                                         const CometdEnvelope  *envelope,
                                         GRefString            *channel);
 void        cometd_record_clear        (CometdRecord          *self);
+/* Clears the record except for the references to its frame and channel, which it can be initialized
+ * with again at less cost. */
+void        cometd_record_empty        (CometdRecord          *self);
+/* Drops the reference to the frame of a record that is empty. */
+void        cometd_record_drop_frame   (CometdRecord          *self);
 
 /* Estimates the memory used by the record besides the struct and the frame, which other records may
  * share. frame: identifies the shared bytes; NULL if there are none. */

@@ -65,14 +65,22 @@ cometd_record_init (CometdRecord         *self,
   self->envelope = *envelope;
   if (length > LARGE_FRAME && envelope->message.length < length / SMALL_SHARE)
     {
+      cometd_record_drop_frame (self);
       self->frame = g_bytes_new (envelope->message.text, envelope->message.length);
       rebase (&self->envelope, g_bytes_get_data (self->frame, NULL));
     }
-  else
-    self->frame = g_bytes_ref (frame);
+  else if (self->frame != frame)
+    {
+      cometd_record_drop_frame (self);
+      self->frame = g_bytes_ref (frame);
+    }
 
-  if (channel != NULL)
-    self->strings[COMETD_FIELD_CHANNEL] = g_ref_string_acquire (channel);
+  if (self->strings[COMETD_FIELD_CHANNEL] != channel)
+    {
+      g_clear_pointer (&self->strings[COMETD_FIELD_CHANNEL], g_ref_string_release);
+      if (channel != NULL)
+        self->strings[COMETD_FIELD_CHANNEL] = g_ref_string_acquire (channel);
+    }
 }
 
 static void
@@ -85,18 +93,30 @@ forget_field (CometdRecord *self,
 }
 
 void
-cometd_record_clear (CometdRecord *self)
+cometd_record_empty (CometdRecord *self)
 {
   if (self->is_read)
     {
-      for (int field = 0; field < COMETD_N_FIELDS; field++)
+      g_clear_pointer (&self->nodes[COMETD_FIELD_CHANNEL], json_node_unref);
+      for (int field = COMETD_FIELD_CHANNEL + 1; field < COMETD_N_FIELDS; field++)
         forget_field (self, field);
     }
-  else
-    g_clear_pointer (&self->strings[COMETD_FIELD_CHANNEL], g_ref_string_release);
   g_clear_pointer (&self->members, g_array_unref);
-  g_clear_pointer (&self->frame, g_bytes_unref);
   self->is_read = self->changed = FALSE;
+}
+
+void
+cometd_record_drop_frame (CometdRecord *self)
+{
+  g_clear_pointer (&self->frame, g_bytes_unref);
+}
+
+void
+cometd_record_clear (CometdRecord *self)
+{
+  cometd_record_empty (self);
+  g_clear_pointer (&self->strings[COMETD_FIELD_CHANNEL], g_ref_string_release);
+  cometd_record_drop_frame (self);
 }
 
 gsize

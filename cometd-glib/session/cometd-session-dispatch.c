@@ -280,6 +280,10 @@ drained_cb (gboolean may_act,
 {
   CometdSession *self = user_data;
 
+  /* The next frame may arrive much later. */
+  if (self->spare != NULL)
+    cometd_message_drop_frame (self->spare);
+
   /* After events alone, which most frames consist of, there is nothing to do. What waits for
    * extensions has a deadline, which is set when its turn has come. */
   if (!self->is_settled || cometd_receiver_has_rest (self->receiver) ||

@@ -416,7 +416,7 @@ cometd_session_take_message (CometdSession           *self,
   const char *channel = destination->channel;
   CometdRequest *request;
 
-  if (strncmp (channel, "/meta/", 6) == 0)
+  if (channel[1] == 'm' && cometd_channel_is_meta (channel))
     {
       take_meta (self, message, channel);
       return;

@@ -44,6 +44,42 @@ take_a_millisecond (gpointer       stage,
   ((Stage *)stage)->now += 1000;
 }
 
+static void
+count_freed (gpointer user_data)
+{
+  (*(guint *)user_data)++;
+}
+
+static void
+abort_session (gpointer       stage,
+               CometdMessage *message)
+{
+  cometd_session_abort (((Stage *)stage)->session);
+}
+
+/* The session keeps no body that was dispatched, also if a handler ends the session meanwhile. */
+static void
+test_body_is_freed (gconstpointer types)
+{
+  const char *json = "[{\"channel\":\"/a\",\"data\":1},{\"channel\":\"/a\",\"data\":2}]";
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr(Stage) stage = stage_new (types);
+      g_autoptr(CometdTransport) transport = NULL;
+      guint n_freed = 0;
+      GBytes *bytes = g_bytes_new_with_free_func (json, strlen (json), count_freed, &n_freed);
+
+      stage_open (stage);
+      stage->on_event = i > 0 ? abort_session : NULL;
+      transport = g_object_ref (stage_transport (stage));
+      cometd_transport_tell_received (transport, bytes, is_socket (types) ? 0 : 1);
+      g_bytes_unref (bytes);
+      stage_run (stage);
+      g_assert_cmpuint (n_freed, ==, 1);
+    }
+}
+
 static guint
 count_news (Stage *stage)
 {
@@ -503,6 +539,7 @@ main (int    argc,
   stage_add_test ("dispatch/hold-and-loss", test_hold_and_loss);
   stage_add_test ("dispatch/hold-and-abort", test_hold_and_abort);
   stage_add_test ("dispatch/events-alone", test_events_alone);
+  stage_add_test ("dispatch/body-is-freed", test_body_is_freed);
 
   return g_test_run ();
 }

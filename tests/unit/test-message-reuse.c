@@ -295,15 +295,16 @@ test_packed (void)
   cometd_message_release (message, &spare);
   for (guint i = 0; i < 2; i++)
     {
-      g_autoptr(CometdMessage) copy = cometd_message_unpack (packed, i == 0 ? &spare : NULL);
+      g_autoptr(CometdMessage) copy = i == 0
+                                        ? cometd_message_unpack (packed)
+                                        : cometd_message_take_packed (packed, &spare);
       g_autofree char *json = cometd_message_to_json (copy);
 
-      g_assert_true (i > 0 || copy == message);
-      g_assert_null (spare);
+      g_assert_true ((copy == message) == (i == 1));
+      g_assert_true ((spare == NULL) == (i == 1));
       g_assert_cmpstr (json, ==, FIRST);
       read_all (copy);
     }
-  cometd_packed_record_free (packed);
 
   /* A message that has more than its text, or that is referred to, is kept as it is. */
   for (gsize i = 0; i < G_N_ELEMENTS (uses); i++)
@@ -318,6 +319,59 @@ test_packed (void)
   g_assert_null (cometd_message_pack (message));
   g_object_unref (message);
   g_assert_finalize_object (message);
+}
+
+static void
+frame_freed (gpointer user_data)
+{
+  (*(guint *)user_data)++;
+}
+
+static CometdMessage *
+make_from_frame (CometdMessage **spare,
+                 GBytes         *frame,
+                 const char     *channel)
+{
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GRefString) name = g_ref_string_new (channel);
+  CometdEnvelope envelope;
+
+  cometd_codec_read_one (g_bytes_get_data (frame, NULL), g_bytes_get_size (frame),
+                         COMETD_JSON_MAX_DEPTH, &envelope, &error);
+  g_assert_no_error (error);
+  return cometd_message_reuse (spare, frame, &envelope, name);
+}
+
+/* A spare object keeps the last frame until it gets another one, or is told to drop it. */
+static void
+test_frames (void)
+{
+  guint n_freed = 0;
+  GBytes *first = g_bytes_new_with_free_func (FIRST, strlen (FIRST), frame_freed, &n_freed);
+  GBytes *second = g_bytes_new_with_free_func (SECOND, strlen (SECOND), frame_freed, &n_freed);
+  CometdMessage *spare = NULL;
+  CometdMessage *message;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      message = make_from_frame (&spare, first, "/a");
+      g_assert_cmpstr (cometd_message_get_id (message), ==, "1");
+      cometd_message_release (message, &spare);
+    }
+  g_bytes_unref (first);
+  g_assert_cmpuint (n_freed, ==, 0);
+
+  message = make_from_frame (&spare, second, "/b");
+  g_assert_cmpuint (n_freed, ==, 1);
+  assert_is_second (message);
+  cometd_message_release (message, &spare);
+  g_bytes_unref (second);
+  g_assert_cmpuint (n_freed, ==, 1);
+
+  cometd_message_drop_frame (spare);
+  g_assert_cmpuint (n_freed, ==, 2);
+  cometd_message_drop_frame (spare);
+  g_assert_finalize_object (spare);
 }
 
 /* Messages of nested deliveries: there is one spare object. */
@@ -394,6 +448,7 @@ main (int   argc,
   g_test_add_func ("/message-reuse/held", test_held);
   g_test_add_func ("/message-reuse/handlers", test_handlers);
   g_test_add_func ("/message-reuse/packed", test_packed);
+  g_test_add_func ("/message-reuse/frames", test_frames);
   g_test_add_func ("/message-reuse/nested", test_nested);
   g_test_add_func ("/message-reuse/threads", test_threads);
 
