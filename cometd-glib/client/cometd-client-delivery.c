@@ -25,15 +25,9 @@ deliver_to_subscriptions (CometdClient      *self,
                           guint              n_subscriptions,
                           gboolean          *is_taken)
 {
-  /* A handler may end any of them; the array does not change. */
-  if (n_subscriptions == 1)
-    {
-      if (cometd_subscription_deliver (subscriptions[0], message))
-        *is_taken = TRUE;
-      return !guard->is_gone;
-    }
-
-  for (guint i = 0; i < n_subscriptions; i++)
+  /* A handler may end any of them; the array does not change. The first one is called before all
+   * handlers. */
+  for (guint i = 1; i < n_subscriptions; i++)
     g_object_ref (subscriptions[i]);
 
   for (guint i = 0; i < n_subscriptions; i++)
@@ -42,7 +36,8 @@ deliver_to_subscriptions (CometdClient      *self,
 
       if (!guard->is_gone && cometd_subscription_deliver (subscription, message))
         *is_taken = TRUE;
-      g_object_unref (subscription);
+      if (i > 0)
+        g_object_unref (subscription);
     }
 
   return !guard->is_gone;
