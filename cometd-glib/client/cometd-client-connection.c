@@ -94,7 +94,6 @@ cometd_client_changed (CometdState old_state,
 {
   CometdClient *self = user_data;
   CometdClientPrivate *priv = cometd_client_get_private (self);
-  gboolean is_ended_by_app = priv->is_ended_by_app;
   CometdStatusChanges changes;
 
   if (new_state == COMETD_STATE_DISCONNECTED)
@@ -105,10 +104,7 @@ cometd_client_changed (CometdState old_state,
   if (priv->is_disposed)
     return;
 
-  /* If the open failed before the server replied, the next one may continue the session. */
-  if (new_state == COMETD_STATE_CONNECTED || new_state == COMETD_STATE_HANDSHAKING
-      || is_ended_by_app)
-    cometd_client_forget_saved (self);
+  cometd_client_check_saved (self);
   changes = update_status (self, new_state);
   if ((changes & COMETD_STATUS_CLIENT_ID) != 0)
     g_clear_pointer (&priv->extension_states, g_variant_unref);
@@ -243,9 +239,12 @@ cometd_client_open_async (CometdClient       *self,
   priv->settings.n_addresses = cometd_client_transports_get_url_count (priv->transports);
   if (cometd_log_is_on (&priv->log))
     log_open (self);
-  /* It may not have been told of the end yet. */
+  /* It may not have been told of the end yet. If the last open failed before the server replied,
+   * this one may continue the session. */
   cometd_client_end_receive (self);
+  cometd_client_check_saved (self);
   priv->is_ended_by_app = FALSE;
+  priv->is_saved_used = priv->saved != NULL;
   cometd_session_resume (priv->session, priv->saved, client_opened_cb, g_steal_pointer (&task));
 }
 

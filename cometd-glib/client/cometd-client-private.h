@@ -151,6 +151,7 @@ typedef struct
   /* The session of another process, until the server has confirmed it; or NULL. */
   CometdSavedSession *saved;
   GPtrArray *saved_events; /* Those of it that were put into the queue; owned. */
+  gboolean is_saved_used;  /* The client was opened with it. */
   /* What the extensions kept when the last connect was sent; NULL before the first one. */
   GVariant *extension_states;
   /* Emits session-state-changed; owned; NULL while none is to be emitted. Its time. */
@@ -402,6 +403,8 @@ void                 cometd_client_note_end             (CometdClient           
 void                 cometd_client_find_saved          (CometdClientPrivate      *priv);
 /* The server has confirmed the session of another process, or it has lost its use. */
 void                 cometd_client_forget_saved         (CometdClient             *self);
+/* The same, if that has happened. */
+void                 cometd_client_check_saved          (CometdClient             *self);
 void                 cometd_client_drop_state           (CometdClient             *self);
 
 /* cometd-client-restored.c */

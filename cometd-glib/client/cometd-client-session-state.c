@@ -84,6 +84,16 @@ cometd_client_forget_saved (CometdClient *self)
 
   g_clear_pointer (&priv->saved, cometd_saved_session_free);
   g_clear_pointer (&priv->saved_events, g_ptr_array_unref);
+  priv->is_saved_used = FALSE;
+}
+
+void
+cometd_client_check_saved (CometdClient *self)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (self);
+
+  if (priv->is_saved_used && !cometd_session_is_saved_usable (priv->session))
+    cometd_client_forget_saved (self);
 }
 
 void

@@ -68,6 +68,7 @@ struct _CometdSession
   gboolean is_goodbye; /* With ending: the server sent a disconnect. */
   GError *last_error;
   GError *end_error;   /* Why the last session ended, unless the app ended it; or NULL. */
+  gboolean is_saved_usable; /* See cometd_session_is_saved_usable(). */
 
   CometdConversation *conversation;
   CometdPatience patience;

@@ -32,6 +32,8 @@ cometd_session_note_change (CometdSession *self)
 {
   CometdState state = cometd_conversation_get_state (self->conversation);
 
+  if (state == COMETD_STATE_CONNECTED || state == COMETD_STATE_HANDSHAKING)
+    self->is_saved_usable = FALSE;
   cometd_news_add_changed (self->news, self->told_state, state);
   self->told_state = state;
   cometd_session_note (self);

@@ -41,6 +41,9 @@ guint          cometd_session_get_address         (CometdSession *self);
 const GError  *cometd_session_get_last_error      (CometdSession *self);
 /* Why the session ended; NULL if it was opened again, or if the app ended it. */
 const GError  *cometd_session_get_end_error       (CometdSession *self);
+/* Whether another cometd_session_resume() may continue the session that was given to the last one:
+ * the server has not replied, and the app has not ended it. */
+gboolean       cometd_session_is_saved_usable     (CometdSession *self);
 /* The time of the next attempt on the session's clock, or 0. */
 gint64         cometd_session_get_next_retry      (CometdSession *self);
 gint64         cometd_session_get_time            (CometdSession *self);

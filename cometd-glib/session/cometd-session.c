@@ -189,6 +189,12 @@ cometd_session_get_end_error (CometdSession *self)
   return self->end_error;
 }
 
+gboolean
+cometd_session_is_saved_usable (CometdSession *self)
+{
+  return self->is_saved_usable;
+}
+
 gint64
 cometd_session_get_next_retry (CometdSession *self)
 {
@@ -275,6 +281,7 @@ cometd_session_resume (CometdSession            *self,
   g_clear_error (&self->end_error);
   cometd_news_forget_ended (self->news);
   cometd_offline_end_hold (self->offline);
+  self->is_saved_usable = saved != NULL;
   if (saved != NULL)
     cometd_subscriptions_resume (self->subscriptions, saved->channels,
                                  cometd_session_after (self, COMETD_SUBSCRIPTIONS_RESTORED_TIME));
@@ -297,6 +304,7 @@ cometd_session_close (CometdSession     *self,
   CometdWaiter closer = { done, user_data };
 
   g_array_append_val (self->closers, closer);
+  self->is_saved_usable = FALSE;
   /* By a disconnect, if the server can be reached. */
   cometd_conversation_advance (self->conversation, COMETD_EVENT_CLOSE, COMETD_RECONNECT_UNSET,
                                NULL);
@@ -311,6 +319,7 @@ cometd_session_abort (CometdSession *self)
   g_autoptr(GError) error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
                                          _("The client was closed"));
 
+  self->is_saved_usable = FALSE;
   if (cometd_session_get_state (self) != COMETD_STATE_DISCONNECTED)
     cometd_conversation_stop (self->conversation, self->patience.is_opening ? error : NULL, FALSE);
   cometd_session_finish_closing (self);

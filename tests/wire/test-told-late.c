@@ -1,0 +1,86 @@
+/* SPDX-FileCopyrightText: 2026 The cometd-glib authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later */
+
+/* An app is told of the end of a session from the main loop, and may go on before that: what it is
+ * told then does not affect what it has begun. */
+
+#include "wire.h"
+
+static void
+note_state_cb (CometdClient *client,
+               CometdState   old_state,
+               CometdState   new_state,
+               gpointer      states)
+{
+  g_string_append_printf (states, "%d", new_state);
+}
+
+/* Opens the client, and ends its session without a word to the server. Returns its state. */
+static GVariant *
+abort_session (Wire *wire)
+{
+  g_autoptr(GVariant) state = NULL;
+
+  wire_open (wire);
+  wire_wait_steady (wire);
+  state = cometd_client_dup_session_state (wire->client);
+  g_assert_nonnull (state);
+  cometd_client_abort (wire->client);
+  return g_steal_pointer (&state);
+}
+
+static void
+assert_restored (Wire     *wire,
+                 GVariant *state)
+{
+  g_autoptr(GError) error = NULL;
+
+  g_assert_true (cometd_client_restore_session_state (wire->client, state, &error));
+  g_assert_no_error (error);
+}
+
+/* The next open continues the session, although the app ended the last one. */
+static void
+test_restored (Wire *wire)
+{
+  g_autoptr(GVariant) state = abort_session (wire);
+  g_autoptr(GString) states = g_string_new (NULL);
+
+  g_signal_connect (wire->client, "state-changed", G_CALLBACK (note_state_cb), states);
+  assert_restored (wire, state);
+  cometd_test_wait_until (states->len > 0);
+  wire_open (wire);
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/handshake"), ==, 1);
+  g_signal_handlers_disconnect_by_data (wire->client, states);
+}
+
+/* An open that the app has ended has used the state up, whether it was told of the end or not. */
+static void
+test_used_up (Wire *wire)
+{
+  g_autoptr(GVariant) state = abort_session (wire);
+  g_autoptr(GString) states = g_string_new (NULL);
+
+  g_signal_connect (wire->client, "state-changed", G_CALLBACK (note_state_cb), states);
+  cometd_test_wait_until (states->len > 0);
+  assert_restored (wire, state);
+  cometd_client_open_async (wire->client, NULL, NULL, NULL);
+  cometd_client_abort (wire->client);
+  wire_open (wire);
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/handshake"), ==, 2);
+  g_signal_handlers_disconnect_by_data (wire->client, states);
+}
+
+static void
+add_tests (void)
+{
+  wire_add ("told-late/restored", test_restored);
+  wire_add ("told-late/used-up", test_used_up);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  return wire_main (argc, argv, add_tests);
+}
