@@ -165,10 +165,9 @@ test_timer (Wire *wire)
 {
   CometdTestFault *fault;
   g_autofree char *client_id = NULL;
-  gint64 start;
   guint n;
 
-  cometd_test_server_get_options (wire->server)->timeout = 100;
+  cometd_test_server_get_options (wire->server)->timeout = 300;
   g_object_set (wire->client, "backoff-increment", 5, NULL);
   wire_open (wire);
   client_id = g_strdup (cometd_client_get_client_id (wire->client));
@@ -178,14 +177,13 @@ test_timer (Wire *wire)
   n = cometd_test_server_count (wire->server, "/meta/connect");
   fault = cometd_test_server_drop (wire->server, "/meta/connect", 1);
   g_object_set (wire->client, "max-network-delay", wire_milliseconds (1000), NULL);
-  start = g_get_monotonic_time ();
   cometd_test_wait_until (fault->hits == 1 &&
                           wire_count_state (wire, COMETD_STATE_UNCONNECTED) == 1);
   g_object_set (wire->client, "max-network-delay", WIRE_PATIENCE, NULL);
 
   cometd_test_wait_until (cometd_test_server_count (wire->server, "/meta/connect") >= n + 2);
-  g_assert_cmpint (cometd_test_server_get_record (wire->server, "/meta/connect", n + 1)->time,
-                   >=, start + 1100000);
+  /* Both times; the first connect may have taken a while to arrive. */
+  g_assert_cmpint (get_gap (wire, (int)n + 1), >=, wire_milliseconds (1000) * 1000 + 200000);
   g_assert_cmpint (get_hint (wire, n), ==, -1);
   g_assert_cmpint (get_hint (wire, n + 1), ==, 0);
   cometd_test_wait_until (cometd_client_get_connected (wire->client));
