@@ -149,12 +149,33 @@ cometd_client_check_open (CometdClient  *self,
     }
 }
 
+/* The app may have ended the session and opened the client again before it was told of the end. */
+static gboolean
+is_last_open (GTask *task)
+{
+  CometdClientPrivate *priv = cometd_client_get_private (g_task_get_source_object (task));
+
+  return cometd_operation_get_number (task) == priv->n_opens;
+}
+
 static void
 client_opened_cb (CometdMessage *reply,
                   const GError  *error,
                   gpointer       user_data)
 {
-  cometd_operation_complete (reply, error, user_data);
+  g_autoptr(GTask) task = user_data;
+  CometdClient *self = g_task_get_source_object (task);
+
+  if (!g_cancellable_is_cancelled (g_task_get_cancellable (task)))
+    {
+      cometd_operation_complete (reply, error, g_steal_pointer (&task));
+      return;
+    }
+
+  /* It was cancelled when the client had just been connected. */
+  if (error == NULL && is_last_open (task))
+    cometd_client_abort (self);
+  cometd_operation_cancel (task);
 }
 
 static void
@@ -163,9 +184,10 @@ open_cancelled_cb (GTask *task)
   CometdClientPrivate *priv = cometd_client_get_private (g_task_get_source_object (task));
   g_autoptr(GError) error = NULL;
 
-  /* Completed by opened_cb(). */
+  /* Completed by client_opened_cb(). */
   g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error);
-  cometd_session_cancel_open (priv->session, error);
+  if (is_last_open (task))
+    cometd_session_cancel_open (priv->session, error);
 }
 
 static void
@@ -218,6 +240,8 @@ cometd_client_open_async (CometdClient       *self,
   priv = cometd_client_get_private (self);
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, cometd_client_open_async);
+  /* From client_opened_cb() on it cannot be cancelled any more. */
+  g_task_set_check_cancellable (task, FALSE);
   if (!cometd_operation_begin (task, open_cancelled_cb))
     return;
 
@@ -245,6 +269,7 @@ cometd_client_open_async (CometdClient       *self,
   cometd_client_check_saved (self);
   priv->is_ended_by_app = FALSE;
   priv->is_saved_used = priv->saved != NULL;
+  cometd_operation_set_number (task, ++priv->n_opens);
   cometd_session_resume (priv->session, priv->saved, client_opened_cb, g_steal_pointer (&task));
 }
 

@@ -152,6 +152,7 @@ typedef struct
   CometdSavedSession *saved;
   GPtrArray *saved_events; /* Those of it that were put into the queue; owned. */
   gboolean is_saved_used;  /* The client was opened with it. */
+  guint64 n_opens;         /* The number of the last operation that opened the client. */
   /* What the extensions kept when the last connect was sent; NULL before the first one. */
   GVariant *extension_states;
   /* Emits session-state-changed; owned; NULL while none is to be emitted. Its time. */

@@ -71,9 +71,61 @@ test_used_up (Wire *wire)
   g_signal_handlers_disconnect_by_data (wire->client, states);
 }
 
+/* A cancellable ends its own open, not the next one, although its open has not been told yet that
+ * the app ended the session. */
+static void
+test_cancelled (Wire *wire)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) first = NULL;
+  g_autoptr(GAsyncResult) second = NULL;
+  g_autoptr(GError) error = NULL;
+
+  cometd_client_open_async (wire->client, cancellable, cometd_test_store_result, &first);
+  g_cancellable_cancel (cancellable);
+  cometd_client_abort (wire->client);
+  cometd_client_open_async (wire->client, NULL, cometd_test_store_result, &second);
+  cometd_test_wait_until (first != NULL && second != NULL);
+  g_assert_false (cometd_client_open_finish (wire->client, first, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_true (cometd_client_open_finish (wire->client, second, &error));
+  g_assert_no_error (error);
+}
+
+static void
+cancel_cb (CometdClient *client,
+           CometdState   old_state,
+           CometdState   new_state,
+           gpointer      cancellable)
+{
+  if (new_state == COMETD_STATE_CONNECTED)
+    g_cancellable_cancel (cancellable);
+}
+
+/* Cancelling leaves the client disconnected, even when it has just been connected. */
+static void
+test_cancelled_connected (Wire *wire)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_signal_connect (wire->client, "state-changed", G_CALLBACK (cancel_cb), cancellable);
+  cometd_client_open_async (wire->client, cancellable, cometd_test_store_result, &result);
+  cometd_test_wait_until (result != NULL);
+  g_assert_false (cometd_client_open_finish (wire->client, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpint (cometd_client_get_state (wire->client), ==, COMETD_STATE_DISCONNECTED);
+  g_signal_handlers_disconnect_by_data (wire->client, cancellable);
+  wire_open (wire);
+}
+
 static void
 add_tests (void)
 {
+  wire_add ("told-late/cancelled", test_cancelled);
+  wire_add ("told-late/cancelled-connected", test_cancelled_connected);
   wire_add ("told-late/restored", test_restored);
   wire_add ("told-late/used-up", test_used_up);
 }
