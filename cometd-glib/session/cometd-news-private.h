@@ -54,6 +54,11 @@ void     cometd_news_add_authenticate (CometdNews                  *self,
 void     cometd_news_forget_done      (CometdNews                  *self,
                                        guint64                      number);
 void     cometd_news_forget_ended     (CometdNews                  *self);
+void     cometd_news_forget_unreachable
+                                      (CometdNews                  *self);
+/* That credentials are needed; FALSE if the listener has been asked for them already. */
+gboolean cometd_news_forget_authenticate
+                                      (CometdNews                  *self);
 void     cometd_news_forget_subscription
                                       (CometdNews                  *self,
                                        gpointer                     subscription);

@@ -208,19 +208,50 @@ cometd_news_forget_done (CometdNews *self,
     }
 }
 
-void
-cometd_news_forget_ended (CometdNews *self)
+static void
+forget_kind (CometdNews *self,
+             NewsKind    kind)
 {
   GList *next;
 
   for (GList *link = self->items.head; link != NULL; link = next)
     {
-      NewsItem *item = link->data;
-
       next = link->next;
-      if (item->kind == NEWS_ENDED || item->kind == NEWS_UNREACHABLE)
+      if (((NewsItem *)link->data)->kind == kind)
         forget (self, link);
     }
+}
+
+void
+cometd_news_forget_ended (CometdNews *self)
+{
+  forget_kind (self, NEWS_ENDED);
+  forget_kind (self, NEWS_UNREACHABLE);
+}
+
+void
+cometd_news_forget_unreachable (CometdNews *self)
+{
+  forget_kind (self, NEWS_UNREACHABLE);
+}
+
+gboolean
+cometd_news_forget_authenticate (CometdNews *self)
+{
+  for (GList *link = self->items.tail; link != NULL; link = link->prev)
+    {
+      NewsItem *item = link->data;
+
+      if (item->kind != NEWS_AUTHENTICATE)
+        continue;
+      if (item->message == NULL)
+        return FALSE;
+
+      forget (self, link);
+      return TRUE;
+    }
+
+  return FALSE;
 }
 
 void

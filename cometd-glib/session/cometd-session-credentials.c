@@ -37,7 +37,8 @@ ask_cb (CometdMessage *reply,
 {
   CometdSession *self = user_data;
 
-  cometd_news_add_authenticate (self->news, reply);
+  if (reply != NULL || !cometd_news_forget_authenticate (self->news))
+    cometd_news_add_authenticate (self->news, reply);
 }
 
 /* Whether a request is still useful: a handshake or connect may have been replaced. */

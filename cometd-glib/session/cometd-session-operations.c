@@ -22,6 +22,7 @@ cometd_session_watch (CometdSession *self,
                       gboolean       watching)
 {
   self->patience.watch_time = -1;
+  cometd_news_forget_unreachable (self->news);
   if (watching)
     {
       cometd_session_note_call (self);

@@ -4,6 +4,7 @@
 #include <cometd-glib/cometd-error-private.h>
 #include <locale.h>
 
+#include "outage.h"
 #include "stage.h"
 
 /* An extension may call the client from its hooks, also while the session is about to send, and an
@@ -258,6 +259,60 @@ test_nested (Fixture       *fixture,
 }
 
 static void
+meta_abort (CometdMessage *message,
+            gpointer       user_data)
+{
+  abort_session (user_data);
+}
+
+/* The app ends the session before it was told that the server wants credentials. */
+static void
+test_abort_refused (Fixture       *fixture,
+                    gconstpointer  types)
+{
+  Stage *stage = fixture->stage;
+
+  stage->has_credentials = TRUE;
+  stage_open (stage);
+  stage->listener.meta = meta_abort;
+  stage_answer (stage, "/meta/connect", "\"successful\":false,\"error\":\"401::token expired\"");
+  stage_assert_news (stage, "disconnected");
+  stage_assert_idle (stage);
+}
+
+static void
+be_slow (CometdMessage *reply,
+         const GError  *error,
+         gpointer       user_data)
+{
+  ((Stage *)user_data)->now += 10 * 1000;
+}
+
+/* A receive begins before the app was told that the last one has waited for too long. */
+static void
+test_watch_again (Fixture       *fixture,
+                  gconstpointer  types)
+{
+  Stage *stage = fixture->stage;
+  g_autoptr(CometdMessage) message = cometd_message_new ("/a");
+
+  stage_open (stage);
+  outage_begin (stage);
+  cometd_session_watch (stage->session, TRUE);
+  cometd_session_publish (stage->session, message, COMETD_PUBLISH_FLAGS_QUEUE_OFFLINE, 10000,
+                          be_slow, stage);
+  stage_pass (stage, 9999);
+  stage->now += 1000;
+  stage->alarm = -1;
+  cometd_session_alarm (stage->session);
+  cometd_session_watch (stage->session, TRUE);
+  stage_pass (stage, 9999);
+  stage_assert_news (stage, "");
+  stage_pass (stage, 1);
+  stage_assert_news (stage, "unreachable");
+}
+
+static void
 add_test (const char *path,
           void      (*func) (Fixture *, gconstpointer))
 {
@@ -280,11 +335,13 @@ main (int   argc,
 
   add_test ("abort", test_abort);
   add_test ("abort-reconnect", test_abort_reconnect);
+  add_test ("abort-refused", test_abort_refused);
   add_test ("close", test_close);
   add_test ("close-parked", test_close_parked);
   add_test ("nested", test_nested);
   add_test ("open-again", test_open_again);
   add_test ("publish-again", test_publish_again);
+  add_test ("watch-again", test_watch_again);
 
   return g_test_run ();
 }
