@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "../cometd-error.h"
+#include "../cometd-pace-private.h"
 
 /* Waiting and taking are two steps: receive_async() only waits, and receive_finish() takes a
  * message out of the queue. A cancellation between the two, as with a coroutine that was abandoned,
@@ -22,8 +23,11 @@ receive_ended_cb (gpointer user_data)
 {
   g_autoptr(CometdClient) self = g_object_ref (user_data);
   CometdClientPrivate *priv = cometd_client_get_private (self);
-  gint64 end_time = g_get_monotonic_time () + CALL_BUDGET_US;
+  gint64 now = g_get_monotonic_time ();
+  const gint64 end_time = now + CALL_BUDGET_US;
+  CometdPace pace;
 
+  cometd_pace_begin (&pace, now);
   do
     {
       CometdReceiveResult *result = g_queue_pop_head (&priv->receive_ended);
@@ -35,8 +39,13 @@ receive_ended_cb (gpointer user_data)
         }
       cometd_receive_result_complete (result);
       cometd_receive_result_release (result, &priv->spare_result);
+
+      if (cometd_pace_skip (&pace))
+        continue;
+      now = g_get_monotonic_time ();
+      cometd_pace_note (&pace, now);
     }
-  while (g_get_monotonic_time () < end_time);
+  while (now < end_time);
 
   return G_SOURCE_CONTINUE;
 }

@@ -164,7 +164,7 @@ dispatch_arrivals (CometdDispatcher *self)
 
       if (cometd_arrival_has_next (arrival))
         {
-          if (!is_first && cometd_turn_is_over (self->turn))
+          if (!is_first && cometd_turn_ends_here (self->turn))
             break;
 
           is_first = FALSE;

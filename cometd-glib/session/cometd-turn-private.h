@@ -29,6 +29,9 @@ gint64      cometd_turn_begin        (CometdTurn  *self);
 void        cometd_turn_restart      (CometdTurn  *self);
 gint64      cometd_turn_get_end      (CometdTurn  *self);
 gboolean    cometd_turn_is_over      (CometdTurn  *self);
+/* Whether it is over, asked before each of many messages. If these are quick, the clock is not read
+ * each time. */
+gboolean    cometd_turn_ends_here    (CometdTurn  *self);
 /* Whether no further operation is to be completed. */
 gboolean    cometd_turn_is_tell_over (CometdTurn  *self);
 

@@ -3,6 +3,8 @@
 
 #include "cometd-turn-private.h"
 
+#include "../cometd-pace-private.h"
+
 struct _CometdTurn
 {
   gint64 (*get_now) (gpointer user_data);
@@ -10,6 +12,7 @@ struct _CometdTurn
 
   gint64 end;
   gint64 tell_end;
+  CometdPace pace;
 };
 
 CometdTurn *
@@ -44,6 +47,7 @@ cometd_turn_begin (CometdTurn *self)
     {
       self->end = now + COMETD_SESSION_MAX_DISPATCH * 1000;
       self->tell_end = now + COMETD_SESSION_MAX_TELL * 1000;
+      cometd_pace_begin (&self->pace, now);
     }
   return now;
 }
@@ -65,6 +69,19 @@ gboolean
 cometd_turn_is_over (CometdTurn *self)
 {
   return cometd_turn_get_now (self) >= self->end;
+}
+
+gboolean
+cometd_turn_ends_here (CometdTurn *self)
+{
+  gint64 now;
+
+  if (cometd_pace_skip (&self->pace))
+    return FALSE;
+
+  now = cometd_turn_get_now (self);
+  cometd_pace_note (&self->pace, now);
+  return now >= self->end;
 }
 
 gboolean

@@ -25,7 +25,7 @@ AT_ROOT = {
     'names': {'cometd-types', 'cometd-enums', 'cometd-error', 'cometd-version',
               'cometd-version-macros', 'cometd-channel', 'cometd-failure', 'cometd-headers',
               'cometd-lazy-table', 'cometd-log', 'cometd-locale', 'cometd-mark',
-              'cometd-shared-source', 'cometd-timer'},
+              'cometd-pace', 'cometd-shared-source', 'cometd-timer'},
     'message': {'cometd-message', 'cometd-message-bytes', 'cometd-message-change',
                 'cometd-message-reuse', 'cometd-message-values', 'cometd-error-reply',
                 'cometd-log-body'},
