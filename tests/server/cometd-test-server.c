@@ -248,6 +248,13 @@ cometd_test_server_set_frozen (CometdTestServer *self,
 }
 
 void
+cometd_test_server_set_max_size (CometdTestServer *self,
+                                 gsize             max_size)
+{
+  bayeux_endpoint_set_limits (self->endpoint, max_size, 0);
+}
+
+void
 cometd_test_server_reset_all (CometdTestServer *self)
 {
   bayeux_listener_reset (self->listener, 0);

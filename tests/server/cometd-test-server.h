@@ -42,6 +42,9 @@ void              cometd_test_server_resume          (CometdTestServer *self);
 void              cometd_test_server_set_frozen      (CometdTestServer *self,
                                                       gboolean          frozen);
 void              cometd_test_server_reset_all       (CometdTestServer *self);
+/* Larger requests and frames are refused, with 413 and 1009. */
+void              cometd_test_server_set_max_size    (CometdTestServer *self,
+                                                      gsize             max_size);
 guint             cometd_test_server_count_accepted  (CometdTestServer *self);
 guint             cometd_test_server_count_open      (CometdTestServer *self);
 guint             cometd_test_server_count_posts     (CometdTestServer *self);

@@ -286,6 +286,41 @@ test_publish_lost (Wire *wire)
   g_assert_cmpuint (cometd_test_server_count (wire->server, "/x"), ==, 1);
 }
 
+/* Subscriptions that were made one by one share a body when they are restored. The server accepts
+ * much smaller ones, which it does not say before. */
+static void
+test_small_bodies (Wire *wire)
+{
+  CometdSubscription *subscriptions[60];
+  g_autofree char *client_id = NULL;
+
+  cometd_test_server_set_max_size (wire->server, 1000);
+  wire_open (wire);
+  wire_watch (wire);
+  for (guint i = 0; i < G_N_ELEMENTS (subscriptions); i++)
+    {
+      g_autofree char *channel = g_strdup_printf ("/alarms/device-%u/overheated", i);
+
+      subscriptions[i] = wire_subscribe (wire, channel);
+    }
+
+  client_id = g_strdup (cometd_client_get_client_id (wire->client));
+  cometd_test_server_expire (wire->server, NULL);
+  wait_for_new_session (wire, client_id);
+  for (guint i = 0; i < G_N_ELEMENTS (subscriptions); i++)
+    {
+      const char *channel = cometd_subscription_get_channel (subscriptions[i]);
+
+      cometd_test_wait_until (cometd_subscription_get_state (subscriptions[i])
+                              == COMETD_SUBSCRIPTION_STATE_ACTIVE);
+      g_assert_cmpuint (cometd_test_server_count_subscribers (wire->server, channel), ==, 1);
+      cometd_test_server_publish (wire->server, channel, "1");
+      g_object_unref (subscriptions[i]);
+    }
+  cometd_test_wait_until (wire->events->len == G_N_ELEMENTS (subscriptions));
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/handshake"), ==, 2);
+}
+
 /* Neither the first retry nor the new session waits for the back-off. */
 static void
 test_quick_return (Wire *wire)
@@ -336,6 +371,7 @@ add_tests (void)
   wire_add ("session/link-down-notice", test_link_down_notice);
   wire_add ("session/publish-lost", test_publish_lost);
   wire_add_testing ("session/quick-return", test_quick_return);
+  wire_add ("session/small-bodies", test_small_bodies);
   wire_add ("session/storm", test_storm);
 }
 
