@@ -43,17 +43,20 @@ forget_subscription (CometdClientPrivate     *priv,
          && count_subscriptions (priv, cometd_subscription_get_channel (subscription), -1);
 }
 
+/* error: NULL if the app has unsubscribed from the channel. */
 static GError *
-end_error_new (CometdClient       *self,
-               CometdSubscription *subscription)
+end_error_new (CometdSubscription *subscription,
+               const GError       *error)
 {
-  if (cometd_client_check_open (self, NULL))
+  if (error == NULL)
     return g_error_new (COMETD_ERROR, COMETD_ERROR_FAILED,
                         _("“%s” was unsubscribed before the server replied"),
                         cometd_subscription_get_channel (subscription));
-  return g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                      _("The client was closed before the server replied about “%s”"),
-                      cometd_subscription_get_channel (subscription));
+  if (g_error_matches (error, COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED))
+    return g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                        _("The client was closed before the server replied about “%s”"),
+                        cometd_subscription_get_channel (subscription));
+  return g_error_copy (error);
 }
 
 /* Completes the operation that created the subscription, the first time that there is a result. */
@@ -85,8 +88,8 @@ finish_subscribe (CometdClient       *self,
       return;
     }
 
-  if (error == NULL)
-    error = end_error = end_error_new (self, subscription);
+  if (state == COMETD_SUBSCRIPTION_STATE_ENDED)
+    error = end_error = end_error_new (subscription, error);
   cometd_operation_fail (task, error, reply);
 }
 

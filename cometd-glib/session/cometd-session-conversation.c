@@ -270,6 +270,8 @@ conversation_ended_cb (const GError *error,
   CometdSession *self = user_data;
   CometdWaiter opener = self->opener;
   gboolean was_opening = cometd_patience_end_open (&self->patience);
+  g_autoptr(GError) closed = g_error_new_literal (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                                                  _("The client was closed"));
 
   self->opener = (CometdWaiter){ NULL, NULL };
   g_clear_error (&self->ending);
@@ -292,15 +294,16 @@ conversation_ended_cb (const GError *error,
   cometd_session_note_change (self);
   cometd_credentials_fail_all (self->credentials, error);
   cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_ALL, error);
-  cometd_subscriptions_end_all (self->subscriptions, error);
+  cometd_subscriptions_end_all (self->subscriptions, error != NULL ? error : closed);
 
   if (was_opening)
     {
-      g_autoptr(GError) closed = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
-                                              _("The client was closed while it was opening"));
+      g_autoptr(GError) open_error =
+        g_error_new_literal (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
+                             _("The client was closed while it was opening"));
 
       cometd_news_add_done (self->news, 0, opener.done, opener.user_data, NULL,
-                            error != NULL ? error : closed);
+                            error != NULL ? error : open_error);
     }
   cometd_news_add_ended (self->news);
 

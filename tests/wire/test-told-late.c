@@ -121,12 +121,62 @@ test_cancelled_connected (Wire *wire)
   wire_open (wire);
 }
 
+typedef struct
+{
+  GAsyncResult *opened;
+  GError *error; /* Of the subscribe. */
+} Reopening;
+
+static void
+reopen_cb (CometdClient *client,
+           CometdState   old_state,
+           CometdState   new_state,
+           gpointer      data)
+{
+  Reopening *reopening = data;
+
+  if (new_state != COMETD_STATE_HANDSHAKING || old_state == COMETD_STATE_DISCONNECTED)
+    return;
+
+  cometd_client_abort (client);
+  cometd_client_open_async (client, NULL, cometd_test_store_result, &reopening->opened);
+}
+
+static void
+subscribed_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      data)
+{
+  g_assert_null (cometd_client_subscribe_finish (COMETD_CLIENT (source), result,
+                                                 &((Reopening *)data)->error));
+}
+
+/* A subscription waits for a new handshake when the app ends the session, and is told so when the
+ * client is open again. */
+static void
+test_subscribing (Wire *wire)
+{
+  Reopening reopening = { NULL, NULL };
+
+  wire_open (wire);
+  g_signal_connect (wire->client, "state-changed", G_CALLBACK (reopen_cb), &reopening);
+  cometd_test_server_expire (wire->server, NULL);
+  cometd_client_subscribe_async (wire->client, "/a", NULL, subscribed_cb, &reopening);
+  cometd_test_wait_until (reopening.opened != NULL && reopening.error != NULL);
+  g_assert_error (reopening.error, COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED);
+  g_assert_true (cometd_client_open_finish (wire->client, reopening.opened, NULL));
+  g_signal_handlers_disconnect_by_data (wire->client, &reopening);
+  g_clear_object (&reopening.opened);
+  g_clear_error (&reopening.error);
+}
+
 static void
 add_tests (void)
 {
   wire_add ("told-late/cancelled", test_cancelled);
   wire_add ("told-late/cancelled-connected", test_cancelled_connected);
   wire_add ("told-late/restored", test_restored);
+  wire_add ("told-late/subscribing", test_subscribing);
   wire_add ("told-late/used-up", test_used_up);
 }
 
