@@ -26,7 +26,14 @@ deliver_to_subscriptions (CometdClient      *self,
                           gboolean          *is_taken)
 {
   /* A handler may end any of them; the array does not change. The first one is called before all
-   * handlers. */
+   * handlers. Mostly it is the only one. */
+  if (n_subscriptions == 1)
+    {
+      if (cometd_subscription_deliver (subscriptions[0], message))
+        *is_taken = TRUE;
+      return !guard->is_gone;
+    }
+
   for (guint i = 1; i < n_subscriptions; i++)
     g_object_ref (subscriptions[i]);
 
