@@ -123,7 +123,7 @@ cometd_client_subscription_changed (gpointer                 key,
   cometd_subscription_set_state (subscription, state);
   if (is_changed)
     cometd_client_note_state (self, 0);
-  if (state == COMETD_SUBSCRIPTION_STATE_ACTIVE)
+  if (state == COMETD_SUBSCRIPTION_STATE_ACTIVE && !cometd_subscription_is_former (subscription))
     cometd_client_claim (self, cometd_subscription_get_channel (subscription));
 
   cometd_client_guard_enter (self, &guard);

@@ -43,6 +43,13 @@ cometd_client_restore_channels (CometdClient  *self,
                                 char         **channels)
 {
   CometdClientPrivate *priv = cometd_client_get_private (self);
+  GHashTableIter iter;
+  gpointer subscription;
+
+  /* The app may not have been told of their end yet. */
+  g_hash_table_iter_init (&iter, priv->subscriptions);
+  while (g_hash_table_iter_next (&iter, &subscription, NULL))
+    cometd_subscription_set_former (subscription);
 
   g_clear_pointer (&priv->claims, g_ptr_array_unref);
   g_clear_pointer (&priv->restored, g_hash_table_unref);

@@ -24,6 +24,9 @@ CometdSubscription *cometd_subscription_new        (CometdClient            *cli
 /* Takes the task of the operation that created the subscription, the first time. (transfer full)
  * (nullable) */
 GTask              *cometd_subscription_steal_task (CometdSubscription      *self);
+/* Its session has ended, and the state of another one was restored. */
+void                cometd_subscription_set_former (CometdSubscription      *self);
+gboolean            cometd_subscription_is_former  (CometdSubscription      *self);
 /* Whether the server has confirmed it at least once. */
 gboolean            cometd_subscription_is_known   (CometdSubscription      *self);
 /* Changes the state without a notification. TRUE if it is different. */

@@ -87,6 +87,7 @@ struct _CometdSubscription
   CometdSubscriptionState state;
   guint is_handled : 1; /* The last event was handled by a C function, and handler is set. */
   guint is_known : 1;
+  guint is_former : 1;
 
   CometdClient *client; /* Weak. */
   CometdSubscriptionEnd end;
@@ -363,6 +364,18 @@ GTask *
 cometd_subscription_steal_task (CometdSubscription *self)
 {
   return g_steal_pointer (&self->task);
+}
+
+void
+cometd_subscription_set_former (CometdSubscription *self)
+{
+  self->is_former = TRUE;
+}
+
+gboolean
+cometd_subscription_is_former (CometdSubscription *self)
+{
+  return self->is_former;
 }
 
 gboolean

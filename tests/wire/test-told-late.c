@@ -54,6 +54,50 @@ test_restored (Wire *wire)
   g_signal_handlers_disconnect_by_data (wire->client, states);
 }
 
+static void
+count_cb (CometdSubscription *subscription,
+          CometdMessage      *message,
+          guint              *n_events)
+{
+  (*n_events)++;
+}
+
+static void
+connect_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      n_events)
+{
+  g_autoptr(CometdSubscription) subscription =
+    cometd_client_subscribe_finish (COMETD_CLIENT (source), result, NULL);
+
+  g_signal_connect (subscription, "message", G_CALLBACK (count_cb), n_events);
+}
+
+/* A subscription of the last session does not take the events of the restored one. */
+static void
+test_restored_events (Wire *wire)
+{
+  g_autoptr(GVariant) state = NULL;
+  g_autoptr(CometdMessage) event = NULL;
+  guint n_events = 0;
+
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/a");
+  wire_publish_numbers (wire, 1, 1);
+  cometd_test_wait_until (cometd_client_get_pending_count (wire->client) == 1);
+  wire_wait_steady (wire);
+  state = cometd_client_dup_session_state (wire->client);
+  event = cometd_client_try_receive (wire->client);
+  g_assert_nonnull (event);
+
+  cometd_client_subscribe_async (wire->client, "/a", NULL, NULL, NULL);
+  cometd_client_abort (wire->client);
+  assert_restored (wire, state);
+  wire_open (wire);
+  cometd_client_subscribe_async (wire->client, "/a", NULL, connect_cb, &n_events);
+  cometd_test_wait_until (n_events == 1);
+}
+
 /* An open that the app has ended has used the state up, whether it was told of the end or not. */
 static void
 test_used_up (Wire *wire)
@@ -176,6 +220,7 @@ add_tests (void)
   wire_add ("told-late/cancelled", test_cancelled);
   wire_add ("told-late/cancelled-connected", test_cancelled_connected);
   wire_add ("told-late/restored", test_restored);
+  wire_add ("told-late/restored-events", test_restored_events);
   wire_add ("told-late/subscribing", test_subscribing);
   wire_add ("told-late/used-up", test_used_up);
 }
