@@ -387,6 +387,11 @@ cometd_exchange_dup_header_names (CometdExchange *self)
  * first messages on that connection; otherwise it has no effect. It has no effect on incoming
  * messages either.
  *
+ * Setting a header that depends on how a message is sent (`Connection`, `Content-Encoding`,
+ * `Content-Length`, `Sec-WebSocket-Extensions`, `Sec-WebSocket-Key`, `Sec-WebSocket-Version`,
+ * `Transfer-Encoding` or `Upgrade`) is a programming error. The function then emits a critical
+ * warning and has no other effect.
+ *
  * Since: 0.1
  */
 void
@@ -399,6 +404,12 @@ cometd_exchange_set_header (CometdExchange *self,
   g_return_if_fail (COMETD_IS_EXCHANGE (self));
   g_return_if_fail (name != NULL && name[0] != '\0' && strpbrk (name, "\r\n: \t") == NULL);
   g_return_if_fail (stripped == NULL || strpbrk (stripped, "\r\n") == NULL);
+
+  if (cometd_headers_is_reserved (name))
+    {
+      g_critical ("%s: “%s” cannot be set: it depends on how messages are sent", G_STRFUNC, name);
+      return;
+    }
 
   if (self->direction == COMETD_EXCHANGE_INCOMING)
     return;

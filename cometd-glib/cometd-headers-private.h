@@ -18,6 +18,10 @@ const char *cometd_headers_get    (GPtrArray  *headers,
 void        cometd_headers_set    (GPtrArray  *headers,
                                    const char *name,
                                    const char *value);
+/* Whether an app cannot set a header, because it depends on how the body is sent, or opens a
+ * WebSocket. */
+gboolean    cometd_headers_is_reserved
+                                  (const char *name);
 /* Appends to the value, after a comma. */
 void        cometd_headers_append (GPtrArray  *headers,
                                    const char *name,

@@ -3,6 +3,23 @@
 
 #include "cometd-headers-private.h"
 
+gboolean
+cometd_headers_is_reserved (const char *name)
+{
+  static const char * const names[] = {
+    "Connection", "Content-Encoding", "Content-Length", "Sec-WebSocket-Extensions",
+    "Sec-WebSocket-Key", "Sec-WebSocket-Version", "Transfer-Encoding", "Upgrade",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      if (g_ascii_strcasecmp (names[i], name) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 GPtrArray *
 cometd_headers_new (void)
 {

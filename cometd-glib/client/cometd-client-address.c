@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "../cometd-headers-private.h"
+
 /**
  * cometd_client_get_url: (get-property url)
  * @self: a client
@@ -313,6 +315,11 @@ cometd_client_get_session (CometdClient *self)
  * is combined with the cookies set by the server; if both contain the same cookie, the one in the
  * header is sent. A `User-Agent` header replaces that of the HTTP session.
  *
+ * Setting a header that depends on how a message is sent (`Connection`, `Content-Encoding`,
+ * `Content-Length`, `Sec-WebSocket-Extensions`, `Sec-WebSocket-Key`, `Sec-WebSocket-Version`,
+ * `Transfer-Encoding` or `Upgrade`) is a programming error. The function then emits a critical
+ * warning and has no other effect.
+ *
  * Since: 0.1
  */
 void
@@ -326,6 +333,12 @@ cometd_client_set_request_header (CometdClient *self,
   g_return_if_fail (COMETD_IS_CLIENT (self));
   g_return_if_fail (name != NULL && name[0] != '\0' && strpbrk (name, "\r\n: \t") == NULL);
   g_return_if_fail (stripped == NULL || strpbrk (stripped, "\r\n") == NULL);
+
+  if (cometd_headers_is_reserved (name))
+    {
+      g_critical ("%s: “%s” cannot be set: it depends on how messages are sent", G_STRFUNC, name);
+      return;
+    }
 
   priv = cometd_client_get_private (self);
   cometd_client_transports_set_header (priv->transports, name, stripped);

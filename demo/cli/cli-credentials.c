@@ -63,6 +63,19 @@ is_pair (const char *text,
   return TRUE;
 }
 
+/* The headers that the library refuses to set. */
+static gboolean
+is_reserved_header (const char *pair)
+{
+  static const char * const names[] = {
+    "connection", "content-encoding", "content-length", "sec-websocket-extensions",
+    "sec-websocket-key", "sec-websocket-version", "transfer-encoding", "upgrade", NULL
+  };
+  g_autofree char *name = g_ascii_strdown (pair, strcspn (pair, ":"));
+
+  return g_strv_contains (names, name);
+}
+
 static gboolean
 check_pairs (const char   *option,
              char       ***values,
@@ -83,6 +96,9 @@ check_pairs (const char   *option,
                                form);
       if (separator == '=' && strchr (expanded[i], ';') != NULL)
         return cli_usage_fail (error, _("%s: value %u is more than one cookie"), option, i + 1);
+      if (separator == ':' && is_reserved_header (expanded[i]))
+        return cli_usage_fail (error, _("%s: value %u is a header that depends on how messages "
+                                        "are sent"), option, i + 1);
     }
 
   g_strfreev (*values);

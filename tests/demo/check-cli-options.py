@@ -25,6 +25,8 @@ PASSWORD = [*LISTEN, '--user', 'ann', '--password-file']
 WRONG = (
     ([*LISTEN, '--header', 'none'], '--header: value 1 is not of the form “Name: value”'),
     ([*LISTEN, '--header', 'X Y: 1'], '--header: value 1'),
+    ([*LISTEN, '--header', 'A: 1', '--header', 'Content-Length: 4'],
+     '--header: value 2 is a header that depends on how messages are sent'),
     ([*LISTEN, '--header', '@/nowhere/headers'], '--header: “/nowhere/headers”: No such file'),
     ([*LISTEN, '--cookie', 'none'], '--cookie: value 1 is not of the form “name=value”'),
     ([*LISTEN, '--cookie', 'a=1', '--cookie', 'b=2; c=3'], '--cookie: value 2 is more than one'),

@@ -487,6 +487,24 @@ test_reserved_field (Fixture       *fixture,
 }
 
 static void
+test_reserved_header (Fixture       *fixture,
+                      gconstpointer  user_data)
+{
+  const char *names[] = {
+    "Connection", "content-encoding", "Content-Length", "Sec-WebSocket-Extensions",
+    "Sec-WebSocket-Key", "Sec-WebSocket-Version", "TRANSFER-ENCODING", "Upgrade"
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_test_expect_message ("Cometd", G_LOG_LEVEL_CRITICAL, "*cannot be set*");
+      cometd_client_set_request_header (fixture->client, names[i], "4");
+      g_test_assert_expected_messages ();
+    }
+  cometd_client_set_request_header (fixture->client, "Sec-WebSocket-Protocol", "bayeux");
+}
+
+static void
 test_close_closed (Fixture       *fixture,
                    gconstpointer  user_data)
 {
@@ -532,6 +550,7 @@ main (int   argc,
   ADD ("fallback-urls", test_fallback_urls);
   ADD ("unknown-type", test_unknown_type);
   ADD ("reserved-field", test_reserved_field);
+  ADD ("reserved-header", test_reserved_header);
   ADD ("close-closed", test_close_closed);
   ADD ("batch", test_batch);
 

@@ -333,6 +333,16 @@ test_headers (Fixture       *fixture,
   g_assert_cmpstr (fixture->log->str, ==, "B=4;C=3;");
 }
 
+static void
+test_reserved_header (Fixture       *fixture,
+                      gconstpointer  user_data)
+{
+  g_test_expect_message ("Cometd", G_LOG_LEVEL_CRITICAL, "*“Content-Length” cannot be set*");
+  cometd_exchange_set_header (fixture->exchange, "Content-Length", "4");
+  g_test_assert_expected_messages ();
+  g_assert_null (cometd_exchange_get_header (fixture->exchange, "Content-Length"));
+}
+
 /* A token that was read from a file may end in a newline. */
 static void
 test_header_names (Fixture       *fixture,
@@ -417,6 +427,7 @@ main (int   argc,
 
   ADD ("order", test_order);
   ADD ("incoming", test_incoming);
+  ADD ("reserved-header", test_reserved_header);
   ADD ("hold", test_hold);
   ADD ("fail", test_fail);
   ADD ("fail-held", test_fail_held);
