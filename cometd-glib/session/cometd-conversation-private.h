@@ -172,6 +172,9 @@ void                cometd_conversation_fail          (CometdConversation  *self
                                                        CometdEvent          event,
                                                        const CometdFailure *failure,
                                                        CometdProgress       progress);
+/* The handshake in progress was dropped with its connection: it is sent again. */
+void                cometd_conversation_repeat_handshake
+                                                      (CometdConversation  *self);
 /* The connection is replaced: the connect is sent again. had_connect: it was sent and has ended. */
 void                cometd_conversation_reconnect     (CometdConversation  *self,
                                                        gboolean             had_connect);

@@ -249,7 +249,6 @@ cometd_conversation_open (CometdConversation       *self,
                          self->settings->connection_types);
   cometd_advice_init (&self->advice);
   cometd_polling_init (&self->polling);
-
   self->is_resuming = saved != NULL &&
                       cometd_addresses_resume (&self->addresses, saved->address,
                                                saved->connection_type);
@@ -509,6 +508,13 @@ cometd_conversation_reconnect (CometdConversation *self,
 
   self->polling.at_once = TRUE;
   cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_CONNECT, read_clock (self));
+}
+
+void
+cometd_conversation_repeat_handshake (CometdConversation *self)
+{
+  cometd_meta_requests_forget_handshake (self->requests);
+  cometd_lifecycle_plan (self->lifecycle, COMETD_ACTION_HANDSHAKE, read_clock (self));
 }
 
 void

@@ -66,14 +66,16 @@ needs_new_connection (CometdSession *self,
           cometd_sender_has_sent_headers (self->sender));
 }
 
-/* Drops the connection if one of the refused requests needs a new one. The connect is then sent on
- * the new connection as well. */
+/* Drops the connection if one of the refused requests needs a new one. The connect, or a handshake
+ * in progress, is then sent on the new connection as well. */
 static void
 drop_old_connection (CometdSession *self,
                      GQueue        *refused)
 {
   gboolean is_needed = FALSE;
   CometdRequest *connect = cometd_session_find_connect (self);
+  CometdRequest *handshake =
+    cometd_requests_find (self->requests, cometd_conversation_get_handshake (self->conversation));
   g_autoptr(GError) error = NULL;
 
   for (GList *link = refused->head; link != NULL; link = link->next)
@@ -84,6 +86,11 @@ drop_old_connection (CometdSession *self,
 
   error = g_error_new (COMETD_ERROR, COMETD_ERROR_CONNECTION_CLOSED,
                        _("The connection was replaced in order to use new credentials"));
+  if (handshake != NULL)
+    {
+      cometd_requests_end (self->requests, handshake, NULL, NULL);
+      cometd_conversation_repeat_handshake (self->conversation);
+    }
   if (connect != NULL)
     cometd_requests_end (self->requests, connect, NULL, NULL);
   cometd_conversation_reconnect (self->conversation, connect != NULL);

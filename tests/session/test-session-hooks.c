@@ -208,6 +208,25 @@ test_abort_reconnect (Fixture       *fixture,
   stage_assert_sent (fixture->stage, "handshake connect0");
 }
 
+/* New credentials come during a handshake, whose connection is replaced. */
+static void
+test_handshake_parked (Fixture       *fixture,
+                       gconstpointer  types)
+{
+  Stage *stage = fixture->stage;
+
+  be_refused (fixture);
+  stage_answer (stage, "/meta/connect", UNKNOWN);
+  g_free (stage_sent (stage));
+  cometd_session_authenticated (stage->session, NULL);
+  stage_run (stage);
+  stage_assert_sent (stage, g_str_equal (types, "websocket") ? "handshake" : "");
+  stage_answer (stage, "/meta/handshake", HANDSHAKE_OK);
+  stage_assert_sent (stage, "/a connect0");
+  stage_answer (stage, "/meta/connect", OK);
+  g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
+}
+
 /* New credentials come while the client is closing: the connection is kept for the disconnect. */
 static void
 test_close_parked (Fixture       *fixture,
@@ -338,6 +357,7 @@ main (int   argc,
   add_test ("abort-refused", test_abort_refused);
   add_test ("close", test_close);
   add_test ("close-parked", test_close_parked);
+  add_test ("handshake-parked", test_handshake_parked);
   add_test ("nested", test_nested);
   add_test ("open-again", test_open_again);
   add_test ("publish-again", test_publish_again);
