@@ -9,6 +9,10 @@
 /* The channel names come from the server, so the set of those that were logged is limited. */
 #define MAX_LOGGED_CHANNELS 100
 
+/* A message of the app that takes more bytes than this with its frame is not kept for the next one,
+ * which may arrive much later. */
+#define MAX_RELEASED_SIZE 65536
+
 typedef enum
 {
   LEVEL_OPEN,
@@ -434,7 +438,11 @@ void
 cometd_receive_queue_release (CometdReceiveQueue *self,
                               CometdMessage      *message)
 {
-  if (message != self->unpacked)
+  gconstpointer frame;
+  gsize frame_size;
+
+  if (message != self->unpacked ||
+      cometd_message_measure (message, &frame, &frame_size) + frame_size > MAX_RELEASED_SIZE)
     {
       g_object_unref (message);
       return;

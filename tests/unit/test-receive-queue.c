@@ -244,6 +244,44 @@ test_nodes (void)
   g_assert_cmpuint (cometd_receive_queue_get_size (queue), >, 10000);
 }
 
+static void
+count_freed (gpointer user_data)
+{
+  (*(guint *)user_data)++;
+}
+
+/* A small message is kept for the next one when the app is done with it, but not a large one: the
+ * app may receive nothing else for hours. */
+static void
+test_released (void)
+{
+  const gsize lengths[] = { 1000, 100000 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      g_autoptr(CometdReceiveQueue) queue = make_queue (0, 0, COMETD_OVERFLOW_POLICY_PAUSE);
+      g_autofree char *padding = g_strnfill (lengths[i], '1');
+      g_autofree char *text = g_strdup_printf ("{\"channel\":\"/a\",\"data\":\"%s\"}", padding);
+      guint n_freed = 0;
+      GBytes *frame = g_bytes_new_with_free_func (text, strlen (text), count_freed, &n_freed);
+      g_autoptr(GError) error = NULL;
+      CometdEnvelope envelope;
+      CometdMessage *message;
+
+      cometd_codec_read_one (text, strlen (text), COMETD_JSON_MAX_DEPTH, &envelope, &error);
+      g_assert_no_error (error);
+      message = cometd_message_new_from_envelope (frame, &envelope, NULL);
+      g_bytes_unref (frame);
+      g_assert_null (cometd_receive_queue_push (queue, message));
+      g_object_unref (message);
+
+      message = cometd_receive_queue_pop (queue);
+      g_assert_cmpuint (n_freed, ==, 0);
+      cometd_receive_queue_release (queue, message);
+      g_assert_cmpuint (n_freed, ==, i);
+    }
+}
+
 static const struct
 {
   const char *name;
@@ -421,6 +459,7 @@ main (int   argc,
   g_test_add_func ("/receive-queue/sizes", test_sizes);
   g_test_add_func ("/receive-queue/frames", test_frames);
   g_test_add_func ("/receive-queue/nodes", test_nodes);
+  g_test_add_func ("/receive-queue/released", test_released);
   g_test_add_func ("/receive-queue/floods", test_floods);
   g_test_add_func ("/receive-queue/relief", test_relief);
   g_test_add_func ("/receive-queue/pulling", test_pulling);
