@@ -24,6 +24,7 @@ struct _CometdPipeline
 
   GQueue items; /* The head is with the extensions. */
   gboolean is_running;
+  gboolean is_asked; /* Its deadline was, since it was given to them. */
 
   /* The extensions have passed the head on; func is called next. */
   gboolean is_through;
@@ -133,6 +134,7 @@ run_items (CometdPipeline *self)
 
           /* From now on the extensions own it: if they drop the last reference, it fails. */
           item->is_started = TRUE;
+          self->is_asked = FALSE;
           exchange = item->exchange;
           cometd_exchange_run (exchange, exchange_done_cb, self);
           g_clear_object (&exchange);
@@ -141,7 +143,12 @@ run_items (CometdPipeline *self)
           if (generation != self->generation)
             continue;
           if (!self->is_through)
-            break;
+            {
+              /* It may have taken long to return, in a nested main loop. */
+              if (self->is_asked)
+                item->deadline = -1;
+              break;
+            }
         }
 
       g_queue_pop_head (&self->items);
@@ -200,7 +207,10 @@ cometd_pipeline_get_deadline (CometdPipeline *self,
 
   /* An extension that runs a nested main loop does not hold it yet. */
   if (item->deadline == -1 || self->is_running)
-    item->deadline = now + item->hold_limit;
+    {
+      item->deadline = now + item->hold_limit;
+      self->is_asked = TRUE;
+    }
   return item->deadline;
 }
 

@@ -38,6 +38,8 @@ typedef struct
 {
   CometdExtension parent_instance;
   Stage *stage;
+  CometdExchange *held; /* Owned; or NULL. */
+  gboolean is_holding;  /* It holds the messages after that. */
 } Asker;
 typedef CometdExtensionClass AskerClass;
 static GType asker_get_type (void);
@@ -56,11 +58,25 @@ asker_pass (CometdExtension *extension,
 
   cometd_session_settings_changed (stage->session);
   stage_pass (stage, 100 * 1000);
+  if (((Asker *)extension)->is_holding)
+    {
+      cometd_exchange_hold (exchange);
+      g_set_object (&((Asker *)extension)->held, exchange);
+    }
+}
+
+static void
+asker_finalize (GObject *object)
+{
+  g_clear_object (&((Asker *)object)->held);
+
+  G_OBJECT_CLASS (asker_parent_class)->finalize (object);
 }
 
 static void
 asker_class_init (AskerClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = asker_finalize;
   klass->outgoing = asker_pass;
   klass->incoming = asker_pass;
 }
@@ -71,7 +87,8 @@ asker_init (Asker *self)
 }
 
 static Stage *
-open_asking (const char *types)
+open_asking (const char  *types,
+             Asker      **given)
 {
   Stage *stage = stage_new (types);
   Asker *asker = g_object_new (asker_get_type (), NULL);
@@ -82,6 +99,8 @@ open_asking (const char *types)
   g_ptr_array_add (extensions, asker);
   cometd_session_set_extensions (stage->session, extensions, NULL);
   stage_open (stage);
+  if (given != NULL)
+    *given = asker;
   return stage;
 }
 
@@ -89,7 +108,7 @@ open_asking (const char *types)
 static void
 test_outgoing (gconstpointer types)
 {
-  g_autoptr(Stage) stage = open_asking (types);
+  g_autoptr(Stage) stage = open_asking (types, NULL);
 
   stage_publish (stage, "/a", "a");
   stage_run (stage);
@@ -99,12 +118,43 @@ test_outgoing (gconstpointer types)
 static void
 test_incoming (gconstpointer types)
 {
-  g_autoptr(Stage) stage = open_asking (types);
+  g_autoptr(Stage) stage = open_asking (types, NULL);
 
   stage_push (stage, "[{\"channel\":\"/a\",\"data\":1}]");
   stage_assert_news (stage, "event:/a=1");
   stage_push (stage, "[{\"channel\":\"/b\",\"data\":2}]");
   stage_assert_news (stage, "event:/b=2");
+}
+
+/* The time for which it may hold messages begins when it has returned. */
+static void
+test_held (gconstpointer types)
+{
+  Asker *asker;
+  g_autoptr(Stage) stage = open_asking (types, &asker);
+
+  asker->is_holding = TRUE;
+  stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_pass (stage, 59 * 1000);
+  stage_assert_news (stage, "");
+  cometd_exchange_release (asker->held);
+  stage_run (stage);
+  stage_assert_sent (stage, "/a");
+}
+
+static void
+test_held_incoming (gconstpointer types)
+{
+  Asker *asker;
+  g_autoptr(Stage) stage = open_asking (types, &asker);
+
+  asker->is_holding = TRUE;
+  stage_push (stage, "[{\"channel\":\"/a\",\"data\":1}]");
+  stage_pass (stage, 59 * 1000);
+  cometd_exchange_release (asker->held);
+  stage_run (stage);
+  stage_assert_news (stage, "event:/a=1");
 }
 
 int
@@ -117,6 +167,8 @@ main (int    argc,
   stage_add_test ("nested/handshake", test_handshake);
   stage_add_test ("nested/outgoing", test_outgoing);
   stage_add_test ("nested/incoming", test_incoming);
+  stage_add_test ("nested/held", test_held);
+  stage_add_test ("nested/held-incoming", test_held_incoming);
 
   return g_test_run ();
 }
