@@ -129,6 +129,8 @@ send_again (CometdSession *self,
       return;
     }
 
+  /* The setting may have been changed meanwhile. */
+  cometd_request_raise_delay (request, self->settings->max_network_delay);
   cometd_request_set_retry (request);
   cometd_requests_restore (self->requests, request);
   if (cometd_request_is_apart (request))

@@ -256,7 +256,9 @@ cometd_session_raise_delay (CometdSession *self)
       guint added = cometd_request_raise_delay (request, self->settings->max_network_delay);
       gint64 deadline = cometd_requests_get_deadline (self->requests, request);
 
-      if (added == 0 || deadline == -1 || !cometd_request_is_sent (request) ||
+      /* Others that are not sent yet get their time when they are. */
+      if (added == 0 || deadline == -1 ||
+          (!cometd_request_is_sent (request) && cometd_request_get_end_time (request) == 0) ||
           cometd_session_is_hurried (self, request))
         continue;
 

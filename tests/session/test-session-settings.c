@@ -289,6 +289,46 @@ test_delay_operations (gconstpointer types)
   stage_assert_news (stage, "a:failed(timeout) b:timeout call:timeout kept:timeout");
 }
 
+/* B39: one that may wait to be sent has a time from the call on. */
+static void
+test_delay_unsent (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+  g_autoptr(CometdMessage) message = cometd_message_new ("/a");
+
+  stage_open (stage);
+  cometd_session_begin_batch (stage->session);
+  cometd_session_publish (stage->session, message, COMETD_PUBLISH_FLAGS_QUEUE_OFFLINE, 0,
+                          stage_done, (gpointer)"a");
+  stage_pass (stage, 9999);
+  change_network_delay (stage, 12000);
+  stage_pass (stage, 2000);
+  stage_assert_news (stage, "");
+  stage_pass (stage, 1);
+  stage_assert_news (stage, "a:timeout");
+}
+
+/* B39: one that waits for credentials is sent after the change. */
+static void
+test_delay_refused (gconstpointer types)
+{
+  g_autoptr(Stage) stage = stage_new (types);
+
+  stage->has_credentials = TRUE;
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_answer (stage, "/a", "\"successful\":false,\"error\":\"401::expired\"");
+  stage_assert_news (stage, "authenticate");
+  change_network_delay (stage, 12000);
+  cometd_session_authenticated (stage->session, NULL);
+  stage_run (stage);
+  stage_pass (stage, 11999);
+  stage_assert_news (stage, "");
+  stage_pass (stage, 1);
+  stage_assert_news (stage, "a:timeout");
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -310,6 +350,8 @@ main (int   argc,
   stage_add_test ("settings/delay-handshake", test_delay_handshake);
   stage_add_test ("settings/delay-connect", test_delay_connect);
   stage_add_test ("settings/delay-operations", test_delay_operations);
+  stage_add_test ("settings/delay-unsent", test_delay_unsent);
+  stage_add_test ("settings/delay-refused", test_delay_refused);
 
   return g_test_run ();
 }
