@@ -172,8 +172,9 @@ client_opened_cb (CometdMessage *reply,
       return;
     }
 
-  /* It was cancelled when the client had just been connected. */
-  if (error == NULL && is_last_open (task))
+  /* It was cancelled when the client had just been connected. If the app closes it, the server is
+   * still told. */
+  if (error == NULL && is_last_open (task) && cometd_client_check_open (self, NULL))
     cometd_client_abort (self);
   cometd_operation_cancel (task);
 }

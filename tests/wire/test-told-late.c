@@ -215,10 +215,42 @@ test_subscribing (Wire *wire)
 }
 
 static void
+close_cb (CometdClient *client,
+          CometdState   old_state,
+          CometdState   new_state,
+          gpointer      cancellable)
+{
+  if (new_state != COMETD_STATE_CONNECTED)
+    return;
+
+  cometd_client_close_async (client, NULL, NULL, NULL);
+  g_cancellable_cancel (cancellable);
+}
+
+/* A client that the app closes at this moment, too, tells the server. */
+static void
+test_cancelled_closing (Wire *wire)
+{
+  g_autoptr(GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr(GAsyncResult) result = NULL;
+  g_autoptr(GError) error = NULL;
+
+  g_signal_connect (wire->client, "state-changed", G_CALLBACK (close_cb), cancellable);
+  cometd_client_open_async (wire->client, cancellable, cometd_test_store_result, &result);
+  cometd_test_wait_until (result != NULL &&
+                          cometd_client_get_state (wire->client) == COMETD_STATE_DISCONNECTED);
+  g_assert_false (cometd_client_open_finish (wire->client, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_cmpuint (cometd_test_server_count (wire->server, "/meta/disconnect"), ==, 1);
+  g_signal_handlers_disconnect_by_data (wire->client, cancellable);
+}
+
+static void
 add_tests (void)
 {
   wire_add ("told-late/cancelled", test_cancelled);
   wire_add ("told-late/cancelled-connected", test_cancelled_connected);
+  wire_add ("told-late/cancelled-closing", test_cancelled_closing);
   wire_add ("told-late/restored", test_restored);
   wire_add ("told-late/restored-events", test_restored_events);
   wire_add ("told-late/subscribing", test_subscribing);
