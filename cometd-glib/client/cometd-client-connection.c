@@ -85,6 +85,14 @@ log_retry (CometdClientPrivate *priv)
                       (next_retry - cometd_session_get_time (priv->session)) / 1000);
 }
 
+/* The session that was restored last is in progress: the app is told of the end of another one. */
+static gboolean
+is_restored_in_use (CometdClientPrivate *priv)
+{
+  return priv->restored_number == priv->n_opens &&
+         cometd_session_get_state (priv->session) != COMETD_STATE_DISCONNECTED;
+}
+
 /* All changes are recorded before the first of them is notified: a handler may drop the last
  * reference, or open the client again. */
 void
@@ -121,7 +129,8 @@ cometd_client_changed (CometdState old_state,
 
       cometd_client_guard_enter (self, &guard);
       cometd_client_note_end (self);
-      cometd_client_given_up (self);
+      if (!is_restored_in_use (priv))
+        cometd_client_given_up (self);
       cometd_client_guard_leave (self, &guard);
     }
 }

@@ -161,6 +161,7 @@ typedef struct
   /* Channels that another process subscribed to, and this one did not yet; owned; or NULL. Those to
    * which it has just done, whose events are delivered when the callback has run. */
   GHashTable *restored;
+  guint64 restored_number; /* That of the operation that opens the client with them; see n_opens. */
   GPtrArray *claims;
 
   CometdReceiveResult *receiving; /* Owned while it waits. */

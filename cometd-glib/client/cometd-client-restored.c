@@ -53,6 +53,7 @@ cometd_client_restore_channels (CometdClient  *self,
 
   g_clear_pointer (&priv->claims, g_ptr_array_unref);
   g_clear_pointer (&priv->restored, g_hash_table_unref);
+  priv->restored_number = priv->n_opens + 1;
   if (*channels != NULL)
     priv->restored = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (; *channels != NULL; channels++)

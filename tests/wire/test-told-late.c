@@ -98,6 +98,40 @@ test_restored_events (Wire *wire)
   cometd_test_wait_until (n_events == 1);
 }
 
+static void
+restore_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      wire)
+{
+  CometdClient *client = COMETD_CLIENT (source);
+  g_autoptr(GVariant) state = cometd_client_dup_session_state (client);
+
+  cometd_client_abort (client);
+  assert_restored (wire, state);
+  cometd_client_open_async (client, NULL, NULL, NULL);
+  cometd_test_wait_until (cometd_client_get_state (client) == COMETD_STATE_CONNECTED);
+}
+
+/* The subscriptions of a restored session stay, although the server confirms it before the app is
+ * told of the end of the last session: a callback runs a nested main loop. */
+static void
+test_confirmed (Wire *wire)
+{
+  g_autoptr(GString) states = g_string_new (NULL);
+  g_auto(GStrv) subscriptions = NULL;
+
+  wire_open (wire);
+  wire_subscribe_quietly (wire, "/a");
+  wire_wait_steady (wire);
+  g_signal_connect (wire->client, "state-changed", G_CALLBACK (note_state_cb), states);
+  cometd_client_publish_async (wire->client, "/b", NULL, NULL, restore_cb, wire);
+  cometd_test_wait_until (g_str_has_suffix (states->str, "3"));
+  g_assert_cmpstr (states->str, ==, "023");
+  subscriptions = cometd_client_dup_subscriptions (wire->client);
+  g_assert_cmpstr (subscriptions[0], ==, "/a");
+  g_signal_handlers_disconnect_by_data (wire->client, states);
+}
+
 /* An open that the app has ended has used the state up, whether it was told of the end or not. */
 static void
 test_used_up (Wire *wire)
@@ -251,6 +285,7 @@ add_tests (void)
   wire_add ("told-late/cancelled", test_cancelled);
   wire_add ("told-late/cancelled-connected", test_cancelled_connected);
   wire_add ("told-late/cancelled-closing", test_cancelled_closing);
+  wire_add ("told-late/confirmed", test_confirmed);
   wire_add ("told-late/restored", test_restored);
   wire_add ("told-late/restored-events", test_restored_events);
   wire_add ("told-late/subscribing", test_subscribing);
