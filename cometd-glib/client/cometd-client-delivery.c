@@ -14,6 +14,17 @@ cometd_client_get_listeners (CometdClient *self)
   return cometd_client_get_private (self)->listeners;
 }
 
+static GPtrArray *
+keep (gpointer *subscriptions,
+      guint     n_subscriptions)
+{
+  GPtrArray *kept = g_ptr_array_new_full (n_subscriptions, g_object_unref);
+
+  for (guint i = 0; i < n_subscriptions; i++)
+    g_ptr_array_add (kept, g_object_ref (subscriptions[i]));
+  return kept;
+}
+
 /* These functions return whether the client is still alive, and set is_taken if a handler consumed
  * message. */
 
@@ -25,8 +36,8 @@ deliver_to_subscriptions (CometdClient      *self,
                           guint              n_subscriptions,
                           gboolean          *is_taken)
 {
-  /* A handler may end any of them; the array does not change. The first one is called before all
-   * handlers. Mostly it is the only one. */
+  /* A handler may end any of them; the array does not change. The first one is called before the
+   * handlers of the others. Mostly it is the only one. */
   if (n_subscriptions == 1)
     {
       if (cometd_subscription_deliver (subscriptions[0], message))
@@ -99,9 +110,13 @@ cometd_client_event (CometdMessage *message,
 {
   CometdClient *self = user_data;
   CometdClientPrivate *priv = cometd_client_get_private (self);
+  g_autoptr(GPtrArray) kept = NULL;
   CometdClientGuard guard;
   gboolean is_taken = FALSE;
 
+  /* What is called before them may end them. */
+  if (subscriptions != NULL && (priv->has_event_hooks || priv->claims != NULL))
+    kept = keep (subscriptions, n_subscriptions);
   if (priv->claims != NULL)
     cometd_client_deliver_claims (self);
   if (priv->is_disposed)

@@ -499,6 +499,70 @@ test_pending_count (Fixture       *fixture,
   g_assert_cmpuint (n_notified, ==, 2);
 }
 
+/* An extension that drops the subscriptions when an event is about to be passed to them. */
+typedef struct
+{
+  CometdExtension parent_instance;
+  CometdSubscription *subscriptions[2]; /* Owned until then. */
+  gpointer weak[2];
+  guint n_events;
+} Dropper;
+typedef CometdExtensionClass DropperClass;
+static GType dropper_get_type (void);
+G_DEFINE_TYPE (Dropper, dropper, COMETD_TYPE_EXTENSION)
+
+static void
+dropper_event_accepted (CometdExtension *extension,
+                        CometdMessage   *event)
+{
+  Dropper *self = (Dropper *)extension;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (self->subscriptions); i++)
+    g_clear_object (&self->subscriptions[i]);
+  for (guint i = 0; i < self->n_events; i++)
+    g_assert_nonnull (self->weak[i]);
+}
+
+static void
+dropper_class_init (DropperClass *klass)
+{
+  klass->event_accepted = dropper_event_accepted;
+}
+
+static void
+dropper_init (Dropper *self)
+{
+}
+
+/* What is to get an event is not freed before that; one that gets it alone, or one of several. */
+static void
+test_dropped_before (Fixture       *fixture,
+                     gconstpointer  user_data)
+{
+  g_autoptr(CometdMessage) message = cometd_message_new ("/a");
+  Dropper *dropper = g_object_new (dropper_get_type (), NULL);
+
+  cometd_client_add_extension (fixture->client, COMETD_EXTENSION (dropper));
+  for (guint n = 1; n <= G_N_ELEMENTS (dropper->subscriptions); n++)
+    {
+      gpointer subscriptions[G_N_ELEMENTS (dropper->subscriptions)] = { NULL };
+
+      dropper->n_events = n;
+      for (guint i = 0; i < n; i++)
+        {
+          g_autoptr(GTask) task = g_task_new (fixture->client, NULL, NULL, NULL);
+
+          subscriptions[i] = cometd_subscription_new (fixture->client, "/a", task, NULL);
+          dropper->subscriptions[i] = subscriptions[i];
+          g_set_weak_pointer (&dropper->weak[i], subscriptions[i]);
+        }
+      cometd_client_event (message, subscriptions, n, fixture->client);
+      for (guint i = 0; i < n; i++)
+        g_assert_null (dropper->weak[i]);
+    }
+  g_object_unref (dropper);
+}
+
 #define ADD(path, function) \
   g_test_add ("/delivery/" path, Fixture, NULL, set_up, function, tear_down)
 
@@ -514,6 +578,7 @@ main (int   argc,
   ADD ("detail", test_detail);
   ADD ("meta", test_meta);
   ADD ("list-takes", test_list_takes);
+  ADD ("dropped-before", test_dropped_before);
   ADD ("dropped-in-handler", test_dropped_in_handler);
   ADD ("list-dropped-in-handler", test_list_dropped_in_handler);
   ADD ("pending", test_pending);
