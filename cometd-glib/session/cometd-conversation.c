@@ -264,8 +264,7 @@ cometd_conversation_open (CometdConversation       *self,
                                COMETD_RECONNECT_UNSET, NULL);
 }
 
-/* A session that is being made, or a connect that finds out whether there still is one, is never
- * held back by a pause, so a loss is noticed and repaired even if the app is slow. */
+/* A session is made, resumed or probed despite a pause: a loss is repaired if the app is slow. */
 static gboolean
 is_connect_held_back (CometdConversation *self)
 {
@@ -450,8 +449,7 @@ finish_connect (CometdConversation *self,
   self->sink->opened (self->user_data);
 }
 
-/* Once the state is connected the app may rely on its subscriptions. Those of a new session are
- * made before its first connect; in the same session some may have to be repeated. */
+/* The subscriptions of a session are made, or repeated, before the state is connected. */
 static gboolean
 must_restore (CometdConversation *self)
 {
@@ -503,7 +501,9 @@ cometd_conversation_reconnect (CometdConversation *self,
 {
   if (had_connect)
     cometd_meta_requests_forget_connect (self->requests);
-  if (cometd_conversation_get_connect (self) != 0 || !cometd_conversation_is_established (self))
+  if (cometd_conversation_get_connect (self) != 0 ||
+      !(cometd_conversation_is_established (self) ||
+        (had_connect && cometd_conversation_get_state (self) == COMETD_STATE_UNCONNECTED)))
     return;
 
   self->polling.at_once = TRUE;

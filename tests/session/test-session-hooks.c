@@ -227,6 +227,24 @@ test_handshake_parked (Fixture       *fixture,
   g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
 }
 
+/* New credentials come while the client tries to resume the session. */
+static void
+test_resume_parked (Fixture       *fixture,
+                    gconstpointer  types)
+{
+  Stage *stage = fixture->stage;
+
+  be_refused (fixture);
+  stage_fail (stage, "/meta/connect", COMETD_FAILURE_BROKEN, 0);
+  stage_pass (stage, 1000);
+  g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_UNCONNECTED);
+  stage_assert_sent (stage, "/a connect0");
+  cometd_session_authenticated (stage->session, NULL);
+  stage_pass (stage, 1000);
+  stage_answer (stage, "/meta/connect", OK);
+  g_assert_cmpint (cometd_session_get_state (stage->session), ==, COMETD_STATE_CONNECTED);
+}
+
 /* New credentials come while the client is closing: the connection is kept for the disconnect. */
 static void
 test_close_parked (Fixture       *fixture,
@@ -358,6 +376,7 @@ main (int   argc,
   add_test ("close", test_close);
   add_test ("close-parked", test_close_parked);
   add_test ("handshake-parked", test_handshake_parked);
+  add_test ("resume-parked", test_resume_parked);
   add_test ("nested", test_nested);
   add_test ("open-again", test_open_again);
   add_test ("publish-again", test_publish_again);
