@@ -38,7 +38,7 @@ bench_append_numbered (GString *text,
                        guint    number)
 {
   g_string_append_printf (text, "{\"channel\":\"" BENCH_CHANNEL "/%05u", number);
-  g_string_append (text, BENCH_EVENT + strlen ("{\"channel\":\"" BENCH_CHANNEL));
+  g_string_append (text, &BENCH_EVENT[strlen ("{\"channel\":\"" BENCH_CHANNEL)]);
 }
 
 /* Several events, separated by commas; if n_channels is not 0, small ones on as many channels in

@@ -65,7 +65,7 @@ take_median (void)
 {
   g_autoptr(GArray) times = g_steal_pointer (&item_times);
 
-  return bench_median ((const double *)times->data, times->len) * 1e3;
+  return bench_median ((const double *)(gconstpointer)times->data, times->len) * 1e3;
 }
 
 /* Nanoseconds per item. */

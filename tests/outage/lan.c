@@ -67,6 +67,11 @@ add_namespace (Lan     *self,
   self->paths[side] = g_strdup_printf ("/proc/%d/fd/%d", getpid (), *namespace);
 }
 
+static void ip (Lan        *self,
+                LanSide     side,
+                const char *format,
+                ...) G_GNUC_PRINTF (3, 4);
+
 static void
 ip (Lan        *self,
     LanSide     side,

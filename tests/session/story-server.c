@@ -376,8 +376,8 @@ static void
 send_unasked (Story *story)
 {
   static const char * const all[] = {
-    "{\"channel\":\"/meta/connect\",\"successful\":false,"
-    "\"advice\":{\"reconnect\":\"handshake\"}}",
+    ("{\"channel\":\"/meta/connect\",\"successful\":false,"
+     "\"advice\":{\"reconnect\":\"handshake\"}}"),
     "{\"channel\":\"/meta/disconnect\",\"successful\":true}",
     "{\"channel\":\"/meta/connect\",\"advice\":{\"reconnect\":\"none\"}}",
     "{\"channel\":\"/meta/connect\",\"advice\":{\"interval\":100}}",

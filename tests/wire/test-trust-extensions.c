@@ -20,8 +20,8 @@ static const char *const forgeries[] = {
   "\"ext\":[]",
   "\"id\":\"%s\",\"successful\":true,\"ext\":{\"ack\":99}",
   "\"id\":\"%s\",\"successful\":true,\"ext\":{\"timesync\":{\"tc\":1,\"ts\":1,\"p\":0,\"a\":0}}",
-  "\"id\":\"%s\",\"successful\":false,\"error\":\"402::session_unknown\","
-    "\"advice\":{\"reconnect\":\"none\"},\"ext\":{\"ack\":99}",
+  ("\"id\":\"%s\",\"successful\":false,\"error\":\"402::session_unknown\","
+   "\"advice\":{\"reconnect\":\"none\"},\"ext\":{\"ack\":99}"),
   "\"subscription\":\"/room/a\",\"ext\":{\"ack\":99,\"replay\":{\"/room/a\":7}}",
   "\"ext\":{\"timesync\":{\"tc\":1,\"ts\":9e15,\"p\":0,\"a\":0}}",
   "\"ext\":{\"timesync\":7}",
