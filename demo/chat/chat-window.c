@@ -162,6 +162,23 @@ disconnect_cb (GtkWidget  *widget,
     end_conversation (self);
 }
 
+/* GtkApplication would make this window at once from the resource gtk/help-overlay.ui, and hide it
+ * until it is needed. With GTK 4.8, an app with a hidden window may abort while a screen reader
+ * reads it. */
+static void
+show_shortcuts_cb (GtkWidget  *widget,
+                   const char *action,
+                   GVariant   *parameter)
+{
+  g_autoptr(GtkBuilder) builder =
+    gtk_builder_new_from_resource ("/org/cometdglib/Chat/shortcuts.ui");
+  GtkWindow *shortcuts = GTK_WINDOW (gtk_builder_get_object (builder, "help_overlay"));
+
+  gtk_window_set_transient_for (shortcuts, GTK_WINDOW (widget));
+  gtk_window_set_destroy_with_parent (shortcuts, TRUE);
+  gtk_window_present (shortcuts);
+}
+
 static void
 chat_window_dispose (GObject *object)
 {
@@ -179,6 +196,7 @@ chat_window_class_init (ChatWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = chat_window_close_request;
 
   gtk_widget_class_install_action (widget_class, "win.disconnect", NULL, disconnect_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, show_shortcuts_cb);
   g_type_ensure (CHAT_TYPE_CONNECT_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/cometdglib/Chat/chat-window.ui");

@@ -91,12 +91,16 @@ def manifest():
 
 
 def resources():
-    """Every interface file is part of the app."""
+    """Every interface file is part of the app, and none is where GtkApplication looks for one, of
+    which it makes a hidden window."""
     listed = set(re.findall(r'([\w/-]+\.ui)<', read('../chat.gresource.xml')))
     folder = os.path.join(DATA, '..')
     there = {os.path.relpath(os.path.join(path, name), folder)
              for path, _, names in os.walk(folder) for name in names if name.endswith('.ui')}
     yield from (f'{name} is not in both' for name in sorted(listed ^ there))
+    status, output, errors = server_program.run('gresource', 'list', PROGRAM)
+    if status != 0 or '/shortcuts.ui' not in output or '/gtk/' in output:
+        yield f'gresource exits with {status}: {output}{errors}'
 
 
 def command_line():
