@@ -41,10 +41,19 @@ cometd_dispatcher_new (const CometdDispatcherSink *sink,
   return self;
 }
 
+static void
+clear_arrivals (CometdDispatcher *self)
+{
+  GList *link;
+
+  while ((link = g_queue_pop_head_link (&self->arrivals)) != NULL)
+    cometd_arrival_free (link->data);
+}
+
 void
 cometd_dispatcher_free (CometdDispatcher *self)
 {
-  cometd_dispatcher_clear (self);
+  clear_arrivals (self);
   g_clear_pointer (&self->empty, cometd_arrival_free);
   g_free (self);
 }
@@ -251,15 +260,14 @@ cometd_dispatcher_count_messages (CometdDispatcher *self)
   return n_messages;
 }
 
+/* What waited is gone, and with it the reason not to read. */
 void
 cometd_dispatcher_clear (CometdDispatcher *self)
 {
-  GList *link;
-
-  while ((link = g_queue_pop_head_link (&self->arrivals)) != NULL)
-    cometd_arrival_free (link->data);
-  self->has_unread = self->has_rest = self->is_held = FALSE;
+  clear_arrivals (self);
+  self->has_unread = self->is_held = FALSE;
   end_holds (self);
+  cometd_dispatcher_note_rest (self);
 }
 
 guint

@@ -245,6 +245,26 @@ test_full_resubscription (gconstpointer types)
   stage_assert_news (stage, "connecting b:active connected");
 }
 
+/* The session ended while messages of it waited to be dispatched: the next one is not left deaf. */
+static void
+test_blocked_again (void)
+{
+  g_autoptr(Stage) stage = stage_new ("websocket");
+
+  stage_open (stage);
+  cometd_session_hold_dispatch (stage->session);
+  stage_push (stage, "[{\"channel\":\"/a\",\"data\":1}]");
+  g_assert_true (is_suspended (stage));
+  cometd_session_abort (stage->session);
+  stage_run (stage);
+
+  stage_open (stage);
+  cometd_session_set_blocked (stage->session, TRUE);
+  g_assert_true (is_suspended (stage));
+  cometd_session_set_blocked (stage->session, FALSE);
+  g_assert_false (is_suspended (stage));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -262,6 +282,7 @@ main (int   argc,
   g_test_add_func ("/session/websocket/pressure/connection-lost", test_connection_lost);
   g_test_add_func ("/session/websocket/pressure/blocked", test_blocked);
   g_test_add_func ("/session/websocket/pressure/blocked-operation", test_blocked_operation);
+  g_test_add_func ("/session/websocket/pressure/blocked-again", test_blocked_again);
 
   return g_test_run ();
 }
