@@ -481,7 +481,10 @@ story_app_act (Story *story)
       return;
     }
 
-  acts[story_pick (story, G_N_ELEMENTS (acts))] (story);
+  if (story_may (story, story->fad))
+    acts[story->favourite % G_N_ELEMENTS (acts)] (story);
+  else
+    acts[story_pick (story, G_N_ELEMENTS (acts))] (story);
 }
 
 void

@@ -148,7 +148,10 @@ write_refusal (Story   *story,
   };
 
   g_string_append_printf (json, ",\"successful\":false,\"error\":\"%s\"%s",
-                          errors[story_pick (story, G_N_ELEMENTS (errors))], pick_advice (story));
+                          errors[story->is_strict && story_may (story, 60)
+                                   ? 0
+                                   : story_pick (story, G_N_ELEMENTS (errors))],
+                          pick_advice (story));
 }
 
 static void
@@ -209,7 +212,8 @@ write_reply (Story         *story,
   if (!is_known_session)
     g_string_append (json, ",\"successful\":false,\"error\":\"402::unknown\","
                      "\"advice\":{\"reconnect\":\"handshake\",\"interval\":0}");
-  else if (story_is_mean (story))
+  else if (story_is_mean (story) ||
+           (story->is_strict && story->is_noisy && story_may (story, 20)))
     write_refusal (story, json);
   else
     write_accepted (story, message, json);
@@ -273,7 +277,7 @@ pick_failure (Story         *story,
   static const guint statuses[] = { 0, 400, 401, 403, 404, 408, 429, 500, 502, 503 };
 
   failure->kind = story_pick (story, COMETD_FAILURE_TOO_LARGE + 1);
-  if (story_may (story, 60))
+  if (story_may (story, story->is_strict ? 20 : 60))
     failure->kind = COMETD_FAILURE_BROKEN;
   if (failure->kind == COMETD_FAILURE_UPGRADE && !is_upgrade)
     failure->kind = COMETD_FAILURE_STATUS;
@@ -281,6 +285,8 @@ pick_failure (Story         *story,
     failure->kind = COMETD_FAILURE_UPGRADE;
   if (failure->kind == COMETD_FAILURE_STATUS || failure->kind == COMETD_FAILURE_UPGRADE)
     failure->status = statuses[1 + story_pick (story, G_N_ELEMENTS (statuses) - 1)];
+  if (failure->status != 0 && story->is_strict && story_may (story, 50))
+    failure->status = 401;
   if (failure->status >= 429 && story_may (story, 50))
     failure->retry_after = story_pick (story, 8000);
   failure->is_local = story_may (story, 10);

@@ -20,6 +20,8 @@ typedef struct
 
   gboolean is_noisy;    /* Otherwise all of them behave. */
   guint noise;          /* How often they do not, in percent. */
+  guint eagerness;      /* How often the app calls from within a call, in percent, besides. */
+  gboolean is_strict;   /* The server often asks for credentials. */
   gboolean is_detached; /* Nothing is told any more. */
   guint depth;          /* Of calls from within calls. */
   gboolean is_in_alarm; /* As for the real clock, there are no nested alarms. */
@@ -27,6 +29,8 @@ typedef struct
   guint n_alarms;
 
   /* The app. */
+  guint fad;                /* How often it does the same thing, in percent … */
+  guint favourite;          /* … which is this one. */
   GPtrArray *operations;    /* StoryOperation */
   GPtrArray *subscriptions; /* StorySubscription */
   CometdState told_state;

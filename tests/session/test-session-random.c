@@ -112,7 +112,12 @@ tell_story (guint32 seed)
       return;
     }
 
+  /* Nothing is done for long. */
   story->is_noisy = FALSE;
+  story->where = "silence";
+  if (story_may (story, 30))
+    story_pass (story, 2 * MAX_CALM);
+
   story->where = "calm";
   story_app_behave (story);
   story_run (story);
