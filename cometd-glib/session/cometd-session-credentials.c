@@ -66,6 +66,50 @@ needs_new_connection (CometdSession *self,
           cometd_sender_has_sent_headers (self->sender));
 }
 
+/* Whether it was on its way, for example with an extension, and nothing sends it any more. */
+static gboolean
+is_dropped (CometdSession *self,
+            CometdRequest *request)
+{
+  return !cometd_request_is_sent (request) && !cometd_request_is_apart (request) &&
+         !cometd_sender_is_in_outbox (self->sender, request) &&
+         !cometd_offline_contains (self->offline, request);
+}
+
+static GArray *
+list_dropped (CometdSession *self)
+{
+  g_autoptr(GPtrArray) requests = cometd_requests_list (self->requests, COMETD_REQUEST_FILTER_ALL);
+  GArray *numbers = g_array_new (FALSE, FALSE, sizeof (guint64));
+
+  for (guint i = 0; i < requests->len; i++)
+    {
+      CometdRequest *request = g_ptr_array_index (requests, i);
+      guint64 number = cometd_request_get_number (request);
+
+      if (is_dropped (self, request))
+        g_array_append_val (numbers, number);
+    }
+
+  return numbers;
+}
+
+/* They are sent on the new connection, before all that wait. The last goes first. An extension may
+ * have cancelled some, or have closed the client. */
+static void
+queue_dropped (CometdSession *self,
+               GArray        *numbers)
+{
+  for (guint i = numbers->len; i > 0; i--)
+    {
+      CometdRequest *request = cometd_requests_find (self->requests,
+                                                     g_array_index (numbers, guint64, i - 1));
+
+      if (request != NULL && is_dropped (self, request))
+        cometd_session_queue_request (self, request, TRUE);
+    }
+}
+
 /* Drops the connection if one of the refused requests needs a new one. The connect, or a handshake
  * in progress, is then sent on the new connection as well. */
 static void
@@ -76,6 +120,7 @@ drop_old_connection (CometdSession *self,
   CometdRequest *connect = cometd_session_find_connect (self);
   CometdRequest *handshake =
     cometd_requests_find (self->requests, cometd_conversation_get_handshake (self->conversation));
+  g_autoptr(GArray) dropped = NULL;
   g_autoptr(GError) error = NULL;
 
   for (GList *link = refused->head; link != NULL; link = link->next)
@@ -96,12 +141,14 @@ drop_old_connection (CometdSession *self,
   cometd_conversation_reconnect (self->conversation, connect != NULL);
   cometd_sender_forget_unsent (self->sender);
   cometd_session_keep_unsent (self, FALSE);
+  dropped = list_dropped (self);
   cometd_requests_fail_all (self->requests, COMETD_REQUEST_FILTER_SENT, error);
   cometd_carrier_drop (self->carrier);
 
   /* The connect is sent before the refused requests: a server sends the events that they cause on
    * the connection of the latest connect. */
   cometd_session_act (self);
+  queue_dropped (self, dropped);
 }
 
 /* An extension may have closed the client when the connect was sent. */

@@ -4,6 +4,7 @@
 #include <cometd-glib/cometd-error-private.h>
 #include <locale.h>
 
+#include "holder.h"
 #include "stage.h"
 
 #define DENIED "\"successful\":false,\"error\":\"401::token expired\""
@@ -438,6 +439,37 @@ test_new_socket_for_messages (void)
   stage_assert_sent (stage, "connect connect");
 }
 
+/* Messages that an extension holds when the connection is replaced are sent on the new one. */
+static void
+test_new_socket_and_held (void)
+{
+  g_autoptr(Stage) stage = stage_new_with_credentials ("websocket");
+  g_autoptr(GPtrArray) extensions = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr(CometdExtension) holder = g_object_new (TYPE_HOLDER, NULL);
+
+  g_ptr_array_add (extensions, g_object_new (header_extension_get_type (), NULL));
+  cometd_session_set_extensions (stage->session, extensions, NULL);
+  stage_open (stage);
+  stage_publish (stage, "/a", "a");
+  stage_run (stage);
+  stage_answer (stage, "/a", DENIED);
+  stage_assert_sent (stage, "/a");
+
+  g_ptr_array_add (extensions, g_object_ref (holder));
+  cometd_session_set_extensions (stage->session, extensions, NULL);
+  stage_publish (stage, "/b", "b");
+  stage_publish (stage, "/c", "c");
+  stage_run (stage);
+  stage_assert_sent (stage, "");
+  g_ptr_array_set_size (extensions, 1);
+  cometd_session_set_extensions (stage->session, extensions, NULL);
+  authenticated (stage, TRUE);
+  stage_assert_sent (stage, "connect0 /a,/b,/c");
+  stage_answer_all (stage, "/a", OK);
+  stage_assert_news (stage, "authenticate a:ok b:ok c:ok");
+  g_clear_object (&((Holder *)holder)->exchange);
+}
+
 /* New credentials do not help against a limit. */
 static void
 test_limits (gconstpointer types)
@@ -546,6 +578,7 @@ main (int   argc,
                    test_later_upgrade_no_credentials);
   g_test_add_func ("/session/websocket/credentials/new-socket-for-messages",
                    test_new_socket_for_messages);
+  g_test_add_func ("/session/websocket/credentials/new-socket-and-held", test_new_socket_and_held);
 
   return g_test_run ();
 }
