@@ -209,6 +209,7 @@ def continued(stage):
     path, = stored_sessions(stage.desk)
     if stat.S_IMODE(os.stat(path).st_mode) != 0o600:
         yield 'others can read the file of the session'
+    wait_until(lambda: not kept(stage.desk), 'the file to know that all is sent')
     stage.chat.kill()
     say_from_outside(stage.server.url(), 'Ben', 'Where is she?')
     ann = stage.chat.open('--connect', '--nickname', 'Ann', '--room', 'demo', stage.server.url())
@@ -231,6 +232,7 @@ def not_continued(stage):
     ann.say('I will be back')
     ann.wait_text('I will be back')
     wait_until(lambda: stored_sessions(stage.desk), 'the file of the session')
+    wait_until(lambda: not kept(stage.desk), 'the file to know that all is sent')
     stage.chat.kill()
     say_from_outside(stage.server.url(), 'Ben', 'Where is she?')
     ann.desk.set('continue-session', 'false')
@@ -241,6 +243,7 @@ def not_continued(stage):
     ann.wait_text('Here I am')
     if stored_sessions(stage.desk):
         yield f'there is {stored_sessions(stage.desk)}'
+    wait_until(lambda: not kept(stage.desk), 'the file to know that all is sent')
     stage.chat.kill()
     say_from_outside(stage.server.url(), 'Ben', 'Gone again')
     ann = stage.join('Ann', 0)
